@@ -1,0 +1,14 @@
+'use strict';
+module.exports = {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts', '**/*.test.tsx'],
+  // TypeScript first: the packaging step leaves compiled .js files beside the sources for a moment.
+  moduleFileExtensions: ['ts', 'tsx', 'js', 'cjs', 'mjs', 'json', 'node'],
+  transform: { '\\.tsx?$': '<rootDir>/scripts/jest-esbuild.cjs' },
+  globalSetup: '<rootDir>/scripts/jest-global-setup.cjs',
+  setupFiles: ['<rootDir>/scripts/jest-env.cjs'],
+  restoreMocks: true,
+  testTimeout: 60_000,
+  coverageProvider: 'v8',
+};

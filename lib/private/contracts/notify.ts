@@ -1,0 +1,28 @@
+import type { ResponderEnvironment } from './responder';
+
+export const LANGUAGES = ['en', 'fr'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export interface NotifyEnvironment extends ResponderEnvironment {
+  /** DynamoDB table: what was delivered to which channel, and what responders reported as done. */
+  readonly BREAKWATER_NOTIFY_TABLE: string;
+  /** SNS topic with the people's e-mail and SMS subscriptions. */
+  readonly BREAKWATER_PEOPLE_TOPIC_ARN: string;
+  readonly BREAKWATER_LANGUAGE: Language;
+  /** JSON array of {@link Channel}. */
+  readonly BREAKWATER_CHANNELS: string;
+  /** Base address of the runbooks, without a trailing slash. */
+  readonly BREAKWATER_RUNBOOK_BASE_URL: string;
+}
+
+/** A chat or webhook channel; its address and key are in a Secrets Manager secret, never in the template. */
+export interface Channel {
+  readonly kind: 'slack' | 'webhook';
+  /** Shown in logs and records. */
+  readonly name: string;
+  /**
+   * Slack: the secret's string is the incoming-webhook URL.
+   * Webhook: JSON `{"url": "https://…", "key": "whsec_…"}`, signed as in the Standard Webhooks specification.
+   */
+  readonly secretArn: string;
+}

@@ -1,0 +1,51 @@
+import type { ResponderEnvironment } from './responder';
+
+export interface ScaleOutEnvironment extends ResponderEnvironment {
+  readonly BREAKWATER_GROUP_NAME: string;
+  readonly BREAKWATER_LEASE_TABLE: string;
+  /** JSON array of the names of the alarms whose ALARM state asks for capacity. */
+  readonly BREAKWATER_CAPACITY_ALARMS: string;
+  /** Lease floor = ceil(reference capacity × factor); 1.1–10. */
+  readonly BREAKWATER_CAPACITY_FACTOR: string;
+  /** How long a lease lasts unless renewed, in seconds. */
+  readonly BREAKWATER_LEASE_SECONDS: string;
+}
+
+export const CAPACITY_EVENT_SOURCE = 'breakwater.scale-out';
+export const CAPACITY_EVENT_DETAIL_TYPE = 'Breakwater Capacity Change';
+
+/**
+ * - `raised`: MinSize was raised.
+ * - `released`: leases expired and MinSize went back down.
+ * - `observed`: mode `observe`; nothing was written, `toMinSize` is what would have been.
+ * - `bounded`: the floor asked for is above MaxSize and MinSize already stands there: a person has to decide.
+ * - `replacement-suspended` / `replacement-resumed`: the group stopped / went on replacing unhealthy instances.
+ */
+export const CAPACITY_ACTIONS = [
+  'raised',
+  'released',
+  'observed',
+  'bounded',
+  'replacement-suspended',
+  'replacement-resumed',
+] as const;
+export type CapacityAction = (typeof CAPACITY_ACTIONS)[number];
+
+/** `detail` of the EventBridge event that ScaleOut puts on the default bus of the site's Region. */
+export interface CapacityChange {
+  readonly version: 1;
+  readonly site: string;
+  readonly region: string;
+  readonly groupName: string;
+  readonly mode: string;
+  readonly action: CapacityAction;
+  readonly fromMinSize: number;
+  readonly toMinSize: number;
+  readonly maxSize: number;
+  /** Names of the alarms (or other owners) that hold a lease now. */
+  readonly owners: readonly string[];
+  /** When the longest lease ends unless renewed; ISO 8601, absent when none is held. */
+  readonly until?: string;
+  /** ISO 8601. */
+  readonly at: string;
+}

@@ -1,0 +1,21 @@
+'use strict';
+// Lets Node load the repository's TypeScript (`node -r ./scripts/ts-require.cjs bin/site.ts`) with the esbuild that
+// already bundles the Lambdas: no ts-node, whose type check takes longer than the synthesis itself.
+const { readFileSync } = require('node:fs');
+const { transformSync } = require('esbuild');
+
+for (const extension of ['.ts', '.tsx']) {
+  require.extensions[extension] = (module, filename) => {
+    const { code } = transformSync(readFileSync(filename, 'utf8'), {
+      loader: extension.slice(1),
+      format: 'cjs',
+      target: 'node20',
+      jsx: 'automatic',
+      jsxImportSource: 'preact',
+      sourcemap: 'inline',
+      sourcefile: filename,
+    });
+    module._compile(code, filename);
+  };
+}
+process.setSourceMapsEnabled(true);
