@@ -1,0 +1,19 @@
+import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+
+/**
+ * What the alarms, ScaleOut and the edge need to know of the site's servers, whoever made them: a {@link WebFleet}
+ * or, for servers that exist already, an {@link ExistingFleet}.
+ */
+export interface WebOrigin {
+  /** The load balancer that CloudFront reaches through its VPC origin. */
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  /** `app/<name>/<id>`: the value of the metrics' `LoadBalancer` dimension. */
+  readonly loadBalancerFullName: string;
+  /** `targetgroup/<name>/<id>`: the value of the metrics' `TargetGroup` dimension. */
+  readonly targetGroupFullName: string;
+  /** The group whose MinSize ScaleOut raises. */
+  readonly autoScalingGroup: autoscaling.IAutoScalingGroup;
+  /** The target-tracking value: requests a minute that one instance is sized for. */
+  readonly requestsPerMinutePerInstance: number;
+}
