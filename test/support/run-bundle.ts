@@ -1,0 +1,148 @@
+/**
+ * Runs the bytes that are deployed: assets/<name>/index.js in a Node process of its own, against a loopback AWS.
+ *
+ *     const run = await runBundle('scale-out', { event, env: { BREAKWATER_SITE: 'shop', … }, aws });
+ *     run.result / run.error        what the handler returned, or threw ({ name, message })
+ *     run.calls                     the AWS calls of this run alone (see loopback-aws.ts)
+ *     run.logs                      every line on stdout, parsed when it is JSON (Powertools logs and EMF metrics)
+ *
+ * `events` instead of `event` sends several to the same warm process, one after the other; `results` then has one entry each.
+ * `now` (ISO 8601) pins the clock of the child process. jest's global setup builds the bundles.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { AwsCall, LoopbackAws } from './loopback-aws';
+
+export interface BundleRun {
+  readonly event?: unknown;
+  readonly events?: readonly unknown[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly aws: LoopbackAws;
+  /** @default 'eu-west-3' */
+  readonly region?: string;
+  readonly now?: string;
+  /** @default 20000 */
+  readonly timeoutMs?: number;
+}
+
+export interface InvocationOutcome {
+  // biome-ignore lint/suspicious/noExplicitAny: whatever the handler under test returns
+  readonly result?: any;
+  readonly error?: { readonly name: string; readonly message: string };
+}
+
+export interface BundleOutcome extends InvocationOutcome {
+  /** One per event; `result` and `error` are those of the last. */
+  readonly results: readonly InvocationOutcome[];
+  readonly calls: readonly AwsCall[];
+  // biome-ignore lint/suspicious/noExplicitAny: log lines are of any shape
+  readonly logs: readonly any[];
+  readonly stderr: string;
+}
+
+/** Runs in the child: plain JavaScript, handed over on the command line so that nothing needs compiling. */
+const CHILD = `
+const { readFileSync, writeSync } = require('node:fs');
+const { path, events, now } = JSON.parse(readFileSync(0, 'utf8'));
+if (now !== undefined) {
+  const Real = Date;
+  globalThis.Date = class extends Real {
+    constructor(...args) { args.length === 0 ? super(now) : super(...args); }
+    static now() { return now; }
+  };
+}
+const context = (n) => ({
+  functionName: 'bundle', functionVersion: '$LATEST', memoryLimitInMB: '256', awsRequestId: 'request-' + n,
+  invokedFunctionArn: 'arn:aws:lambda:' + process.env.AWS_REGION + ':111122223333:function:bundle',
+  logGroupName: 'bundle', logStreamName: 'bundle', callbackWaitsForEmptyEventLoop: true,
+  getRemainingTimeInMillis: () => 25000,
+});
+(async () => {
+  const results = [];
+  const { handler } = require(path);
+  for (const [n, event] of events.entries()) {
+    try {
+      results.push({ result: await handler(event, context(n)) });
+    } catch (error) {
+      results.push({ error: { name: String(error?.name), message: String(error?.message) } });
+    }
+  }
+  writeSync(3, JSON.stringify(results));
+  process.exit(0);
+})();
+`;
+
+export async function runBundle(name: string, run: BundleRun): Promise<BundleOutcome> {
+  const firstCall = run.aws.calls.length;
+  const input = JSON.stringify({
+    path: join(__dirname, '..', '..', 'assets', name, 'index.js'),
+    events: run.events ?? [run.event ?? null],
+    now: run.now === undefined ? undefined : Date.parse(run.now),
+  });
+  const { stdout, stderr, answer } = await runChild(environment(name, run), input, run.timeoutMs ?? 20_000);
+  if (!answer) throw new Error(`assets/${name}/index.js ended without an answer: ${stderr || stdout}`);
+  const results = JSON.parse(answer) as InvocationOutcome[];
+  return {
+    ...results.at(-1),
+    results,
+    calls: run.aws.calls.slice(firstCall),
+    logs: stdout.split('\n').filter(Boolean).map(parseLine),
+    stderr,
+  };
+}
+
+/** Nothing of the developer's own AWS configuration reaches the child. */
+function environment(name: string, run: BundleRun): NodeJS.ProcessEnv {
+  const region = run.region ?? 'eu-west-3';
+  return {
+    PATH: process.env.PATH,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: 'AKIDLOOPBACK',
+    AWS_SECRET_ACCESS_KEY: 'loopback',
+    AWS_ENDPOINT_URL: run.aws.url,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_LAMBDA_FUNCTION_NAME: name,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    LAMBDA_TASK_ROOT: '/var/task',
+    ...run.env,
+  };
+}
+
+interface ChildOutput {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly answer: string;
+}
+
+function runChild(env: NodeJS.ProcessEnv, input: string, timeoutMs: number): Promise<ChildOutput> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['-e', CHILD], {
+      env,
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      timeout: timeoutMs,
+    });
+    const texts = [1, 2, 3].map((fd) => {
+      const chunks: Buffer[] = [];
+      child.stdio[fd]!.on('data', (chunk: Buffer) => chunks.push(chunk));
+      return () => Buffer.concat(chunks).toString('utf8');
+    });
+    child.on('error', reject);
+    child.on('close', () => {
+      const [stdout = '', stderr = '', answer = ''] = texts.map((text) => text());
+      resolve({ stdout, stderr, answer });
+    });
+    child.stdin!.end(input);
+  });
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return line;
+  }
+}
