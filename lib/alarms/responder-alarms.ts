@@ -1,0 +1,94 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { Problems } from '../private/problems';
+import { checkSite } from '../private/site-name';
+import { AlarmWiring } from './alarm-wiring';
+
+/** Props of {@link ResponderAlarms}. */
+export interface ResponderAlarmsProps {
+  /** Short name of the site: 1–20 of a-z, 0-9 and -. */
+  readonly site: string;
+  /** Name of the responder in the alarms' names: 1–30 of a-z, 0-9 and -. */
+  readonly responder: string;
+  /** The responder. */
+  readonly function: lambda.IFunction;
+  /** The responder's dead-letter queue: anything in it is a failure. */
+  readonly deadLetterQueue: sqs.IQueue;
+  /**
+   * The queue with what the responder's topic could not deliver: anything in it is a failure.
+   *
+   * @default - none in this Region
+   */
+  readonly undelivered?: sqs.IQueue;
+  /**
+   * Told of the alarms and of their end.
+   *
+   * @default - nobody is told
+   */
+  readonly notify?: cloudwatch.IAlarmAction;
+  /**
+   * Address of the folder with the runbooks, without a trailing slash.
+   *
+   * @default - the runbooks of this project
+   */
+  readonly runbookBaseUrl?: string;
+}
+
+/** Who watches the watchers: one failed run, or one event left over, is enough. For people. */
+export class ResponderAlarms extends Construct {
+  /** A run of the function failed. */
+  public readonly errors: cloudwatch.Alarm;
+  /** An event could not be handled and waits in the dead-letter queue. */
+  public readonly deadLetters: cloudwatch.Alarm;
+  /** A message could not be delivered; undefined where no such queue was given. */
+  public readonly undelivered?: cloudwatch.Alarm;
+
+  /** @throws when a name is not one of the accepted ones. */
+  public constructor(scope: Construct, id: string, props: ResponderAlarmsProps) {
+    super(scope, id);
+    const { responder } = props;
+    checkSite(new Problems(), props.site)
+      .must(/^[a-z0-9-]{1,30}$/.test(responder), 'responder', 'be 1 to 30 of a-z, 0-9 and -', responder)
+      .throwIfAny(this);
+    const wiring = new AlarmWiring(this, props);
+    const errors = props.function.metricErrors({ statistic: 'Sum', period: Duration.minutes(1) });
+    this.errors = failing(wiring, 'Errors', `${responder}-errors`, errors);
+    this.deadLetters = failing(
+      wiring,
+      'DeadLetters',
+      `${responder}-dead-letters`,
+      depth(props.deadLetterQueue),
+    );
+    if (props.undelivered) {
+      this.undelivered = failing(wiring, 'Undelivered', `${responder}-undelivered`, depth(props.undelivered));
+    }
+  }
+}
+
+function failing(
+  wiring: AlarmWiring,
+  id: string,
+  suffix: string,
+  metric: cloudwatch.IMetric,
+): cloudwatch.Alarm {
+  return wiring.alarm(id, {
+    key: 'responder-failing',
+    suffix,
+    metric,
+    threshold: 1,
+    comparison: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    datapointsToAlarm: 1,
+    evaluationPeriods: 1,
+    missing: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
+}
+
+function depth(queue: sqs.IQueue): cloudwatch.Metric {
+  return queue.metricApproximateNumberOfMessagesVisible({
+    statistic: 'Maximum',
+    period: Duration.minutes(1),
+  });
+}

@@ -1,0 +1,124 @@
+import { aws_cloudfront as cloudfront, aws_lambda as lambda, aws_sqs as sqs } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { CacheAlarms } from '../../../lib/alarms/cache-alarms';
+import { EdgeAlarms } from '../../../lib/alarms/edge-alarms';
+import { ResponderAlarms } from '../../../lib/alarms/responder-alarms';
+import { flagSets, stackIn } from '../../support/stacks';
+
+const distributionOf = (stack: ReturnType<typeof stackIn>) =>
+  cloudfront.Distribution.fromDistributionAttributes(stack, 'Distribution', {
+    distributionId: 'E123',
+    domainName: 'd123.cloudfront.net',
+  });
+
+const responderOf = (stack: ReturnType<typeof stackIn>) =>
+  new lambda.Function(stack, 'Responder', {
+    code: lambda.Code.fromInline('exports.handler = () => {}'),
+    handler: 'index.handler',
+    runtime: lambda.Runtime.NODEJS_24_X,
+  });
+
+describe.each(flagSets)('%s', (_, context) => {
+  test('EdgeAlarms watches the share of 5xx at the edge, 2 of 3 minutes above 5 %', () => {
+    const stack = stackIn('us-east-1', context);
+    new EdgeAlarms(stack, 'EdgeAlarms', { site: 'shop', distribution: distributionOf(stack) });
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'breakwater-shop-edge-error-rate',
+      Namespace: 'AWS/CloudFront',
+      MetricName: '5xxErrorRate',
+      Statistic: 'Average',
+      Period: 60,
+      Threshold: 5,
+      DatapointsToAlarm: 2,
+      EvaluationPeriods: 3,
+      TreatMissingData: 'notBreaching',
+      Dimensions: [
+        { Name: 'DistributionId', Value: 'E123' },
+        { Name: 'Region', Value: 'Global' },
+      ],
+    });
+  });
+
+  test.each([
+    ['cache-pressure-cpu', 'MAX([node1, node2])', 'EngineCPUUtilization', 'Average', 80],
+    ['cache-pressure-memory', 'MAX([node1, node2])', 'DatabaseMemoryUsagePercentage', 'Average', 85],
+    ['cache-pressure-evictions', 'SUM([node1, node2])', 'Evictions', 'Sum', 1000],
+  ])('%s looks over all nodes, 3 of 5 minutes', (key, expression, metric, stat, threshold) => {
+    const stack = stackIn('eu-west-3', context);
+    new CacheAlarms(stack, 'CacheAlarms', { site: 'shop', cacheClusterIds: ['shop-001', 'shop-002'] });
+    Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: `breakwater-shop-${key}`,
+      DatapointsToAlarm: 3,
+      EvaluationPeriods: 5,
+      Threshold: threshold,
+      TreatMissingData: 'missing',
+      Metrics: Match.arrayWith([
+        Match.objectLike({ Expression: expression }),
+        Match.objectLike({
+          MetricStat: {
+            Metric: { MetricName: metric, Dimensions: [{ Name: 'CacheClusterId', Value: 'shop-002' }] },
+            Stat: stat,
+            Period: 60,
+          },
+        }),
+      ]),
+    });
+  });
+
+  test('ResponderAlarms rings at the first failed run and the first event left over', () => {
+    const stack = stackIn('eu-west-1', context);
+    new ResponderAlarms(stack, 'ScaleOutAlarms', {
+      site: 'shop',
+      responder: 'scale-out',
+      function: responderOf(stack),
+      deadLetterQueue: new sqs.Queue(stack, 'Dead'),
+      undelivered: new sqs.Queue(stack, 'Undelivered'),
+    });
+    const template = Template.fromStack(stack);
+    for (const [suffix, metric, statistic] of [
+      ['errors', 'Errors', 'Sum'],
+      ['dead-letters', 'ApproximateNumberOfMessagesVisible', 'Maximum'],
+      ['undelivered', 'ApproximateNumberOfMessagesVisible', 'Maximum'],
+    ]) {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmName: `breakwater-shop-responder-failing-scale-out-${suffix}`,
+        MetricName: metric,
+        Statistic: statistic,
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        EvaluationPeriods: 1,
+        TreatMissingData: 'notBreaching',
+        AlarmDescription: Match.stringLikeRegexp('runbooks/responder-failing.md$'),
+      });
+    }
+  });
+});
+
+test('EdgeAlarms fails outside us-east-1 and on a percentage that is none', () => {
+  const stack = stackIn('eu-west-3');
+  const make = () =>
+    new EdgeAlarms(stack, 'Edge', {
+      site: 'Shop!',
+      distribution: distributionOf(stack),
+      errorPercentAbove: 500,
+    });
+  expect(make).toThrow(
+    'Test/Edge: site must be 1 to 20 of a-z, 0-9 and -, got "Shop!"; ' +
+      'errorPercentAbove must be a number from 0 to 100 percent, got 500; ' +
+      'the stack must be in us-east-1, where alone CloudFront reports its metrics, got "eu-west-3"',
+  );
+});
+
+test('CacheAlarms fails without nodes', () => {
+  const make = () => new CacheAlarms(stackIn('eu-west-3'), 'Cache', { site: 'shop', cacheClusterIds: [] });
+  expect(make).toThrow('Test/Cache: cacheClusterIds.length must be a whole number from 1 to 6, got 0');
+});
+
+test('ResponderAlarms fails on a name that cannot be part of an alarm name', () => {
+  const stack = stackIn('eu-west-1');
+  const deadLetterQueue = new sqs.Queue(stack, 'Dead');
+  const props = { site: 'shop', responder: 'Scale Out', function: responderOf(stack), deadLetterQueue };
+  expect(() => new ResponderAlarms(stack, 'Alarms', props)).toThrow(
+    'Test/Alarms: responder must be 1 to 30 of a-z, 0-9 and -, got "Scale Out"',
+  );
+});
