@@ -20,6 +20,12 @@ export interface OperatingModeProps {
    * @default 'protect'
    */
   readonly mode?: string;
+  /**
+   * The parameter is made by another stack of the same account and Region; this one only reads it.
+   *
+   * @default false
+   */
+  readonly existing?: boolean;
 }
 
 /**
@@ -28,7 +34,7 @@ export interface OperatingModeProps {
 export class OperatingMode extends Construct {
   /** Name of the SSM parameter. */
   public readonly parameterName: string;
-  private readonly parameter: ssm.StringParameter;
+  private readonly parameter: ssm.IStringParameter;
 
   /** @throws when `site` or `mode` is not one of the accepted values. */
   public constructor(scope: Construct, id: string, props: OperatingModeProps = {}) {
@@ -39,7 +45,16 @@ export class OperatingMode extends Construct {
     problems.must((MODES as readonly string[]).includes(mode), 'mode', `be one of ${MODES.join(', ')}`, mode);
     problems.throwIfAny(this);
     this.parameterName = modeParameterName(site);
-    this.parameter = new ssm.StringParameter(this, 'Parameter', {
+    this.parameter = props.existing ? this.refer() : this.create(mode);
+  }
+
+  /** Lets a responder's role read the mode. */
+  public grantRead(grantee: iam.IGrantable): iam.Grant {
+    return this.parameter.grantRead(grantee);
+  }
+
+  private create(mode: string): ssm.IStringParameter {
+    return new ssm.StringParameter(this, 'Parameter', {
       parameterName: this.parameterName,
       description: 'What Breakwater may do by itself: off, observe, protect or act',
       stringValue: mode,
@@ -47,8 +62,7 @@ export class OperatingMode extends Construct {
     });
   }
 
-  /** Lets a responder's role read the mode. */
-  public grantRead(grantee: iam.IGrantable): iam.Grant {
-    return this.parameter.grantRead(grantee);
+  private refer(): ssm.IStringParameter {
+    return ssm.StringParameter.fromStringParameterName(this, 'Parameter', this.parameterName);
   }
 }

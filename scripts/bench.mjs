@@ -1,0 +1,144 @@
+// `npm run bench`: how long synthesis, Lambda start-up and the unit suite take, measured side by side in one run.
+// `--write` puts the figures into docs/benchmarks.md; `--quick` leaves out the unit suite; `--runs N` (default 9).
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { arch, cpus, platform, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { bundle, lambdaEntries } from './bundle.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const { values: options } = parseArgs({
+  options: {
+    write: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '9' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (options.help) {
+  console.log('npm run bench -- [--write] [--quick] [--runs N]');
+  process.exit(0);
+}
+const runs = Number(options.runs);
+if (!Number.isInteger(runs) || runs < 3 || runs > 99) {
+  console.error(`--runs must be a whole number from 3 to 99, got ${JSON.stringify(options.runs)}`);
+  process.exit(2);
+}
+
+const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const say = (text) => process.stderr.write(`${text}\n`);
+
+const scratch = mkdtempSync(join(tmpdir(), 'breakwater-bench-'));
+try {
+  say('bundling');
+  await bundle();
+  const text = [heading(), synthesis(), startUp(), options.quick ? '' : unitSuite()].filter(Boolean).join('\n');
+  console.log(text);
+  if (options.write) {
+    writeFileSync(join(root, 'docs/benchmarks.md'), text);
+    say('written to docs/benchmarks.md');
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function heading() {
+  const day = new Date().toISOString().slice(0, 10);
+  return [
+    '# Benchmarks',
+    '',
+    `Written by \`npm run bench -- --write\` on ${day}: Node ${process.version}, ${cpus().length} cores, ${platform()} ${arch()}.`,
+    'Medians; compare rows of one table with each other, not with another machine.',
+    '',
+  ].join('\n');
+}
+
+function synthesis() {
+  const seconds = Array.from({ length: Math.min(runs, 5) }, (_, run) => {
+    say(`synthesis ${run + 1}`);
+    return timed(() =>
+      execFileSync(process.execPath, ['-r', './scripts/ts-require.cjs', 'bin/site.ts'], {
+        cwd: root,
+        env: {
+          ...process.env,
+          CDK_VALIDATION: 'false',
+          CDK_OUTDIR: join(scratch, `assembly-${run}`),
+          CDK_CONTEXT_JSON: JSON.stringify(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context),
+        },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      }),
+    );
+  });
+  return [
+    '## Synthesis',
+    '',
+    '| what | median | slowest | goal |',
+    '|---|--:|--:|--:|',
+    `| the whole site, no validation | ${median(seconds).toFixed(1)} s | ${Math.max(...seconds).toFixed(1)} s | < 6 s |`,
+    '',
+  ].join('\n');
+}
+
+function startUp() {
+  mkdirSync(join(scratch, 'empty'));
+  writeFileSync(join(scratch, 'empty', 'index.js'), 'exports.handler=async()=>{};\n');
+  const functions = [
+    ['(empty handler)', join(scratch, 'empty')],
+    ...lambdaEntries().map((name) => [name, join(root, 'assets', name)]),
+  ];
+  // Interleaved, so that a busy moment of the machine falls on all of them alike.
+  const times = new Map(functions.map(([name]) => [name, []]));
+  for (let run = 0; run < runs; run += 1) {
+    say(`start-up ${run + 1} of ${runs}`);
+    for (const [name, folder] of functions) times.get(name).push(loadMilliseconds(folder));
+  }
+  const base = median(times.get('(empty handler)'));
+  const rows = functions.map(([name, folder]) => {
+    const bytes = readFileSync(join(folder, 'index.js'));
+    const load = median(times.get(name));
+    const kib = (size) => `${(size / 1024).toFixed(0)} KiB`;
+    return `| ${name} | ${kib(bytes.length)} | ${kib(gzipSync(bytes).length)} | ${load.toFixed(0)} ms | +${(load - base).toFixed(0)} ms |`;
+  });
+  return [
+    '## Lambda bundles',
+    '',
+    'Start-up: a new Node process loads the bundle as Lambda would, until the handler is there.',
+    '',
+    '| function | bundle | gzipped | start-up | over empty |',
+    '|---|--:|--:|--:|--:|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+function loadMilliseconds(folder) {
+  const script = 'const t=performance.now();require(process.argv[1]);process.stdout.write(String(performance.now()-t))';
+  const child = spawnSync(process.execPath, ['-e', script, join(folder, 'index.js')], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, AWS_REGION: 'eu-west-1', POWERTOOLS_DEV: 'false' },
+  });
+  if (child.status !== 0) throw new Error(`${folder} does not load: ${child.stderr}`);
+  return Number(child.stdout);
+}
+
+function unitSuite() {
+  say('unit suite');
+  const seconds = timed(() => execFileSync('npx', ['jest', '--silent'], { cwd: root, stdio: 'ignore' }));
+  return [
+    '## Unit suite',
+    '',
+    '| what | time | goal |',
+    '|---|--:|--:|',
+    `| \`npm run unit\` | ${seconds.toFixed(0)} s | < 60 s |`,
+    '',
+  ].join('\n');
+}
+
+function timed(work) {
+  const start = performance.now();
+  work();
+  return (performance.now() - start) / 1000;
+}

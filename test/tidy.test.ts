@@ -1,0 +1,142 @@
+// Lint as a unit test: what must hold of every source file, and what no linter knows.
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+const root = join(__dirname, '..');
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: root,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter(Boolean);
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const sources = files.filter((file) => /\.(ts|tsx|mjs|cjs)$/.test(file) && !file.endsWith('.d.ts'));
+
+/** What each folder may import, beside its own: imports go one way. */
+const MAY_IMPORT: Record<string, RegExp> = {
+  bin: /^(node:|aws-cdk-lib|constructs|(lib|config)\/)/,
+  config: /^(node:|zod$|aws-cdk-lib|lib\/)/,
+  lib: /^(node:|aws-cdk-lib|constructs)/,
+  lambda: /^(node:|@aws-sdk\/|@aws-lambda-powertools\/|zod\/mini$|lib\/private\/contracts\/)/,
+  pages: /^(preact|lib\/private\/contracts\/)/,
+};
+
+const importsOf = (file: string): string[] => {
+  const found = [
+    ...read(file).matchAll(
+      /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+'([^']+)'|(?:require|import)\('([^']+)'\)/g,
+    ),
+  ];
+  return found.map(([, from, called]) => {
+    const specifier = from ?? called ?? '';
+    return specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier;
+  });
+};
+
+describe.each(Object.entries(MAY_IMPORT))('%s/', (folder, allowed) => {
+  const own = sources.filter((file) => file.startsWith(`${folder}/`));
+
+  test('is not empty, so that this rule is about something', () => {
+    expect(own.length).toBeGreaterThan(0);
+  });
+
+  test('imports only what its place in the architecture allows', () => {
+    const wrong = own.flatMap((file) =>
+      importsOf(file)
+        .filter((specifier) => !specifier.startsWith(`${folder}/`) && !allowed.test(specifier))
+        .map((specifier) => `${file} imports ${specifier}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+test('contracts between lib/ and lambda/ import nothing but each other', () => {
+  const wrong = sources
+    .filter((file) => file.startsWith('lib/private/contracts/'))
+    .flatMap((file) =>
+      importsOf(file).filter((specifier) => !specifier.startsWith('lib/private/contracts/')),
+    );
+  expect(wrong).toEqual([]);
+});
+
+test('decisions are pure: no clock, no randomness, no environment, no I/O', () => {
+  const pure = sources.filter((file) => /^lambda\/[^/]+\/(decide|message|flapping)\.ts$/.test(file));
+  expect(pure.length).toBeGreaterThan(0);
+  const wrong = pure.filter((file) =>
+    /Date\.now|new Date\(\)|Math\.random|process\.env|@aws-sdk|\bfetch\(|\bawait\b/.test(read(file)),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('no test is skipped, focused, or its own oracle', () => {
+  const wrong = sources
+    .filter((file) => file.startsWith('test/') && file !== 'test/tidy.test.ts')
+    .filter((file) =>
+      /\b(it|test|describe)\.(only|skip|todo)\b|toMatchSnapshot|toMatchInlineSnapshot/.test(read(file)),
+    );
+  expect(wrong).toEqual([]);
+});
+
+test('every test file asserts something', () => {
+  const tests = files.filter((file) => /^test\/.*\.test\.tsx?$/.test(file));
+  expect(tests.filter((file) => !/\bexpect\(|\.hasResource|fc\.assert/.test(read(file)))).toEqual([]);
+});
+
+test('nothing speaks of a machine, and no lockfile names a registry', () => {
+  // Spelt in pieces, so that this file is not its own finding.
+  const machine = new RegExp(['/wo', 'rk/|/ro', 'ot/'].join(''));
+  const text = files.filter((file) => !/\.(png|ico|woff2?)$/.test(file));
+  expect(text.filter((file) => file !== 'package-lock.json' && machine.test(read(file)))).toEqual([]);
+  expect(read('package-lock.json')).not.toContain('"resolved": "http');
+});
+
+test('zod is imported as a namespace: a named import bundles every locale', () => {
+  expect(sources.filter((file) => /import\s*\{[^}]*\}\s*from 'zod/.test(read(file)))).toEqual([]);
+});
+
+test('the command-line tool is the exact version that reads our assemblies', () => {
+  const manifest = JSON.parse(read('package.json'));
+  expect(manifest.devDependencies['aws-cdk']).toBe('2.1148.1');
+  const ranges = Object.entries(manifest.devDependencies as Record<string, string>);
+  expect(ranges.filter(([, range]) => !/^\d/.test(range))).toEqual([]);
+});
+
+describe('public props', () => {
+  const constructs = sources.filter((file) => file.startsWith('lib/') && !file.startsWith('lib/private/'));
+
+  test('every optional prop says its default', () => {
+    const wrong = constructs.flatMap((file) =>
+      [...read(file).matchAll(/((?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/)?)\s*\n\s+(?:public )?readonly (\w+)\?:/g)]
+        .filter(([, doc, name]) => isPublicProp(file, name ?? '') && !doc?.includes('@default'))
+        .map(([, , name]) => `${file}: ${name}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('every prop is read by some construct of its file or its folder', () => {
+    const wrong = constructs.flatMap((file) => {
+      const folder = constructs
+        .filter((other) => dirname(other) === dirname(file))
+        .map(read)
+        .join('\n');
+      const everywhere = constructs.map(read).join('\n');
+      return propsOf(read(file))
+        .filter((name) => !new RegExp(`(\\.|[{,]\\s*)${name}\\b(?!\\??:)`).test(folder + everywhere))
+        .map((name) => `${file}: ${name} is declared, documented and never read`);
+    });
+    expect(wrong).toEqual([]);
+  });
+});
+
+function propsOf(source: string): string[] {
+  return [
+    ...source.matchAll(/export interface \w+(?:Props|Options|Thresholds)[^{]*\{([\s\S]*?)\n\}/g),
+  ].flatMap(([, body]) =>
+    [...(body ?? '').matchAll(/^\s+readonly (\w+)\??:/gm)].map(([, name]) => name ?? ''),
+  );
+}
+
+function isPublicProp(file: string, name: string): boolean {
+  return propsOf(read(file)).includes(name);
+}
