@@ -54,6 +54,8 @@ export class AwsFault extends Error {
     public readonly code: string,
     message: string,
     public readonly status: number,
+    /** Further members of the answer, as ConditionalCheckFailedException has `Item`; JSON protocols only. */
+    public readonly members: AwsInput = {},
   ) {
     super(message);
   }
@@ -63,8 +65,8 @@ export class AwsFault extends Error {
  * An answer with an error. The SDK retries 5xx and throttling codes (three attempts by default), not other 4xx. Status 0 cuts
  * the connection instead of answering.
  */
-export const awsFault = (code: string, message = code, status = 400): AwsFault =>
-  new AwsFault(code, message, status);
+export const awsFault = (code: string, message = code, status = 400, members: AwsInput = {}): AwsFault =>
+  new AwsFault(code, message, status, members);
 
 export async function startLoopbackAws(handlers: Record<string, AwsHandler> = {}): Promise<LoopbackAws> {
   const table = new Map(Object.entries(handlers));
@@ -174,7 +176,9 @@ function write(response: ServerResponse, protocol: Protocol, call: AwsCall, outp
 }
 
 function asJson(output: unknown): string {
-  if (output instanceof AwsFault) return JSON.stringify({ __type: output.code, message: output.message });
+  if (output instanceof AwsFault) {
+    return JSON.stringify({ __type: output.code, message: output.message, ...output.members });
+  }
   return JSON.stringify(secondsForDates(output ?? {}));
 }
 

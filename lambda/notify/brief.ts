@@ -1,0 +1,205 @@
+import type { CapacityChange } from '../../lib/private/contracts/scale-out';
+import { raisesCapacity, unitOf } from './catalogue';
+import { clockTime, duration, instant, quantity } from './format';
+import type { Brief, Section } from './message';
+import type { AlarmStory, Numbers, Setting } from './story';
+import type { AlarmText, Label, Texts } from './texts/texts';
+
+/** Longer lists of what was done help nobody at night; the table keeps them all. */
+const CAPACITY_LINES = 5;
+const MORE_POINTS = 3;
+
+const TYPES: Readonly<Record<AlarmStory['kind'], string>> = {
+  alarm: 'alarm.started',
+  recovered: 'alarm.recovered',
+  silent: 'alarm.silent',
+  flapping: 'alarm.flapping',
+  settled: 'alarm.settled',
+};
+
+export function alarmBrief(story: AlarmStory, setting: Setting, texts: Texts): Brief {
+  const { notice, key } = story;
+  const text = key ? texts.alarms[key] : texts.generic(notice.alarmName);
+  const name = story.subject ? `${text.name} (${story.subject})` : text.name;
+  const lasted = duration(notice.changedAtMs - story.startedAtMs, texts.language);
+  const done = whatIsDone(story, setting, texts);
+  const numbers = numberLines(story, text, texts);
+  const kept = duration(setting.nowMs - notice.changedAtMs, texts.language);
+  const said = story.kind === 'settled' ? kept : lasted;
+  return {
+    title: texts.title(story.kind, story, setting.site, name, said),
+    opening: texts.opening(story.kind, story, said),
+    sections: alarmSections(story, setting, texts, { text, done, numbers }),
+    links: [
+      { label: texts.labels.runbook, url: `${setting.runbookBaseUrl}/${key ?? 'README'}.md` },
+      { label: texts.labels.console, url: consoleUrl(story) },
+    ],
+    sms: alarmSms(story, setting, texts, text),
+    type: TYPES[story.kind],
+    urgent: story.kind !== 'silent',
+    facts: alarmFacts(story, setting, { text, done, numbers }),
+  };
+}
+
+interface AlarmLines {
+  readonly text: AlarmText;
+  readonly done: readonly string[];
+  readonly numbers: readonly string[];
+}
+
+function alarmSections(story: AlarmStory, setting: Setting, texts: Texts, lines: AlarmLines): Section[] {
+  const { notice } = story;
+  const over = isOver(story);
+  const all: Array<readonly [Label, readonly (string | undefined)[]]> = [
+    [story.kind === 'recovered' ? 'when' : 'since', [timeLine(story, setting, texts)]],
+    ['alarm', [`${notice.alarmName} (${notice.region})`]],
+    ['now', [story.now && texts.nowIs(story.now.state, instant(story.now.atMs, texts.language))]],
+    ['meaning', over ? [] : [lines.text.meaning]],
+    ['customers', over ? [] : [lines.text.customers]],
+    ['numbers', lines.numbers],
+    ['done', lines.done],
+    ['mode', [setting.mode === 'observe' ? texts.observing : undefined]],
+    ['description', story.key ? [] : [notice.description]],
+    ['reason', story.key ? [] : [notice.reason]],
+  ];
+  return all
+    .map(([label, entries]) => ({
+      label: texts.labels[label],
+      lines: entries.filter((line): line is string => Boolean(line)),
+    }))
+    .filter((section) => section.lines.length > 0);
+}
+
+/** Nothing to explain any more: the alarm is OK, and stays so as far as anybody knows. */
+const isOver = ({ kind, notice }: AlarmStory): boolean =>
+  kind === 'recovered' || (kind === 'settled' && notice.state === 'OK');
+
+function timeLine(story: AlarmStory, setting: Setting, texts: Texts): string {
+  const { startedAtMs, notice } = story;
+  const began = instant(startedAtMs, texts.language);
+  if (story.kind !== 'recovered') {
+    return texts.since(began, duration(setting.nowMs - startedAtMs, texts.language));
+  }
+  const ended = instant(notice.changedAtMs, texts.language);
+  return texts.lasted(began, ended, duration(notice.changedAtMs - startedAtMs, texts.language));
+}
+
+function numberLines(story: AlarmStory, text: AlarmText, texts: Texts): string[] {
+  const { numbers } = story;
+  if (numbers === 'none') return [];
+  if (numbers === 'unreadable') return [texts.numbersUnreadable];
+  const measure = story.key ? text.measure : numbers.metric;
+  const show = (value: number) => quantity(value, unitOf(story.key), texts.language);
+  const [last, ...earlier] = numbers.points.map((point) => show(point.value));
+  const more = earlier.slice(0, MORE_POINTS).join(', ');
+  return [
+    last === undefined
+      ? texts.noPoints(measure, numbers.missingBreaches)
+      : texts.numbers(measure, last, more),
+    thresholdLine(numbers, show, texts),
+  ];
+}
+
+function thresholdLine(numbers: Numbers, show: (value: number) => string, texts: Texts): string {
+  const threshold = numbers.threshold === undefined ? '' : show(numbers.threshold);
+  const period = duration(numbers.periodSeconds * 1000, texts.language);
+  return texts.threshold(numbers.comparison, threshold, numbers.breaching, numbers.periods, period);
+}
+
+function whatIsDone(story: AlarmStory, setting: Setting, texts: Texts): string[] {
+  const reported = story.capacity
+    .slice(-CAPACITY_LINES)
+    .map((change) => capacityLine(change, setting.nowMs, texts));
+  if (reported.length > 0) return reported;
+  if (isOver(story)) return [];
+  if (!raisesCapacity(story.key)) return [texts.nothingAutomatic];
+  return [setting.mode === 'observe' ? texts.wouldRaise : texts.raising];
+}
+
+function capacityLine(change: CapacityChange, nowMs: number, texts: Texts): string {
+  const atMs = Date.parse(change.at);
+  const sameDay = new Date(atMs).toDateString() === new Date(nowMs).toDateString();
+  const at = sameDay ? clockTime(atMs) : instant(atMs, texts.language);
+  return texts.capacity(change, at, change.until ? instant(Date.parse(change.until), texts.language) : '');
+}
+
+function alarmSms(story: AlarmStory, setting: Setting, texts: Texts, text: AlarmText): string[] {
+  const { numbers, kind } = story;
+  const show = (value: number) => quantity(value, unitOf(story.key), texts.language);
+  const last = typeof numbers === 'object' ? numbers.points[0] : undefined;
+  const threshold = typeof numbers === 'object' ? numbers.threshold : undefined;
+  const raised = story.capacity.findLast((change) => change.action === 'raised');
+  const raising = raised ? texts.sms.raisedTo(raised.toMinSize) : texts.sms.raising;
+  const acts = raisesCapacity(story.key) || raised !== undefined;
+  const trouble = !isOver(story);
+  return [
+    trouble ? text.brief : '',
+    last && threshold !== undefined ? texts.sms.numbers(show(last.value), show(threshold)) : '',
+    trouble && acts && setting.mode !== 'observe' ? raising : '',
+    setting.mode === 'observe' ? texts.sms.observing : '',
+    kind === 'recovered' ? '' : texts.sms.since(clockTime(story.startedAtMs)),
+  ];
+}
+
+function alarmFacts(story: AlarmStory, setting: Setting, lines: AlarmLines): Record<string, unknown> {
+  const { notice, numbers } = story;
+  return {
+    alarm: {
+      name: notice.alarmName,
+      arn: notice.alarmArn,
+      region: notice.region,
+      key: story.key ?? null,
+      state: notice.state,
+      previousState: notice.previousState ?? null,
+      changedAt: new Date(notice.changedAtMs).toISOString(),
+      startedAt: new Date(story.startedAtMs).toISOString(),
+      reason: notice.reason,
+      description: notice.description ?? null,
+    },
+    meaning: lines.text.meaning,
+    customers: lines.text.customers,
+    numbers:
+      typeof numbers === 'string'
+        ? null
+        : {
+            ...numbers,
+            points: numbers.points.map((p) => ({ at: new Date(p.atMs).toISOString(), value: p.value })),
+          },
+    done: lines.done,
+    capacity: story.capacity,
+    runbook: `${setting.runbookBaseUrl}/${story.key ?? 'README'}.md`,
+  };
+}
+
+/** The console's address differs by partition; the alarm's ARN says which. */
+function consoleUrl({ notice }: AlarmStory): string {
+  const domains: Readonly<Record<string, string>> = {
+    'aws-cn': 'console.amazonaws.cn',
+    'aws-us-gov': 'console.amazonaws-us-gov.com',
+  };
+  const domain = domains[notice.alarmArn.split(':')[1] ?? ''] ?? 'console.aws.amazon.com';
+  const name = encodeURIComponent(notice.alarmName);
+  return `https://${notice.region}.${domain}/cloudwatch/home?region=${notice.region}#alarmsV2:alarm/${name}`;
+}
+
+/** A person has to decide about `bounded`; the others are news that nobody should be woken for. */
+export function capacityBrief(change: CapacityChange, setting: Setting, texts: Texts): Brief {
+  const urgent = change.action === 'bounded';
+  const runbook = `${setting.runbookBaseUrl}/capacity.md`;
+  const sections: Section[] = [
+    { label: texts.labels.capacity, lines: [capacityLine(change, setting.nowMs, texts)] },
+  ];
+  if (change.owners.length > 0) {
+    sections.push({ label: texts.labels.alarm, lines: [texts.owners(change.owners)] });
+  }
+  if (setting.mode === 'observe') sections.push({ label: texts.labels.mode, lines: [texts.observing] });
+  return {
+    title: texts.capacityTitle(change, setting.site),
+    sections,
+    links: [{ label: texts.labels.runbook, url: runbook }],
+    sms: [urgent ? texts.sms.decide : ''],
+    type: `capacity.${change.action}`,
+    urgent,
+    facts: { capacity: [change], runbook },
+  };
+}

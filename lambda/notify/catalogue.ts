@@ -1,0 +1,34 @@
+import { type AlarmKey, CAPACITY_ALARM_KEYS } from '../../lib/private/contracts/alarms';
+
+/**
+ * How the value of an alarm's metric is written. `percent` is a number from 0 to 100, as CloudFront's rates are; `share` is one
+ * from 0 to 1, as the origin's own error share is computed.
+ */
+export type CatalogueUnit = 'percent' | 'share' | 'count' | 'seconds';
+
+const UNITS: Readonly<Record<AlarmKey, CatalogueUnit>> = {
+  overload: 'count',
+  'origin-errors': 'share',
+  'origin-error-count': 'count',
+  'connection-errors': 'count',
+  'no-healthy-targets': 'count',
+  'no-targets': 'count',
+  latency: 'seconds',
+  'edge-error-rate': 'percent',
+  'cache-pressure-cpu': 'percent',
+  'cache-pressure-memory': 'percent',
+  'cache-pressure-evictions': 'count',
+  'responder-failing': 'count',
+};
+
+export const unitOf = (key: AlarmKey | undefined): CatalogueUnit => (key ? UNITS[key] : 'count');
+
+/** ScaleOut takes a capacity lease for this alarm. */
+export const raisesCapacity = (key: AlarmKey | undefined): boolean =>
+  key !== undefined && CAPACITY_ALARM_KEYS.includes(key);
+
+/**
+ * The alarm's data stopping is news by itself. Only cache alarms keep their gaps (the others count missing data as good or bad), and
+ * of these the CPU speaks for all: a living node always reports it, and one node gone would otherwise be told three times.
+ */
+export const silenceMatters = (key: AlarmKey | undefined): boolean => key === 'cache-pressure-cpu';

@@ -1,0 +1,240 @@
+import type { AlarmKey } from '../../../lib/private/contracts/alarms';
+import type { CapacityChange } from '../../../lib/private/contracts/scale-out';
+import type { AlarmKind, AlarmStory, Comparison } from '../story';
+import type { AlarmText, Texts } from './texts';
+
+const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
+  overload: {
+    name: 'Overload',
+    meaning: 'Each server receives far more requests than it is sized for.',
+    customers:
+      'Pages load more slowly. Beyond its limit a server turns visitors away at once, with the maintenance page, instead of keeping them waiting.',
+    brief: 'Pages are slow, some visitors see the maintenance page.',
+    measure: 'requests a minute and server',
+  },
+  'origin-errors': {
+    name: 'Errors from the site',
+    meaning: 'A notable share of the requests that reach the load balancer ends in an error (5xx).',
+    customers:
+      'Some visitors get the maintenance page or an error instead of the page they asked for. A form or an order may not go through.',
+    brief: 'Some visitors see errors, orders may fail.',
+    measure: 'requests that end in an error',
+  },
+  'origin-error-count': {
+    name: 'Errors from the load balancer',
+    meaning:
+      'The load balancer itself answers with errors: servers are missing, unreachable, too slow or break connections.',
+    customers: 'Some visitors get the maintenance page. A form or an order may not go through.',
+    brief: 'Some visitors see errors, orders may fail.',
+    measure: 'load balancer errors a minute',
+  },
+  'connection-errors': {
+    name: 'Servers refuse connections',
+    meaning: 'The load balancer cannot open connections to servers.',
+    customers: 'Some visitors get the maintenance page, or get it only after a wait.',
+    brief: 'Some visitors see the maintenance page.',
+    measure: 'failed connections a minute',
+  },
+  'no-healthy-targets': {
+    name: 'No healthy server',
+    meaning:
+      'No server passes its health check. The load balancer sends requests to the unhealthy ones all the same (fail-open).',
+    customers:
+      'Most visitors probably get the maintenance page or an error. Pages that CloudFront still holds keep working.',
+    brief: 'Most visitors see the maintenance page or errors.',
+    measure: 'healthy servers',
+  },
+  'no-targets': {
+    name: 'No server in service',
+    meaning: 'The Auto Scaling group has no server in service.',
+    customers: 'Visitors get the maintenance page for everything that CloudFront does not still hold.',
+    brief: 'Only pages cached by CloudFront still work.',
+    measure: 'servers in service',
+  },
+  latency: {
+    name: 'Slow answers',
+    meaning: 'One request in twenty waits longer than the limit for the server.',
+    customers: 'Pages feel slow, and some visitors leave before they see them.',
+    brief: 'Pages are slow.',
+    measure: 'time that 95% of requests stay within',
+  },
+  'edge-error-rate': {
+    name: 'Errors seen by visitors',
+    meaning:
+      'A notable share of all requests at CloudFront ends in an error (5xx). The maintenance page counts as one.',
+    customers: 'These visitors see the maintenance page or an error right now.',
+    brief: 'Visitors see the maintenance page or errors.',
+    measure: 'requests at CloudFront that end in an error',
+  },
+  'cache-pressure-cpu': {
+    name: 'Cache short of CPU',
+    meaning: 'The busiest node of the cache has little CPU left.',
+    customers: 'Little is visible yet. Pages may become slower, because the site waits longer for its cache.',
+    brief: 'Pages may become slower.',
+    measure: 'CPU of the cache engine',
+  },
+  'cache-pressure-memory': {
+    name: 'Cache almost full',
+    meaning: 'The fullest node of the cache has little memory left.',
+    customers: 'Nothing is visible yet. Pages become slower when the cache starts to drop entries.',
+    brief: 'Nothing visible yet.',
+    measure: 'memory used in the cache',
+  },
+  'cache-pressure-evictions': {
+    name: 'Cache drops entries',
+    meaning: 'The cache throws out live entries to make room.',
+    customers: 'Pages may become slower, because the site asks its database more often.',
+    brief: 'Pages may become slower.',
+    measure: 'entries dropped a minute',
+  },
+  'responder-failing': {
+    name: 'Protection is failing',
+    meaning: 'A Breakwater function failed, or an event waits in a queue because it could not be handled.',
+    customers:
+      'Visitors notice nothing of this by itself, but until it is repaired the automatic protection may be incomplete.',
+    brief: 'Automatic protection may be incomplete.',
+    measure: 'failures or waiting events',
+  },
+};
+
+export const en: Texts = {
+  language: 'en',
+  alarms,
+  labels: {
+    when: 'When',
+    since: 'Since',
+    alarm: 'Alarm',
+    meaning: 'What it means',
+    customers: 'For customers',
+    numbers: 'Numbers',
+    done: 'Done so far',
+    now: 'Now',
+    mode: 'Mode',
+    description: 'Description',
+    reason: 'Reason given by CloudWatch',
+    runbook: 'Runbook',
+    console: 'Alarm in the console',
+    capacity: 'Capacity',
+  },
+  generic: (alarmName) => ({
+    name: alarmName,
+    meaning: 'This alarm is not one of Breakwater’s own; its description says what it watches.',
+    customers: 'Breakwater does not know what this alarm means for customers.',
+    brief: '',
+    measure: 'value',
+  }),
+  title: (kind, _story, site, name, lasted) => `${TITLES[kind]} ${site}: ${name}${ending(kind, lasted)}`,
+  opening,
+  since: (at, lasted) => `${at} (${lasted} ago)`,
+  lasted: (from, to, lasted) => `from ${from} to ${to} (${lasted})`,
+  numbers: (measure, last, more) => `${measure}: ${last} in the last period${more && `, ${more} before`}.`,
+  threshold,
+  noPoints: (measure, breaches) =>
+    `${measure}: no data in the last periods${breaches ? '; for this alarm that counts as a failure' : ''}.`,
+  numbersUnreadable: 'The numbers could not be read from CloudWatch in time.',
+  nowIs: (state, at) => `The alarm is ${state} since ${at}; this message is about an earlier change.`,
+  capacity,
+  capacityTitle: (change, site) => `${CAPACITY_TITLES[change.action]} ${site}: ${span(change)}`,
+  owners: (names) => `Asked for by: ${names.join(', ')}.`,
+  raising: 'Capacity is being raised automatically; a message follows.',
+  wouldRaise: 'Nothing. Capacity would have been raised automatically, but the mode is observe.',
+  nothingAutomatic: 'Nothing automatic answers this alarm: a person has to look.',
+  observing: 'observe: Breakwater changes nothing by itself, it only says what it would have done.',
+  sms: {
+    since: (time) => `Since ${time}.`,
+    numbers: (last, limit) => `${last}, limit ${limit}.`,
+    raisedTo: (count) => `At least ${count} servers.`,
+    raising: 'Capacity is being raised.',
+    observing: 'Observe mode: nothing is changed.',
+    decide: 'A person has to decide.',
+  },
+};
+
+const TITLES: Readonly<Record<AlarmKind, string>> = {
+  alarm: 'ALARM',
+  recovered: 'OK',
+  silent: 'NO DATA',
+  flapping: 'FLAPPING',
+  settled: 'SETTLED',
+};
+
+function ending(kind: AlarmKind, lasted: string): string {
+  return kind === 'recovered' ? `, over after ${lasted}` : '';
+}
+
+function opening(kind: AlarmKind, story: AlarmStory, lasted: string): string | undefined {
+  switch (kind) {
+    case 'alarm':
+      return undefined;
+    case 'recovered':
+      return `The alarm is over after ${lasted}.`;
+    case 'silent':
+      return 'The alarm’s data has stopped. That is no recovery: nobody knows how the site is doing on this point.';
+    case 'flapping':
+      return `The alarm has changed its state ${story.changes} times in 30 minutes (now ${story.notice.state}). Single changes are no longer announced; one message follows when it has kept a state for 10 minutes.`;
+    case 'settled':
+      return `After many changes the alarm has stayed ${story.notice.state} for ${lasted}.`;
+  }
+}
+
+const COMPARISONS: Readonly<Record<Comparison, (threshold: string) => string>> = {
+  above: (threshold) => `above ${threshold}`,
+  'at-least': (threshold) => `at ${threshold} or more`,
+  below: (threshold) => `below ${threshold}`,
+  'at-most': (threshold) => `at ${threshold} or less`,
+  'outside-band': () => 'outside the expected band',
+};
+
+function threshold(
+  comparison: Comparison,
+  value: string,
+  breaching: number,
+  periods: number,
+  period: string,
+): string {
+  const often =
+    periods === 1 ? `in one period of ${period}` : `in ${breaching} of ${periods} periods of ${period}`;
+  return `The alarm rings ${COMPARISONS[comparison](value)}, ${often}.`;
+}
+
+const CAPACITY_TITLES: Readonly<Record<CapacityChange['action'], string>> = {
+  raised: 'CAPACITY RAISED',
+  released: 'CAPACITY RELEASED',
+  observed: 'OBSERVED',
+  bounded: 'CAPACITY AT ITS LIMIT',
+  'replacement-suspended': 'REPLACEMENT SUSPENDED',
+  'replacement-resumed': 'REPLACEMENT RESUMED',
+};
+
+function span(change: CapacityChange): string {
+  switch (change.action) {
+    case 'raised':
+    case 'released':
+      return `at least ${change.toMinSize} servers, was ${change.fromMinSize}`;
+    case 'observed':
+      return `would have kept at least ${change.toMinSize} servers, is ${change.fromMinSize}`;
+    case 'bounded':
+      return `${change.maxSize} servers, more are needed`;
+    case 'replacement-suspended':
+    case 'replacement-resumed':
+      return `group ${change.groupName}`;
+  }
+}
+
+function capacity(change: CapacityChange, at: string, until: string): string {
+  const lease = until && `, until ${until} unless it is renewed`;
+  switch (change.action) {
+    case 'raised':
+      return `${at}: the fleet’s minimum was raised from ${change.fromMinSize} to ${change.toMinSize} servers${lease}.`;
+    case 'released':
+      return `${at}: the need has passed, and the fleet’s minimum went from ${change.fromMinSize} to ${change.toMinSize} servers.`;
+    case 'observed':
+      return `${at}: the fleet’s minimum would have gone from ${change.fromMinSize} to ${change.toMinSize} servers; nothing was changed, because the mode is observe.`;
+    case 'bounded':
+      return `${at}: more servers are needed, but the fleet already stands at its maximum of ${change.maxSize}. A person has to decide whether to raise the maximum.`;
+    case 'replacement-suspended':
+      return `${at}: too many servers are unhealthy at once, so the group has stopped replacing them: it would only empty itself.`;
+    case 'replacement-resumed':
+      return `${at}: the group replaces unhealthy servers again.`;
+  }
+}

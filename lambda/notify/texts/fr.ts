@@ -1,0 +1,254 @@
+import type { AlarmKey } from '../../../lib/private/contracts/alarms';
+import type { CapacityChange } from '../../../lib/private/contracts/scale-out';
+import type { AlarmKind, AlarmStory, Comparison } from '../story';
+import type { AlarmText, Texts } from './texts';
+
+// Spaces before : and inside « » do not break (U+00A0), nor those before ; ? ! (U+202F); the SMS alphabet has neither.
+
+const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
+  overload: {
+    name: 'Surcharge',
+    meaning: 'Chaque serveur reçoit bien plus de requêtes que ce pour quoi il est dimensionné.',
+    customers:
+      'Les pages s’affichent plus lentement. Au-delà de sa limite, un serveur renvoie aussitôt des visiteurs vers la page de maintenance au lieu de les faire attendre.',
+    brief: 'Pages lentes, page de maintenance pour une partie.',
+    measure: 'requêtes par minute et par serveur',
+  },
+  'origin-errors': {
+    name: 'Erreurs du site',
+    meaning:
+      'Une part notable des requêtes qui atteignent le répartiteur de charge se termine par une erreur (5xx).',
+    customers:
+      'Une partie des visiteurs voit la page de maintenance ou une erreur au lieu de la page demandée. Un formulaire ou une commande peut ne pas aboutir.',
+    brief: 'Erreurs visibles, des commandes peuvent échouer.',
+    measure: 'requêtes terminées par une erreur',
+  },
+  'origin-error-count': {
+    name: 'Erreurs du répartiteur de charge',
+    meaning:
+      'Le répartiteur de charge répond lui-même par des erreurs : des serveurs manquent, sont injoignables, trop lents ou coupent les connexions.',
+    customers:
+      'Une partie des visiteurs voit la page de maintenance. Un formulaire ou une commande peut ne pas aboutir.',
+    brief: 'Erreurs visibles, des commandes peuvent échouer.',
+    measure: 'erreurs du répartiteur par minute',
+  },
+  'connection-errors': {
+    name: 'Connexions refusées',
+    meaning: 'Le répartiteur de charge n’arrive pas à ouvrir de connexion vers des serveurs.',
+    customers: 'Une partie des visiteurs voit la page de maintenance, parfois seulement après une attente.',
+    brief: 'Page de maintenance pour une partie des visiteurs.',
+    measure: 'connexions échouées par minute',
+  },
+  'no-healthy-targets': {
+    name: 'Aucun serveur sain',
+    meaning:
+      'Aucun serveur ne réussit son contrôle de santé. Le répartiteur envoie quand même les requêtes aux serveurs défaillants (« fail-open »).',
+    customers:
+      'La plupart des visiteurs voient sans doute la page de maintenance ou une erreur. Les pages que CloudFront garde encore restent visibles.',
+    brief: 'Page de maintenance ou erreurs pour la plupart.',
+    measure: 'serveurs sains',
+  },
+  'no-targets': {
+    name: 'Aucun serveur en service',
+    meaning: 'Le groupe Auto Scaling n’a aucun serveur en service.',
+    customers:
+      'Les visiteurs voient la page de maintenance pour tout ce que CloudFront ne garde pas encore en mémoire.',
+    brief: 'Seules les pages gardées par CloudFront marchent.',
+    measure: 'serveurs en service',
+  },
+  latency: {
+    name: 'Réponses lentes',
+    meaning: 'Une requête sur vingt attend la réponse du serveur plus longtemps que la limite.',
+    customers: 'Les pages paraissent lentes, et des visiteurs partent avant de les voir.',
+    brief: 'Pages lentes.',
+    measure: 'temps de réponse de 95\u00a0% des requêtes, au plus',
+  },
+  'edge-error-rate': {
+    name: 'Erreurs vues par les visiteurs',
+    meaning:
+      'Une part notable des requêtes à CloudFront se termine par une erreur (5xx). La page de maintenance compte comme une erreur.',
+    customers: 'Ces visiteurs voient en ce moment la page de maintenance ou une erreur.',
+    brief: 'Des visiteurs voient erreurs ou maintenance.',
+    measure: 'requêtes à CloudFront terminées par une erreur',
+  },
+  'cache-pressure-cpu': {
+    name: 'Cache à court de processeur',
+    meaning: 'Le nœud le plus occupé du cache n’a presque plus de processeur libre.',
+    customers:
+      'Peu de chose est visible pour le moment. Les pages peuvent ralentir, car le site attend son cache plus longtemps.',
+    brief: 'Les pages peuvent ralentir.',
+    measure: 'processeur du moteur de cache',
+  },
+  'cache-pressure-memory': {
+    name: 'Cache presque plein',
+    meaning: 'Le nœud le plus rempli du cache n’a presque plus de mémoire libre.',
+    customers:
+      'Rien n’est visible pour le moment. Les pages ralentiront quand le cache commencera à rejeter des entrées.',
+    brief: 'Rien de visible encore.',
+    measure: 'mémoire utilisée dans le cache',
+  },
+  'cache-pressure-evictions': {
+    name: 'Le cache rejette des entrées',
+    meaning: 'Le cache rejette des entrées encore utiles pour faire de la place.',
+    customers: 'Les pages peuvent ralentir, car le site interroge plus souvent sa base de données.',
+    brief: 'Les pages peuvent ralentir.',
+    measure: 'entrées rejetées par minute',
+  },
+  'responder-failing': {
+    name: 'La protection est en défaut',
+    meaning:
+      'Une fonction de Breakwater a échoué, ou un événement attend dans une file parce qu’il n’a pas pu être traité.',
+    customers:
+      'Les visiteurs n’en remarquent rien en soi, mais la protection automatique peut être incomplète jusqu’à la réparation.',
+    brief: 'Protection automatique peut-être incomplète.',
+    measure: 'échecs ou événements en attente',
+  },
+};
+
+export const fr: Texts = {
+  language: 'fr',
+  alarms,
+  labels: {
+    when: 'Quand',
+    since: 'Depuis',
+    alarm: 'Alarme',
+    meaning: 'Ce que cela veut dire',
+    customers: 'Pour les clients',
+    numbers: 'Chiffres',
+    done: 'Déjà fait',
+    now: 'Maintenant',
+    mode: 'Mode',
+    description: 'Description',
+    reason: 'Raison donnée par CloudWatch',
+    runbook: 'Procédure',
+    console: 'Alarme dans la console',
+    capacity: 'Capacité',
+  },
+  generic: (alarmName) => ({
+    name: alarmName,
+    meaning: 'Cette alarme n’est pas une alarme de Breakwater ; sa description dit ce qu’elle surveille.',
+    customers: 'Breakwater ne sait pas ce que cette alarme veut dire pour les clients.',
+    brief: '',
+    measure: 'valeur',
+  }),
+  title: (kind, _story, site, name, lasted) => `${TITLES[kind]} ${site} : ${name}${ending(kind, lasted)}`,
+  opening,
+  since: (at, lasted) => `${at} (il y a ${lasted})`,
+  lasted: (from, to, lasted) => `du ${from} au ${to} (${lasted})`,
+  numbers: (measure, last, more) => `${measure} : ${last} à la dernière période${more && `, ${more} avant`}.`,
+  threshold,
+  noPoints: (measure, breaches) =>
+    `${measure} : aucune donnée aux dernières périodes${breaches ? ' ; pour cette alarme, cela compte comme une panne' : ''}.`,
+  numbersUnreadable: 'Les chiffres n’ont pas pu être lus à temps dans CloudWatch.',
+  nowIs: (state, at) =>
+    `L’alarme est à l’état ${state} depuis le ${at} ; ce message porte sur un changement antérieur.`,
+  capacity,
+  capacityTitle: (change, site) => `${CAPACITY_TITLES[change.action]} ${site} : ${span(change)}`,
+  owners: (names) => `À la demande de : ${names.join(', ')}.`,
+  raising: 'La capacité est en train d’être augmentée automatiquement ; un message suivra.',
+  wouldRaise: 'Rien. La capacité aurait été augmentée automatiquement, mais le mode est « observe ».',
+  nothingAutomatic: 'Rien d’automatique ne répond à cette alarme : quelqu’un doit regarder.',
+  observing: '« observe » : Breakwater ne change rien de lui-même, il dit seulement ce qu’il aurait fait.',
+  sms: {
+    since: (time) => `Depuis ${time}.`,
+    numbers: (last, limit) => `${last}, seuil ${limit}.`,
+    raisedTo: (count) => `Au moins ${servers(count)}.`,
+    raising: 'Capacité en cours d’augmentation.',
+    observing: 'Mode observe : rien n’est changé.',
+    decide: 'Quelqu’un doit décider.',
+  },
+};
+
+const TITLES: Readonly<Record<AlarmKind, string>> = {
+  alarm: 'ALARME',
+  recovered: 'FIN D’ALARME',
+  silent: 'SANS DONNÉES',
+  flapping: 'ALARME INSTABLE',
+  settled: 'ALARME STABILISÉE',
+};
+
+function ending(kind: AlarmKind, lasted: string): string {
+  return kind === 'recovered' ? `, terminé après ${lasted}` : '';
+}
+
+function opening(kind: AlarmKind, story: AlarmStory, lasted: string): string | undefined {
+  switch (kind) {
+    case 'alarm':
+      return undefined;
+    case 'recovered':
+      return `L’alarme est terminée après ${lasted}.`;
+    case 'silent':
+      return 'Les données de l’alarme se sont arrêtées. Ce n’est pas un rétablissement : personne ne sait comment va le site sur ce point.';
+    case 'flapping':
+      return `L’alarme a changé d’état ${story.changes} fois en 30 minutes (maintenant : ${story.notice.state}). Les changements ne sont plus annoncés un par un ; un message suivra quand elle aura gardé le même état pendant 10 minutes.`;
+    case 'settled':
+      return `Après de nombreux changements, l’alarme est restée à l’état ${story.notice.state} pendant ${lasted}.`;
+  }
+}
+
+const COMPARISONS: Readonly<Record<Comparison, (threshold: string) => string>> = {
+  above: (threshold) => `au-dessus de ${threshold}`,
+  'at-least': (threshold) => `à partir de ${threshold}`,
+  below: (threshold) => `en dessous de ${threshold}`,
+  'at-most': (threshold) => `jusqu’à ${threshold}`,
+  'outside-band': () => 'hors de la bande attendue',
+};
+
+function threshold(
+  comparison: Comparison,
+  value: string,
+  breaching: number,
+  periods: number,
+  period: string,
+): string {
+  const often =
+    periods === 1
+      ? `sur une période de ${period}`
+      : `sur ${breaching} ${breaching < 2 ? 'période' : 'périodes'} de ${period} parmi les ${periods} dernières`;
+  return `L’alarme sonne ${COMPARISONS[comparison](value)}, ${often}.`;
+}
+
+const CAPACITY_TITLES: Readonly<Record<CapacityChange['action'], string>> = {
+  raised: 'CAPACITÉ AUGMENTÉE',
+  released: 'CAPACITÉ RENDUE',
+  observed: 'OBSERVÉ',
+  bounded: 'CAPACITÉ À SA LIMITE',
+  'replacement-suspended': 'REMPLACEMENT SUSPENDU',
+  'replacement-resumed': 'REMPLACEMENT REPRIS',
+};
+
+const servers = (count: number): string => `${count} ${count < 2 ? 'serveur' : 'serveurs'}`;
+
+function span(change: CapacityChange): string {
+  switch (change.action) {
+    case 'raised':
+    case 'released':
+      return `au moins ${servers(change.toMinSize)}, contre ${change.fromMinSize}`;
+    case 'observed':
+      return `aurait gardé au moins ${servers(change.toMinSize)}, contre ${change.fromMinSize}`;
+    case 'bounded':
+      return `${servers(change.maxSize)}, il en faut davantage`;
+    case 'replacement-suspended':
+    case 'replacement-resumed':
+      return `groupe ${change.groupName}`;
+  }
+}
+
+function capacity(change: CapacityChange, at: string, until: string): string {
+  const lease = until && `, jusqu’au ${until} sauf renouvellement`;
+  const to = servers(change.toMinSize);
+  switch (change.action) {
+    case 'raised':
+      return `${at} : le minimum du parc est passé de ${change.fromMinSize} à ${to}${lease}.`;
+    case 'released':
+      return `${at} : le besoin est passé, le minimum du parc est revenu de ${change.fromMinSize} à ${to}.`;
+    case 'observed':
+      return `${at} : le minimum du parc serait passé de ${change.fromMinSize} à ${to} ; rien n’a été changé, car le mode est « observe ».`;
+    case 'bounded':
+      return `${at} : il faut davantage de serveurs, mais le parc est déjà à son maximum de ${change.maxSize}. Quelqu’un doit décider d’augmenter ou non ce maximum.`;
+    case 'replacement-suspended':
+      return `${at} : trop de serveurs sont défaillants à la fois ; le groupe a cessé de les remplacer, sinon il ne ferait que se vider.`;
+    case 'replacement-resumed':
+      return `${at} : le groupe remplace de nouveau les serveurs défaillants.`;
+  }
+}

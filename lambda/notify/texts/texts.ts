@@ -1,0 +1,78 @@
+import type { AlarmKey } from '../../../lib/private/contracts/alarms';
+import type { CapacityChange } from '../../../lib/private/contracts/scale-out';
+import type { AlarmKind, AlarmStory, Comparison } from '../story';
+
+/** What is said about one alarm of the catalogue. */
+export interface AlarmText {
+  /** A few words, for titles. */
+  readonly name: string;
+  /** What is the case, one sentence. */
+  readonly meaning: string;
+  /** What customers notice of it. */
+  readonly customers: string;
+  /** The same for an SMS: at most 60 characters. */
+  readonly brief: string;
+  /** What the number is a number of. */
+  readonly measure: string;
+}
+
+export type Label =
+  | 'since'
+  | 'when'
+  | 'alarm'
+  | 'meaning'
+  | 'customers'
+  | 'numbers'
+  | 'done'
+  | 'now'
+  | 'mode'
+  | 'description'
+  | 'reason'
+  | 'runbook'
+  | 'console'
+  | 'capacity';
+
+/** All sentences of one language. Numbers, times and durations arrive formatted. */
+export interface Texts {
+  readonly language: 'en' | 'fr';
+  readonly alarms: Readonly<Record<AlarmKey, AlarmText>>;
+  readonly labels: Readonly<Record<Label, string>>;
+  /** For an alarm that is not of the catalogue. */
+  generic(alarmName: string): AlarmText;
+  title(kind: AlarmKind, story: AlarmStory, site: string, name: string, lasted: string): string;
+  /** The first sentence of a message, where the kind needs one. */
+  opening(kind: AlarmKind, story: AlarmStory, lasted: string): string | undefined;
+  since(at: string, lasted: string): string;
+  lasted(from: string, to: string, lasted: string): string;
+  /** `more` is one `, `-joined list of the values before the last one, newest first. */
+  numbers(measure: string, last: string, more: string): string;
+  threshold(
+    comparison: Comparison,
+    threshold: string,
+    breaching: number,
+    periods: number,
+    period: string,
+  ): string;
+  noPoints(measure: string, breaches: boolean): string;
+  readonly numbersUnreadable: string;
+  nowIs(state: string, at: string): string;
+  /** What ScaleOut reported, one sentence. `until` is empty when no lease is held. */
+  capacity(change: CapacityChange, at: string, until: string): string;
+  capacityTitle(change: CapacityChange, site: string): string;
+  owners(names: readonly string[]): string;
+  readonly raising: string;
+  readonly wouldRaise: string;
+  readonly nothingAutomatic: string;
+  readonly observing: string;
+  readonly sms: SmsTexts;
+}
+
+/** The few words that an SMS has room for. */
+export interface SmsTexts {
+  since(time: string): string;
+  numbers(last: string, threshold: string): string;
+  raisedTo(servers: number): string;
+  readonly raising: string;
+  readonly observing: string;
+  readonly decide: string;
+}
