@@ -11,6 +11,9 @@ export interface ScaleOutEnvironment extends ResponderEnvironment {
   readonly BREAKWATER_LEASE_SECONDS: string;
 }
 
+/** `source` of the standing sweep's event, so that the function knows it from an alarm. */
+export const SWEEP_SOURCE = 'breakwater.sweep';
+
 export const CAPACITY_EVENT_SOURCE = 'breakwater.scale-out';
 export const CAPACITY_EVENT_DETAIL_TYPE = 'Breakwater Capacity Change';
 
@@ -39,6 +42,8 @@ export interface CapacityChange {
   readonly groupName: string;
   readonly mode: string;
   readonly action: CapacityAction;
+  /** With `observed`: the action that the mode held back. */
+  readonly heldBack?: CapacityAction;
   readonly fromMinSize: number;
   readonly toMinSize: number;
   readonly maxSize: number;

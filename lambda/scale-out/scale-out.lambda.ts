@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AutoScalingClient } from '@aws-sdk/client-auto-scaling';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { systemClock } from '../shared/clock';
+import { SqsDeadLetters } from '../shared/dead-letter';
+import { createLogger, createMetrics } from '../shared/log';
+import { SsmModeSource } from '../shared/mode';
+import { AutoScalingCapacityGroup } from './aws/auto-scaling-group';
+import { CloudWatchAlarms } from './aws/cloudwatch-alarms';
+import { DynamoLeaseTable } from './aws/dynamo-lease-table';
+import { EventBusAnnouncements } from './aws/event-bus';
+import { handle } from './handle';
+import { PowertoolsJournal } from './journal';
+import { readSettings } from './policy';
+import type { Outcome } from './reconcile';
+
+/** An AWS API that hangs must leave time for the others within the function's 30 s. */
+const config = { maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } };
+const autoScaling = new AutoScalingClient(config);
+const cloudWatch = new CloudWatchClient(config);
+const dynamo = new DynamoDBClient(config);
+const events = new EventBridgeClient(config);
+const sqs = new SQSClient(config);
+const ssm = new SSMClient(config);
+const logger = createLogger('scale-out');
+const metrics = createMetrics('scale-out');
+
+interface Invocation {
+  readonly awsRequestId: string;
+  readonly logStreamName: string;
+}
+
+export const handler = async (event: unknown, invocation: Invocation): Promise<Outcome> => {
+  const settings = readSettings(process.env);
+  const journal = new PowertoolsJournal(logger, metrics, settings);
+  const warn = journal.warn.bind(journal);
+  const ports = {
+    mode: new SsmModeSource(ssm, settings.modeParameter, warn),
+    alarms: new CloudWatchAlarms(cloudWatch, warn),
+    group: new AutoScalingCapacityGroup(autoScaling, settings.groupName),
+    table: new DynamoLeaseTable(dynamo, settings.leaseTable, settings.groupName, warn),
+    announcements: new EventBusAnnouncements(events),
+    deadLetters: new SqsDeadLetters(sqs, settings.deadLetterQueueUrl),
+    journal,
+    clock: systemClock,
+    sleep: async (ms: number) => void (await sleep(ms)),
+    // A duplicate of an event may run under the same request id, but never in the same execution environment.
+    holder: `${invocation.awsRequestId} ${invocation.logStreamName}`,
+  };
+  return handle(event, ports, settings);
+};

@@ -1,0 +1,371 @@
+import { confirmed, decide } from '../../../lambda/scale-out/decide';
+import type { Facts } from '../../../lambda/scale-out/facts';
+import { alarm, facts, group, lease, MINUTE, notice, policy, START, state } from './world';
+
+const at = (over: Partial<Facts>, nowMs = START) => decide(facts(over), policy, nowMs);
+const overload = [alarm('overload', 'ALARM')];
+const raised = { group: group({ minSize: 4, desiredCapacity: 4 }), state: state({ written: [4] }) };
+
+describe('taking a lease', () => {
+  test('an alarm takes a lease on factor × capacity and MinSize is raised to it', () => {
+    const decision = at({ alarms: overload, group: group({ desiredCapacity: 3 }) });
+    expect(decision.leaseUpdates).toEqual([
+      {
+        owner: 'overload',
+        floor: 6,
+        reference: 3,
+        takenAtMs: START,
+        untilMs: START + 15 * MINUTE,
+        reason: 'threshold crossed',
+      },
+    ]);
+    expect(decision).toMatchObject({ minSize: 6, target: 6, state: { written: [2, 6], baseline: 2 } });
+    expect(decision.state.pending).toEqual([
+      {
+        version: 1,
+        site: 'shop',
+        region: 'eu-west-3',
+        groupName: 'web',
+        mode: 'protect',
+        action: 'raised',
+        fromMinSize: 2,
+        toMinSize: 6,
+        maxSize: 10,
+        owners: ['overload'],
+        until: '2026-11-22T12:15:00.000Z',
+        at: '2026-11-22T12:00:00.000Z',
+      },
+    ]);
+  });
+
+  test('the factor rounds up', () => {
+    const decision = decide(facts({ alarms: overload }), { ...policy, capacityFactor: 1.1 }, START);
+    expect(decision.minSize).toBe(3);
+  });
+
+  test('a factor that a computer cannot hold exactly adds no instance', () => {
+    const tenth = facts({ alarms: overload, group: group({ desiredCapacity: 10, maxSize: 30 }) });
+    expect(decide(tenth, { ...policy, capacityFactor: 1.1 }, START).minSize).toBe(11);
+  });
+
+  test('the baseline counts when the desired capacity is below it', () => {
+    const low = {
+      group: group({ minSize: 5, desiredCapacity: 3 }),
+      state: state({ baseline: 5, written: [5] }),
+    };
+    expect(at({ alarms: overload, ...low }).leaseUpdates[0]).toMatchObject({ reference: 5, floor: 10 });
+  });
+
+  test('a floor above MaxSize is kept in the lease and clamped in the group', () => {
+    const decision = at({ alarms: overload, group: group({ maxSize: 3 }) });
+    expect(decision).toMatchObject({ wanted: 4, target: 3, minSize: 3, leaseUpdates: [{ floor: 4 }] });
+  });
+
+  test('a second alarm of the episode uses the first one’s reference, not the raised group', () => {
+    const decision = at({ ...raised, alarms: [alarm('errors', 'ALARM')], leases: [lease('overload')] });
+    expect(decision.leaseUpdates).toMatchObject([{ owner: 'errors', reference: 2, floor: 4 }]);
+    expect(decision.minSize).toBeUndefined();
+  });
+
+  test('what we raised still stands after the leases ended: still the same episode', () => {
+    const expired = lease('overload', { untilMs: START - 1 });
+    const decision = at({ ...raised, alarms: overload, leases: [expired] });
+    expect(decision.leaseUpdates).toMatchObject([{ reference: 2, floor: 4 }]);
+  });
+
+  test('once the group is back, an expired lease no longer counts', () => {
+    const decision = at({
+      alarms: overload,
+      leases: [lease('overload', { untilMs: START - 1 })],
+      group: group({ desiredCapacity: 4 }),
+    });
+    expect(decision.leaseUpdates).toMatchObject([{ reference: 4, floor: 8 }]);
+  });
+
+  test('owners are told in order, however the leases were read', () => {
+    const leases = [lease('overload'), lease('errors')];
+    for (const read of [leases, leases.toReversed()]) {
+      expect(at({ leases: read }).state.pending[0]?.owners).toEqual(['errors', 'overload']);
+    }
+  });
+});
+
+describe('renewing and expiring', () => {
+  const held = { ...raised, alarms: overload, leases: [lease('overload')] };
+
+  test('nothing happens in the first half of a lease', () => {
+    const decision = at(held, START + 7 * MINUTE);
+    expect(decision.leaseUpdates).toEqual([]);
+    expect(decision.state).toEqual(held.state);
+  });
+
+  test('at half-life the lease is renewed with its floor and reference', () => {
+    const now = START + 7.5 * MINUTE;
+    expect(at(held, now).leaseUpdates).toEqual([lease('overload', { untilMs: now + 15 * MINUTE })]);
+  });
+
+  test('an alarm that ended does not release its lease early', () => {
+    const decision = at({ ...raised, leases: [lease('overload')] }, START + 14 * MINUTE);
+    expect(decision).toMatchObject({ target: 4, leaseUpdates: [] });
+    expect(decision.minSize).toBeUndefined();
+  });
+
+  test('at its end MinSize goes back to the baseline', () => {
+    const decision = at({ ...raised, leases: [lease('overload')] }, START + 15 * MINUTE);
+    expect(decision).toMatchObject({ minSize: 2, state: { written: [4, 2] } });
+    expect(decision.state.pending).toMatchObject([
+      { action: 'released', fromMinSize: 4, toMinSize: 2, owners: [] },
+    ]);
+    expect(decision.state.pending[0]).not.toHaveProperty('until');
+  });
+
+  test('while one of two leases lasts, MinSize stays at the higher floor that counts', () => {
+    const leases = [lease('overload', { untilMs: START - 1, floor: 6 }), lease('errors')];
+    expect(
+      at({ ...raised, leases, group: group({ minSize: 6 }), state: state({ written: [6] }) }),
+    ).toMatchObject({
+      minSize: 4,
+      state: { pending: [{ action: 'released', owners: ['errors'] }] },
+    });
+  });
+});
+
+describe('which alarms ask', () => {
+  const asking = (over: Partial<Facts>, nowMs = START) => at(over, nowMs).asking.map((one) => one.name);
+
+  test('only those in ALARM, of the list', () => {
+    expect(asking({ alarms: [alarm('overload', 'INSUFFICIENT_DATA'), alarm('errors', 'ALARM')] })).toEqual([
+      'errors',
+    ]);
+    expect(asking({ alarms: [alarm('somebody-else', 'ALARM')] })).toEqual([]);
+  });
+
+  test('not a silenced one', () => {
+    expect(asking({ alarms: [alarm('overload', 'ALARM', { silenced: true })] })).toEqual([]);
+    expect(
+      asking({ notices: [notice('overload', 'ALARM', { changedAtMs: START + 1, actionsMuted: true })] }),
+    ).toEqual([]);
+    const silenced = [alarm('overload', 'OK', { silenced: true })];
+    expect(
+      asking({ alarms: silenced, notices: [notice('overload', 'ALARM', { changedAtMs: START + 1 })] }),
+    ).toEqual([]);
+  });
+
+  test('the event’s own notice when CloudWatch cannot be asked', () => {
+    const blind = { alarms: undefined, notices: [notice('overload', 'ALARM')] };
+    expect(asking(blind)).toEqual(['overload']);
+    expect(asking(blind, START + policy.leaseMs - 1)).toEqual(['overload']);
+    expect(asking(blind, START + policy.leaseMs)).toEqual([]);
+    expect(asking({ alarms: undefined, notices: [notice('overload', 'OK')] })).toEqual([]);
+    expect(asking({ alarms: undefined, notices: [notice('unknown', 'ALARM')] })).toEqual([]);
+  });
+
+  test('the newer of CloudWatch’s answer and the notice', () => {
+    const late = [notice('overload', 'ALARM', { changedAtMs: START - MINUTE })];
+    expect(asking({ notices: late })).toEqual([]);
+    const ahead = [notice('overload', 'ALARM', { changedAtMs: START + 1 })];
+    expect(asking({ notices: ahead })).toEqual(['overload']);
+    expect(asking({ notices: [...ahead, ...late] })).toEqual(asking({ notices: [...late, ...ahead] }));
+  });
+});
+
+describe('people win', () => {
+  test('a MinSize that we did not write becomes the baseline and is only raised', () => {
+    const person = { state: state({ written: [4] }), leases: [lease('overload')] };
+    const low = at({ ...person, group: group({ minSize: 3 }) });
+    expect(low).toMatchObject({ minSize: 4, state: { baseline: 3, written: [3, 4] } });
+    const high = at({ ...person, group: group({ minSize: 6 }) });
+    expect(high).toMatchObject({ target: 6, state: { baseline: 6, written: [6] } });
+    expect(high.minSize).toBeUndefined();
+  });
+
+  test('both values count as ours while a write is under way', () => {
+    for (const minSize of [2, 4]) {
+      const decision = at({ state: state({ written: [2, 4] }), group: group({ minSize }) });
+      expect(decision.state.baseline).toBe(2);
+    }
+  });
+
+  test('a write that is seen is told, one that is not is forgotten', () => {
+    const pending = at({ alarms: overload }).state.pending;
+    const crashed = state({ written: [2, 4], pending });
+    const leases = [lease('overload')];
+    const happened = at({ state: crashed, leases, group: group({ minSize: 4 }) });
+    expect(happened.state).toMatchObject({ pending: [], unsent: pending });
+    const lost = at({ state: crashed, leases }, START + MINUTE);
+    expect(lost.state).toMatchObject({ unsent: [], pending: [{ at: '2026-11-22T12:01:00.000Z' }] });
+  });
+
+  test('at most a hundred untold changes are kept', () => {
+    const [change] = at({ alarms: overload }).state.pending;
+    const decision = at({ state: state({ unsent: Array.from({ length: 150 }, () => change!) }) });
+    expect(decision.state.unsent).toHaveLength(100);
+  });
+});
+
+describe('MaxSize in the way', () => {
+  const full = {
+    group: group({ minSize: 3, maxSize: 3 }),
+    state: state({ written: [3] }),
+    leases: [lease('overload')],
+  };
+
+  test('is told once MinSize stands there, and once only', () => {
+    const first = at(full);
+    expect(first.state).toMatchObject({
+      bounded: true,
+      unsent: [{ action: 'bounded', toMinSize: 3, maxSize: 3 }],
+    });
+    expect(at({ ...full, state: { ...first.state, unsent: [] } }).state.unsent).toEqual([]);
+  });
+
+  test('is not told before MinSize was written', () => {
+    expect(at({ ...full, group: group({ maxSize: 3 }), state: state() }).state).toMatchObject({
+      bounded: false,
+      unsent: [],
+    });
+  });
+
+  test('is told again in the next episode', () => {
+    const bounded = state({ written: [3], bounded: true });
+    const wider = at({ ...full, state: bounded, group: group({ minSize: 3, maxSize: 10 }) });
+    expect(wider).toMatchObject({ minSize: 4, state: { bounded: false } });
+  });
+});
+
+describe('modes', () => {
+  const storm = { alarms: overload, group: group({ unhealthyInstances: 2 }) };
+
+  test.each(['protect', 'act'] as const)('%s writes', (mode) => {
+    expect(at({ ...storm, mode })).toMatchObject({ mode, minSize: 4, replacement: 'suspend' });
+  });
+
+  test('observe takes the lease, says once what it would have done, and writes nothing', () => {
+    const first = at({ ...storm, mode: 'observe' });
+    expect(first.minSize).toBeUndefined();
+    expect(first.replacement).toBeUndefined();
+    expect(first.leaseUpdates).toHaveLength(1);
+    expect(first.state).toMatchObject({
+      mode: 'observe',
+      written: [2],
+      pending: [],
+      observed: ['raised 4', 'replacement-suspended 4'],
+      unsent: [
+        { action: 'observed', heldBack: 'raised', fromMinSize: 2, toMinSize: 4, mode: 'observe' },
+        { action: 'observed', heldBack: 'replacement-suspended' },
+      ],
+    });
+    expect(first.state.suspension).toBeUndefined();
+    const again = at({
+      ...storm,
+      mode: 'observe',
+      state: { ...first.state, unsent: [] },
+      leases: first.leases,
+    });
+    expect(again.state).toMatchObject({ unsent: [], observed: first.state.observed });
+  });
+
+  test('what was observed is forgotten once it is no longer wanted or may be done', () => {
+    const observed = state({ observed: ['raised 4'] });
+    expect(at({ mode: 'observe', state: observed }).state.observed).toEqual([]);
+    expect(at({ mode: 'protect', state: observed }).state.observed).toEqual([]);
+  });
+
+  test('off decides nothing and remembers only that', () => {
+    const decision = at({ ...storm, mode: 'off', leases: [lease('errors')] });
+    expect(decision).toEqual({
+      mode: 'off',
+      asking: [],
+      leaseUpdates: [],
+      leases: [],
+      wanted: 2,
+      target: 2,
+      state: state({ mode: 'off' }),
+    });
+  });
+
+  test('an unreadable mode is the last one read, at first protect', () => {
+    expect(at({ ...storm, mode: undefined, state: state({ mode: 'off' }) }).mode).toBe('off');
+    expect(at({ ...storm, mode: undefined, state: state({ mode: 'observe' }) }).minSize).toBeUndefined();
+    expect(at({ ...storm, mode: undefined, state: undefined })).toMatchObject({
+      mode: 'protect',
+      minSize: 4,
+    });
+  });
+
+  test('the first run takes MinSize as it is for the baseline', () => {
+    expect(at({ state: undefined, group: group({ minSize: 3 }) }).state).toEqual(
+      state({ version: 0, baseline: 3, written: [3] }),
+    );
+  });
+});
+
+describe('replacing unhealthy instances', () => {
+  const sick = (unhealthyInstances: number, instances: number, over = {}) =>
+    ({ group: group({ unhealthyInstances, instances, ...over }) }) satisfies Partial<Facts>;
+
+  test.each([
+    [2, 3, 'suspend'],
+    [2, 2, 'suspend'],
+    [2, 4, undefined],
+    [1, 2, undefined],
+    [1, 1, undefined],
+    [0, 0, undefined],
+  ] as const)('%d of %d unhealthy: %s', (unhealthy, instances, action) => {
+    expect(at(sick(unhealthy, instances)).replacement).toBe(action);
+  });
+
+  test('a suspension is asked for, then ours once it is seen, then ended', () => {
+    const asked = at(sick(3, 4));
+    expect(asked.state).toMatchObject({
+      suspension: 'asked',
+      pending: [{ action: 'replacement-suspended' }],
+    });
+    const seen = at({ ...sick(3, 4, { replacementSuspended: true }), state: asked.state });
+    expect(seen.state).toMatchObject({ suspension: 'ours', unsent: [{ action: 'replacement-suspended' }] });
+    expect(seen.replacement).toBeUndefined();
+    const ending = at({
+      ...sick(2, 4, { replacementSuspended: true }),
+      state: state({ suspension: 'ours' }),
+    });
+    expect(ending).toMatchObject({ replacement: 'resume', state: { suspension: 'ending' } });
+    const ended = at({ ...sick(2, 4), state: ending.state });
+    expect(ended.state).toMatchObject({ unsent: [{ action: 'replacement-resumed' }], pending: [] });
+    expect(ended.state.suspension).toBeUndefined();
+  });
+
+  test('a call that did not arrive is made again', () => {
+    const suspending = at({ ...sick(3, 4), state: state({ suspension: 'asked' }) });
+    expect(suspending).toMatchObject({ replacement: 'suspend', state: { suspension: 'asked' } });
+    const suspended = { replacementSuspended: true };
+    const resuming = at({ ...sick(0, 4, suspended), state: state({ suspension: 'ending' }) });
+    expect(resuming).toMatchObject({ replacement: 'resume', state: { suspension: 'ending' } });
+    const sickAgain = at({ ...sick(3, 4, suspended), state: state({ suspension: 'ending' }) });
+    expect(sickAgain.state.suspension).toBe('ours');
+  });
+
+  test('a person’s suspension is neither claimed nor ended', () => {
+    for (const unhealthy of [0, 4]) {
+      const decision = at(sick(unhealthy, 4, { replacementSuspended: true }));
+      expect(decision.replacement).toBeUndefined();
+      expect(decision.state.suspension).toBeUndefined();
+    }
+  });
+
+  test('a person who resumes ours is left alone until the group is well', () => {
+    const overruled = at({ ...sick(3, 4), state: state({ suspension: 'ours' }) });
+    expect(overruled.replacement).toBeUndefined();
+    expect(overruled.state.suspension).toBe('overruled');
+    expect(at({ ...sick(3, 4), state: overruled.state }).state.suspension).toBe('overruled');
+    expect(at({ ...sick(1, 4), state: overruled.state }).state.suspension).toBeUndefined();
+  });
+});
+
+test('confirmed changes move from pending to unsent, the others wait', () => {
+  const { state: intent } = at({ alarms: overload, group: group({ unhealthyInstances: 2 }) });
+  const [raise, suspension] = intent.pending;
+  expect(confirmed(intent, (change) => change === raise)).toMatchObject({
+    pending: [suspension],
+    unsent: [raise],
+  });
+});

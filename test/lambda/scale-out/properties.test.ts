@@ -1,0 +1,221 @@
+/**
+ * Random lives of a group: alarms, duplicates, late and reordered events, sweeps, crashes between any two calls, people who change the
+ * sizes and the mode, time that passes. What must hold after each step, and in the end, is checked on the group alone.
+ */
+import fc from 'fast-check';
+import type { Mode } from '../../../lib/private/contracts/mode';
+import { CALLS, type Call, MINUTE, notice, policy, World } from './world';
+
+const SEED = 20261122;
+
+type Step =
+  | { readonly kind: 'alarm'; readonly name: string; readonly on: boolean; readonly told: boolean }
+  | { readonly kind: 'sweep' }
+  | { readonly kind: 'replay'; readonly index: number }
+  | { readonly kind: 'both'; readonly index: number }
+  | { readonly kind: 'wait'; readonly minutes: number }
+  | { readonly kind: 'resize'; readonly minSize: number; readonly maxSize: number }
+  | { readonly kind: 'mode'; readonly mode: Mode | undefined }
+  | { readonly kind: 'unhealthy'; readonly share: number }
+  | { readonly kind: 'crash'; readonly call: Call; readonly when: 'before' | 'after' };
+
+const name = fc.constantFrom(...policy.capacityAlarms);
+const alarmStep = fc.record({ kind: fc.constant('alarm'), name, on: fc.boolean(), told: fc.boolean() });
+const eventStep = fc.oneof(
+  { weight: 4, arbitrary: alarmStep },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('sweep') }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('replay', 'both'), index: fc.nat(20) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('wait'), minutes: fc.integer({ min: 1, max: 12 }) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('crash'),
+      call: fc.constantFrom(...CALLS),
+      when: fc.constantFrom('before', 'after'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('unhealthy'), share: fc.integer({ min: 0, max: 4 }) }),
+  },
+) as fc.Arbitrary<Step>;
+const sizes = { minSize: fc.integer({ min: 0, max: 14 }), maxSize: fc.integer({ min: 1, max: 14 }) };
+const peopleStep = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('resize'), ...sizes }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('mode'),
+      mode: fc.constantFrom<(Mode | undefined)[]>('off', 'observe', 'protect', 'act', undefined),
+    }),
+  },
+) as fc.Arbitrary<Step>;
+
+const life = fc.array(fc.oneof({ weight: 5, arbitrary: eventStep }, { weight: 1, arbitrary: peopleStep }), {
+  minLength: 5,
+  maxLength: 60,
+});
+
+/** A world with a memory of what people set, kept apart from what ScaleOut remembers. */
+class Life {
+  public readonly world = new World();
+  public personMin = this.world.group.minSize;
+  private readonly events: ReturnType<typeof notice>[] = [];
+  private written = 0;
+
+  public async step(step: Step): Promise<void> {
+    const { world } = this;
+    switch (step.kind) {
+      case 'alarm':
+        world.setAlarm(step.name, step.on ? 'ALARM' : 'OK');
+        this.events.push(notice(step.name, step.on ? 'ALARM' : 'OK', { changedAtMs: world.nowMs }));
+        if (step.told) await world.tryWake([this.events.at(-1)!]);
+        break;
+      case 'replay':
+        await world.tryWake(this.event(step.index));
+        break;
+      case 'both':
+        await Promise.allSettled([
+          world.wake(this.event(step.index)),
+          world.wake(this.event(step.index + 1)),
+        ]);
+        break;
+      case 'sweep':
+        await world.tryWake();
+        break;
+      case 'wait':
+        world.nowMs += step.minutes * MINUTE;
+        break;
+      case 'crash':
+        world.fault = { call: step.call, when: step.when, times: 1 };
+        break;
+      case 'mode':
+        world.mode = step.mode;
+        break;
+      case 'unhealthy':
+        world.group = { ...world.group, instances: 4, unhealthyInstances: step.share };
+        break;
+      case 'resize':
+        this.resize(step.minSize, step.maxSize);
+        break;
+    }
+    this.check();
+  }
+
+  private event(index: number) {
+    return this.events.length > 0 ? [this.events[index % this.events.length]!] : [];
+  }
+
+  /**
+   * A person who sets the very value that we wrote, or are about to, cannot be told from ourselves: out of scope, and the
+   * decision record says so.
+   */
+  private resize(minSize: number, maxSize: number): void {
+    const { world } = this;
+    const ours = world.state?.written ?? [];
+    if (ours.includes(minSize) || minSize === world.group.minSize) return;
+    if (world.resize(minSize, maxSize)) this.personMin = minSize;
+  }
+
+  /** After every step: within MaxSize, never below what a person set, and only ever a value above it written. */
+  private check(): void {
+    const { group, minSizeWrites } = this.world;
+    expect(group.minSize).toBeLessThanOrEqual(group.maxSize);
+    expect(group.minSize).toBeGreaterThanOrEqual(this.personMin);
+    for (const value of minSizeWrites.slice(this.written))
+      expect(value).toBeGreaterThanOrEqual(this.personMin);
+    this.written = minSizeWrites.length;
+  }
+
+  /** All alarms end, every fault is mended, and twenty minutes pass in a mode that may write. */
+  public async comeToRest(): Promise<void> {
+    const { world } = this;
+    world.fault = undefined;
+    world.mode = 'protect';
+    world.group = { ...world.group, unhealthyInstances: 0 };
+    for (const alarm of policy.capacityAlarms) world.setAlarm(alarm, 'OK');
+    for (let minute = 0; minute < 20; minute += 1) {
+      world.nowMs += MINUTE;
+      await world.wake();
+    }
+  }
+}
+
+const run = (steps: readonly Step[]) =>
+  steps.reduce(async (previous, step) => {
+    const life = await previous;
+    await life.step(step);
+    return life;
+  }, Promise.resolve(new Life()));
+
+test('MinSize stays between what a person set and MaxSize, and is never stuck once all leases have expired', async () => {
+  await fc.assert(
+    fc.asyncProperty(life, async (steps) => {
+      const lived = await run(steps);
+      await lived.comeToRest();
+      expect(lived.world.group.minSize).toBe(lived.personMin);
+      expect(lived.world.group.replacementSuspended).toBe(false);
+      expect(lived.world.state).toMatchObject({ baseline: lived.personMin, pending: [], unsent: [] });
+      expect(lived.world.heldBy?.untilMs ?? 0).toBeLessThan(lived.world.nowMs);
+    }),
+    { seed: SEED, numRuns: 1_500 },
+  );
+});
+
+test('off and observe never write to the group, whatever happens', async () => {
+  const quiet = life.map((steps) => steps.filter((step) => step.kind !== 'mode'));
+  await fc.assert(
+    fc.asyncProperty(quiet, fc.constantFrom<Mode[]>('off', 'observe'), async (steps, mode) => {
+      const lived = await run([{ kind: 'mode', mode }, { kind: 'sweep' }, ...steps]);
+      expect(lived.world.minSizeWrites).toEqual([]);
+      expect(lived.world.processWrites).toEqual([]);
+    }),
+    { seed: SEED, numRuns: 500 },
+  );
+});
+
+test('within an episode, any order and repetition of the events gives the same group', async () => {
+  const alarms = fc.uniqueArray(name, { minLength: 1, maxLength: 3 });
+  const shuffled = alarms.chain((names) =>
+    fc.tuple(
+      fc.constant(names),
+      fc.array(fc.oneof(fc.constantFrom(...names), fc.constant('sweep')), { minLength: 1, maxLength: 12 }),
+      fc.integer({ min: 2, max: 6 }),
+    ),
+  );
+  await fc.assert(
+    fc.asyncProperty(shuffled, async ([names, order, desiredCapacity]) => {
+      const world = new World();
+      world.group = { ...world.group, desiredCapacity };
+      for (const alarm of names) world.setAlarm(alarm, 'ALARM');
+      for (const event of order) {
+        await world.wake(event === 'sweep' ? [] : [notice(event, 'ALARM')]);
+        world.nowMs += 10_000;
+      }
+      expect(world.group.minSize).toBe(Math.min(10, desiredCapacity * 2));
+      expect(world.told.map((change) => change.action).filter((action) => action !== 'bounded')).toEqual([
+        'raised',
+      ]);
+      expect(new Set([...world.leases.values()].map((held) => held.floor))).toEqual(
+        new Set([desiredCapacity * 2]),
+      );
+    }),
+    { seed: SEED, numRuns: 500 },
+  );
+});
+
+test('each real change of MinSize is told exactly once, as long as nothing crashes', async () => {
+  const calm = life.map((steps) => steps.filter((step) => step.kind !== 'crash' && step.kind !== 'mode'));
+  await fc.assert(
+    fc.asyncProperty(calm, async (steps) => {
+      const lived = await run(steps);
+      await lived.comeToRest();
+      const told = lived.world.told.filter(({ action }) => action === 'raised' || action === 'released');
+      expect(told.map((change) => change.toMinSize)).toEqual(lived.world.minSizeWrites);
+    }),
+    { seed: SEED, numRuns: 500 },
+  );
+});
