@@ -16,7 +16,7 @@ const sources = files.filter((file) => /\.(ts|tsx|mjs|cjs)$/.test(file) && !file
 /** What each folder may import, beside its own: imports go one way. */
 const MAY_IMPORT: Record<string, RegExp> = {
   bin: /^(node:|aws-cdk-lib|constructs|(lib|config)\/)/,
-  config: /^(node:|zod$|aws-cdk-lib|lib\/)/,
+  config: /^(node:|zod$|esbuild$|aws-cdk-lib|lib\/)/,
   lib: /^(node:|aws-cdk-lib|constructs)/,
   lambda: /^(node:|@aws-sdk\/|@aws-lambda-powertools\/|zod\/mini$|lib\/private\/contracts\/)/,
   pages: /^(preact|lib\/private\/contracts\/)/,

@@ -33,6 +33,11 @@ export class Problems {
     return this;
   }
 
+  /** What was found so far. */
+  public list(): readonly string[] {
+    return this.found;
+  }
+
   /** @throws one Error with the construct's path and every problem found. */
   public throwIfAny(scope: Construct): void {
     if (this.found.length === 0) return;

@@ -1,0 +1,246 @@
+import * as z from 'zod';
+import { RELEASE_PATTERN } from '../lib/private/contracts/deploy-lookup';
+import { MODES } from '../lib/private/contracts/mode';
+import { LANGUAGES } from '../lib/private/contracts/notify';
+import { choice, flag, key, list, matching, number, whole } from './keys';
+import { REGIONS } from './regions';
+
+const region = () => choice(REGIONS as [string, ...string[]]);
+const secretArn = () =>
+  matching(
+    /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}$/,
+    'be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME), which holds the address: an address here would end in the template',
+  );
+
+/** What holds where nothing is written. The constructs decide; these are shown in editors and documents, and a test compares. */
+export const DEFAULTS = {
+  site: 'site',
+  allowSharedRegion: false,
+  mode: 'protect',
+  fleet: {
+    instanceTypes: ['t4g.small', 't4g.medium', 'c7g.medium'],
+    minSize: 2,
+    maxSize: 10,
+    requestsPerMinutePerInstance: 3000,
+    maxInFlight: 64,
+  },
+  capacity: { factor: 2, leaseMinutes: 15 },
+  origin: { connectSeconds: 2, readSeconds: 5, completionSeconds: 7 },
+  errorTtlSeconds: 5,
+  sessionCookies: [],
+  cache: { nodeType: 'cache.t4g.small', replicas: 1 },
+  notify: { emails: [], sms: [], webhooks: [], language: 'en' },
+  amiRelease: 'default',
+} as const;
+
+const fleet = z.strictObject({
+  instanceTypes: key(
+    list(
+      matching(/^[a-z][a-z0-9-]*\.[a-z0-9-]+$/, 'be an EC2 instance type such as t4g.small'),
+      1,
+      40,
+      'EC2 instance types of one architecture',
+    ),
+    'Instance types the group may launch, best first; all of one architecture. Several make it less likely that none is to be had when it matters.',
+    DEFAULTS.fleet.instanceTypes,
+  ),
+  minSize: key(
+    whole(2, 1000, 'instances'),
+    'Instances that always run. At least one for each of the two zones, so that a zone may fail.',
+    DEFAULTS.fleet.minSize,
+  ),
+  maxSize: key(
+    whole(2, 1000, 'instances'),
+    'The most instances the group may ever have, whatever asks for more.',
+    DEFAULTS.fleet.maxSize,
+  ),
+  requestsPerMinutePerInstance: key(
+    whole(1, 10_000_000, 'requests a minute'),
+    'What one instance is sized for: the target of the scaling policy. Measure it with a load test of your site.',
+    DEFAULTS.fleet.requestsPerMinutePerInstance,
+  ),
+  maxInFlight: key(
+    whole(1, 10_000, 'requests'),
+    'Requests an instance works on at once; above it the default web app answers a fast 503 instead of slowing down for everybody.',
+    DEFAULTS.fleet.maxInFlight,
+  ),
+});
+
+const capacity = z.strictObject({
+  factor: key(
+    number(1.1, 10),
+    'An alarm raises the minimum size to the running instances times this, up to fleet.maxSize.',
+    DEFAULTS.capacity.factor,
+  ),
+  leaseMinutes: key(
+    whole(1, 120, 'minutes'),
+    'How long raised capacity is held after the alarm last asked for it.',
+    DEFAULTS.capacity.leaseMinutes,
+  ),
+});
+
+const origin = z.strictObject({
+  connectSeconds: key(
+    whole(1, 10, 'seconds'),
+    'How long CloudFront waits for a connection to the load balancer; one attempt. CloudFront’s own default is 10 seconds, three times.',
+    DEFAULTS.origin.connectSeconds,
+  ),
+  readSeconds: key(
+    whole(1, 120, 'seconds'),
+    'How long CloudFront waits for the first byte, and between packets.',
+    DEFAULTS.origin.readSeconds,
+  ),
+  completionSeconds: key(
+    whole(1, 3600, 'seconds'),
+    'How long a whole answer may take; not less than readSeconds.',
+    DEFAULTS.origin.completionSeconds,
+  ),
+});
+
+const cache = z.strictObject({
+  nodeType: key(
+    matching(/^cache\.[a-z0-9-]+\.[a-z0-9-]+$/, 'be an ElastiCache node type such as cache.t4g.small'),
+    'ElastiCache node type of each Valkey node.',
+    DEFAULTS.cache.nodeType,
+  ),
+  replicas: key(
+    whole(1, 5, 'replicas'),
+    'Replicas of the primary, each in another zone.',
+    DEFAULTS.cache.replicas,
+  ),
+});
+
+const notify = z.strictObject({
+  emails: key(
+    list(
+      matching(/^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>"]+$/, 'be an e-mail address such as oncall@example.com'),
+      0,
+      100,
+      'e-mail addresses',
+    ),
+    'Who is told by e-mail. Each address receives a confirmation request from SNS first.',
+  ),
+  sms: key(
+    list(
+      matching(/^\+[1-9]\d{6,14}$/, 'be a phone number in international form such as +33612345678'),
+      0,
+      100,
+      'phone numbers',
+    ),
+    'Who is told by SMS. New accounts start in the SMS sandbox: verify the numbers there.',
+  ),
+  slackSecretArn: key(
+    secretArn(),
+    'Secret whose string is a Slack incoming-webhook address, in the control Region.',
+  ),
+  webhooks: key(
+    list(secretArn(), 0, 20, 'secret ARNs'),
+    'Secrets of signed webhooks, in the control Region: {"url": "https://…", "key": "whsec_…"}.',
+  ),
+  language: key(choice(LANGUAGES), 'Language of what is sent to people.', DEFAULTS.notify.language),
+});
+
+const string = () => z.string({ error: 'must be a text' });
+const color = (what: string) => key(string(), `${what}, as #rrggbb. Checked for a contrast of 4.5:1.`);
+const colors = z.strictObject({
+  background: color('Behind everything'),
+  text: color('Text'),
+  accent: color('Links, button and drawing'),
+  accentText: color('Text on the button'),
+});
+const wording = z.strictObject({
+  title: key(string(), 'Heading; at most 90 characters.'),
+  message: key(string(), 'Below the heading; at most 600 characters. Each line becomes a paragraph.'),
+  formNote: key(string(), 'For those who were sending a form; at most 400 characters.'),
+  promoText: key(string(), 'In front of the promo code; at most 200 characters.'),
+  contactText: key(string(), 'In front of the contacts; at most 200 characters.'),
+});
+
+/** The shape only: `resolveTheme` judges lengths, colours, contrast and addresses, for the constructs and for this file. */
+const page = z.strictObject({
+  brand: string().meta({ description: 'The brand’s name, as visitors know it; at most 60 characters.' }),
+  logo: key(string(), 'An image file beside this one, SVG markup or a data:image/ address; at most 16 KiB.'),
+  logoDark: key(string(), 'Logo for the dark scheme. Default: the same logo.'),
+  colors: key(colors, 'Light scheme.'),
+  darkColors: key(colors, 'Dark scheme.'),
+  promoCode: key(string(), 'A code that thanks the visitor for waiting; 1 to 30 characters without spaces.'),
+  contact: key(
+    z.strictObject({
+      email: key(string(), 'E-mail address.'),
+      phone: key(string(), 'Telephone number, as it should be read.'),
+      url: key(string(), 'https:// address that is not on the site that is down.'),
+    }),
+    'Ways to reach the brand meanwhile.',
+  ),
+  english: key(wording, 'English words that replace the default ones.'),
+  french: key(wording, 'French words that replace the default ones.'),
+});
+
+/** `breakwater.config.json`. Every key is optional; what a key does not say, the constructs' own default decides. */
+export const schema = z
+  .strictObject({
+    $schema: key(
+      z.string({ error: 'must be the address of the JSON Schema' }),
+      'For editors: ./breakwater.config.schema.json',
+    ),
+    site: key(
+      matching(/^[a-z0-9-]{1,20}$/, 'be 1 to 20 of a-z, 0-9 and -'),
+      'Short name of the site. It names the stacks, the alarms and the parameter /breakwater/<site>/mode.',
+      DEFAULTS.site,
+    ),
+    account: key(
+      matching(/^\d{12}$/, 'be an AWS account number of 12 digits, in quotes'),
+      'The AWS account. Default: the account of the credentials the CDK CLI uses.',
+    ),
+    siteRegion: key(
+      region(),
+      'Where the servers run: a Region with CloudFront VPC origins. Default: the Region the CDK CLI uses, else eu-west-3.',
+    ),
+    controlRegion: key(
+      region(),
+      'Where people are notified from: neither the site’s Region nor us-east-1. Default: eu-west-1, or eu-central-1 when the site is there.',
+    ),
+    allowSharedRegion: key(
+      flag(),
+      'Accept a control Region that fails together with the site or the edge. For small tests only.',
+      DEFAULTS.allowSharedRegion,
+    ),
+    mode: key(
+      choice(MODES),
+      'What Breakwater may do by itself at the first deploy; later a person changes the parameter. See docs/configuration.md.',
+      DEFAULTS.mode,
+    ),
+    fleet: key(fleet, 'The servers that Breakwater makes.'),
+    capacity: key(capacity, 'How capacity is lent while an alarm asks for it.'),
+    origin: key(origin, 'How long CloudFront waits for the origin before it answers with the page.'),
+    errorTtlSeconds: key(
+      whole(0, 60, 'seconds'),
+      'How long an edge location repeats an error answer before it asks the origin again.',
+      DEFAULTS.errorTtlSeconds,
+    ),
+    sessionCookies: key(
+      list(
+        matching(/^[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}$/, 'be a cookie name'),
+        0,
+        10,
+        'cookie names (CloudFront’s quota for one cache policy)',
+      ),
+      'Cookies that tell one visitor’s pages from another’s: they become part of the cache key.',
+      DEFAULTS.sessionCookies,
+    ),
+    cache: key(cache, 'The ElastiCache for Valkey cluster.'),
+    notify: key(notify, 'Who is told, and how.'),
+    page: key(page, 'What visitors see while the site cannot answer. Default: a page without a brand.'),
+    amiRelease: key(
+      matching(RELEASE_PATTERN, 'be 1 to 40 of A-Z, a-z, 0-9, ., _ and -'),
+      'The machine image is resolved once and kept; change this word to take the newest at the next deploy.',
+      DEFAULTS.amiRelease,
+    ),
+  })
+  .meta({
+    title: 'Breakwater configuration',
+    description: 'breakwater.config.json of a Breakwater app. Without the file, every default holds.',
+  });
+
+/** A valid configuration, as written: nothing filled in. */
+export type Config = z.infer<typeof schema>;

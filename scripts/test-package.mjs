@@ -1,0 +1,241 @@
+// What a user of the library gets: packs it as npm would publish it, installs the tarball into a fresh CDK app and
+// synthesizes there with plain Node. Works offline: the peers, which npm would fetch, are linked from this checkout.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const peers = Object.keys(manifest.peerDependencies);
+const work = realpathSync(mkdtempSync(join(tmpdir(), 'breakwater-package-')));
+const app = join(work, 'app');
+const results = { passed: 0, failed: 0 };
+
+const APP = `const { App } = require('aws-cdk-lib');
+const { Breakwater } = require('cdk-breakwater');
+
+const app = new App();
+new Breakwater(app, 'Shop', { site: 'shop', siteRegion: 'eu-west-3' });
+app.synth();
+`;
+
+/** Writes down what the library's own files ask Node for, beside themselves. */
+const TRACE = `const Module = require('node:module');
+const { writeFileSync } = require('node:fs');
+const original = Module._resolveFilename;
+const loaded = new Set();
+Module._resolveFilename = function (request, parent, ...rest) {
+  const ours = parent?.filename?.includes('/node_modules/cdk-breakwater/');
+  if (ours && !request.startsWith('.')) loaded.add(Module.isBuiltin(request) ? 'node:' + request : request);
+  return original.call(this, request, parent, ...rest);
+};
+process.on('exit', () => writeFileSync('loaded.json', JSON.stringify([...loaded].filter((name) => !name.startsWith('/')))));
+`;
+
+try {
+  const checkout = copyOf(root, join(work, 'checkout'));
+  const tarball = pack(checkout);
+  check('what is packed: compiled code, bundles, the jsii manifest; no sources, no tests', () =>
+    packedFiles(tarball),
+  );
+  check('packing leaves nothing behind in lib/', () => nothingEmitted(checkout));
+  check('bundles are byte-stable: two folders, same bytes', () => stableBundles(checkout));
+  installInto(app, tarball);
+  check('exports: require, import, package.json and .jsii resolve; inner files do not', exportsResolve);
+  check('types: a TypeScript app compiles against the declarations', typesResolve);
+  check('a fresh app synthesizes with plain Node', synthesizes);
+  check('its templates hold the site', templatesHoldTheSite);
+  check('at run time it needs Node, its own files and its peers, nothing else', onlyPeersAreLoaded);
+} finally {
+  rmSync(work, { recursive: true, force: true });
+}
+console.log(`${results.passed} passed, ${results.failed} failed`);
+process.exitCode = results.failed === 0 ? 0 : 1;
+
+function check(title, test) {
+  try {
+    test();
+    results.passed += 1;
+    console.log(`ok      ${title}`);
+  } catch (error) {
+    results.failed += 1;
+    console.log(`FAILED  ${title}\n        ${String(error.message).split('\n').join('\n        ')}`);
+  }
+}
+
+/** Packing writes into lib/ for a moment, and Node prefers .js to .ts; in a copy that disturbs nobody. */
+function copyOf(source, target) {
+  const skip = new Set(['.git', 'node_modules', 'assets', 'dist', 'coverage', '.local', '.venv', '.jsii']);
+  const wanted = (path) => {
+    const top = relative(source, path).split('/')[0];
+    return (
+      !skip.has(top) && !top.startsWith('cdk.out') && !/^lib\/.*(\.js|\.d\.ts)$/.test(relative(source, path))
+    );
+  };
+  cpSync(source, target, { recursive: true, filter: wanted });
+  symlinkSync(join(root, 'node_modules'), join(target, 'node_modules'));
+  return target;
+}
+
+function pack(checkout) {
+  run('npm', ['pack', '--silent', '--pack-destination', work], { cwd: checkout });
+  const name = readdirSync(work).find((file) => file.endsWith('.tgz'));
+  if (name === undefined) throw new Error('npm pack wrote no tarball');
+  return join(work, name);
+}
+
+function installInto(folder, tarball) {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'fresh-app', private: true }));
+  run('npm', ['install', '--offline', '--legacy-peer-deps', '--no-audit', '--no-fund', '--silent', tarball], {
+    cwd: folder,
+  });
+  for (const peer of peers)
+    symlinkSync(realpathSync(join(root, 'node_modules', peer)), join(folder, 'node_modules', peer));
+}
+
+function packedFiles(tarball) {
+  const files = run('tar', ['-tzf', tarball])
+    .split('\n')
+    .filter(Boolean)
+    .map((file) => file.replace(/^package\//, ''));
+  const wanted = [
+    'lib/index.js',
+    'lib/index.d.ts',
+    '.jsii',
+    'README.md',
+    'LICENSE',
+    'breakwater.config.schema.json',
+  ];
+  const missing = wanted.filter((file) => !files.includes(file));
+  const bundles = readdirSync(join(root, 'lambda')).filter((name) =>
+    existsSync(join(root, 'lambda', name, `${name}.lambda.ts`)),
+  );
+  missing.push(...bundles.map((name) => `assets/${name}/index.js`).filter((file) => !files.includes(file)));
+  equal(missing, [], 'missing');
+  const stray = files.filter(
+    (file) => /^(test|lambda|bin|config|scripts|examples|docs)\//.test(file) || /(?<!\.d)\.ts$/.test(file),
+  );
+  equal(stray, [], 'not to be published');
+}
+
+function nothingEmitted(checkout) {
+  const left = readdirSync(join(checkout, 'lib'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /(\.js|\.d\.ts)$/.test(file),
+  );
+  equal([...left, ...(existsSync(join(checkout, '.jsii')) ? ['.jsii'] : [])], [], 'left over');
+}
+
+function stableBundles(checkout) {
+  const elsewhere = copyOf(checkout, join(work, 'another', 'deeper', 'folder'));
+  run(process.execPath, ['scripts/bundle.mjs'], { cwd: elsewhere });
+  const hashes = hashesOf(join(checkout, 'assets'));
+  if (hashes.length === 0) throw new Error('nothing was bundled');
+  equal(hashesOf(join(elsewhere, 'assets')), hashes, 'bundles');
+}
+
+function hashesOf(folder) {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map(
+      (file) => `${relative(folder, file)} ${createHash('sha256').update(readFileSync(file)).digest('hex')}`,
+    );
+}
+
+function exportsResolve() {
+  const from = createRequire(join(app, 'index.js'));
+  equal(from('cdk-breakwater/package.json').version, manifest.version, 'version');
+  const assembly = JSON.parse(readFileSync(from.resolve('cdk-breakwater/.jsii'), 'utf8'));
+  if (assembly.types['cdk-breakwater.Breakwater'] === undefined)
+    throw new Error('.jsii does not describe Breakwater');
+  write('esm.mjs', `import { Breakwater } from 'cdk-breakwater';\nconsole.log(typeof Breakwater);\n`);
+  equal(run(process.execPath, ['esm.mjs'], { cwd: app }).trim(), 'function', 'import of Breakwater');
+  try {
+    from.resolve('cdk-breakwater/lib/private/assets');
+  } catch (error) {
+    equal(error.code, 'ERR_PACKAGE_PATH_NOT_EXPORTED', 'reason');
+    return;
+  }
+  throw new Error('lib/private can be imported from outside');
+}
+
+function typesResolve() {
+  write('app.ts', APP.replace(/^const (.*) = require\((.*)\);$/gm, 'import $1 from $2;'));
+  const tsc = join(root, 'node_modules', '.bin', 'tsc');
+  const options = ['--noEmit', '--strict', '--skipLibCheck', '--target', 'es2022', '--types', ''];
+  for (const resolution of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ]) {
+    run(tsc, [...options, '--module', resolution[0], '--moduleResolution', resolution[1], 'app.ts'], {
+      cwd: app,
+    });
+  }
+}
+
+function synthesizes() {
+  write('app.js', APP);
+  write('trace.js', TRACE);
+  const env = { PATH: process.env.PATH, HOME: app, CDK_OUTDIR: 'cdk.out', CDK_VALIDATION: 'false' };
+  run(process.execPath, ['-r', './trace.js', 'app.js'], { cwd: app, env });
+}
+
+function templatesHoldTheSite() {
+  const templates = readdirSync(join(app, 'cdk.out')).filter((file) => file.endsWith('.template.json'));
+  const types = templates.flatMap((file) => {
+    const { Resources } = JSON.parse(readFileSync(join(app, 'cdk.out', file), 'utf8'));
+    return Object.values(Resources).map(({ Type }) => Type);
+  });
+  const wanted = [
+    'AWS::CloudFront::Distribution',
+    'AWS::AutoScaling::AutoScalingGroup',
+    'AWS::ElastiCache::ReplicationGroup',
+    'AWS::CloudWatch::Alarm',
+    'AWS::Lambda::Function',
+    'AWS::SSM::Parameter',
+  ];
+  equal(
+    wanted.filter((type) => !types.includes(type)),
+    [],
+    `missing from ${templates.length} templates`,
+  );
+}
+
+function onlyPeersAreLoaded() {
+  const loaded = JSON.parse(readFileSync(join(app, 'loaded.json'), 'utf8'));
+  if (!loaded.includes('aws-cdk-lib')) throw new Error('the trace saw nothing: this check would be empty');
+  const foreign = loaded.filter((name) => !peers.includes(name.split('/')[0]) && !name.startsWith('node:'));
+  equal(foreign, [], 'loaded by the library');
+}
+
+function write(file, text) {
+  writeFileSync(join(app, file), text);
+}
+
+function equal(actual, expected, what) {
+  const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (a !== b) throw new Error(`${what}: got ${a}, expected ${b}`);
+}
+
+function run(command, args, options = {}) {
+  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', ...options });
+  if (status === 0) return stdout;
+  throw new Error(`${command} ${args.join(' ')} failed: ${error?.message ?? ''}${stdout}${stderr}`);
+}

@@ -1,0 +1,410 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { ConfigError, EXAMPLE_ACCOUNT, parseConfig, readConfig } from '../../config/read';
+import { VPC_ORIGIN_REGIONS } from '../../config/regions';
+import { DEFAULTS } from '../../config/schema';
+
+const NOWHERE = {};
+const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:hook-AbCdEf';
+
+function problemsOf(config: unknown, environment = NOWHERE): string[] {
+  const text = typeof config === 'string' ? config : JSON.stringify(config);
+  try {
+    parseConfig(text, 'test.json', environment);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.replace(/^ {2}- /, ''));
+  }
+}
+
+const at = (path: string, value: unknown): object => {
+  const [head, ...rest] = path.split('.');
+  return { [head!]: rest.length === 0 ? value : at(rest.join('.'), value) };
+};
+
+describe('defaults', () => {
+  test('nothing configured, no credentials: an example account, Paris, Ireland', () => {
+    expect(parseConfig('{}', 'x', NOWHERE)).toEqual({
+      account: EXAMPLE_ACCOUNT,
+      siteRegion: 'eu-west-3',
+      controlRegion: 'eu-west-1',
+    });
+  });
+
+  test('the CLI’s account and Region are taken', () => {
+    const cli = { CDK_DEFAULT_ACCOUNT: '210987654321', CDK_DEFAULT_REGION: 'eu-west-1' };
+    expect(parseConfig('{}', 'x', cli)).toEqual({
+      account: '210987654321',
+      siteRegion: 'eu-west-1',
+      controlRegion: 'eu-central-1',
+    });
+  });
+
+  test('what is written wins over the CLI', () => {
+    const cli = { CDK_DEFAULT_ACCOUNT: '210987654321', CDK_DEFAULT_REGION: 'eu-west-1' };
+    const config = { account: '111122223333', siteRegion: 'us-east-1', controlRegion: 'us-west-2' };
+    expect(parseConfig(JSON.stringify(config), 'x', cli)).toEqual(config);
+  });
+
+  test('empty variables count as absent, as the CLI leaves them without credentials', () => {
+    const cli = { CDK_DEFAULT_ACCOUNT: '', CDK_DEFAULT_REGION: '' };
+    expect(parseConfig('{}', 'x', cli)).toMatchObject({ account: EXAMPLE_ACCOUNT, siteRegion: 'eu-west-3' });
+  });
+
+  test('every documented default is itself a valid configuration', () => {
+    expect(problemsOf(DEFAULTS)).toEqual([]);
+  });
+
+  test('a byte order mark does no harm', () => {
+    expect(problemsOf('\uFEFF{"site":"shop"}')).toEqual([]);
+  });
+});
+
+describe('bounds', () => {
+  const numbers: [path: string, min: number, max: number, whole: boolean][] = [
+    ['fleet.minSize', 2, 1000, true],
+    ['fleet.maxSize', 2, 1000, true],
+    ['fleet.requestsPerMinutePerInstance', 1, 10_000_000, true],
+    ['fleet.maxInFlight', 1, 10_000, true],
+    ['capacity.factor', 1.1, 10, false],
+    ['capacity.leaseMinutes', 1, 120, true],
+    ['origin.connectSeconds', 1, 10, true],
+    ['origin.readSeconds', 1, 120, true],
+    ['origin.completionSeconds', 1, 3600, true],
+    ['errorTtlSeconds', 0, 60, true],
+    ['cache.replicas', 1, 5, true],
+  ];
+  // A value at its bound may contradict another key's default; only the key's own line counts here.
+  const own = (path: string, value: unknown) =>
+    problemsOf(at(path, value)).filter((line) => line.startsWith(`${path} `) && !line.includes('at least'));
+
+  test.each(numbers)('%s accepts %d to %d', (path, min, max, whole) => {
+    expect(own(path, min)).toEqual([]);
+    expect(own(path, max)).toEqual([]);
+    const kind = whole ? 'a whole number' : 'a number';
+    for (const value of [min - 0.1, max + 1, '3', null, true]) {
+      expect(own(path, value)).toEqual([expect.stringContaining(`must be ${kind} from ${min} to ${max}`)]);
+      expect(own(path, value)[0]).toContain(`got ${JSON.stringify(value)}`);
+    }
+    if (whole) expect(own(path, min + 0.5)).toHaveLength(1);
+  });
+
+  const texts: [path: string, good: unknown[], bad: unknown[], rule: string][] = [
+    [
+      'site',
+      ['a', 'shop-fr-2', 'x'.repeat(20)],
+      ['', 'Shop', 'x'.repeat(21), 'a_b', 3],
+      'be 1 to 20 of a-z, 0-9 and -',
+    ],
+    [
+      'account',
+      ['123456789012'],
+      ['12345678901', 123456789012, 'x'],
+      'be an AWS account number of 12 digits',
+    ],
+    ['siteRegion', Object.keys(VPC_ORIGIN_REGIONS), ['eu-west-9', '', 3], 'be one of af-south-1'],
+    ['controlRegion', ['eu-west-2', 'ap-south-1'], ['cn-north-1', null], 'be one of af-south-1'],
+    ['allowSharedRegion', [true, false], ['yes', 1], 'be true or false'],
+    ['mode', ['off', 'observe', 'protect', 'act'], ['ACT', 'on', 0], 'be one of off, observe, protect, act'],
+    [
+      'fleet.instanceTypes',
+      [['c7g.large'], ['t3.micro', 'm6i.large']],
+      [[], 't4g.small', [3], ['t4g']],
+      'be a',
+    ],
+    [
+      'sessionCookies',
+      [[], ['sid', '__Host-session'], [...'abcdefghij']],
+      [['a b'], [...'abcdefghijk'], 'sid'],
+      'be a',
+    ],
+    ['cache.nodeType', ['cache.r7g.large'], ['t4g.small', 'cache.', 1], 'be an ElastiCache node type'],
+    ['notify.emails', [[], ['a@b.fr']], [['a@b'], ['a b@c.fr'], 'a@b.fr'], 'be a'],
+    ['notify.sms', [['+33612345678']], [['0612345678'], ['+0612345678'], ['+33 6']], 'be a phone number'],
+    [
+      'notify.slackSecretArn',
+      [SECRET],
+      ['https://hooks.slack.com/services/T/B/x'],
+      'be the ARN of a Secrets',
+    ],
+    ['notify.webhooks', [[], [SECRET]], [['https://example.com/hook'], SECRET], 'be'],
+    ['notify.language', ['fr', 'en'], ['de', 'FR'], 'be one of en, fr'],
+    ['amiRelease', ['default', '2026-11'], ['', 'x'.repeat(41), 'a b', 7], 'be 1 to 40 of'],
+  ];
+  test.each(texts)('%s', (path, good, bad, rule) => {
+    for (const value of good)
+      expect({ value, problems: problemsOf(at(path, value)) }).toEqual({ value, problems: [] });
+    for (const value of bad) {
+      const problems = problemsOf(at(path, value));
+      expect({ value, problems }).toEqual({ value, problems: [expect.stringContaining(`must ${rule}`)] });
+      expect(problems[0]).toMatch(new RegExp(`^${path.replace('.', '\\.')}(\\[0\\])? must `));
+    }
+  });
+});
+
+describe('problems', () => {
+  test('all are named at once, each with its place, the value and the fix', () => {
+    const config = {
+      fleet: { minSise: 3, maxSize: 1.5 },
+      mode: 'protct',
+      notify: { emails: ['a'] },
+      cache: 7,
+    };
+    expect(problemsOf(config).sort()).toEqual([
+      'cache must be an object with keys among nodeType, replicas, got 7',
+      'fleet.maxSize must be a whole number from 2 to 1000 instances, got 1.5',
+      'fleet.minSise is not a key of this configuration, got 3; did you mean fleet.minSize?',
+      'mode must be one of off, observe, protect, act, got "protct"; did you mean "protect"?',
+      'notify.emails[0] must be an e-mail address such as oncall@example.com, got "a"',
+    ]);
+  });
+
+  test('a contradiction is reported beside broken keys', () => {
+    const problems = problemsOf({ mode: 1, fleet: { minSize: 6, maxSize: 4 } });
+    expect(problems).toContain('fleet.maxSize must be at least fleet.minSize (6), got 4');
+    expect(problems).toHaveLength(2);
+  });
+
+  test.each([
+    ['contrlRegion', {}, 'controlRegion'],
+    ['SITE', {}, 'site'],
+    ['minSize', {}, 'fleet.minSize'],
+    ['instancetypes', {}, 'fleet.instanceTypes'],
+  ])('the misspelt or misplaced key %s is told its name', (name, _, meant) => {
+    expect(problemsOf({ [name]: 'x' })).toEqual([
+      `${name} is not a key of this configuration, got "x"; did you mean ${meant}?`,
+    ]);
+  });
+
+  test('a key of nothing we have lists what there is', () => {
+    expect(problemsOf({ capacity: { zebra: 1 } })).toEqual([
+      'capacity.zebra is not a key of this configuration, got 1; known here: factor, leaseMinutes',
+    ]);
+  });
+
+  test.each(['domainName', 'standbyRegion', 'money', 'landingPaths', 'alwaysPass'])(
+    '%s, which would do nothing yet, is refused rather than ignored',
+    (name) => expect(problemsOf({ [name]: [] })).toHaveLength(1),
+  );
+
+  test('a secret address is not repeated into logs', () => {
+    const [line] = problemsOf({
+      notify: { slackSecretArn: 'https://hooks.slack.com/services/T0/B0/s3cr3t' },
+    });
+    expect(line).toContain('"https://hooks.slack.com/…"');
+    expect(line).not.toContain('s3cr3t');
+  });
+
+  test.each([
+    ['{"a":1,}', 'line 1, column 7'],
+    ['{\n  "site": "a"\n  "mode": "act"\n}', 'line 3, column 3'],
+    ['{\n  // why\n}', 'line 2, column 3'],
+    ['', 'line 1, column 1'],
+    ['{\n "mode": "act",\n "mode": "off"}', 'line 3, column 2: the key "mode" is written twice'],
+  ])('a syntax error has a line and a column: %j', (text, expected) => {
+    expect(problemsOf(text)[0]).toContain(expected);
+  });
+
+  test.each(['[]', 'null', '3', '"site"'])('%s is not a configuration', (text) => {
+    expect(problemsOf(text)).toEqual([
+      expect.stringMatching(/^the file must be an object with keys among .*, got /),
+    ]);
+  });
+});
+
+describe('contradictions', () => {
+  test.each([
+    [
+      { fleet: { minSize: 11 } },
+      'fleet.maxSize must be at least fleet.minSize (11), got 10; that is its default: set it',
+    ],
+    [
+      { fleet: { instanceTypes: ['t4g.small', 't3.small'] } },
+      'fleet.instanceTypes must be of one architecture, as one machine image serves all, got arm64: t4g.small; x86_64: t3.small',
+    ],
+    [
+      { fleet: { instanceTypes: ['t4g.small', 't4g.small'] } },
+      'fleet.instanceTypes must name each entry once, got "t4g.small"',
+    ],
+    [
+      { origin: { readSeconds: 8 } },
+      'origin.completionSeconds must be at least origin.readSeconds (8), got 7; that is its default: set it',
+    ],
+    [
+      { origin: { completionSeconds: 3 } },
+      'origin.completionSeconds must be at least origin.readSeconds (5, its default), got 3',
+    ],
+    [{ sessionCookies: ['a', 'b', 'a'] }, 'sessionCookies must name each entry once, got "a"'],
+    [{ notify: { emails: ['a@b.fr', 'a@b.fr'] } }, 'notify.emails must name each entry once, got "a@b.fr"'],
+  ])('%j', (config, expected) => expect(problemsOf(config)).toEqual([expected]));
+
+  test('the control Region is neither the site’s nor the edge’s, unless that is said', () => {
+    expect(problemsOf({ siteRegion: 'eu-west-2', controlRegion: 'eu-west-2' })[0]).toContain(
+      'allowSharedRegion',
+    );
+    expect(problemsOf({ controlRegion: 'us-east-1' })[0]).toContain('allowSharedRegion');
+    expect(
+      problemsOf({ siteRegion: 'eu-west-2', controlRegion: 'eu-west-2', allowSharedRegion: true }),
+    ).toEqual([]);
+    expect(problemsOf({ controlRegion: 'us-east-1', allowSharedRegion: true })).toEqual([]);
+  });
+
+  test('a Region of the CLI without VPC origins says where it came from', () => {
+    const [line] = problemsOf({}, { CDK_DEFAULT_REGION: 'cn-north-1' });
+    expect(line).toMatch(
+      /^siteRegion must be one of .*, got "cn-north-1", the CDK CLI’s Region: set siteRegion$/,
+    );
+  });
+});
+
+describe('files', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'breakwater-config-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test('-c config=FILE is read', () => {
+    writeFileSync(join(folder, 'a.json'), '{"site":"shop"}');
+    expect(readConfig(join(folder, 'a.json'), NOWHERE).site).toBe('shop');
+  });
+
+  test('a named file that is missing or a folder is an error, not a silent default', () => {
+    expect(() => readConfig(join(folder, 'b.json'), NOWHERE)).toThrow(/b\.json.*there is no such file/);
+    expect(() => readConfig(folder, NOWHERE)).toThrow(/cannot be read \(EISDIR\)/);
+    expect(() => readConfig('', NOWHERE)).toThrow(/must name a file, got ""/);
+    expect(() => readConfig(true, NOWHERE)).toThrow(/must name a file, got true/);
+  });
+});
+
+describe('page', () => {
+  const PNG = Buffer.from('iVBORw0KGgo=', 'base64');
+  let folder: string;
+  const read = (page: object) => {
+    writeFileSync(join(folder, 'c.json'), JSON.stringify({ page: { brand: 'Atelier', ...page } }));
+    return readConfig(join(folder, 'c.json'), NOWHERE).page;
+  };
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'breakwater-page-'));
+    writeFileSync(join(folder, 'logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    writeFileSync(join(folder, 'logo.png'), PNG);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test('a logo file is found beside the configuration, whatever the working directory', () => {
+    expect(read({ logo: 'logo.svg' })?.logo).toContain('<svg');
+    expect(read({ logoDark: 'logo.png' })?.logoDark).toBe(`data:image/png;base64,${PNG.toString('base64')}`);
+  });
+
+  test('markup and data addresses are taken as they are', () => {
+    expect(read({ logo: '<svg></svg>' })?.logo).toBe('<svg></svg>');
+    expect(read({ logo: 'data:image/png;base64,AA==' })?.logo).toBe('data:image/png;base64,AA==');
+  });
+
+  test('what the page would object to is in the same list as the rest', () => {
+    const page = {
+      brand: '',
+      colors: { text: '#f6f2ea' },
+      promoCode: 'TWO WORDS',
+      logo: 'none.svg',
+      tilte: 'x',
+    };
+    const problems = problemsOf({ mode: 'on', page });
+    expect(problems).toHaveLength(6);
+    expect(problems).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^mode must be one of/),
+        expect.stringMatching(/^page\.brand must be 1 to 60 characters/),
+        expect.stringMatching(/^page\.colors\.text #f6f2ea .* contrast of at least 4\.5:1/),
+        expect.stringMatching(/^page\.promoCode must be .*got "TWO WORDS"/),
+        expect.stringMatching(/^page\.logo must be an image file .*got "none\.svg"; there is no such file/),
+        expect.stringMatching(/^page\.tilte is not a key/),
+      ]),
+    );
+  });
+
+  test('a page needs the brand’s name', () => {
+    expect(problemsOf({ page: {} })).toEqual(['page.brand must be a text, got nothing']);
+  });
+});
+
+describe('any input', () => {
+  const SETTINGS = { seed: 20261122, numRuns: 400 };
+  const words = [
+    'site',
+    'mode',
+    'fleet',
+    'minSize',
+    'maxSize',
+    'origin',
+    'readSeconds',
+    'notify',
+    'emails',
+    'cache',
+  ];
+  const name = fc.oneof(
+    fc.constantFrom(...words, '__proto__', 'constructor', 'toString'),
+    fc.string({ maxLength: 9 }),
+  );
+  const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
+    any: fc.oneof(fc.jsonValue({ maxDepth: 1 }), fc.array(tie('any'), { maxLength: 3 }), tie('record')),
+    record: fc.array(fc.tuple(name, tie('any')), { maxLength: 5 }).map((pairs) => Object.fromEntries(pairs)),
+  })).record;
+
+  const outcome = (text: string): string => {
+    try {
+      parseConfig(text, 'test.json', NOWHERE);
+      return 'accepted';
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigError);
+      return (error as Error).message;
+    }
+  };
+
+  test('random keys and values give a message or a valid configuration', () => {
+    void fc.assert(
+      fc.property(value, (config) => {
+        expect(outcome(JSON.stringify(config))).toMatch(/^accepted$|^test\.json has \d+ problems?:\n {2}- ./);
+      }),
+      SETTINGS,
+    );
+  });
+
+  test('random text too', () => {
+    void fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.json().map((text) => text.slice(0, -1)),
+        ),
+        (text) => {
+          expect(outcome(text)).toMatch(/^accepted$|^test\.json has \d+ problems?:\n {2}- ./);
+        },
+      ),
+      SETTINGS,
+    );
+  });
+
+  test('one random value under a known key is reported there, or accepted', () => {
+    const path = fc.constantFrom(
+      'site',
+      'fleet.minSize',
+      'origin.readSeconds',
+      'notify.emails',
+      'sessionCookies',
+      'mode',
+    );
+    void fc.assert(
+      fc.property(path, fc.jsonValue({ maxDepth: 2 }), (key, junk) => {
+        for (const line of problemsOf(at(key, junk))) expect(line.startsWith(key.split('.')[0]!)).toBe(true);
+      }),
+      SETTINGS,
+    );
+  });
+});
