@@ -1,0 +1,133 @@
+import { Duration } from 'aws-cdk-lib';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Construct } from 'constructs';
+import { Problems } from '../private/problems';
+import { checkSeconds } from './checks';
+
+/** Options of {@link AppOrigin}. */
+export interface AppOriginOptions {
+  /**
+   * How long CloudFront waits for a connection, 1–10 s. There is one attempt: CloudFront's own three of 10 s each keep a visitor
+   * waiting for half a minute before anything can be shown.
+   *
+   * @default Duration.seconds(2)
+   */
+  readonly connectTimeout?: Duration;
+  /**
+   * How long CloudFront waits for the first byte, and between two packets, 1–120 s. Visitors of a hanging origin wait this long
+   * for the page, so raise it only for what is really that slow.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly readTimeout?: Duration;
+  /**
+   * Limit for the whole exchange with the origin, connection included, 1–3,600 s and at least `readTimeout`. Long downloads
+   * need more.
+   *
+   * @default Duration.seconds(7)
+   */
+  readonly completionTimeout?: Duration;
+  /**
+   * Speak HTTPS with the origin. Its certificate must then be for the name in the Host header: the visitor's with
+   * `forwardHost`, the origin's own without.
+   *
+   * @default - false for a private load balancer, whose traffic stays inside the VPC; true for a public host
+   */
+  readonly https?: boolean;
+  /**
+   * Value of an `x-forwarded-host` header for the origin: the site's public name, when `forwardHost` is off.
+   *
+   * @default - no such header
+   */
+  readonly forwardedHost?: string;
+}
+
+const ATTEMPTS = 1;
+// Below the 60 s after which a load balancer closes an idle connection (documented: Application Load Balancers, "Connection idle
+// timeout"), or CloudFront would now and then write to a connection that is being closed.
+const KEEP_ALIVE = Duration.seconds(30);
+
+/**
+ * The application behind the distribution, with timeouts short enough that a visitor sees the maintenance page instead of a
+ * blank one.
+ */
+export class AppOrigin implements cloudfront.IOrigin {
+  /** An Application Load Balancer without a public address, reached through a CloudFront VPC origin. */
+  public static privateLoadBalancer(
+    loadBalancer: elbv2.IApplicationLoadBalancer,
+    options: AppOriginOptions = {},
+  ): AppOrigin {
+    return new AppOrigin(undefined, loadBalancer, options);
+  }
+
+  /** A host that CloudFront reaches over the Internet. */
+  public static publicHost(domainName: string, options: AppOriginOptions = {}): AppOrigin {
+    return new AppOrigin(domainName, undefined, options);
+  }
+
+  private constructor(
+    private readonly domainName: string | undefined,
+    private readonly loadBalancer: elbv2.IApplicationLoadBalancer | undefined,
+    private readonly options: AppOriginOptions,
+  ) {}
+
+  /**
+   * Called by the distribution.
+   *
+   * @throws when a timeout is outside CloudFront's range, or `completionTimeout` is below `readTimeout`.
+   */
+  public bind(scope: Construct, options: cloudfront.OriginBindOptions): cloudfront.OriginBindConfig {
+    this.check(scope);
+    return this.make().bind(scope, options);
+  }
+
+  private check(scope: Construct): void {
+    const { connectTimeout, readTimeout, completionTimeout } = this.timeouts();
+    const problems = new Problems();
+    checkSeconds(problems, 'connectTimeout', connectTimeout, 1, 10);
+    checkSeconds(problems, 'readTimeout', readTimeout, 1, 120);
+    checkSeconds(problems, 'completionTimeout', completionTimeout, 1, 3600);
+    if (!readTimeout.isUnresolved() && !completionTimeout.isUnresolved()) {
+      const [read, completion] = [readTimeout, completionTimeout].map((time) => time.toMilliseconds() / 1000);
+      const rule = `be at least readTimeout (${read} seconds)`;
+      problems.must((completion ?? 0) >= (read ?? 0), 'completionTimeout', rule, completion);
+    }
+    problems.throwIfAny(scope);
+  }
+
+  private timeouts() {
+    return {
+      connectTimeout: this.options.connectTimeout ?? Duration.seconds(2),
+      readTimeout: this.options.readTimeout ?? Duration.seconds(5),
+      completionTimeout: this.options.completionTimeout ?? Duration.seconds(7),
+    };
+  }
+
+  private make(): cloudfront.IOrigin {
+    const { connectTimeout, readTimeout, completionTimeout } = this.timeouts();
+    const { forwardedHost, https } = this.options;
+    const shared = {
+      connectionAttempts: ATTEMPTS,
+      connectionTimeout: connectTimeout,
+      readTimeout,
+      responseCompletionTimeout: completionTimeout,
+      keepaliveTimeout: KEEP_ALIVE,
+      customHeaders: forwardedHost === undefined ? undefined : { 'x-forwarded-host': forwardedHost },
+      originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2],
+    };
+    if (this.loadBalancer) {
+      const protocolPolicy = protocol(https ?? false);
+      return origins.VpcOrigin.withApplicationLoadBalancer(this.loadBalancer, { ...shared, protocolPolicy });
+    }
+    return new origins.HttpOrigin(this.domainName ?? '', {
+      ...shared,
+      protocolPolicy: protocol(https ?? true),
+    });
+  }
+}
+
+function protocol(https: boolean): cloudfront.OriginProtocolPolicy {
+  return https ? cloudfront.OriginProtocolPolicy.HTTPS_ONLY : cloudfront.OriginProtocolPolicy.HTTP_ONLY;
+}

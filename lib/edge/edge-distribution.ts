@@ -1,0 +1,273 @@
+import { Annotations, Duration, Stack, Token, Validations } from 'aws-cdk-lib';
+import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import { Construct } from 'constructs';
+import { Problems } from '../private/problems';
+import { AccessLogs, type AccessLogsOptions, checkAccessLogs } from './access-logs';
+import { checkNames, checkSeconds } from './checks';
+import type { MaintenanceSite } from './maintenance-site';
+import { securityHeaders } from './security-headers';
+import { checkWebAcl, WebAcl, type WebAclProps } from './web-acl';
+
+/** Props of {@link EdgeDistribution}. */
+export interface EdgeDistributionProps {
+  /** The application: an {@link AppOrigin}, or an origin of your own. */
+  readonly origin: cloudfront.IOrigin;
+  /** Where the page for 502, 503 and 504 comes from. */
+  readonly maintenance: MaintenanceSite;
+  /**
+   * Host names of the site. Needs `certificate`.
+   *
+   * @default - the distribution's own name
+   */
+  readonly domainNames?: string[];
+  /**
+   * Certificate for `domainNames`, in us-east-1.
+   *
+   * @default - CloudFront's own certificate, whose least TLS version nobody can raise
+   */
+  readonly certificate?: acm.ICertificate;
+  /**
+   * Send the visitor's Host header to the origin. Over HTTPS the origin then needs a certificate for the site's name.
+   *
+   * @default true
+   */
+  readonly forwardHost?: boolean;
+  /**
+   * Cookies that carry a session, at most 10. Each is in the cache key, so that what the origin wrote for one session is never given
+   * to another. A name may end in `*`.
+   *
+   * @default - none: the origin must then never mark a personal page `public` or give it `s-maxage`
+   */
+  readonly sessionCookies?: string[];
+  /**
+   * Request headers by which public pages differ, such as `Accept-Language` or `Origin`: CloudFront ignores `Vary`. At most 10
+   * with the ones that are always in the key (Authorization, and Host when it is forwarded).
+   *
+   * @default - none
+   */
+  readonly cacheKeyHeaders?: string[];
+  /**
+   * Longest time an edge keeps an object, whatever the origin says; it bounds `stale-while-revalidate` and `stale-if-error`
+   * too. 1 s to 365 days.
+   *
+   * @default Duration.days(1)
+   */
+  readonly maxTtl?: Duration;
+  /**
+   * How long an edge remembers an error of the origin, 0–60 s.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly errorTtl?: Duration;
+  /**
+   * Show the page for the origin's 500 too.
+   *
+   * @default false
+   */
+  readonly replace500?: boolean;
+  /**
+   * Show the page for 503. Say false for a JSON API with its own 503.
+   *
+   * @default true
+   */
+  readonly replace503?: boolean;
+  /**
+   * The firewall.
+   *
+   * @default - managed rules and a rate limit that count and do not block
+   */
+  readonly webAcl?: WebAclProps;
+  /**
+   * The access logs.
+   *
+   * @default - 30 days, in a bucket that outlives the stack
+   */
+  readonly accessLogs?: AccessLogsOptions;
+  /**
+   * Edge locations that serve the site.
+   *
+   * @default PriceClass.PRICE_CLASS_100: North America and Europe
+   */
+  readonly priceClass?: cloudfront.PriceClass;
+}
+
+/** Cookies, and headers, that a cache policy can name (documented: CloudFront "Quotas", default values). */
+const QUOTA = 10;
+
+/**
+ * The distribution in front of the site. While the origin answers it caches what the origin marks public; when the origin fails,
+ * visitors get the maintenance page with the error's own code, for every path and method, without a Lambda, an alarm or an API
+ * call. The stack must be in us-east-1.
+ */
+export class EdgeDistribution extends Construct {
+  public readonly distribution: cloudfront.Distribution;
+  public readonly webAcl: WebAcl;
+  public readonly accessLogs: AccessLogs;
+  /** The cache policy of the application's behaviour. */
+  public readonly cachePolicy: cloudfront.CachePolicy;
+
+  /** @throws when a prop is out of range or contradicts another, or the stack is in another Region than us-east-1. */
+  public constructor(scope: Construct, id: string, props: EdgeDistributionProps) {
+    super(scope, id);
+    this.validate(props);
+    this.warn(props);
+    this.webAcl = new WebAcl(this, 'WebAcl', props.webAcl);
+    this.cachePolicy = this.makeCachePolicy(props);
+    this.distribution = this.makeDistribution(props);
+    this.accessLogs = new AccessLogs(this, 'AccessLogs', {
+      ...props.accessLogs,
+      distribution: this.distribution,
+    });
+    this.acknowledge(props);
+  }
+
+  private validate(props: EdgeDistributionProps): void {
+    const problems = new Problems();
+    checkRegion(problems, Stack.of(this).region);
+    checkDomain(problems, props);
+    checkNames(problems, 'sessionCookies', props.sessionCookies ?? [], QUOTA);
+    const builtIn = alwaysInKey(props);
+    const headers = props.cacheKeyHeaders ?? [];
+    checkNames(problems, 'cacheKeyHeaders', headers, QUOTA - builtIn.length);
+    const refused = headers.filter((name) => REFUSED.includes(name.toLowerCase()));
+    problems.must(refused.length === 0, 'cacheKeyHeaders', `leave out ${REFUSED.join(', ')}`, refused);
+    checkSeconds(problems, 'maxTtl', props.maxTtl, 1, 365 * 86_400);
+    checkSeconds(problems, 'errorTtl', props.errorTtl, 0, 60);
+    checkWebAcl(problems, 'webAcl.', props.webAcl ?? {});
+    checkAccessLogs(problems, 'accessLogs.', props.accessLogs ?? {});
+    problems.throwIfAny(this);
+  }
+
+  private warn(props: EdgeDistributionProps): void {
+    if (props.sessionCookies !== undefined && props.sessionCookies.length > 0) return;
+    Annotations.of(this).addWarningV2(
+      'cdk-breakwater:no-session-cookies',
+      'sessionCookies is empty: a personal page that the origin marks public or gives s-maxage would be shown to ' +
+        'others. Name the cookies that carry a session, or acknowledge this if the site has none.',
+    );
+  }
+
+  /**
+   * Stores only what the origin marks `public` or gives `s-maxage` (default 0). Not the managed CachingDisabled: with it neither
+   * an error nor the page for it is cached, and each visitor would wait for the dead origin anew (documented: CloudFront "How
+   * CloudFront caches HTTP 4xx and 5xx status codes").
+   */
+  private makeCachePolicy(props: EdgeDistributionProps): cloudfront.CachePolicy {
+    const cookies = props.sessionCookies ?? [];
+    return new cloudfront.CachePolicy(this, 'CachePolicy', {
+      comment: 'Breakwater: stores what the origin marks public, apart for each session',
+      minTtl: Duration.seconds(0),
+      defaultTtl: Duration.seconds(0),
+      maxTtl: props.maxTtl ?? Duration.days(1),
+      cookieBehavior:
+        cookies.length > 0
+          ? cloudfront.CacheCookieBehavior.allowList(...cookies)
+          : cloudfront.CacheCookieBehavior.none(),
+      headerBehavior: cloudfront.CacheHeaderBehavior.allowList(
+        ...alwaysInKey(props),
+        ...(props.cacheKeyHeaders ?? []),
+      ),
+      queryStringBehavior: cloudfront.CacheQueryStringBehavior.all(),
+      enableAcceptEncodingGzip: true,
+      enableAcceptEncodingBrotli: true,
+    });
+  }
+
+  private makeDistribution(props: EdgeDistributionProps): cloudfront.Distribution {
+    const { maintenance } = props;
+    return new cloudfront.Distribution(this, 'Distribution', {
+      comment: `Breakwater: ${this.node.path}`.slice(0, 128),
+      domainNames: props.domainNames,
+      certificate: props.certificate,
+      // Without a certificate of one's own the policy is CloudFront's, and fixed (documented: CloudFront "Supported protocols and
+      // ciphers between viewers and CloudFront").
+      minimumProtocolVersion: props.certificate && cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+      httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
+      enableIpv6: true,
+      priceClass: props.priceClass ?? cloudfront.PriceClass.PRICE_CLASS_100,
+      webAclId: this.webAcl.webAclArn,
+      publishAdditionalMetrics: true,
+      defaultBehavior: this.appBehavior(props),
+      additionalBehaviors: { [maintenance.pathPattern]: maintenance.behavior },
+      errorResponses: maintenance.errorResponses({
+        ttl: props.errorTtl,
+        replace500: props.replace500,
+        replace503: props.replace503,
+      }),
+    });
+  }
+
+  private appBehavior(props: EdgeDistributionProps): cloudfront.BehaviorOptions {
+    return {
+      origin: props.origin,
+      viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+      allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
+      cachedMethods: cloudfront.CachedMethods.CACHE_GET_HEAD,
+      compress: true,
+      cachePolicy: this.cachePolicy,
+      originRequestPolicy: forwardsHost(props)
+        ? cloudfront.OriginRequestPolicy.ALL_VIEWER
+        : cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      responseHeadersPolicy: new cloudfront.ResponseHeadersPolicy(this, 'Headers', {
+        comment: 'Breakwater: security headers where the application sets none',
+        securityHeadersBehavior: securityHeaders(),
+      }),
+    };
+  }
+
+  private acknowledge(props: EdgeDistributionProps): void {
+    const findings = Validations.of(this.distribution);
+    findings.acknowledge({
+      id: 'AwsSolutions-CFR1',
+      reason:
+        'A shop sells wherever its campaigns run; countries are the business of the site, not of its outage protection.',
+    });
+    findings.acknowledge({
+      id: 'AwsSolutions-CFR3',
+      reason:
+        'Access logs are on as standard logging v2 (AccessLogs); the rule only knows the legacy property.',
+    });
+    if (props.certificate) return;
+    findings.acknowledge({
+      id: 'AwsSolutions-CFR4',
+      reason:
+        'Without a domain the certificate is CloudFront’s own, whose TLS policy is fixed; with one, TLS 1.2 is the least.',
+    });
+  }
+}
+
+/** Part of the key anyway, or not accepted there (documented: CloudFront "Understand cache policies", headers). */
+const REFUSED = ['authorization', 'host', 'accept-encoding', 'cookie'];
+
+function forwardsHost(props: EdgeDistributionProps): boolean {
+  return props.forwardHost ?? true;
+}
+
+/**
+ * CloudFront sends Authorization to the origin of a GET only when it is in the key. Host is there when it is forwarded: the
+ * origin may answer each of the site's names differently, and anybody may ask by the distribution's own name.
+ */
+function alwaysInKey(props: EdgeDistributionProps): string[] {
+  return forwardsHost(props) ? ['Authorization', 'Host'] : ['Authorization'];
+}
+
+function checkRegion(problems: Problems, region: string): void {
+  problems.must(
+    region === 'us-east-1',
+    'the Region of the stack',
+    "be us-east-1, the only one with WAF for CloudFront, its log source and its metrics (set env: { region: 'us-east-1' })",
+    region,
+  );
+}
+
+function checkDomain(problems: Problems, { domainNames, certificate }: EdgeDistributionProps): void {
+  const named = domainNames !== undefined && (Token.isUnresolved(domainNames) || domainNames.length > 0);
+  if (named && !certificate) {
+    problems.add(
+      `certificate must be given with domainNames, got domainNames ${JSON.stringify(domainNames)} alone`,
+    );
+  }
+  if (certificate && !named)
+    problems.add('domainNames must be given with certificate, got certificate alone');
+}
