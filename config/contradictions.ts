@@ -12,11 +12,35 @@ export function contradictions(known: Config): string[] {
     ...fleetSizes(known.fleet ?? {}),
     ...architectures(known.fleet?.instanceTypes ?? []),
     ...timeouts(known.origin ?? {}),
+    ...besideExisting(known),
     ...duplicates('sessionCookies', known.sessionCookies),
     ...duplicates('notify.emails', known.notify?.emails),
     ...duplicates('notify.sms', known.notify?.sms),
     ...duplicates('notify.webhooks', known.notify?.webhooks),
   ];
+}
+
+/** What is made for a fleet of ours has no meaning beside one that exists: ignoring it would look like obeying it. */
+function besideExisting(known: Config): string[] {
+  if (known.existing === undefined) return [];
+  return (['fleet', 'cache', 'amiRelease'] as const)
+    .filter((name) => known[name] !== undefined)
+    .map((name) =>
+      problem(name, 'must be left out beside existing, whose servers stay as they are', known[name]),
+    );
+}
+
+/** Existing servers are where they are: the stack that watches them has to be there too. */
+export function existingPlace(existing: Config['existing'], account: string, siteRegion: string): string[] {
+  return (['loadBalancerArn', 'targetGroupArn'] as const).flatMap((name) => {
+    const arn = existing?.[name];
+    const [, , , region, owner] = arn?.split(':') ?? [];
+    if (arn === undefined || (region === siteRegion && owner === account)) return [];
+    const rule = `must be in the site’s Region and account (${siteRegion}, ${account})`;
+    return [
+      problem(`existing.${name}`, rule, arn, `; set siteRegion to "${region}" and account to "${owner}"`),
+    ];
+  });
 }
 
 /** The Regions as they will be used, after the defaults; the schema has judged those that were written. */

@@ -37,3 +37,8 @@ export function list<T extends z.ZodType>(item: T, min: number, max: number, wha
 export function key<T extends z.ZodType>(schema: T, description: string, value?: unknown) {
   return schema.meta(value === undefined ? { description } : { description, default: value }).optional();
 }
+
+/** A key that its object cannot do without. */
+export function needed<T extends z.ZodType>(schema: T, description: string) {
+  return schema.meta({ description });
+}

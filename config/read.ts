@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { PageTheme } from '../lib/edge/page-theme';
-import { contradictions, regionProblems } from './contradictions';
+import { contradictions, existingPlace, regionProblems } from './contradictions';
 import { parseJson } from './json';
 import { readPage } from './page';
 import { describeIssues, type Issue, show, valueAt } from './problems';
@@ -82,6 +82,7 @@ export function parseConfig(text: string, source: string, environment: CliEnviro
     ...describeIssues(issues, json.value),
     ...contradictions(known),
     ...page.problems,
+    ...existingPlace(known.existing, resolved.account, resolved.siteRegion),
     ...(brokenRegion ? [] : regionProblems(resolved)),
   ];
   if (problems.length > 0) throw ConfigError.of(source, problems);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { RELEASE_PATTERN } from '../lib/private/contracts/deploy-lookup';
 import { MODES } from '../lib/private/contracts/mode';
 import { LANGUAGES } from '../lib/private/contracts/notify';
-import { choice, flag, key, list, matching, number, whole } from './keys';
+import { choice, flag, key, list, matching, needed, number, whole } from './keys';
 import { REGIONS } from './regions';
 
 const region = () => choice(REGIONS as [string, ...string[]]);
@@ -63,6 +63,39 @@ const fleet = z.strictObject({
     whole(1, 10_000, 'requests'),
     'Requests an instance works on at once; above it the default web app answers a fast 503 instead of slowing down for everybody.',
     DEFAULTS.fleet.maxInFlight,
+  ),
+});
+
+const LOAD_BALANCER_ARN =
+  /^arn:aws:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer\/app\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}$/;
+const TARGET_GROUP_ARN =
+  /^arn:aws:elasticloadbalancing:[a-z0-9-]+:\d{12}:targetgroup\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}$/;
+
+/** All of it is needed: nothing is looked up. */
+const existing = z.strictObject({
+  loadBalancerArn: needed(
+    matching(LOAD_BALANCER_ARN, 'be the ARN of an Application Load Balancer'),
+    'The load balancer, in a network with an Internet gateway.',
+  ),
+  loadBalancerDnsName: needed(
+    matching(/^[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+$/, 'be a host name, without https://'),
+    'Its DNS name, as the console shows it.',
+  ),
+  securityGroupId: needed(
+    matching(/^sg-[0-9a-f]{8,17}$/, 'be the id of a security group (sg-…)'),
+    'Its security group, which must let CloudFront’s managed prefix list in.',
+  ),
+  targetGroupArn: needed(
+    matching(TARGET_GROUP_ARN, 'be the ARN of a target group'),
+    'The target group that the servers are in.',
+  ),
+  autoScalingGroupName: needed(
+    matching(/^[^\p{Cc}:]{1,255}$/u, 'be the name of an Auto Scaling group'),
+    'The servers’ Auto Scaling group. Its minimum size is raised while an alarm asks for capacity, its maximum never.',
+  ),
+  requestsPerMinutePerInstance: needed(
+    whole(1, 10_000_000, 'requests a minute'),
+    'What one instance is sized for: the value of the group’s own target tracking, or what a load test showed.',
   ),
 });
 
@@ -158,7 +191,7 @@ const wording = z.strictObject({
 
 /** The shape only: `resolveTheme` judges lengths, colours, contrast and addresses, for the constructs and for this file. */
 const page = z.strictObject({
-  brand: string().meta({ description: 'The brand’s name, as visitors know it; at most 60 characters.' }),
+  brand: needed(string(), 'The brand’s name, as visitors know it; at most 60 characters.'),
   logo: key(string(), 'An image file beside this one, SVG markup or a data:image/ address; at most 16 KiB.'),
   logoDark: key(string(), 'Logo for the dark scheme. Default: the same logo.'),
   colors: key(colors, 'Light scheme.'),
@@ -211,6 +244,7 @@ export const schema = z
       DEFAULTS.mode,
     ),
     fleet: key(fleet, 'The servers that Breakwater makes.'),
+    existing: key(existing, 'Servers that exist already, in the place of fleet, cache and amiRelease.'),
     capacity: key(capacity, 'How capacity is lent while an alarm asks for it.'),
     origin: key(origin, 'How long CloudFront waits for the origin before it answers with the page.'),
     errorTtlSeconds: key(

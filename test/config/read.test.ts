@@ -263,6 +263,55 @@ describe('contradictions', () => {
   });
 });
 
+describe('existing servers', () => {
+  const elb = 'arn:aws:elasticloadbalancing:eu-west-3:123456789012';
+  const existing = {
+    loadBalancerArn: `${elb}:loadbalancer/app/shop/0123456789abcdef`,
+    loadBalancerDnsName: 'internal-shop-1.eu-west-3.elb.amazonaws.com',
+    securityGroupId: 'sg-0123456789abcdef0',
+    targetGroupArn: `${elb}:targetgroup/shop/0123456789abcdef`,
+    autoScalingGroupName: 'shop',
+    requestsPerMinutePerInstance: 1200,
+  };
+
+  test('are accepted whole', () => {
+    expect(problemsOf({ existing })).toEqual([]);
+  });
+
+  test('each missing part is named', () => {
+    const problems = problemsOf({ existing: {} });
+    expect(problems.map((line) => line.split(' ')[0])).toEqual(
+      Object.keys(existing).map((name) => `existing.${name}`),
+    );
+    expect(problems.every((line) => line.endsWith('got nothing'))).toBe(true);
+  });
+
+  test.each([
+    ['loadBalancerArn', `${elb}:loadbalancer/net/shop/0123456789abcdef`],
+    ['loadBalancerDnsName', 'https://shop.example.com'],
+    ['securityGroupId', 'shop'],
+    ['targetGroupArn', `${elb}:loadbalancer/app/shop/0123456789abcdef`],
+    ['autoScalingGroupName', ''],
+    ['requestsPerMinutePerInstance', 0],
+  ])('%s of the wrong kind is refused', (name, value) => {
+    const problems = problemsOf({ existing: { ...existing, [name]: value } });
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^existing\\.${name} must be `))]);
+  });
+
+  test('what would do nothing beside them is refused', () => {
+    const problems = problemsOf({ existing, fleet: { minSize: 3 }, cache: {}, amiRelease: 'a' });
+    expect(problems.map((line) => line.split(' ')[0])).toEqual(['fleet', 'cache', 'amiRelease']);
+  });
+
+  test('a load balancer somewhere else says which keys to set', () => {
+    const [line, ...rest] = problemsOf({ existing, siteRegion: 'eu-west-2' });
+    expect(line).toMatch(
+      /^existing\.loadBalancerArn must be in the site’s Region .*; set siteRegion to "eu-west-3"/,
+    );
+    expect(rest).toHaveLength(1);
+  });
+});
+
 describe('files', () => {
   let folder: string;
   beforeEach(() => {
