@@ -1,0 +1,166 @@
+import * as fc from 'fast-check';
+import {
+  decide,
+  type Flapping,
+  isNews,
+  settled,
+  troubleBefore,
+  troubleBegan,
+} from '../../../lambda/notify/decide';
+import type { Change } from '../../../lambda/notify/story';
+import type { AlarmState } from '../../../lambda/shared/alarm-event';
+import type { AlarmKey } from '../../../lib/private/contracts/alarms';
+import { alarmArn, capacityChange, MINUTE, NOON, notice } from './fakes';
+
+/** `ALARM@-12` is a change to ALARM twelve minutes before noon; `!` marks a muted one. */
+function changes(...texts: string[]): Change[] {
+  return texts.map((text) => {
+    const [, muted, state, minutes] = /^(!?)(\w+)@(-?\d+)$/.exec(text)!;
+    return { state: state as AlarmState, atMs: NOON + Number(minutes) * MINUTE, muted: muted === '!' };
+  });
+}
+
+describe('whether people are told', () => {
+  type Row = readonly [
+    told: string,
+    why: string,
+    state: AlarmState,
+    previous: AlarmState | undefined,
+    key: AlarmKey | undefined,
+    memory: Change[] | undefined,
+  ];
+  const rows: Row[] = [
+    ['alarm', 'an alarm', 'ALARM', 'OK', 'overload', changes('ALARM@0')],
+    ['alarm', 'an alarm without any memory', 'ALARM', undefined, undefined, undefined],
+    ['recovered', 'its end', 'OK', 'ALARM', 'overload', changes('ALARM@-12', 'OK@0')],
+    ['recovered', 'its end, when the beginning was never seen', 'OK', 'ALARM', 'overload', changes('OK@0')],
+    [
+      'recovered',
+      'its end after a gap in the data',
+      'OK',
+      'INSUFFICIENT_DATA',
+      'latency',
+      changes('ALARM@-12', 'INSUFFICIENT_DATA@-4', 'OK@0'),
+    ],
+    ['nothing', 'the first OK after a deploy', 'OK', 'INSUFFICIENT_DATA', 'overload', changes('OK@0')],
+    ['recovered', 'an OK that nothing is known about', 'OK', 'INSUFFICIENT_DATA', 'overload', undefined],
+    ['nothing', 'the end of a muted alarm', 'OK', 'ALARM', 'overload', changes('!ALARM@-12', 'OK@0')],
+    ['silent', 'data that stops during an alarm', 'INSUFFICIENT_DATA', 'ALARM', 'latency', changes()],
+    ['silent', 'a cache that stops reporting', 'INSUFFICIENT_DATA', 'OK', 'cache-pressure-cpu', changes()],
+    [
+      'nothing',
+      'the same silence told once only',
+      'INSUFFICIENT_DATA',
+      'OK',
+      'cache-pressure-memory',
+      changes(),
+    ],
+    ['nothing', 'a new alarm', 'INSUFFICIENT_DATA', undefined, 'cache-pressure-cpu', changes()],
+    [
+      'recovered',
+      'a cache that reports again',
+      'OK',
+      'INSUFFICIENT_DATA',
+      'cache-pressure-cpu',
+      changes('OK@-60', 'INSUFFICIENT_DATA@-5', 'OK@0'),
+    ],
+  ];
+  test.each(rows)('%s: %s', (told, _why, state, previousState, key, memory) => {
+    const decision = decide(notice({ state, previousState }), key, { changes: memory });
+    expect(decision.tell).toBe(told);
+  });
+
+  test('a muted or suppressed change is recorded only', () => {
+    expect(decide(notice({ actionsMuted: true }), 'overload', { changes: [] })).toEqual({
+      tell: 'nothing',
+      why: expect.stringContaining('muted'),
+    });
+  });
+});
+
+describe('flapping', () => {
+  const many = changes('ALARM@-24', 'OK@-20', 'ALARM@-16', 'OK@-12', 'ALARM@-8', 'OK@-4', 'ALARM@0');
+  const flapping: Flapping = {
+    alarmArn: alarmArn('a'),
+    alarmName: 'a',
+    open: true,
+    announcedAtMs: NOON - MINUTE,
+    state: 'OK',
+    changedAtMs: NOON - MINUTE,
+  };
+
+  test('six changes in half an hour are told one by one, the seventh as flapping', () => {
+    expect(decide(notice(), 'overload', { changes: many.slice(1) }).tell).toBe('alarm');
+    expect(decide(notice(), 'overload', { changes: many })).toEqual({ tell: 'flapping', changes: 7 });
+  });
+
+  test('the window is half an hour', () => {
+    const slow = many.map((change, index) => ({ ...change, atMs: NOON - (6 - index) * 6 * MINUTE }));
+    expect(decide(notice(), 'overload', { changes: slow }).tell).toBe('alarm');
+  });
+
+  test('after the announcement changes are only recorded', () => {
+    expect(decide(notice(), 'overload', { changes: many, flapping }).tell).toBe('nothing');
+  });
+
+  test('a retry of the announcement announces again', () => {
+    const same = { ...flapping, announcedAtMs: NOON, changedAtMs: NOON };
+    expect(decide(notice(), 'overload', { changes: many, flapping: same }).tell).toBe('flapping');
+  });
+
+  test('once settled, the changes before it count no more', () => {
+    const closed = { ...flapping, open: false, changedAtMs: NOON - 4 * MINUTE };
+    expect(decide(notice(), 'overload', { changes: many, flapping: closed }).tell).toBe('alarm');
+  });
+
+  test('it has settled after ten minutes without a change', () => {
+    const quiet = { ...flapping, changedAtMs: NOON - 10 * MINUTE };
+    const restless = { ...flapping, changedAtMs: NOON - 9 * MINUTE };
+    expect(settled([quiet, restless, { ...quiet, open: false }], NOON)).toEqual([quiet]);
+  });
+});
+
+describe('when the trouble began', () => {
+  test.each<[string, string[], number]>([
+    ['with this change', ['OK@-30'], 0],
+    ['with the alarm that is over now', ['OK@-60', 'ALARM@-12'], -12],
+    ['before a gap in the data', ['OK@-60', 'ALARM@-12', 'INSUFFICIENT_DATA@-5', 'ALARM@-4'], -12],
+    ['not with an incident that ended', ['ALARM@-60', 'OK@-50', 'ALARM@-12'], -12],
+    ['whatever the order of the records', ['ALARM@-12', 'OK@-60'], -12],
+    ['with the silence, when there was no alarm', ['OK@-60', 'INSUFFICIENT_DATA@-5'], -5],
+  ])('%s', (_what, before, minutes) => {
+    expect(troubleBegan(changes(...before), notice({ state: 'OK' }))).toBe(NOON + minutes * MINUTE);
+  });
+
+  test('never after the change itself, and no OK is part of the trouble', () => {
+    const change = fc.record({
+      state: fc.constantFrom<AlarmState>('OK', 'ALARM', 'INSUFFICIENT_DATA'),
+      atMs: fc.integer({ min: NOON - 100 * MINUTE, max: NOON + 100 * MINUTE }),
+    });
+    fc.assert(
+      fc.property(fc.array(change), (list) => {
+        expect(troubleBegan(list, notice())).toBeLessThanOrEqual(NOON);
+        expect(troubleBefore(list, NOON).filter(({ state }) => state === 'OK')).toEqual([]);
+      }),
+      { seed: 20261122, numRuns: 200 },
+    );
+  });
+});
+
+describe('reports on capacity', () => {
+  const at = (minutes: number) => new Date(NOON + minutes * MINUTE).toISOString();
+  const observed = capacityChange({ action: 'observed', at: at(0) });
+  test('the same report again is no news for a quarter of an hour', () => {
+    expect(isNews({ ...observed, at: at(1) }, [observed])).toBe(false);
+    expect(isNews({ ...observed, at: at(16) }, [observed])).toBe(true);
+  });
+  test('another size, another action or another group is news', () => {
+    expect(isNews({ ...observed, at: at(1), toMinSize: 6 }, [observed])).toBe(true);
+    expect(isNews({ ...observed, at: at(1), groupName: 'other' }, [observed])).toBe(true);
+    const released = capacityChange({ action: 'released', at: at(2) });
+    expect(isNews(capacityChange({ at: at(3) }), [released, capacityChange({ at: at(1) })])).toBe(true);
+  });
+  test('its own record does not make it old', () => {
+    expect(isNews(observed, [observed])).toBe(true);
+  });
+});

@@ -1,0 +1,185 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { DynamoJournal } from '../../../lambda/notify/aws/journal';
+import { notify, type Ports } from '../../../lambda/notify/handler';
+import type { Message } from '../../../lambda/notify/message';
+import type { AlarmReading, ChannelPort } from '../../../lambda/notify/ports';
+import type { AlarmNotice } from '../../../lambda/shared/alarm-event';
+import type { Mode } from '../../../lib/private/contracts/mode';
+import type { CapacityChange } from '../../../lib/private/contracts/scale-out';
+import { AwsFault } from '../../support/loopback-aws';
+import { NotifyTable } from '../../support/notify-table';
+
+export const NOON = Date.parse('2026-11-22T12:00:00Z');
+export const MINUTE = 60_000;
+export const SETTINGS = { site: 'shop', language: 'en', runbookBaseUrl: 'https://runbooks.example' } as const;
+
+export const alarmArn = (name: string, region = 'eu-west-3'): string =>
+  `arn:aws:cloudwatch:${region}:111122223333:alarm:${name}`;
+
+export function notice(over: Partial<AlarmNotice> = {}): AlarmNotice {
+  const alarmName = over.alarmName ?? 'breakwater-shop-overload';
+  return {
+    alarmName,
+    alarmArn: alarmArn(alarmName),
+    accountId: '111122223333',
+    region: 'eu-west-3',
+    state: 'ALARM',
+    previousState: 'OK',
+    reason: 'Threshold Crossed: 1 datapoint',
+    changedAtMs: NOON,
+    actionsMuted: false,
+    ...over,
+  };
+}
+
+/** An alarm's message as SNS delivers it. */
+export const snsRecord = (of: AlarmNotice): unknown => ({
+  EventSource: 'aws:sns',
+  Sns: {
+    Message: JSON.stringify({
+      AlarmName: of.alarmName,
+      AlarmArn: of.alarmArn,
+      AlarmDescription: of.description ?? null,
+      NewStateValue: of.state,
+      OldStateValue: of.previousState,
+      NewStateReason: of.reason,
+      StateChangeTime: new Date(of.changedAtMs + 123).toISOString().replace('Z', '+0000'),
+    }),
+  },
+});
+
+export const snsEvent = (...notices: readonly AlarmNotice[]): unknown => ({
+  Records: notices.map(snsRecord),
+});
+
+/** The same change as EventBridge delivers it. */
+export const stateChangeEvent = (of: AlarmNotice): unknown => ({
+  version: '0',
+  source: 'aws.cloudwatch',
+  'detail-type': 'CloudWatch Alarm State Change',
+  account: of.accountId,
+  region: of.region,
+  resources: [of.alarmArn],
+  detail: {
+    alarmName: of.alarmName,
+    state: { value: of.state, reason: of.reason, timestamp: new Date(of.changedAtMs).toISOString() },
+    previousState: { value: of.previousState },
+    configuration: { description: of.description },
+    ...(of.actionsMuted && { muteDetail: { byArn: 'arn:aws:cloudwatch:::mute-rule' } }),
+  },
+});
+
+export function capacityChange(over: Partial<CapacityChange> = {}): CapacityChange {
+  return {
+    version: 1,
+    site: 'shop',
+    region: 'eu-west-3',
+    groupName: 'web',
+    mode: 'protect',
+    action: 'raised',
+    fromMinSize: 2,
+    toMinSize: 4,
+    maxSize: 10,
+    owners: ['breakwater-shop-overload'],
+    until: '2026-11-22T12:15:00.000Z',
+    at: '2026-11-22T12:00:05.000Z',
+    ...over,
+  };
+}
+
+export const capacityEvent = (detail: unknown): unknown => ({
+  source: 'breakwater.scale-out',
+  'detail-type': 'Breakwater Capacity Change',
+  detail,
+});
+
+/** The journal's real code on a table in memory. */
+export function memoryJournal(table: NotifyTable, clock: () => number): DynamoJournal {
+  const handlers = table.handlers();
+  const client = {
+    send: async (command: { constructor: { name: string }; input: Record<string, unknown> }) => {
+      const operation = command.constructor.name.replace(/Command$/, '');
+      const answer = await handlers[`dynamodb.${operation}`]!(command.input, {
+        operation,
+        input: command.input,
+        region: '',
+      });
+      if (!(answer instanceof AwsFault)) return answer;
+      throw new ConditionalCheckFailedException({
+        message: answer.message,
+        $metadata: {},
+        ...answer.members,
+      });
+    },
+  };
+  return new DynamoJournal(client as unknown as DynamoDBClient, 'table', clock);
+}
+
+export class FakeChannel implements ChannelPort {
+  public readonly received: Message[] = [];
+  public readonly ids: string[] = [];
+  public problem: (() => unknown) | undefined;
+
+  public constructor(public readonly name: string) {}
+
+  public async send(message: Message, messageId: string): Promise<void> {
+    if (this.problem) await this.problem();
+    this.received.push(message);
+    this.ids.push(messageId);
+  }
+}
+
+/** Everything around the handler, in memory; each part can be replaced. */
+export class Scene {
+  public nowMs = NOON + 2_000;
+  public mode: Mode | undefined = 'protect';
+  public reading: AlarmReading = { changes: [], numbers: 'none' };
+  public readonly table = new NotifyTable();
+  public readonly people = new FakeChannel('people');
+  public readonly slack = new FakeChannel('slack');
+  public readonly dead: Array<{ readonly event: unknown; readonly reason: string }> = [];
+  public readonly lines: Array<{
+    readonly level: string;
+    readonly message: string;
+    readonly detail: unknown;
+  }> = [];
+  public readonly counts: Record<string, number> = {};
+  public readonly ports: Ports;
+
+  public constructor(over: Partial<Ports> = {}) {
+    const clock = () => this.nowMs;
+    const line = (level: string) => (message: string, detail: unknown) =>
+      void this.lines.push({ level, message, detail });
+    this.ports = {
+      journal: memoryJournal(this.table, clock),
+      mode: { read: async () => this.mode },
+      alarms: { read: async () => this.reading },
+      deadLetters: { keep: async (event, reason) => void this.dead.push({ event, reason }) },
+      channels: [this.people, this.slack],
+      clock,
+      log: { info: line('info'), warn: line('warn'), error: line('error') },
+      meter: {
+        count: (name, by) => {
+          this.counts[name] = (this.counts[name] ?? 0) + by;
+        },
+      },
+      ...over,
+    };
+  }
+
+  public handle(event: unknown, remainingMs = 25_000): Promise<void> {
+    return notify(event, remainingMs, SETTINGS, this.ports);
+  }
+
+  /** Handles an alarm's change at the time of the change. */
+  public async change(over: Partial<AlarmNotice>): Promise<void> {
+    const of = notice(over);
+    this.nowMs = of.changedAtMs + 2_000;
+    await this.handle(snsEvent(of));
+  }
+
+  public titles(channel = this.people): string[] {
+    return channel.received.map((message) => message.title);
+  }
+}

@@ -1,0 +1,320 @@
+import { DeliveryError } from '../../../lambda/notify/ports';
+import {
+  alarmArn,
+  capacityChange,
+  capacityEvent,
+  MINUTE,
+  NOON,
+  notice,
+  Scene,
+  snsEvent,
+  snsRecord,
+  stateChangeEvent,
+} from './fakes';
+
+const down = () => {
+  throw new DeliveryError('HTTP 503', false);
+};
+const refuses = () => {
+  throw new DeliveryError('HTTP 404: no_service', true);
+};
+const never = () => new Promise<never>(() => {});
+
+let scene: Scene;
+beforeEach(() => {
+  scene = new Scene();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+describe('both ways', () => {
+  test('the second way of the same change says nothing more', async () => {
+    await scene.handle(snsEvent(notice()));
+    await scene.handle(stateChangeEvent(notice()));
+    expect(scene.titles()).toEqual(['ALARM shop: Overload']);
+    expect(scene.titles(scene.slack)).toEqual(['ALARM shop: Overload']);
+  });
+
+  test('both at the same moment send once', async () => {
+    await Promise.all([scene.handle(snsEvent(notice())), scene.handle(stateChangeEvent(notice()))]);
+    expect(scene.titles()).toHaveLength(1);
+    expect(scene.titles(scene.slack)).toHaveLength(1);
+  });
+
+  test('the end of the same alarm is another message', async () => {
+    await scene.change({ changedAtMs: NOON - 12 * MINUTE });
+    await scene.change({ state: 'OK', previousState: 'ALARM' });
+    expect(scene.titles()).toEqual(['ALARM shop: Overload', 'OK shop: Overload, over after 12\u00a0min']);
+  });
+});
+
+describe('channels', () => {
+  test('one that fails blocks no other, and the retry goes to that one only', async () => {
+    scene.slack.problem = down;
+    await expect(scene.handle(snsEvent(notice()))).rejects.toMatchObject({
+      name: 'RetryableError',
+      message: 'not delivered to slack (HTTP 503)',
+    });
+    expect(scene.titles()).toHaveLength(1);
+    scene.slack.problem = undefined;
+    await scene.handle(snsEvent(notice()));
+    expect(scene.titles()).toHaveLength(1);
+    expect(scene.titles(scene.slack)).toHaveLength(1);
+    expect(scene.table.deliveries()).toEqual(['people: sent', 'slack: sent']);
+  });
+
+  test('one that never answers is given up before the invocation’s end', async () => {
+    jest.useFakeTimers();
+    scene.slack.problem = never;
+    const refused = expect(scene.handle(snsEvent(notice()), 30_000)).rejects.toThrow(
+      'slack took longer than',
+    );
+    await jest.advanceTimersByTimeAsync(27_500);
+    await refused;
+    expect(scene.titles()).toHaveLength(1);
+    expect(scene.table.deliveries()).toEqual(['people: sent', 'slack: failed']);
+  });
+
+  test('one that refuses for good is not tried again, and the event is kept with the reason', async () => {
+    scene.slack.problem = refuses;
+    await scene.handle(snsEvent(notice()));
+    expect(scene.dead).toEqual([
+      {
+        event: expect.objectContaining({ alarmName: 'breakwater-shop-overload' }),
+        reason: 'refused by slack (HTTP 404: no_service)',
+      },
+    ]);
+    scene.slack.problem = undefined;
+    await scene.handle(stateChangeEvent(notice()));
+    expect(scene.titles(scene.slack)).toEqual([]);
+    expect(scene.counts).toMatchObject({ MessagesSent: 1, DeliveriesRefused: 1 });
+  });
+
+  test('a crash between sending and recording: sent again, but only after the crashed invocation’s end', async () => {
+    await scene.ports.journal.claim(
+      `${alarmArn('breakwater-shop-overload')}#2026-11-22T12:00:00.000Z#ALARM`,
+      'slack',
+      scene.nowMs,
+      scene.nowMs + 25_000,
+    );
+    await scene.handle(snsEvent(notice()));
+    expect(scene.titles(scene.slack)).toEqual([]);
+    scene.nowMs += 60_000;
+    await scene.handle(snsEvent(notice()));
+    expect(scene.titles(scene.slack)).toHaveLength(1);
+    expect(scene.titles()).toHaveLength(1);
+  });
+
+  test('an alarm about responders is content with one channel, or it would raise itself again', async () => {
+    const failing = notice({ alarmName: 'breakwater-shop-responder-failing-notify-errors' });
+    scene.slack.problem = down;
+    await scene.handle(snsEvent(failing));
+    expect(scene.titles()).toEqual(['ALARM shop: Protection is failing (notify-errors)']);
+    expect(scene.counts).toMatchObject({ DeliveriesFailed: 1 });
+    scene.people.problem = down;
+    const another = { ...failing, changedAtMs: NOON + MINUTE };
+    await expect(scene.handle(snsEvent(another))).rejects.toThrow(
+      'not delivered to people (HTTP 503), slack',
+    );
+  });
+});
+
+describe('what else may fail', () => {
+  test('CloudWatch: the message goes out and says so', async () => {
+    const broken = new Scene({ alarms: { read: () => Promise.reject(new Error('throttled')) } });
+    await broken.handle(snsEvent(notice()));
+    expect(broken.people.received[0]!.email).toContain(
+      'The numbers could not be read from CloudWatch in time.',
+    );
+  });
+
+  test('the journal: people are told all the same', async () => {
+    const journal = new Proxy({} as Scene['ports']['journal'], {
+      get: () => () => Promise.reject(new Error('no table')),
+    });
+    const broken = new Scene({ journal });
+    await broken.handle(snsEvent(notice()));
+    expect(broken.titles()).toEqual(['ALARM shop: Overload']);
+    expect(broken.lines.filter(({ level }) => level === 'warn').length).toBeGreaterThan(0);
+  });
+
+  test('the journal hangs: people are told within ten seconds', async () => {
+    jest.useFakeTimers();
+    const journal = new Proxy({} as Scene['ports']['journal'], { get: () => never });
+    const broken = new Scene({ journal });
+    const handled = broken.handle(snsEvent(notice()));
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(broken.titles()).toEqual(['ALARM shop: Overload']);
+    await jest.advanceTimersByTimeAsync(5_000);
+    await handled;
+  });
+
+  test('the dead-letter queue: the error reaches Lambda, which keeps the event', async () => {
+    const broken = new Scene({ deadLetters: { keep: () => Promise.reject(new Error('no queue')) } });
+    await expect(broken.handle({ nonsense: true })).rejects.toThrow('no queue');
+  });
+});
+
+describe('mode', () => {
+  test('off sends nothing', async () => {
+    scene.mode = 'off';
+    await scene.handle(snsEvent(notice()));
+    expect(scene.titles()).toEqual([]);
+    expect(scene.lines).toContainEqual(expect.objectContaining({ message: 'mode off: nothing is sent' }));
+  });
+
+  test('unreadable means the last one that was read', async () => {
+    scene.mode = 'off';
+    await scene.handle(snsEvent(notice()));
+    scene.mode = undefined;
+    await scene.handle(snsEvent(notice({ changedAtMs: NOON + MINUTE })));
+    expect(scene.titles()).toEqual([]);
+  });
+
+  test('never read at all means protect: it sends', async () => {
+    scene.mode = undefined;
+    await scene.handle(snsEvent(notice()));
+    expect(scene.people.received[0]!.email).toContain('Capacity is being raised automatically');
+  });
+
+  test('observe sends, and says what it would have done', async () => {
+    scene.mode = 'observe';
+    await scene.handle(snsEvent(notice()));
+    const { email } = scene.people.received[0]!;
+    expect(email).toContain('Capacity would have been raised automatically, but the mode is observe.');
+    expect(email).toContain('Breakwater changes nothing by itself');
+  });
+});
+
+describe('what has been done', () => {
+  test('a capacity change is told, and is part of the alarm’s later messages', async () => {
+    await scene.change({});
+    await scene.handle(capacityEvent(capacityChange()));
+    await scene.change({ state: 'OK', previousState: 'ALARM', changedAtMs: NOON + 9 * MINUTE });
+    expect(scene.titles()).toEqual([
+      'ALARM shop: Overload',
+      'CAPACITY RAISED shop: at least 4 servers, was 2',
+      'OK shop: Overload, over after 9\u00a0min',
+    ]);
+    expect(scene.people.received.map(({ urgent }) => urgent)).toEqual([true, false, true]);
+    expect(scene.people.received[2]!.email).toContain('was raised from 2 to 4 servers');
+  });
+
+  test('the change of an earlier incident is not', async () => {
+    await scene.handle(capacityEvent(capacityChange({ at: '2026-11-22T10:00:00.000Z' })));
+    await scene.change({});
+    expect(scene.people.received[1]!.email).not.toContain('was raised from');
+  });
+
+  test('the same event twice, or the same report by the next sweep, is told once', async () => {
+    const observed = capacityChange({ action: 'observed', mode: 'observe' });
+    await scene.handle(capacityEvent(observed));
+    await scene.handle(capacityEvent(observed));
+    await scene.handle(capacityEvent({ ...observed, at: '2026-11-22T12:01:05.000Z' }));
+    expect(scene.titles()).toHaveLength(1);
+  });
+
+  test('a state that has changed since is said', async () => {
+    scene.reading = { changes: [], numbers: 'none', now: { state: 'OK', atMs: NOON + MINUTE } };
+    await scene.change({});
+    expect(scene.people.received[0]!.email).toContain(
+      'The alarm is OK since 22\u00a0Nov\u00a02026, 12:01:00\u00a0UTC',
+    );
+  });
+});
+
+describe('flapping', () => {
+  async function flap(): Promise<void> {
+    for (let minute = 0; minute <= 24; minute += 3) {
+      const alarm = minute % 6 === 0;
+      await scene.change({
+        changedAtMs: NOON + minute * MINUTE,
+        state: alarm ? 'ALARM' : 'OK',
+        previousState: alarm ? 'OK' : 'ALARM',
+      });
+    }
+  }
+
+  test('is announced once, then silent, then told how it settled', async () => {
+    await flap();
+    expect(scene.titles()).toHaveLength(7);
+    expect(scene.titles().at(-1)).toBe('FLAPPING shop: Overload');
+    await scene.handle({ breakwater: 'sweep' });
+    expect(scene.titles()).toHaveLength(7);
+    scene.nowMs = NOON + 35 * MINUTE;
+    await scene.handle({ breakwater: 'sweep' });
+    await scene.handle({ breakwater: 'sweep' });
+    expect(scene.titles()).toHaveLength(8);
+    expect(scene.people.received.at(-1)).toMatchObject({
+      title: 'SETTLED shop: Overload',
+      urgent: true,
+      email: expect.stringContaining('the alarm has stayed ALARM for 11\u00a0min'),
+    });
+    await scene.change({ changedAtMs: NOON + 40 * MINUTE, state: 'OK', previousState: 'ALARM' });
+    expect(scene.titles().at(-1)).toMatch(/^OK shop: Overload/);
+  });
+
+  test('a channel that fails at the end does not make each sweep fail', async () => {
+    await flap();
+    scene.nowMs = NOON + 35 * MINUTE;
+    scene.slack.problem = down;
+    await scene.handle({ breakwater: 'sweep' });
+    await scene.handle({ breakwater: 'sweep' });
+    expect(scene.counts.DeliveriesFailed).toBe(1);
+  });
+
+  test('a sweep without anything to tell writes and sends nothing', async () => {
+    await scene.handle({ breakwater: 'sweep' });
+    expect(scene.titles()).toEqual([]);
+    expect([...scene.table.items.keys()]).toEqual(['mode\0last']);
+  });
+});
+
+describe('events', () => {
+  test('one bad record costs the others nothing', async () => {
+    const bad = { EventSource: 'aws:sns', Sns: { Message: 'hello' } };
+    await scene.handle({ Records: [bad, snsRecord(notice())] });
+    expect(scene.dead).toEqual([
+      { event: bad, reason: expect.stringContaining('Sns.Message must be an alarm') },
+    ]);
+    expect(scene.titles()).toEqual(['ALARM shop: Overload']);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['nothing', null, 'event'],
+    ['an empty delivery', { Records: [] }, 'source'],
+    ['a record of another service', { Records: [{ EventSource: 'aws:sqs' }] }, 'EventSource'],
+    [
+      'another site’s capacity',
+      capacityEvent(capacityChange({ site: 'blog' })),
+      'must be "shop", got "blog"',
+    ],
+    ['a capacity change without its numbers', capacityEvent({ version: 1 }), 'toMinSize'],
+    ['a time that is none', capacityEvent(capacityChange({ at: 'soon' })), 'at: a date and time'],
+  ])('%s goes to the dead-letter queue with the reason', async (_what, event, reason) => {
+    await scene.handle(event);
+    expect(scene.dead).toEqual(
+      [{ event: expect.anything(), reason: expect.stringContaining(reason) }].map((kept) =>
+        event === null ? { ...kept, event: null } : kept,
+      ),
+    );
+    expect(scene.titles()).toEqual([]);
+  });
+
+  test('a muted change is recorded, not sent, and neither is its end', async () => {
+    await scene.handle(stateChangeEvent(notice({ actionsMuted: true })));
+    await scene.change({ state: 'OK', previousState: 'ALARM', changedAtMs: NOON + MINUTE });
+    expect(scene.titles()).toEqual([]);
+    expect(scene.table.partition(`change#${alarmArn('breakwater-shop-overload')}`)).toHaveLength(2);
+  });
+
+  test('what is kept expires after 90 days, the mode never', async () => {
+    await scene.handle(snsEvent(notice()));
+    const expiry = String(Math.floor(scene.nowMs / 1000) + 90 * 86_400);
+    for (const item of scene.table.items.values()) {
+      expect(item.expiresAt?.N).toBe(item.pk?.S === 'mode' ? undefined : expiry);
+    }
+    expect(scene.table.items.size).toBe(4);
+  });
+});
