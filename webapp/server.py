@@ -174,9 +174,10 @@ class Handler(BaseHTTPRequestHandler):
 
 def number(query, name, default):
     try:
-        return float(query.get(name, [default])[0])
+        value = float(query.get(name, [default])[0])
     except ValueError:
         return default
+    return value if abs(value) < 1000 else default  # also not for NaN
 
 
 if __name__ == "__main__":
