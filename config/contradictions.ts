@@ -1,6 +1,5 @@
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { problem } from './problems';
-import { EDGE_REGION, hasVpcOrigins, REGIONS } from './regions';
 import { type Config, DEFAULTS } from './schema';
 
 /**
@@ -10,6 +9,8 @@ import { type Config, DEFAULTS } from './schema';
 export function contradictions(known: Config): string[] {
   return [
     ...fleetSizes(known.fleet ?? {}),
+    ...warmPool(known.fleet ?? {}),
+    ...zones(known.fleet ?? {}),
     ...architectures(known.fleet?.instanceTypes ?? []),
     ...timeouts(known.origin ?? {}),
     ...besideExisting(known),
@@ -30,51 +31,34 @@ function besideExisting(known: Config): string[] {
     );
 }
 
-/** Existing servers are where they are: the stack that watches them has to be there too. */
-export function existingPlace(existing: Config['existing'], account: string, siteRegion: string): string[] {
-  return (['loadBalancerArn', 'targetGroupArn'] as const).flatMap((name) => {
-    const arn = existing?.[name];
-    const [, , , region, owner] = arn?.split(':') ?? [];
-    if (arn === undefined || (region === siteRegion && owner === account)) return [];
-    const rule = `must be in the site’s Region and account (${siteRegion}, ${account})`;
-    return [
-      problem(`existing.${name}`, rule, arn, `; set siteRegion to "${region}" and account to "${owner}"`),
-    ];
-  });
-}
-
-/** The Regions as they will be used, after the defaults; the schema has judged those that were written. */
-export function regionProblems(config: Regions): string[] {
-  const { siteRegion, controlRegion, allowSharedRegion } = config;
-  if (!hasVpcOrigins(siteRegion)) {
-    const rule = `must be one of ${REGIONS.join(', ')} (those with CloudFront VPC origins)`;
-    return [problem('siteRegion', rule, siteRegion, ', the CDK CLI’s Region: set siteRegion')];
-  }
-  if (allowSharedRegion) return [];
-  const fix = 'choose another, or set allowSharedRegion to true for a small test';
-  if (controlRegion === siteRegion) {
-    return [
-      problem('controlRegion', `must not be the site’s Region, which fails as one; ${fix}`, controlRegion),
-    ];
-  }
-  if (controlRegion === EDGE_REGION) {
-    return [problem('controlRegion', `must not be ${EDGE_REGION}, the edge’s Region; ${fix}`, controlRegion)];
-  }
-  return [];
-}
-
-interface Regions {
-  readonly siteRegion: string;
-  readonly controlRegion: string;
-  readonly allowSharedRegion?: boolean;
-}
-
 function fleetSizes(fleet: NonNullable<Config['fleet']>): string[] {
   const { minSize = DEFAULTS.fleet.minSize, maxSize = DEFAULTS.fleet.maxSize } = fleet;
   if (maxSize >= minSize) return [];
   const rule = `must be at least fleet.minSize (${minSize}${fleet.minSize === undefined ? ', its default' : ''})`;
   const hint = fleet.maxSize === undefined ? '; that is its default: set it' : '';
   return [problem('fleet.maxSize', rule, maxSize, hint)];
+}
+
+function warmPool(fleet: NonNullable<Config['fleet']>): string[] {
+  const { minSize, maxSize, warmPoolSize } = { ...DEFAULTS.fleet, warmPoolSize: 0, ...fleet };
+  const room = maxSize - minSize;
+  if (room < 0 || warmPoolSize <= room) return [];
+  const rule = `must be at most fleet.maxSize less fleet.minSize (${room}): more could never be used`;
+  return [problem('fleet.warmPoolSize', rule, warmPoolSize)];
+}
+
+function zones(fleet: NonNullable<Config['fleet']>): string[] {
+  const { availabilityZones = [], minSize = DEFAULTS.fleet.minSize } = fleet;
+  if (minSize >= availabilityZones.length) return duplicates('fleet.availabilityZones', availabilityZones);
+  const rule = `must be at least the number of fleet.availabilityZones (${availabilityZones.length})`;
+  return [
+    problem(
+      'fleet.minSize',
+      rule,
+      minSize,
+      fleet.minSize === undefined ? '; that is its default: set it' : '',
+    ),
+  ];
 }
 
 function architectures(types: readonly string[]): string[] {

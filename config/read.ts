@@ -1,16 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { PageTheme } from '../lib/edge/page-theme';
-import { contradictions, existingPlace, regionProblems } from './contradictions';
+import { EXAMPLE_ACCOUNT } from '../lib/stacks/site-environment';
+import { contradictions } from './contradictions';
 import { parseJson } from './json';
 import { readPage } from './page';
+import { placeProblems, regionProblems } from './places';
 import { describeIssues, type Issue, show, valueAt } from './problems';
 import { DEFAULT_SITE_REGION, defaultControlRegion } from './regions';
 import { type Config, schema } from './schema';
 
 export const DEFAULT_FILE = 'breakwater.config.json';
-/** Stands in for the account when there is none, so that an app can be synthesized offline. It is AWS's own example. */
-export const EXAMPLE_ACCOUNT = '123456789012';
 
 /** Everything that is wrong with the configuration, in words; its stack says nothing to the person who wrote the file. */
 export class ConfigError extends Error {
@@ -82,8 +82,7 @@ export function parseConfig(text: string, source: string, environment: CliEnviro
     ...describeIssues(issues, json.value),
     ...contradictions(known),
     ...page.problems,
-    ...existingPlace(known.existing, resolved.account, resolved.siteRegion),
-    ...(brokenRegion ? [] : regionProblems(resolved)),
+    ...(brokenRegion ? [] : [...regionProblems(resolved), ...placeProblems(known, resolved)]),
   ];
   if (problems.length > 0) throw ConfigError.of(source, problems);
   return resolved;

@@ -44,10 +44,18 @@ export const REGIONS = Object.keys(VPC_ORIGIN_REGIONS);
 
 export const hasVpcOrigins = (region: string): boolean => Object.hasOwn(VPC_ORIGIN_REGIONS, region);
 
-/** Where everything that CloudFront needs beside it must live: certificate, web ACL, metrics. */
-export const EDGE_REGION = 'us-east-1';
 export const DEFAULT_SITE_REGION = 'eu-west-3';
 
 /** The people's side of the system must outlive the Region it watches over, so it is never the site's by default. */
 export const defaultControlRegion = (siteRegion: string): string =>
   siteRegion === 'eu-west-1' ? 'eu-central-1' : 'eu-west-1';
+
+/** What a person has to check in a Region with a zone that VPC origins exclude; zone names differ from account to account. */
+export function zoneWarning(region: string): string | undefined {
+  const excluded: readonly string[] = VPC_ORIGIN_REGIONS[region as keyof typeof VPC_ORIGIN_REGIONS] ?? [];
+  if (excluded.length === 0) return undefined;
+  return (
+    `CloudFront VPC origins do not work in the zone ${excluded.join(', ')} of ${region}: find its name in your account with ` +
+    `\`aws ec2 describe-availability-zones --region ${region}\` and set fleet.availabilityZones to two or more others`
+  );
+}

@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { RELEASE_PATTERN } from '../lib/private/contracts/deploy-lookup';
 import { MODES } from '../lib/private/contracts/mode';
 import { LANGUAGES } from '../lib/private/contracts/notify';
-import { choice, flag, key, list, matching, needed, number, whole } from './keys';
+import { existing } from './existing-schema';
+import { choice, flag, key, list, matching, number, whole } from './keys';
+import { page } from './page-schema';
 import { REGIONS } from './regions';
 
 const region = () => choice(REGIONS as [string, ...string[]]);
@@ -23,6 +25,7 @@ export const DEFAULTS = {
     maxSize: 10,
     requestsPerMinutePerInstance: 3000,
     maxInFlight: 64,
+    warmPoolSize: 2,
   },
   capacity: { factor: 2, leaseMinutes: 15 },
   origin: { connectSeconds: 2, readSeconds: 5, completionSeconds: 7 },
@@ -64,38 +67,19 @@ const fleet = z.strictObject({
     'Requests an instance works on at once; above it the default web app answers a fast 503 instead of slowing down for everybody.',
     DEFAULTS.fleet.maxInFlight,
   ),
-});
-
-const LOAD_BALANCER_ARN =
-  /^arn:aws:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer\/app\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}$/;
-const TARGET_GROUP_ARN =
-  /^arn:aws:elasticloadbalancing:[a-z0-9-]+:\d{12}:targetgroup\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}$/;
-
-/** All of it is needed: nothing is looked up. */
-const existing = z.strictObject({
-  loadBalancerArn: needed(
-    matching(LOAD_BALANCER_ARN, 'be the ARN of an Application Load Balancer'),
-    'The load balancer, in a network with an Internet gateway.',
+  warmPoolSize: key(
+    whole(0, 100, 'instances'),
+    'Stopped instances kept ready; at most maxSize less minSize.',
+    DEFAULTS.fleet.warmPoolSize,
   ),
-  loadBalancerDnsName: needed(
-    matching(/^[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+$/, 'be a host name, without https://'),
-    'Its DNS name, as the console shows it.',
-  ),
-  securityGroupId: needed(
-    matching(/^sg-[0-9a-f]{8,17}$/, 'be the id of a security group (sg-…)'),
-    'Its security group, which must let CloudFront’s managed prefix list in.',
-  ),
-  targetGroupArn: needed(
-    matching(TARGET_GROUP_ARN, 'be the ARN of a target group'),
-    'The target group that the servers are in.',
-  ),
-  autoScalingGroupName: needed(
-    matching(/^[^\p{Cc}:]{1,255}$/u, 'be the name of an Auto Scaling group'),
-    'The servers’ Auto Scaling group. Its minimum size is raised while an alarm asks for capacity, its maximum never.',
-  ),
-  requestsPerMinutePerInstance: needed(
-    whole(1, 10_000_000, 'requests a minute'),
-    'What one instance is sized for: the value of the group’s own target tracking, or what a load test showed.',
+  availabilityZones: key(
+    list(
+      matching(/^[a-z]{2}-[a-z]+-\d[a-z]$/, 'be a zone such as eu-west-3a'),
+      2,
+      6,
+      'zones of the site’s Region',
+    ),
+    'Zones of the new network. Needed where VPC origins exclude a zone (us-east-1, us-west-1, ap-northeast-1, ca-central-1).',
   ),
 });
 
@@ -171,42 +155,6 @@ const notify = z.strictObject({
     'Secrets of signed webhooks, in the control Region: {"url": "https://…", "key": "whsec_…"}.',
   ),
   language: key(choice(LANGUAGES), 'Language of what is sent to people.', DEFAULTS.notify.language),
-});
-
-const string = () => z.string({ error: 'must be a text' });
-const color = (what: string) => key(string(), `${what}, as #rrggbb. Checked for a contrast of 4.5:1.`);
-const colors = z.strictObject({
-  background: color('Behind everything'),
-  text: color('Text'),
-  accent: color('Links, button and drawing'),
-  accentText: color('Text on the button'),
-});
-const wording = z.strictObject({
-  title: key(string(), 'Heading; at most 90 characters.'),
-  message: key(string(), 'Below the heading; at most 600 characters. Each line becomes a paragraph.'),
-  formNote: key(string(), 'For those who were sending a form; at most 400 characters.'),
-  promoText: key(string(), 'In front of the promo code; at most 200 characters.'),
-  contactText: key(string(), 'In front of the contacts; at most 200 characters.'),
-});
-
-/** The shape only: `resolveTheme` judges lengths, colours, contrast and addresses, for the constructs and for this file. */
-const page = z.strictObject({
-  brand: needed(string(), 'The brand’s name, as visitors know it; at most 60 characters.'),
-  logo: key(string(), 'An image file beside this one, SVG markup or a data:image/ address; at most 16 KiB.'),
-  logoDark: key(string(), 'Logo for the dark scheme. Default: the same logo.'),
-  colors: key(colors, 'Light scheme.'),
-  darkColors: key(colors, 'Dark scheme.'),
-  promoCode: key(string(), 'A code that thanks the visitor for waiting; 1 to 30 characters without spaces.'),
-  contact: key(
-    z.strictObject({
-      email: key(string(), 'E-mail address.'),
-      phone: key(string(), 'Telephone number, as it should be read.'),
-      url: key(string(), 'https:// address that is not on the site that is down.'),
-    }),
-    'Ways to reach the brand meanwhile.',
-  ),
-  english: key(wording, 'English words that replace the default ones.'),
-  french: key(wording, 'French words that replace the default ones.'),
 });
 
 /** `breakwater.config.json`. Every key is optional; what a key does not say, the constructs' own default decides. */

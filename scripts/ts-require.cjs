@@ -2,7 +2,14 @@
 // Lets Node load the repository's TypeScript (`node -r ./scripts/ts-require.cjs bin/site.ts`) with the esbuild that
 // already bundles the Lambdas: no ts-node, whose type check takes longer than the synthesis itself.
 const { readFileSync } = require('node:fs');
+const Module = require('node:module');
+const { join } = require('node:path');
 const { transformSync } = require('esbuild');
+
+// The examples import the library by its published name; in this checkout that is lib/, which is not compiled.
+const resolveFilename = Module._resolveFilename;
+Module._resolveFilename = (request, ...rest) =>
+  request === 'cdk-breakwater' ? join(__dirname, '..', 'lib', 'index.ts') : resolveFilename(request, ...rest);
 
 for (const extension of ['.ts', '.tsx']) {
   require.extensions[extension] = (module, filename) => {

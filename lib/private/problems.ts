@@ -1,6 +1,11 @@
 import { Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 
+/** What a construct's props have wrong, in words for the person who wrote them. */
+export class PropsError extends Error {
+  public override readonly name = 'PropsError';
+}
+
 /**
  * Collects everything that is wrong with a construct's props, so that one synthesis names all problems at once.
  * Values that are tokens are not known yet and pass.
@@ -38,10 +43,10 @@ export class Problems {
     return this.found;
   }
 
-  /** @throws one Error with the construct's path and every problem found. */
+  /** @throws one {@link PropsError} with the construct's path and every problem found. */
   public throwIfAny(scope: Construct): void {
     if (this.found.length === 0) return;
-    throw new Error(`${scope.node.path || scope.node.id}: ${this.found.join('; ')}`);
+    throw new PropsError(`${scope.node.path || scope.node.id}: ${this.found.join('; ')}`);
   }
 }
 

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { ConfigError, EXAMPLE_ACCOUNT, parseConfig, readConfig } from '../../config/read';
-import { VPC_ORIGIN_REGIONS } from '../../config/regions';
+import { ConfigError, parseConfig, readConfig } from '../../config/read';
+import { VPC_ORIGIN_REGIONS, zoneWarning } from '../../config/regions';
 import { DEFAULTS } from '../../config/schema';
+import { EXAMPLE_ACCOUNT, siteEnvironment } from '../../lib/stacks/site-environment';
 
 const NOWHERE = {};
 const SECRET = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:hook-AbCdEf';
@@ -57,6 +58,14 @@ describe('defaults', () => {
     expect(parseConfig('{}', 'x', cli)).toMatchObject({ account: EXAMPLE_ACCOUNT, siteRegion: 'eu-west-3' });
   });
 
+  test.each(['eu-west-1', 'eu-west-3', 'us-east-1'])(
+    'the stacks choose the same Regions for %s',
+    (siteRegion) => {
+      const { controlRegion } = parseConfig('{}', 'x', { CDK_DEFAULT_REGION: siteRegion });
+      expect(controlRegion).toBe(siteEnvironment({ siteRegion }).controlRegion);
+    },
+  );
+
   test('every documented default is itself a valid configuration', () => {
     expect(problemsOf(DEFAULTS)).toEqual([]);
   });
@@ -72,6 +81,7 @@ describe('bounds', () => {
     ['fleet.maxSize', 2, 1000, true],
     ['fleet.requestsPerMinutePerInstance', 1, 10_000_000, true],
     ['fleet.maxInFlight', 1, 10_000, true],
+    ['fleet.warmPoolSize', 0, 100, true],
     ['capacity.factor', 1.1, 10, false],
     ['capacity.leaseMinutes', 1, 120, true],
     ['origin.connectSeconds', 1, 10, true],
@@ -82,7 +92,9 @@ describe('bounds', () => {
   ];
   // A value at its bound may contradict another key's default; only the key's own line counts here.
   const own = (path: string, value: unknown) =>
-    problemsOf(at(path, value)).filter((line) => line.startsWith(`${path} `) && !line.includes('at least'));
+    problemsOf(at(path, value)).filter(
+      (line) => line.startsWith(`${path} `) && !/at (least|most) fleet|at least origin/.test(line),
+    );
 
   test.each(numbers)('%s accepts %d to %d', (path, min, max, whole) => {
     expect(own(path, min)).toEqual([]);
@@ -134,6 +146,12 @@ describe('bounds', () => {
       'be the ARN of a Secrets',
     ],
     ['notify.webhooks', [[], [SECRET]], [['https://example.com/hook'], SECRET], 'be'],
+    [
+      'fleet.availabilityZones',
+      [['eu-west-3a', 'eu-west-3b']],
+      [['eu-west-3a'], ['eu-west-3', 'eu-west-3b'], 'a'],
+      'be',
+    ],
     ['notify.language', ['fr', 'en'], ['de', 'FR'], 'be one of en, fr'],
     ['amiRelease', ['default', '2026-11'], ['', 'x'.repeat(41), 'a b', 7], 'be 1 to 40 of'],
   ];
@@ -240,6 +258,22 @@ describe('contradictions', () => {
       { origin: { completionSeconds: 3 } },
       'origin.completionSeconds must be at least origin.readSeconds (5, its default), got 3',
     ],
+    [
+      { fleet: { minSize: 4, maxSize: 5, warmPoolSize: 2 } },
+      'fleet.warmPoolSize must be at most fleet.maxSize less fleet.minSize (1): more could never be used, got 2',
+    ],
+    [
+      { fleet: { availabilityZones: ['eu-west-3a', 'eu-west-3b', 'eu-west-3c'] } },
+      'fleet.minSize must be at least the number of fleet.availabilityZones (3), got 2; that is its default: set it',
+    ],
+    [
+      { fleet: { availabilityZones: ['eu-west-3a', 'eu-west-1b'] } },
+      'fleet.availabilityZones[1] must be a zone of the site’s Region (eu-west-3), got "eu-west-1b"',
+    ],
+    [
+      { notify: { slackSecretArn: SECRET.replace('eu-west-1', 'eu-west-3') } },
+      `notify.slackSecretArn must be a secret in the control Region (eu-west-1), got "${SECRET.replace('eu-west-1', 'eu-west-3')}"`,
+    ],
     [{ sessionCookies: ['a', 'b', 'a'] }, 'sessionCookies must name each entry once, got "a"'],
     [{ notify: { emails: ['a@b.fr', 'a@b.fr'] } }, 'notify.emails must name each entry once, got "a@b.fr"'],
   ])('%j', (config, expected) => expect(problemsOf(config)).toEqual([expected]));
@@ -329,6 +363,13 @@ describe('files', () => {
     expect(() => readConfig(folder, NOWHERE)).toThrow(/cannot be read \(EISDIR\)/);
     expect(() => readConfig('', NOWHERE)).toThrow(/must name a file, got ""/);
     expect(() => readConfig(true, NOWHERE)).toThrow(/must name a file, got true/);
+  });
+});
+
+describe('zones', () => {
+  test('a Region with a zone that VPC origins exclude says what to do', () => {
+    expect(zoneWarning('us-east-1')).toMatch(/use1-az3 of us-east-1.*set fleet\.availabilityZones/);
+    expect(zoneWarning('eu-west-3')).toBeUndefined();
   });
 });
 
