@@ -1,0 +1,54 @@
+import rules from './removals.json';
+import { isObject, type Json, type JsonObject, type Resource } from './template';
+
+/** A kind of resource that the emulator cannot have. `when` narrows it to resources with a certain property. */
+export interface RemovalRule {
+  readonly type: string;
+  readonly when?: { readonly property: string; readonly startsWith?: string };
+  readonly reason: string;
+}
+
+/** A change of a property, made by the function of the same id in `REWRITES`. */
+export interface RewriteRule {
+  readonly id: string;
+  readonly type: string;
+  /** Only in the demo, or in every local deploy. */
+  readonly demoOnly?: boolean;
+  readonly reason: string;
+}
+
+export const REMOVALS: readonly RemovalRule[] = rules.removed;
+export const REWRITE_RULES: readonly RewriteRule[] = rules.rewritten;
+
+export const removalKey = (rule: RemovalRule): string =>
+  rule.when
+    ? `${rule.type} (${rule.when.property}${rule.when.startsWith ? ` ${rule.when.startsWith}*` : ''})`
+    : rule.type;
+
+export function removalOf(resource: Resource): RemovalRule | undefined {
+  return REMOVALS.find((rule) => rule.type === resource.Type && holds(rule.when, resource.Properties ?? {}));
+}
+
+function holds(when: RemovalRule['when'], properties: JsonObject): boolean {
+  if (!when) return true;
+  const value = properties[when.property];
+  if (value === undefined) return false;
+  return when.startsWith === undefined || (typeof value === 'string' && value.startsWith(when.startsWith));
+}
+
+/** Changes the properties in place and says what became of them; undefined when there was nothing to change. */
+type Rewrite = (properties: JsonObject) => string | undefined;
+
+/** Shortest alarm period that CloudWatch itself accepts. */
+const DEMO_PERIOD_SECONDS = 10;
+
+export const REWRITES: Readonly<Record<string, Rewrite>> = {
+  'alarm-period': (properties) => {
+    const period = properties.Period;
+    if (typeof period !== 'number' || period <= DEMO_PERIOD_SECONDS) return undefined;
+    properties.Period = DEMO_PERIOD_SECONDS;
+    return `Period ${period} s -> ${DEMO_PERIOD_SECONDS} s`;
+  },
+};
+
+export const text = (value: Json): string => (isObject(value) ? JSON.stringify(value) : String(value));

@@ -1,0 +1,151 @@
+import { REWRITE_RULES, REWRITES, type RemovalRule, removalOf } from './adapt-rules';
+import { isObject, type Json, referenceOf, type Template } from './template';
+
+export interface Removal {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+  readonly rule: RemovalRule;
+}
+
+export interface Change {
+  readonly stack: string;
+  readonly logicalId: string;
+  /** The rule's id, or `reference` for what pointed at a removed resource. */
+  readonly rule: string;
+  readonly what: string;
+  readonly reason: string;
+}
+
+export interface Adaptation {
+  readonly removals: Removal[];
+  readonly changes: Change[];
+}
+
+export interface AdaptOptions {
+  /** Applies the rewrites that only the demo needs. */
+  readonly demo: boolean;
+  /** Resource types that the emulator has. */
+  readonly supported: ReadonlySet<string>;
+}
+
+/** What stands where a reference to a removed resource stood; `Arn`-like attributes stay ARNs. */
+export function placeholder(id: string, attribute?: string): string {
+  const name = `not-in-the-emulator-${id}`;
+  return attribute?.endsWith('Arn') ? `arn:aws:emulator:us-east-1:000000000000:${name}` : name;
+}
+
+/** Changes a template in place into one that the emulator accepts, and says all it did. */
+export function adaptTemplate(stack: string, template: Template, options: AdaptOptions): Adaptation {
+  const removals = removeResources(stack, template);
+  refuseUnknown(stack, template, options.supported);
+  const gone = new Set(removals.map((removal) => removal.logicalId));
+  const changes = [...rewriteProperties(stack, template, options), ...dropReferences(stack, template, gone)];
+  return { removals, changes };
+}
+
+function removeResources(stack: string, template: Template): Removal[] {
+  const removals: Removal[] = [];
+  for (const [logicalId, resource] of Object.entries(template.Resources)) {
+    const rule = removalOf(resource);
+    if (!rule) continue;
+    delete template.Resources[logicalId];
+    removals.push({ stack, logicalId, type: resource.Type, rule });
+  }
+  return removals;
+}
+
+/** The emulator would refuse the whole stack; here every type is named at once, with the remedy. */
+function refuseUnknown(stack: string, template: Template, supported: ReadonlySet<string>): void {
+  const unknown = Object.entries(template.Resources)
+    .filter(([, resource]) => !resource.Type.startsWith('Custom::') && !supported.has(resource.Type))
+    .map(([id, resource]) => `${resource.Type} (${stack}/${id})`);
+  if (unknown.length === 0) return;
+  throw new Error(
+    `the emulator has no ${unknown.join(', ')}: add each type to scripts/local/removals.json, with the reason`,
+  );
+}
+
+function rewriteProperties(stack: string, template: Template, options: AdaptOptions): Change[] {
+  const changes: Change[] = [];
+  for (const rule of REWRITE_RULES) {
+    if (rule.demoOnly && !options.demo) continue;
+    for (const [logicalId, resource] of Object.entries(template.Resources)) {
+      if (resource.Type !== rule.type) continue;
+      const what = REWRITES[rule.id]?.(resource.Properties ?? {});
+      if (what) changes.push({ stack, logicalId, rule: rule.id, what, reason: rule.reason });
+    }
+  }
+  return changes;
+}
+
+function dropReferences(stack: string, template: Template, gone: ReadonlySet<string>): Change[] {
+  const changes: Change[] = [];
+  const note = (logicalId: string, what: string) =>
+    changes.push({ stack, logicalId, rule: 'reference', what, reason: 'what it pointed at is removed' });
+  for (const [logicalId, resource] of Object.entries(template.Resources)) {
+    dropDependencies(resource, gone, (id) => note(logicalId, `DependsOn ${id} dropped`));
+    if (resource.Properties) {
+      const replaced = new Set<string>();
+      replaceReferences(resource.Properties, gone, (id) => replaced.add(id));
+      for (const id of replaced) note(logicalId, `reference to ${id} -> ${placeholder(id)}`);
+    }
+  }
+  for (const [name, output] of Object.entries(template.Outputs ?? {})) {
+    const replaced = new Set<string>();
+    replaceReferences(output, gone, (id) => replaced.add(id));
+    for (const id of replaced) note(`Outputs.${name}`, `reference to ${id} -> ${placeholder(id)}`);
+  }
+  return changes;
+}
+
+function dropDependencies(
+  resource: Template['Resources'][string],
+  gone: ReadonlySet<string>,
+  dropped: (id: string) => void,
+): void {
+  const all = [resource.DependsOn ?? []].flat();
+  const kept = all.filter((id) => !gone.has(id));
+  if (kept.length === all.length) return;
+  for (const id of all) if (gone.has(id)) dropped(id);
+  if (kept.length === 0) delete resource.DependsOn;
+  else resource.DependsOn = kept;
+}
+
+type Container = { [key: string]: Json } | Json[];
+
+function replaceReferences(
+  container: Container,
+  gone: ReadonlySet<string>,
+  found: (id: string) => void,
+): void {
+  for (const [key, value] of Object.entries(container)) {
+    const reference = isObject(value) ? referenceOf(value) : undefined;
+    if (reference && gone.has(reference.id)) {
+      found(reference.id);
+      (container as Record<string, Json>)[key] = placeholder(reference.id, reference.attribute);
+    } else if (key === 'Fn::Sub') {
+      replaceInSub(container as Record<string, Json>, gone, found);
+    } else if (isObject(value) || Array.isArray(value)) {
+      replaceReferences(value, gone, found);
+    }
+  }
+}
+
+/** `Fn::Sub` hides references in its text: `${Id}` and `${Id.Attribute}`, but not `${!Literal}`. */
+function replaceInSub(
+  holder: Record<string, Json>,
+  gone: ReadonlySet<string>,
+  found: (id: string) => void,
+): void {
+  const [text, variables] = [holder['Fn::Sub'] ?? ''].flat();
+  const changed = String(text).replace(SUB_REFERENCE, (whole, id: string, attribute?: string) => {
+    if (!gone.has(id)) return whole;
+    found(id);
+    return placeholder(id, attribute);
+  });
+  if (isObject(variables)) replaceReferences(variables, gone, found);
+  holder['Fn::Sub'] = isObject(variables) ? [changed, variables] : changed;
+}
+
+const SUB_REFERENCE = /\$\{([A-Za-z0-9]+)(?:\.([A-Za-z0-9.]+))?\}/g;

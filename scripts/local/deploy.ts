@@ -1,0 +1,159 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AdaptedAssembly, adaptAssembly } from './adapt-assembly';
+import { removalKey } from './adapt-rules';
+import { CdkCli } from './cdk-cli';
+import type { Cleanups } from './cleanups';
+import { type Clients, makeClients } from './clients';
+import { Deployed } from './deployed';
+import { type Emulator, installEmulator, isInstalled, isReady, REGION, startEmulator } from './emulator';
+import emulatorTypes from './emulator-types.json';
+import type { Options } from './options';
+import { ADAPTED, ASSEMBLY, CONFIG, LOCAL, ROOT } from './paths';
+import { checkNode, checkPort, findPython } from './preflight';
+import type { Steps } from './steps';
+import type { Terminal } from './terminal';
+import { uploadPages } from './upload-pages';
+import { checkFunction, checkSubscriptions } from './verify';
+
+/** What the two commands share. */
+export interface Context {
+  readonly options: Options;
+  readonly terminal: Terminal;
+  readonly steps: Steps;
+  readonly cleanups: Cleanups;
+}
+
+/** A running emulator with the app in it. */
+export interface Session {
+  readonly python: string;
+  readonly emulator: Emulator;
+  readonly clients: Clients;
+  readonly assembly: AdaptedAssembly;
+  readonly deployed: Deployed;
+}
+
+export interface DeployPlan {
+  readonly demo: boolean;
+  /** Keys of the app's configuration, beside the Regions. */
+  readonly config: (clients: Clients) => Promise<Record<string, unknown>>;
+}
+
+const OWN_CONFIG = join(ROOT, 'breakwater.config.json');
+/** The person's own configuration, if there is one. */
+const OWN: DeployPlan = {
+  demo: false,
+  config: async () => (existsSync(OWN_CONFIG) ? JSON.parse(readFileSync(OWN_CONFIG, 'utf8')) : {}),
+};
+
+export async function deployLocally(context: Context, plan: DeployPlan = OWN): Promise<Session> {
+  const { terminal, options } = context;
+  checkNode();
+  const python = findPython();
+  await checkPort(options.port);
+  terminal.title('A local AWS, and the app in it');
+  const emulator = await startTheEmulator(context, python);
+  const clients = makeClients(emulator);
+  const assembly = await synthesizeAndBootstrap(context, emulator, await plan.config(clients), plan.demo);
+  await context.steps.run('cdk deploy --all made every stack', 180, async (step) => {
+    await new CdkCli(emulator, context.cleanups).deploy((line) => step.saw(line.trim().slice(0, 60)));
+    step.found(assembly.stacks.join(', '));
+  });
+  const deployed = await Deployed.read(clients, assembly.stacks);
+  const session = { python, emulator, clients, assembly, deployed };
+  await verify(context, session);
+  return session;
+}
+
+async function startTheEmulator({ steps, cleanups, options }: Context, python: string): Promise<Emulator> {
+  if (!isInstalled())
+    await steps.run('the emulator is installed in .local/venv (only the first time)', 300, (step) =>
+      installEmulator(python, cleanups, (line) => step.saw(line.trim().slice(0, 60))),
+    );
+  return steps.run('the emulator answers on the loopback interface', 30, async (step) => {
+    const emulator = startEmulator(options.port, cleanups);
+    await step.until(async () => {
+      if (emulator.hasEnded()) throw new Error(`it ended; what it said is in ${emulator.log}`);
+      return (await isReady(emulator)) || undefined;
+    });
+    step.found(`${emulatorTypes.emulator.replace('==', ' ')}, ${emulator.endpoint}`);
+    return emulator;
+  });
+}
+
+async function synthesizeAndBootstrap(
+  context: Context,
+  emulator: Emulator,
+  keys: Record<string, unknown>,
+  demo: boolean,
+): Promise<AdaptedAssembly> {
+  const { steps, cleanups } = context;
+  const cli = new CdkCli(emulator, cleanups);
+  writeConfig(keys);
+  // What an earlier synthesis left (its validation report, for one) would be taken for this one's.
+  rmSync(ASSEMBLY, { recursive: true, force: true });
+  const bootstrap = cli.bootstrap(() => undefined);
+  bootstrap.catch(() => undefined);
+  await steps.run('cdk synth wrote the templates', 120, (step) =>
+    cli.synth((line) => step.saw(line.trim().slice(0, 60))),
+  );
+  await steps.run('cdk bootstrap prepared the account', 120, () => bootstrap);
+  return steps.run('a copy of the templates fits the emulator', 30, async (step) => {
+    const assembly = adaptAssembly(ASSEMBLY, ADAPTED, { demo, supported: new Set(emulatorTypes.types) });
+    tell(context.terminal, assembly);
+    step.found(`${assembly.removals.length} resources removed, ${assembly.changes.length} places rewritten`);
+    return assembly;
+  });
+}
+
+/** One Region for all: the emulator keeps stacks and topics per Region, but loses what crosses from one to the other. */
+function writeConfig(keys: Record<string, unknown>): void {
+  const { account: _, ...rest } = keys;
+  const config = { ...rest, siteRegion: REGION, controlRegion: REGION, allowSharedRegion: true };
+  mkdirSync(LOCAL, { recursive: true });
+  writeFileSync(CONFIG, `${JSON.stringify(config, null, 2)}\n`);
+}
+
+function tell(terminal: Terminal, assembly: AdaptedAssembly): void {
+  terminal.say(`All Regions are ${REGION}: the emulator loses what crosses from one Region to another.`);
+  for (const [rule, removals] of groups(assembly.removals, (removal) => removalKey(removal.rule))) {
+    terminal.say(`removed ${removals.length} × ${rule}: ${removals[0]?.rule.reason}`);
+    for (const { stack, logicalId } of removals) terminal.detail(`${stack}/${logicalId}`);
+  }
+  for (const [rule, changes] of groups(assembly.changes, (change) => change.rule)) {
+    terminal.say(`rewritten ${changes.length} × ${rule}: ${changes[0]?.reason}`);
+    for (const { stack, logicalId, what } of changes) terminal.detail(`${stack}/${logicalId}: ${what}`);
+  }
+}
+
+function groups<T>(items: readonly T[], key: (item: T) => string): [string, T[]][] {
+  const found = new Map<string, T[]>();
+  for (const item of items) found.set(key(item), [...(found.get(key(item)) ?? []), item]);
+  return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+async function verify({ steps }: Context, session: Session): Promise<void> {
+  const { clients, assembly, deployed } = session;
+  await steps.run('the pages are in their bucket', 30, async (step) => {
+    const files = await uploadPages(clients, assembly, deployed);
+    if (files.length === 0) throw new Error('the templates deploy no file to any bucket');
+    step.found(files.map(({ key, bytes }) => `${key} ${bytes} bytes`).join(', '));
+  });
+  await steps.run('every SNS subscription of the templates exists', 20, async (step) => {
+    const checks = await checkSubscriptions(clients, assembly, deployed);
+    const missing = checks
+      .filter((check) => !check.found)
+      .map(({ name, protocol }) => `${name} (${protocol})`);
+    if (missing.length > 0) throw new Error(`missing: ${missing.join(', ')}`);
+    if (checks.length === 0) throw new Error('the templates have no subscription at all');
+    step.found(`${checks.length} of ${checks.length}`);
+  });
+  await steps.run('every Lambda function loads and answers', 60, async (step) => {
+    const functions = deployed.ofType('AWS::Lambda::Function');
+    const checks = await Promise.all(functions.map((resource) => checkFunction(clients, resource)));
+    const broken = checks.filter((check) => !check.loaded).map(({ name, answer }) => `${name}: ${answer}`);
+    if (broken.length > 0) throw new Error(broken.join('; '));
+    if (checks.length === 0) throw new Error('the templates have no function at all');
+    step.found(`${checks.length} of ${checks.length}`);
+  });
+}

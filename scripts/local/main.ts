@@ -1,0 +1,53 @@
+import { Cleanups } from './cleanups';
+import { runDemo } from './demo';
+import { type Context, deployLocally } from './deploy';
+import { type Emulator, emulatorClientEnvironment } from './emulator';
+import { UserError } from './errors';
+import { type Command, HELP, OPTIONS_HELP, type Options, parseOptions } from './options';
+import { StepFailed, Steps } from './steps';
+import { Terminal } from './terminal';
+
+/** Runs one of the two commands; resolves to the exit code. */
+export async function main(command: Command, args: readonly string[]): Promise<number> {
+  try {
+    const options = parseOptions(command, args);
+    if (!options.help) return await run(options);
+    process.stdout.write(`${HELP[command]}\n${OPTIONS_HELP}`);
+    return 0;
+  } catch (error) {
+    process.stderr.write(
+      `error: ${error instanceof UserError ? error.message : String((error as Error).stack)}\n`,
+    );
+    return 1;
+  }
+}
+
+async function run(options: Options): Promise<number> {
+  const terminal = new Terminal({ out: process.stdout, json: options.json, now: Date.now });
+  const steps = new Steps(terminal, Date.now);
+  const cleanups = new Cleanups();
+  cleanups.onExit();
+  const context = { options, terminal, steps, cleanups };
+  try {
+    const session = await (options.command === 'demo' ? runDemo(context) : deployLocally(context));
+    if (options.keep) keep(session.emulator, context);
+  } catch (error) {
+    if (!(error instanceof StepFailed)) throw error;
+    terminal.say('What follows depends on that step, so the run ends here.');
+  } finally {
+    cleanups.run();
+  }
+  terminal.summary(steps.passed, steps.failed);
+  return steps.failed === 0 ? 0 : 1;
+}
+
+function keep(emulator: Emulator, { cleanups, terminal }: Context): void {
+  cleanups.forget(emulator.stop);
+  terminal.title('The emulator goes on running');
+  const settings = Object.entries(emulatorClientEnvironment(emulator)).map(
+    ([name, value]) => `${name}=${value}`,
+  );
+  terminal.say(`look into it with:  export ${settings.join(' ')}`);
+  terminal.say('for example:        aws cloudformation describe-stacks');
+  terminal.say(`stop it with:       kill ${emulator.pid}`);
+}
