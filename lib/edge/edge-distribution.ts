@@ -129,6 +129,8 @@ export class EdgeDistribution extends Construct {
     checkNames(problems, 'sessionCookies', props.sessionCookies ?? [], QUOTA);
     const builtIn = alwaysInKey(props);
     const headers = props.cacheKeyHeaders ?? [];
+    if (Token.isUnresolved(headers))
+      problems.add('cacheKeyHeaders must be a list known at synth, got a token');
     checkNames(problems, 'cacheKeyHeaders', headers, QUOTA - builtIn.length);
     const refused = headers.filter((name) => REFUSED.includes(name.toLowerCase()));
     problems.must(refused.length === 0, 'cacheKeyHeaders', `leave out ${REFUSED.join(', ')}`, refused);

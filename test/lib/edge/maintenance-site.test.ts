@@ -1,0 +1,156 @@
+import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import { MaintenanceSite } from '../../../lib';
+import { edgeStack, FLAG_SETS, PAGE } from './support';
+
+const PAGE_PATH = '/_breakwater/pages/maintenance.html';
+
+describe.each(FLAG_SETS)('MaintenanceSite %s', (_, context) => {
+  const stack = edgeStack(context);
+  const site = new MaintenanceSite(stack, 'Maintenance', { page: PAGE });
+  new MaintenanceSite(stack, 'Another', { page: { brand: 'Another brand' } });
+  const template = Template.fromStack(stack);
+
+  test('the buckets are private, encrypted, and go with the stack', () => {
+    template.resourceCountIs('AWS::S3::Bucket', 2);
+    template.allResourcesProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
+    template.resourceCountIs('Custom::S3AutoDeleteObjects', 2);
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+        ]),
+      },
+    });
+  });
+
+  test('a deploy in the middle of an incident removes nothing that the incident wrote', () => {
+    template.allResourcesProperties('Custom::CDKBucketDeployment', { Prune: false });
+  });
+
+  test('browsers keep no copy of the page, edges do, also while the bucket cannot be read', () => {
+    template.allResourcesProperties('Custom::CDKBucketDeployment', {
+      SystemMetadata: {
+        'cache-control': 'public, max-age=0, s-maxage=300, stale-if-error=86400',
+        'content-type': 'text/html; charset=utf-8',
+      },
+    });
+  });
+
+  test('the behaviour of its paths takes nothing of the visitor to the bucket', () => {
+    template.allResourcesProperties('AWS::CloudFront::CachePolicy', {
+      CachePolicyConfig: {
+        MinTTL: 0,
+        DefaultTTL: 300,
+        MaxTTL: 86_400,
+        ParametersInCacheKeyAndForwardedToOrigin: {
+          CookiesConfig: { CookieBehavior: 'none' },
+          HeadersConfig: { HeaderBehavior: 'none' },
+          QueryStringsConfig: { QueryStringBehavior: 'none' },
+          EnableAcceptEncodingGzip: true,
+          EnableAcceptEncodingBrotli: true,
+        },
+      },
+    });
+    expect(site.pathPattern).toBe('/_breakwater/*');
+    expect(site.behavior.originRequestPolicy).toBeUndefined();
+  });
+
+  test('asks clients to come back later and search engines to forget', () => {
+    template.allResourcesProperties('AWS::CloudFront::ResponseHeadersPolicy', {
+      ResponseHeadersPolicyConfig: {
+        CustomHeadersConfig: {
+          Items: [
+            { Header: 'X-Robots-Tag', Value: 'noindex', Override: true },
+            { Header: 'Retry-After', Value: '30', Override: true },
+          ],
+        },
+      },
+    });
+  });
+});
+
+test('a bucket that is retained is not emptied', () => {
+  const stack = edgeStack();
+  new MaintenanceSite(stack, 'Maintenance', { page: PAGE, removalPolicy: RemovalPolicy.RETAIN });
+  const template = Template.fromStack(stack);
+  template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+  template.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
+});
+
+describe('errorResponses', () => {
+  const site = new MaintenanceSite(edgeStack(), 'Maintenance', { page: PAGE });
+  const show = (responses: cloudfront.ErrorResponse[]) =>
+    Object.fromEntries(
+      responses.map((one) => [
+        one.httpStatus,
+        `${one.responseHttpStatus ?? '-'} ${one.responsePagePath ?? '-'} ${one.ttl?.toSeconds()}`,
+      ]),
+    );
+
+  test('502, 503 and 504 keep their code; bodies of the application are not kept', () => {
+    expect(show(site.errorResponses())).toEqual({
+      404: '- - 0',
+      414: '- - 0',
+      500: '- - 0',
+      501: '- - 0',
+      502: `502 ${PAGE_PATH} 5`,
+      503: `503 ${PAGE_PATH} 5`,
+      504: `504 ${PAGE_PATH} 5`,
+    });
+  });
+
+  test('500 by choice, 503 not by choice, with another TTL', () => {
+    const responses = site.errorResponses({ replace500: true, replace503: false, ttl: Duration.seconds(60) });
+    expect(show(responses)).toMatchObject({
+      500: `500 ${PAGE_PATH} 60`,
+      502: `502 ${PAGE_PATH} 60`,
+      503: '- - 0',
+    });
+  });
+
+  test.each([
+    [Duration.seconds(61), 61],
+    [Duration.millis(500), 0.5],
+  ])('a TTL of %s is refused', (ttl, seconds) => {
+    expect(() => site.errorResponses({ ttl })).toThrow(
+      `Edge/Maintenance: ttl must be a whole number from 0 to 60 seconds, got ${seconds}`,
+    );
+  });
+
+  test('a TTL known only at deploy passes', () => {
+    const ttl = Duration.seconds(Token.asNumber({ Ref: 'Ttl' }));
+    expect(site.errorResponses({ ttl }).find((one) => one.httpStatus === 502)?.ttl).toBe(ttl);
+  });
+});
+
+test('an unusable theme is named with the construct', () => {
+  expect(() => new MaintenanceSite(edgeStack(), 'Maintenance', { page: { brand: '' } })).toThrow(
+    'Edge/Maintenance: page.brand must be 1 to 60 characters on one line, got ""',
+  );
+});
+
+test('a page that does not arrive in one round trip is refused, with what makes it big', () => {
+  // Digits of a fixed sequence: as hard to compress as a photograph, and the same at every run.
+  let state = 1;
+  const noise = Array.from({ length: 16_000 }, () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return String.fromCharCode(97 + (state % 26));
+  }).join('');
+  const page = { brand: 'x', logo: `data:image/png;base64,${noise}` };
+  expect(() => new MaintenanceSite(edgeStack(), 'Maintenance', { page })).toThrow(
+    /Edge\/Maintenance: page must be at most 14336 bytes compressed, .*, got 1[5-9]\d{3}; the logos are \d{4,5} of them: use smaller ones/,
+  );
+});
