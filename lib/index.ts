@@ -1,5 +1,6 @@
 // The public surface, name by name: widening it is a decision (test/lib/index.test.ts).
 export { AlarmTopic, type AlarmTopicProps } from './actions/alarm-topic';
+export { RunResponder } from './actions/run-responder';
 export { AccessLogs, type AccessLogsOptions, type AccessLogsProps } from './edge/access-logs';
 export { AppOrigin, type AppOriginOptions } from './edge/app-origin';
 export { EdgeDistribution, type EdgeDistributionProps } from './edge/edge-distribution';
@@ -11,3 +12,4 @@ export {
 export type { PageColors, PageContact, PageText, PageTheme } from './edge/page-theme';
 export { WebAcl, type WebAclProps } from './edge/web-acl';
 export { OperatingMode, type OperatingModeProps } from './incident/operating-mode';
+export { ScaleOut, type ScaleOutProps } from './responders/scale-out';

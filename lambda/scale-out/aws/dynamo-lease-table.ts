@@ -5,6 +5,7 @@ import {
   PutItemCommand,
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
+import { LEASE_TABLE, SCALE_OUT_TIMEOUT_SECONDS } from '../../../lib/private/contracts/scale-out';
 import { RetryableError } from '../../shared/errors';
 import type { Lease, State } from '../facts';
 import type { LeaseTable } from '../ports';
@@ -12,15 +13,17 @@ import {
   fromLease,
   fromState,
   type Item,
+  keyOf,
   LEASE_PREFIX,
   LOCK_ITEM,
+  nameOf,
   STATE_ITEM,
   toLease,
   toState,
 } from './lease-items';
 
-/** Longer than the function's timeout: a holder that is still alive never loses the lock. */
-export const LOCK_MS = 45_000;
+/** Longer than the function can run: a holder that is still alive never loses the lock. */
+const LOCK_MS = (SCALE_OUT_TIMEOUT_SECONDS + 15) * 1000;
 
 /**
  * One partition per group: the leases, the record and the lock. A write that the SDK repeats after a lost answer meets its own
@@ -38,19 +41,20 @@ export class DynamoLeaseTable implements LeaseTable {
     const items: Item[] = [];
     const query = {
       TableName: this.table,
-      KeyConditionExpression: 'groupName = :group',
+      KeyConditionExpression: '#group = :group',
+      ExpressionAttributeNames: { '#group': LEASE_TABLE.partitionKey },
       ExpressionAttributeValues: { ':group': { S: this.groupName } },
       ConsistentRead: true,
     };
     for await (const page of paginateQuery({ client: this.client }, query)) items.push(...(page.Items ?? []));
-    const record = items.find((item) => item.item?.S === STATE_ITEM);
+    const record = items.find((item) => nameOf(item) === STATE_ITEM);
     return { leases: items.flatMap((item) => this.leaseOf(item)), ...(record && { state: toState(record) }) };
   }
 
   private leaseOf(item: Item): Lease[] {
-    if (!item.item?.S?.startsWith(LEASE_PREFIX)) return [];
+    if (!nameOf(item).startsWith(LEASE_PREFIX)) return [];
     const lease = toLease(item);
-    if (!lease) this.warn('a lease that cannot be read is ignored', { item: item.item.S });
+    if (!lease) this.warn('a lease that cannot be read is ignored', { item: nameOf(item) });
     return lease ? [lease] : [];
   }
 
@@ -79,8 +83,7 @@ export class DynamoLeaseTable implements LeaseTable {
 
   public lock(holder: string, nowMs: number): Promise<boolean> {
     const item: Item = {
-      groupName: { S: this.groupName },
-      item: { S: LOCK_ITEM },
+      ...keyOf(this.groupName, LOCK_ITEM),
       holder: { S: holder },
       lockedUntilMs: { N: String(nowMs + LOCK_MS) },
     };
@@ -95,7 +98,7 @@ export class DynamoLeaseTable implements LeaseTable {
       this.client.send(
         new DeleteItemCommand({
           TableName: this.table,
-          Key: { groupName: { S: this.groupName }, item: { S: LOCK_ITEM } },
+          Key: keyOf(this.groupName, LOCK_ITEM),
           ConditionExpression: '#holder = :holder',
           ExpressionAttributeNames: { '#holder': 'holder' },
           ExpressionAttributeValues: { ':holder': { S: holder } },

@@ -1,7 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { MODES } from '../../../lib/private/contracts/mode';
-import { CAPACITY_ACTIONS } from '../../../lib/private/contracts/scale-out';
+import { CAPACITY_ACTIONS, LEASE_TABLE } from '../../../lib/private/contracts/scale-out';
 import { isoAt } from '../../shared/clock';
 import { ConfigError } from '../../shared/errors';
 import type { Lease, State } from '../facts';
@@ -12,6 +12,14 @@ export const LEASE_PREFIX = 'lease#';
 export const STATE_ITEM = 'state';
 export const LOCK_ITEM = 'lock';
 
+export const keyOf = (groupName: string, item: string): Item => ({
+  [LEASE_TABLE.partitionKey]: { S: groupName },
+  [LEASE_TABLE.sortKey]: { S: item },
+});
+
+/** The item's own part of its key. */
+export const nameOf = (item: Item): string => item[LEASE_TABLE.sortKey]?.S ?? '';
+
 /**
  * A lease stays a week after its end, so that what it explains can be looked up. DynamoDB then removes it, days later perhaps
  * (documented: DynamoDB "Using time to live"): no decision depends on when.
@@ -19,7 +27,6 @@ export const LOCK_ITEM = 'lock';
 const KEEP_MS = 7 * 24 * 3_600_000;
 
 const lease = z.object({
-  item: z.object({ S: z.string().check(z.startsWith(LEASE_PREFIX)) }),
   floor: z.object({ N: z.string() }),
   reference: z.object({ N: z.string() }),
   takenAt: z.object({ S: z.string() }),
@@ -40,21 +47,20 @@ export function toLease(item: Item): Lease | undefined {
   if (!Object.values(numbers).every(Number.isFinite)) return undefined;
   return {
     ...numbers,
-    owner: parsed.data.item.S.slice(LEASE_PREFIX.length),
+    owner: nameOf(item).slice(LEASE_PREFIX.length),
     reason: parsed.data.reason.S,
   };
 }
 
 export function fromLease(groupName: string, held: Lease): Item {
   return {
-    groupName: { S: groupName },
-    item: { S: `${LEASE_PREFIX}${held.owner}` },
+    ...keyOf(groupName, `${LEASE_PREFIX}${held.owner}`),
     floor: { N: String(held.floor) },
     reference: { N: String(held.reference) },
     takenAt: { S: isoAt(held.takenAtMs) },
     until: { S: isoAt(held.untilMs) },
     reason: { S: held.reason },
-    expiresAt: { N: String(Math.ceil((held.untilMs + KEEP_MS) / 1000)) },
+    [LEASE_TABLE.timeToLive]: { N: String(Math.ceil((held.untilMs + KEEP_MS) / 1000)) },
   };
 }
 
@@ -103,8 +109,7 @@ export function toState(item: Item): State {
 
 export function fromState(groupName: string, record: State): Item {
   return {
-    groupName: { S: groupName },
-    item: { S: STATE_ITEM },
+    ...keyOf(groupName, STATE_ITEM),
     version: { N: String(record.version) },
     body: { S: JSON.stringify(record) },
   };

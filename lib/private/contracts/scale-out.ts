@@ -11,6 +11,12 @@ export interface ScaleOutEnvironment extends ResponderEnvironment {
   readonly BREAKWATER_LEASE_SECONDS: string;
 }
 
+/** Attributes of the lease table that the construct declares and the function uses. */
+export const LEASE_TABLE = { partitionKey: 'groupName', sortKey: 'item', timeToLive: 'expiresAt' } as const;
+
+/** Longest run of one invocation, in seconds. */
+export const SCALE_OUT_TIMEOUT_SECONDS = 30;
+
 /** `source` of the standing sweep's event, so that the function knows it from an alarm. */
 export const SWEEP_SOURCE = 'breakwater.sweep';
 

@@ -178,32 +178,48 @@ test('off and observe never write to the group, whatever happens', async () => {
 });
 
 test('within an episode, any order and repetition of the events gives the same group', async () => {
-  const alarms = fc.uniqueArray(name, { minLength: 1, maxLength: 3 });
-  const shuffled = alarms.chain((names) =>
-    fc.tuple(
-      fc.constant(names),
-      fc.array(fc.oneof(fc.constantFrom(...names), fc.constant('sweep')), { minLength: 1, maxLength: 12 }),
-      fc.integer({ min: 2, max: 6 }),
-    ),
-  );
+  // An alarm starts with its first event; later ones are repetitions. Silences are long enough for a renewal to be due.
+  const event = fc.record({
+    alarm: fc.option(name, { nil: 'sweep' }),
+    minutes: fc.integer({ min: 0, max: 9 }),
+  });
+  const order = fc.array(event, { minLength: 1, maxLength: 12 });
+  const desired = fc.integer({ min: 2, max: 6 });
   await fc.assert(
-    fc.asyncProperty(shuffled, async ([names, order, desiredCapacity]) => {
+    fc.asyncProperty(name, order, desired, async (first, events, desiredCapacity) => {
       const world = new World();
       world.group = { ...world.group, desiredCapacity };
-      for (const alarm of names) world.setAlarm(alarm, 'ALARM');
-      for (const event of order) {
-        await world.wake(event === 'sweep' ? [] : [notice(event, 'ALARM')]);
-        world.nowMs += 10_000;
+      for (const { alarm, minutes } of [{ alarm: first, minutes: 0 }, ...events]) {
+        world.nowMs += minutes * MINUTE;
+        world.setAlarm(alarm, 'ALARM');
+        await world.wake(alarm === 'sweep' ? [] : [notice(alarm, 'ALARM')]);
       }
-      expect(world.group.minSize).toBe(Math.min(10, desiredCapacity * 2));
+      const floor = desiredCapacity * 2;
+      expect(world.group.minSize).toBe(Math.min(10, floor));
+      expect(world.minSizeWrites).toHaveLength(1);
       expect(world.told.map((change) => change.action).filter((action) => action !== 'bounded')).toEqual([
         'raised',
       ]);
-      expect(new Set([...world.leases.values()].map((held) => held.floor))).toEqual(
-        new Set([desiredCapacity * 2]),
-      );
+      for (const held of world.leases.values()) expect(held.floor).toBe(floor);
     }),
     { seed: SEED, numRuns: 500 },
+  );
+});
+
+test('when the function was silent for longer than the leases, the episode does not compound', async () => {
+  const silence = fc.integer({ min: 1, max: 600 });
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(name, silence), { minLength: 1, maxLength: 8 }), async (wakes) => {
+      const world = new World();
+      world.resize(2, 500);
+      for (const [alarm, minutes] of wakes) {
+        world.setAlarm(alarm, 'ALARM');
+        await world.wake();
+        world.nowMs += minutes * MINUTE;
+      }
+      expect(world.group.minSize).toBe(4);
+    }),
+    { seed: SEED, numRuns: 300 },
   );
 });
 
