@@ -72,7 +72,7 @@ function webhookNotices({ receiver }: Stage, step: Step): Notice[] {
   step.saw(`${receiver.deliveries.length} deliveries`);
   const refused = receiver.deliveries.find(({ refusal }) => refusal);
   if (refused) throw new Error(`a webhook was refused: ${refused.refusal}`);
-  return receiver.deliveries.map(({ body }) => readNotice(body));
+  return receiver.deliveries.flatMap(({ body }) => readNotice(body) ?? []);
 }
 
 /** The first message in full: this is what somebody reads at 3 a.m. */

@@ -53,29 +53,30 @@ type Mutable = { -readonly [K in keyof Omit<AdaptedAssembly, 'directory'>]: Adap
 
 interface StackArtifact {
   type: string;
-  properties?: { templateFile: string; stackTemplateAssetObjectUrl?: string };
+  properties?: { templateFile: string; stackName?: string; stackTemplateAssetObjectUrl?: string };
 }
 
 function adaptStack(
   directory: string,
-  name: string,
+  artifactId: string,
   artifact: StackArtifact,
   options: AdaptOptions,
   result: Mutable,
 ): void {
   const file = artifact.properties?.templateFile;
-  if (!file) throw new Error(`stack ${name} of ${directory} has no template file`);
+  if (!file) throw new Error(`stack ${artifactId} of ${directory} has no template file`);
+  const stack = artifact.properties?.stackName ?? artifactId;
   const template = readJson<Template>(join(directory, file));
-  const assetsFile = join(directory, `${name}.assets.json`);
+  const assetsFile = join(directory, `${artifactId}.assets.json`);
   const assets = existsSync(assetsFile) ? readJson<AssetManifest>(assetsFile) : { files: {} };
-  result.uploads.push(...uploadsOf(name, template, assets));
-  const { removals, changes } = adaptTemplate(name, template, options);
+  result.uploads.push(...uploadsOf(stack, template, assets));
+  const { removals, changes } = adaptTemplate(stack, template, options);
   result.removals.push(...removals);
   result.changes.push(...changes);
-  result.stacks.push(name);
-  result.templates[name] = template;
+  result.stacks.push(stack);
+  result.templates[stack] = template;
   writeJson(join(directory, file), template);
-  renameTemplateAsset(file, JSON.stringify(template, null, 1), artifact, assets);
+  renameTemplateAsset(file, JSON.stringify(template), artifact, assets);
   dropUnusedAssets(template, file, assets);
   writeJson(assetsFile, assets);
 }

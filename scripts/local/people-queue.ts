@@ -17,12 +17,16 @@ export interface Notice {
   readonly alarmKey?: string;
 }
 
-/** Reads a notice from the body of a webhook, which is what a queue on the people topic gets too. */
-export function readNotice(body: string): Notice {
+/**
+ * Reads a notice from the body of a webhook, which is what a queue on the people topic gets too. Undefined for what an alarm
+ * publishes there by itself, past Notify.
+ */
+export function readNotice(body: string): Notice | undefined {
   const { type, data } = JSON.parse(body) as {
-    type: string;
-    data: { title: string; text: string; alarm?: { key?: string } };
+    type?: string;
+    data?: { title: string; text: string; alarm?: { key?: string } };
   };
+  if (!type || !data) return undefined;
   const alarmKey = data.alarm?.key ?? undefined;
   return { type, title: data.title, text: data.text, ...(alarmKey && { alarmKey }) };
 }
@@ -68,7 +72,7 @@ export class PeopleQueue {
       new ReceiveMessageCommand({ QueueUrl: this.url, MaxNumberOfMessages: 10, WaitTimeSeconds: 0 }),
     );
     if (Messages.length === 0) return;
-    for (const { Body = '' } of Messages) this.notices.push(readNotice(Body));
+    this.notices.push(...Messages.flatMap(({ Body = '{}' }) => readNotice(Body) ?? []));
     await this.clients.sqs.send(
       new DeleteMessageBatchCommand({
         QueueUrl: this.url,

@@ -3,6 +3,7 @@ import { ListSubscriptionsCommand } from '@aws-sdk/client-sns';
 import type { AdaptedAssembly } from './adapt-assembly';
 import type { Clients } from './clients';
 import type { Deployed, DeployedResource } from './deployed';
+import { isObject, referenceOf, type Template } from './template';
 
 /** A subscription that a template declares, found in the emulator or not. */
 export interface SubscriptionCheck {
@@ -37,24 +38,46 @@ export async function checkSubscriptions(
   });
 }
 
-/** How a function answered an event that is none of its own: any answer of its code will do. */
+/** How a function answered. */
 export interface FunctionCheck {
   readonly name: string;
-  readonly loaded: boolean;
-  readonly answer: string;
+  readonly event: string;
+  /** What went wrong; undefined when the function did what it should. */
+  readonly problem?: string;
 }
 
-/** Errors of a bundle that did not load: of ours, these alone are failures here. */
-const DID_NOT_LOAD =
-  /Cannot find (module|package)|is not (a function|defined)|SyntaxError|Unexpected token|not found in module|timed? ?out|No such file/i;
-
-export async function checkFunction(clients: Clients, resource: DeployedResource): Promise<FunctionCheck> {
+/**
+ * Invokes a function: with the event that its own schedule sends, which it has to handle; with an empty one where there is no
+ * schedule (custom resources), which it may refuse, but only after it has loaded.
+ */
+export async function checkFunction(
+  clients: Clients,
+  assembly: AdaptedAssembly,
+  resource: DeployedResource,
+): Promise<FunctionCheck> {
+  const scheduled = scheduledEvent(assembly.templates[resource.stack], resource.logicalId);
+  const event = scheduled ?? '{}';
   const { FunctionError, Payload } = await clients.lambda.send(
-    new InvokeCommand({ FunctionName: resource.physicalId, Payload: '{}' }),
+    new InvokeCommand({ FunctionName: resource.physicalId, Payload: event }),
   );
   const answer = Buffer.from(Payload ?? [])
     .toString('utf8')
     .slice(0, 300);
-  const loaded = FunctionError === undefined || !DID_NOT_LOAD.test(answer);
-  return { name: `${resource.stack}/${resource.logicalId}`, loaded, answer: answer || 'nothing' };
+  const failed = FunctionError !== undefined && (scheduled !== undefined || DID_NOT_LOAD.test(answer));
+  return { name: `${resource.stack}/${resource.logicalId}`, event, ...(failed && { problem: answer }) };
+}
+
+/** Errors of a bundle that did not load. */
+const DID_NOT_LOAD =
+  /Cannot find (module|package)|is not (a function|defined)|SyntaxError|Unexpected token|not found in module|timed? ?out|No such file/i;
+
+/** `Input` of the scheduled rule that has the function as its target. */
+function scheduledEvent(template: Template | undefined, logicalId: string): string | undefined {
+  for (const { Type, Properties } of Object.values(template?.Resources ?? {})) {
+    if (Type !== 'AWS::Events::Rule' || !Properties?.ScheduleExpression) continue;
+    const targets = Array.isArray(Properties.Targets) ? Properties.Targets.filter(isObject) : [];
+    const target = targets.find(({ Arn }) => isObject(Arn) && referenceOf(Arn)?.id === logicalId);
+    if (typeof target?.Input === 'string') return target.Input;
+  }
+  return undefined;
 }
