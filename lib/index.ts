@@ -1,6 +1,11 @@
 // The public surface, name by name: widening it is a decision (test/lib/index.test.ts).
 export { AlarmTopic, type AlarmTopicProps } from './actions/alarm-topic';
 export { RunResponder } from './actions/run-responder';
+export { CacheCluster, type CacheClusterProps } from './cache/cache-cluster';
+export { ExistingFleet, type ExistingFleetProps } from './compute/existing-fleet';
+export { WebFleet, type WebFleetProps } from './compute/web-fleet';
+export type { WebOrigin } from './compute/web-origin';
+export type { WebServer } from './compute/web-server';
 export { AccessLogs, type AccessLogsOptions, type AccessLogsProps } from './edge/access-logs';
 export { AppOrigin, type AppOriginOptions } from './edge/app-origin';
 export { EdgeDistribution, type EdgeDistributionProps } from './edge/edge-distribution';
