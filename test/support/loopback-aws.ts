@@ -16,8 +16,10 @@
  *   - `X-Amz-Target` header: JSON 1.0 or 1.1 (dynamodb, ssm, sqs, events, secretsmanager, cloudwatch). Timestamps are numbers
  *     of seconds in both directions; a Date in an answer is converted.
  *   - form body with `Action`: the query protocol (autoscaling, sns). Scalars of the input arrive as text, lists as arrays.
+ * SQS clients call the host of the queue's URL: give them `${aws.url}/111122223333/<name>`.
  * An operation without a handler is refused, and is listed in `unhandled`: assert that it is empty. Wire level only: no IAM.
  */
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
@@ -107,10 +109,19 @@ type Protocol = 'query' | 'json';
 
 async function attempt(handler: AwsHandler, call: AwsCall): Promise<unknown> {
   try {
-    return await handler(call.input, call);
+    return withChecksum(call, await handler(call.input, call));
   } catch (error) {
     return error instanceof AwsFault ? error : awsFault('LoopbackHandlerThrew', String(error));
   }
+}
+
+/** The SQS client refuses an answer to SendMessage without the digest of what it sent. */
+function withChecksum(call: AwsCall, output: unknown): unknown {
+  if (call.operation !== 'sqs.SendMessage' || output instanceof AwsFault) return output;
+  return {
+    MD5OfMessageBody: createHash('md5').update(call.input.MessageBody).digest('hex'),
+    ...Object(output),
+  };
 }
 
 const noHandler = (call: AwsCall): AwsFault =>
@@ -168,6 +179,8 @@ function collapseLists(node: AwsInput): AwsInput {
 function write(response: ServerResponse, protocol: Protocol, call: AwsCall, output: unknown): void {
   const status = output instanceof AwsFault ? output.status : 200;
   const body = protocol === 'json' ? asJson(output) : asXml(call.operation.split('.')[1]!, output);
+  // With a Date the SDK would correct the pinned clock of a bundle, and repeat the call.
+  response.sendDate = false;
   response.writeHead(status, {
     'content-type': protocol === 'json' ? 'application/x-amz-json-1.1' : 'text/xml',
     'x-amzn-requestid': 'loopback',

@@ -4,7 +4,8 @@
  *     const run = await runBundle('scale-out', { event, env: { BREAKWATER_SITE: 'shop', … }, aws });
  *     run.result / run.error        what the handler returned, or threw ({ name, message })
  *     run.calls                     the AWS calls of this run alone (see loopback-aws.ts)
- *     run.logs                      every line on stdout, parsed when it is JSON (Powertools logs and EMF metrics)
+ *     run.logs                      log lines, parsed when they are JSON (Powertools logs and EMF metrics); warnings and errors,
+ *                                   which go to stderr, come last
  *
  * `events` instead of `event` sends several to the same warm process, one after the other; `results` then has one entry each.
  * `now` (ISO 8601) pins the clock of the child process. jest's global setup builds the bundles.
@@ -86,7 +87,7 @@ export async function runBundle(name: string, run: BundleRun): Promise<BundleOut
     ...results.at(-1),
     results,
     calls: run.aws.calls.slice(firstCall),
-    logs: stdout.split('\n').filter(Boolean).map(parseLine),
+    logs: [...lines(stdout), ...lines(stderr).filter((line) => typeof line === 'object')],
     stderr,
   };
 }
@@ -138,6 +139,8 @@ function runChild(env: NodeJS.ProcessEnv, input: string, timeoutMs: number): Pro
     child.stdin!.end(input);
   });
 }
+
+const lines = (text: string): unknown[] => text.split('\n').filter(Boolean).map(parseLine);
 
 function parseLine(line: string): unknown {
   try {
