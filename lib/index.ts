@@ -1,6 +1,13 @@
 // The public surface, name by name: widening it is a decision (test/lib/index.test.ts).
 export { AlarmTopic, type AlarmTopicProps } from './actions/alarm-topic';
+export { EventRelay, type EventRelayProps } from './actions/event-relay';
 export { RunResponder } from './actions/run-responder';
+export { CacheAlarms, type CacheAlarmsProps } from './alarms/cache-alarms';
+export { EdgeAlarms, type EdgeAlarmsProps } from './alarms/edge-alarms';
+export { ResponderAlarms, type ResponderAlarmsProps } from './alarms/responder-alarms';
+export { SiteAlarms, type SiteAlarmsProps, type SiteAlarmThresholds } from './alarms/site-alarms';
+export { type DashboardLog, SiteDashboard, type SiteDashboardProps } from './alarms/site-dashboard';
+export { Breakwater, type BreakwaterProps } from './breakwater';
 export { CacheCluster, type CacheClusterProps } from './cache/cache-cluster';
 export { ExistingFleet, type ExistingFleetProps } from './compute/existing-fleet';
 export { WebFleet, type WebFleetProps } from './compute/web-fleet';
@@ -17,4 +24,9 @@ export {
 export type { PageColors, PageContact, PageText, PageTheme } from './edge/page-theme';
 export { WebAcl, type WebAclProps } from './edge/web-acl';
 export { OperatingMode, type OperatingModeProps } from './incident/operating-mode';
+export { Notify, type NotifyProps } from './responders/notify';
 export { ScaleOut, type ScaleOutProps } from './responders/scale-out';
+export { ControlStack, type ControlStackProps } from './stacks/control-stack';
+export { EdgeStack, type EdgeStackProps } from './stacks/edge-stack';
+export type { CacheOptions, CapacityOptions, NotifyOptions, OriginTimeouts } from './stacks/options';
+export { OriginStack, type OriginStackProps } from './stacks/origin-stack';

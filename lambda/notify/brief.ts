@@ -1,6 +1,6 @@
 import type { CapacityChange } from '../../lib/private/contracts/scale-out';
 import { raisesCapacity, unitOf } from './catalogue';
-import { clockTime, duration, instant, quantity } from './format';
+import { clockTime, duration, instant, quantity, shortTime } from './format';
 import type { Brief, Section } from './message';
 import type { AlarmStory, Numbers, Setting } from './story';
 import type { AlarmText, Label, Texts } from './texts/texts';
@@ -137,7 +137,7 @@ function alarmSms(story: AlarmStory, setting: Setting, texts: Texts, text: Alarm
     last && threshold !== undefined ? texts.sms.numbers(show(last.value), show(threshold)) : '',
     trouble && acts && setting.mode !== 'observe' ? raising : '',
     setting.mode === 'observe' ? texts.sms.observing : '',
-    kind === 'recovered' ? '' : texts.sms.since(clockTime(story.startedAtMs)),
+    kind === 'recovered' ? '' : texts.sms.since(shortTime(story.startedAtMs)),
   ];
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { SWEEP_EVENT } from '../../lib/private/contracts/notify';
 import {
   CAPACITY_ACTIONS,
   CAPACITY_EVENT_DETAIL_TYPE,
@@ -82,7 +83,7 @@ function toTheSecond(notice: AlarmNotice): AlarmNotice {
 }
 
 function readWhole(event: unknown, site: string): Wake[] {
-  if (member(event, 'breakwater') === 'sweep') return [{ kind: 'sweep' }];
+  if (member(event, 'breakwater') === SWEEP_EVENT.breakwater) return [{ kind: 'sweep' }];
   if (member(event, 'source') === CAPACITY_EVENT_SOURCE) return [readCapacity(event, site)];
   return parseAlarmEvent(event).map((notice) => ({ kind: 'alarm', notice: toTheSecond(notice) }));
 }

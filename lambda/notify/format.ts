@@ -21,6 +21,9 @@ export function clockTime(ms: number): string {
   return `${time.hour}:${time.minute}:${time.second}${NBSP}UTC`;
 }
 
+/** `12:00 UTC`, where there is little room. */
+export const shortTime = (ms: number): string => clockTime(ms).replace(/:\d\d(?=\D)/, '');
+
 /** `45 s`, `12 min`, `2 h 05 min`, `3 d 4 h`. */
 export function duration(ms: number, language: Language): string {
   const seconds = Math.max(0, Math.round(ms / 1000));

@@ -116,8 +116,8 @@ async function readNumbers(
   nowMs: number,
   abortSignal: AbortSignal,
 ): Promise<Numbers | 'none'> {
-  const queries = alarm && queriesOf(alarm);
-  if (!queries?.length) return 'none';
+  const queries = alarm ? queriesOf(alarm) : [];
+  if (!alarm || queries.length === 0) return 'none';
   const periodMs = periodOf(queries) * 1000;
   const periods = alarm.EvaluationPeriods ?? 1;
   // The running period has only a part of its values: a count in it would look like a recovery.

@@ -140,9 +140,9 @@ export class DynamoJournal implements Journal {
     condition?: Condition,
   ): Promise<Item | undefined> {
     // Never expires: without the last mode an unreadable parameter would mean `protect` where a person said `off`.
-    const kept =
+    const kept: Item =
       row.pk === 'mode' ? {} : { expiresAt: { N: String(Math.floor(this.clock() / 1000) + KEPT_SECONDS) } };
-    const Item = {
+    const item = {
       pk: { S: row.pk },
       sk: { S: row.sk },
       body: { S: JSON.stringify(content) },
@@ -153,11 +153,11 @@ export class DynamoJournal implements Journal {
       await this.client.send(
         new PutItemCommand({
           TableName: this.table,
-          Item,
+          Item: item,
           ConditionExpression: condition?.expression,
           ExpressionAttributeNames: condition?.names,
           ExpressionAttributeValues: condition?.values,
-          ReturnValuesOnConditionCheckFailure: condition && 'ALL_OLD',
+          ReturnValuesOnConditionCheckFailure: condition ? 'ALL_OLD' : 'NONE',
         }),
       );
       return undefined;

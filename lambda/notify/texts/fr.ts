@@ -153,7 +153,7 @@ export const fr: Texts = {
     since: (time) => `Depuis ${time}.`,
     numbers: (last, limit) => `${last}, seuil ${limit}.`,
     raisedTo: (count) => `Au moins ${servers(count)}.`,
-    raising: 'Capacité en cours d’augmentation.',
+    raising: 'Capacité en hausse.',
     observing: 'Mode observe : rien n’est changé.',
     decide: 'Quelqu’un doit décider.',
   },

@@ -26,3 +26,9 @@ export interface Channel {
    */
   readonly secretArn: string;
 }
+
+/** Attributes of the table: key, and when an item may go, in seconds since the epoch. */
+export const NOTIFY_TABLE = { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt' } as const;
+
+/** What the standing sweep hands to the function. */
+export const SWEEP_EVENT = { breakwater: 'sweep' } as const;

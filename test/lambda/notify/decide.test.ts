@@ -137,7 +137,7 @@ describe('when the trouble began', () => {
       state: fc.constantFrom<AlarmState>('OK', 'ALARM', 'INSUFFICIENT_DATA'),
       atMs: fc.integer({ min: NOON - 100 * MINUTE, max: NOON + 100 * MINUTE }),
     });
-    fc.assert(
+    void fc.assert(
       fc.property(fc.array(change), (list) => {
         expect(troubleBegan(list, notice())).toBeLessThanOrEqual(NOON);
         expect(troubleBefore(list, NOON).filter(({ state }) => state === 'OK')).toEqual([]);

@@ -1,0 +1,258 @@
+import { Annotations, ArnFormat, Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as targets from 'aws-cdk-lib/aws-events-targets';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { DEFAULT_RUNBOOK_BASE_URL } from '../alarms/catalogue';
+import type { OperatingMode } from '../incident/operating-mode';
+import {
+  type Language,
+  NOTIFY_TABLE,
+  type NotifyEnvironment,
+  SWEEP_EVENT,
+} from '../private/contracts/notify';
+import type { ResponderEnvironment } from '../private/contracts/responder';
+import { CAPACITY_EVENT_DETAIL_TYPE, CAPACITY_EVENT_SOURCE } from '../private/contracts/scale-out';
+import { wildcardFinding } from '../private/wildcard-finding';
+import { channelsOf, checkChannels, subscribePeople } from './notify-channels';
+import { Responder } from './responder';
+
+/** Props of {@link Notify}. */
+export interface NotifyProps {
+  /** Short name of the site: 1–20 of a-z, 0-9 and -. Messages name it; alarms `breakwater-<site>-…` are its own. */
+  readonly site: string;
+  /** The mode; in `off` nobody is told, in `observe` the messages say that nothing is changed. */
+  readonly mode: OperatingMode;
+  /**
+   * E-mail addresses. Each person confirms the subscription by the link that SNS sends, and gets nothing before.
+   *
+   * @default - no e-mail
+   */
+  readonly emails?: string[];
+  /**
+   * Telephone numbers in E.164 form, as +33612345678. They get what should wake somebody, not the routine. SNS sends to verified
+   * numbers only until the account has left the SMS sandbox, and stops at the account's monthly spending limit.
+   *
+   * @default - no SMS
+   */
+  readonly smsNumbers?: string[];
+  /**
+   * Complete ARN of the Secrets Manager secret whose text is the address of a Slack incoming webhook. If the secret has a customer
+   * key, allow `function` to decrypt with it.
+   *
+   * @default - no Slack
+   */
+  readonly slackSecretArn?: string;
+  /**
+   * Complete ARNs of Secrets Manager secrets, each `{"url": "https://…", "key": "whsec_…"}`: messages are posted there as JSON, signed as
+   * the Standard Webhooks specification says. If a secret has a customer key, allow `function` to decrypt with it.
+   *
+   * @default - no webhook
+   */
+  readonly webhookSecretArns?: string[];
+  /**
+   * Language of the messages: `en` or `fr`.
+   *
+   * @default 'en'
+   */
+  readonly language?: string;
+  /**
+   * Address of the folder with the runbooks, without a trailing slash; the alarm's key and `.md` are appended.
+   *
+   * @default - the runbooks of this project
+   */
+  readonly runbookBaseUrl?: string;
+}
+
+const DEFAULT_LANGUAGE: Language = 'en';
+/** Reading CloudWatch, three attempts at a slow channel, and the records of it. */
+const TIMEOUT = Duration.seconds(30);
+/** More CPU than the other responders: at the moment it counts the function starts cold, with six SDK clients. */
+const MEMORY_MIB = 512;
+
+/**
+ * Tells people about alarms and about what was done: which alarm, since when, what it means for customers, the numbers, the runbook.
+ *
+ * It belongs in a Region that does not fail with the site's. Alarm topics of any Region wake it (`listenTo`), and so do the default event
+ * bus's alarm changes and capacity reports of the site: each change usually arrives both ways and is told once. A channel that
+ * fails holds up no other, and a retry goes only to the channels that have not had the message.
+ */
+export class Notify extends Construct {
+  public readonly function: lambda.Function;
+  /** What was seen, done and delivered, for 90 days. */
+  public readonly table: dynamodb.Table;
+  /**
+   * E-mail and SMS. Alarms on Notify itself can publish to it directly, past the function that they are about: CloudWatch may.
+   */
+  public readonly peopleTopic: sns.Topic;
+  /** Events that could not be handled and messages that a channel refused, each with the reason. */
+  public readonly deadLetterQueue: sqs.Queue;
+  private readonly responder: Responder;
+
+  /** @throws naming every prop that is not one of the accepted ones. */
+  public constructor(scope: Construct, id: string, props: NotifyProps) {
+    super(scope, id);
+    checkChannels(props).throwIfAny(this);
+    this.peopleTopic = this.topicForPeople(props);
+    this.table = this.journal();
+    this.responder = this.runner(props);
+    this.function = this.responder.function;
+    this.deadLetterQueue = this.responder.deadLetterQueue;
+    this.allowSending(props);
+    this.allowReadingAlarms();
+    this.listenToBus(props.site);
+    this.sweep();
+    this.warnIfNobody(props);
+    this.acknowledgeWildcards();
+  }
+
+  /**
+   * Also wakes the function by an alarm topic, of this or another Region. `undelivered` keeps what SNS could not hand over; it has
+   * to be in the topic's Region.
+   */
+  public listenTo(topic: sns.ITopic, undelivered: sqs.IQueue): void {
+    this.responder.subscribeTo(topic, undelivered);
+  }
+
+  /** With a customer key: CloudWatch cannot publish to a topic under the AWS managed one (documented: CloudWatch "Notifying users on alarm changes"). */
+  private topicForPeople(props: NotifyProps): sns.Topic {
+    const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    });
+    const key = new kms.Key(this, 'PeopleKey', {
+      description: `Encrypts messages to the people on call for ${props.site}`,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    key.grantEncryptDecrypt(cloudWatch);
+    const topic = new sns.Topic(this, 'People', { masterKey: key, enforceSSL: true });
+    topic.grantPublish(cloudWatch);
+    subscribePeople(this, topic, props);
+    return topic;
+  }
+
+  /** Goes with the stack: it remembers deliveries, and the alarms' own history stays in CloudWatch. */
+  private journal(): dynamodb.Table {
+    return new dynamodb.Table(this, 'Journal', {
+      partitionKey: { name: NOTIFY_TABLE.partitionKey, type: dynamodb.AttributeType.STRING },
+      sortKey: { name: NOTIFY_TABLE.sortKey, type: dynamodb.AttributeType.STRING },
+      timeToLiveAttribute: NOTIFY_TABLE.timeToLive,
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+  }
+
+  private runner(props: NotifyProps): Responder {
+    const environment: Omit<NotifyEnvironment, keyof ResponderEnvironment> = {
+      BREAKWATER_NOTIFY_TABLE: this.table.tableName,
+      BREAKWATER_PEOPLE_TOPIC_ARN: this.peopleTopic.topicArn,
+      BREAKWATER_LANGUAGE: (props.language ?? DEFAULT_LANGUAGE) as Language,
+      BREAKWATER_CHANNELS: Stack.of(this).toJsonString(channelsOf(props)),
+      BREAKWATER_RUNBOOK_BASE_URL: props.runbookBaseUrl ?? DEFAULT_RUNBOOK_BASE_URL,
+    };
+    return new Responder(this, 'Responder', {
+      asset: 'notify',
+      description: `Tells people about the alarms of ${props.site}`,
+      site: props.site,
+      mode: props.mode,
+      environment: { ...environment },
+      timeout: TIMEOUT,
+      memorySize: MEMORY_MIB,
+    });
+  }
+
+  private allowSending(props: NotifyProps): void {
+    this.peopleTopic.grantPublish(this.function);
+    this.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [this.table.tableArn]);
+    const secretArns = channelsOf(props).map((channel) => channel.secretArn);
+    if (secretArns.length > 0) this.allow(['secretsmanager:GetSecretValue'], secretArns);
+  }
+
+  private allowReadingAlarms(): void {
+    // Which Regions the alarms are in is known only to whoever calls listenTo, and an alarm of the user's own has any name.
+    this.allow(['cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'], [this.alarmsArn()]);
+    // No resource type exists for it (documented: Service Authorization Reference, "Actions defined by Amazon CloudWatch").
+    this.allow(['cloudwatch:GetMetricData'], ['*']);
+  }
+
+  private alarmsArn(): string {
+    const arnFormat = ArnFormat.COLON_RESOURCE_NAME;
+    const alarms = { service: 'cloudwatch', region: '*', resource: 'alarm', resourceName: '*', arnFormat };
+    return Stack.of(this).formatArn(alarms);
+  }
+
+  private allow(actions: string[], resources: string[]): void {
+    this.function.addToRolePolicy(new iam.PolicyStatement({ actions, resources }));
+  }
+
+  /** The second way of each alarm's change, and what ScaleOut reports. */
+  private listenToBus(site: string): void {
+    this.onEvent('AlarmChanges', `Alarm changes of ${site}`, {
+      source: ['aws.cloudwatch'],
+      detailType: ['CloudWatch Alarm State Change'],
+      detail: { alarmName: events.Match.prefix(`breakwater-${site}-`) },
+    });
+    this.onEvent('CapacityChanges', `What was done to the capacity of ${site}`, {
+      source: [CAPACITY_EVENT_SOURCE],
+      detailType: [CAPACITY_EVENT_DETAIL_TYPE],
+      detail: { site: [site] },
+    });
+  }
+
+  private onEvent(id: string, description: string, eventPattern: events.EventPattern): void {
+    const rule = new events.Rule(this, id, { description, eventPattern });
+    rule.addTarget(this.target());
+  }
+
+  /** An alarm that has come to rest after flapping makes no more events; somebody has to look. */
+  private sweep(): void {
+    const rule = new events.Rule(this, 'Sweep', {
+      description: 'Tells how an alarm settled after flapping',
+      schedule: events.Schedule.rate(Duration.minutes(5)),
+    });
+    rule.addTarget(this.target(events.RuleTargetInput.fromObject(SWEEP_EVENT)));
+  }
+
+  /** EventBridge tries for a day by default; a message that late is about another incident. */
+  private target(event?: events.RuleTargetInput): targets.LambdaFunction {
+    return new targets.LambdaFunction(this.function, {
+      deadLetterQueue: this.deadLetterQueue,
+      maxEventAge: Duration.hours(1),
+      event,
+    });
+  }
+
+  private warnIfNobody(props: NotifyProps): void {
+    const people = (props.emails?.length ?? 0) + (props.smsNumbers?.length ?? 0);
+    if (people + channelsOf(props).length > 0) return;
+    Annotations.of(this).addWarningV2(
+      'cdk-breakwater:noChannel',
+      'nobody is told about alarms: set emails, smsNumbers, slackSecretArn or webhookSecretArns, or subscribe to peopleTopic',
+    );
+  }
+
+  private acknowledgeWildcards(): void {
+    const findings = Validations.of(this);
+    findings.acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'cloudwatch:GetMetricData has no resource type (Service Authorization Reference, Amazon CloudWatch).',
+    });
+    findings.acknowledge({
+      id: wildcardFinding(this, this.alarmsArn()),
+      reason:
+        'Reads alarms only. Their Regions are known to the callers of listenTo, and people’s own alarms have any name.',
+    });
+    findings.acknowledge({
+      id: 'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]',
+      reason:
+        'The variants of one KMS action that publishing to an encrypted topic needs, on that topic’s key only.',
+    });
+  }
+}

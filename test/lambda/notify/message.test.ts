@@ -1,0 +1,356 @@
+import * as fc from 'fast-check';
+import { gsm7Length, toGsm7 } from '../../../lambda/notify/gsm7';
+import { compose } from '../../../lambda/notify/message';
+import type { AlarmStory, Numbers, Setting, Story } from '../../../lambda/notify/story';
+import { en } from '../../../lambda/notify/texts/en';
+import { fr } from '../../../lambda/notify/texts/fr';
+import type { Texts } from '../../../lambda/notify/texts/texts';
+import { ALARM_KEYS } from '../../../lib/private/contracts/alarms';
+import { MODES } from '../../../lib/private/contracts/mode';
+import { LANGUAGES } from '../../../lib/private/contracts/notify';
+import { CAPACITY_ACTIONS } from '../../../lib/private/contracts/scale-out';
+import { capacityChange, MINUTE, NOON, notice } from './fakes';
+
+const setting: Setting = {
+  site: 'shop',
+  mode: 'protect',
+  runbookBaseUrl: 'https://runbooks.example',
+  nowMs: NOON + 2 * MINUTE,
+};
+const numbers: Numbers = {
+  metric: 'share',
+  points: [0.123, 0.11, 0].map((value, minutes) => ({ atMs: NOON - minutes * MINUTE, value })),
+  comparison: 'above',
+  threshold: 0.05,
+  breaching: 2,
+  periods: 3,
+  periodSeconds: 60,
+  missingBreaches: false,
+};
+const story = (over: Partial<AlarmStory> = {}): AlarmStory => ({
+  kind: 'alarm',
+  notice: notice({ alarmName: 'breakwater-shop-origin-errors' }),
+  key: 'origin-errors',
+  startedAtMs: NOON,
+  numbers,
+  capacity: [],
+  ...over,
+});
+const section = (email: string, label: string): string | undefined =>
+  email.split('\n\n').find((part) => part.startsWith(`${label}\n`));
+/** As people see it. */
+const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
+
+describe('an alarm', () => {
+  test('in English', () => {
+    const message = compose(story(), setting, 'en');
+    expect(plain(message.email)).toBe(`ALARM shop: Errors from the site
+
+Since
+  22 Nov 2026, 12:00:00 UTC (2 min ago)
+
+Alarm
+  breakwater-shop-origin-errors (eu-west-3)
+
+What it means
+  A notable share of the requests that reach the load balancer ends in an error (5xx).
+
+For customers
+  Some visitors get the maintenance page or an error instead of the page they asked for. A form or an order may not go through.
+
+Numbers
+  requests that end in an error: 12.3% in the last period, 11%, 0% before.
+  The alarm rings above 5%, in 2 of 3 periods of 1 min.
+
+Done so far
+  Nothing automatic answers this alarm: a person has to look.
+
+Runbook
+  https://runbooks.example/origin-errors.md
+
+Alarm in the console
+  https://eu-west-3.console.aws.amazon.com/cloudwatch/home?region=eu-west-3#alarmsV2:alarm/breakwater-shop-origin-errors`);
+    expect(message.sms).toBe(
+      'ALARM shop: Errors from the site. Some visitors see errors, orders may fail. 12.3%, limit 5%. Since 12:00 UTC.',
+    );
+    expect(message.subject).toBe('ALARM shop: Errors from the site');
+  });
+
+  test('in French', () => {
+    const message = compose(story({ key: 'overload' }), setting, 'fr');
+    expect(message.title).toBe('ALARME shop\u00a0: Surcharge');
+    expect(plain(message.email)).toContain(`Depuis
+  22 nov. 2026 à 12:00:00 UTC (il y a 2 min)`);
+    expect(section(message.email, 'Déjà fait')).toBe(
+      'Déjà fait\n  La capacité est en train d’être augmentée automatiquement\u202f; un message suivra.',
+    );
+    expect(message.sms).toMatch(
+      /^ALARME shop : Surcharge\. Pages lentes, page de maintenance pour une partie\. /,
+    );
+  });
+
+  test('an English title in French letters is ASCII in the subject', () => {
+    expect(compose(story({ kind: 'recovered', key: 'latency' }), setting, 'fr').subject).toBe(
+      "FIN D'ALARME shop : Reponses lentes, termine apres 0 s",
+    );
+  });
+});
+
+describe('the numbers', () => {
+  const lines = (over: Partial<Numbers>, more: Partial<AlarmStory> = {}) =>
+    plain(
+      section(compose(story({ numbers: { ...numbers, ...over }, ...more }), setting, 'en').email, 'Numbers')!,
+    );
+
+  test.each<[string, Partial<AlarmStory>, Partial<Numbers>, string]>([
+    [
+      'a percentage',
+      { key: 'edge-error-rate' },
+      { points: [{ atMs: NOON, value: 7.25 }], threshold: 5 },
+      '7.3%',
+    ],
+    ['seconds', { key: 'latency' }, { points: [{ atMs: NOON, value: 2.345 }], threshold: 2 }, '2.35 s'],
+    ['a count', { key: 'overload' }, { points: [{ atMs: NOON, value: 4800.6 }], threshold: 4500 }, '4,801'],
+    ['one period', {}, { periods: 1, breaching: 1 }, 'in one period of 1 min.'],
+    [
+      'at least',
+      { key: 'origin-error-count' },
+      { comparison: 'at-least', threshold: 10 },
+      'rings at 10 or more',
+    ],
+    ['below', { key: 'no-targets' }, { comparison: 'below', threshold: 1 }, 'rings below 1,'],
+    ['a band', {}, { comparison: 'outside-band', threshold: undefined }, 'outside the expected band'],
+    ['no points', {}, { points: [] }, 'no data in the last periods.'],
+    ['silence that is a failure', {}, { points: [], missingBreaches: true }, 'that counts as a failure.'],
+    ['an unknown alarm', { key: undefined }, { metric: 'QueueDepth' }, 'QueueDepth: 0.12'],
+  ])('%s', (_what, more, over, expected) => {
+    expect(lines(over, more)).toContain(expected);
+  });
+
+  test('a composite alarm has none', () => {
+    expect(section(compose(story({ numbers: 'none' }), setting, 'en').email, 'Numbers')).toBeUndefined();
+  });
+});
+
+describe('the other kinds', () => {
+  const opening = (kind: AlarmStory['kind'], over: Partial<AlarmStory> = {}) =>
+    plain(compose(story({ kind, ...over }), setting, 'en').email.split('\n\n')[1]!);
+  test.each<[AlarmStory['kind'], Partial<AlarmStory>, string]>([
+    ['recovered', { startedAtMs: NOON - 125 * MINUTE }, 'The alarm is over after 2 h 05 min.'],
+    ['silent', {}, 'That is no recovery'],
+    ['flapping', { changes: 7 }, 'changed its state 7 times in 30 minutes (now ALARM)'],
+    ['settled', {}, 'the alarm has stayed ALARM for 2 min'],
+  ])('%s', (kind, over, expected) => {
+    expect(opening(kind, over)).toContain(expected);
+  });
+
+  test('what is over needs no explanation', () => {
+    const { email } = compose(story({ kind: 'recovered' }), setting, 'en');
+    expect(section(email, 'For customers')).toBeUndefined();
+    expect(section(email, 'When')).toContain('from 22');
+  });
+
+  test('an alarm of the user’s own shows its description', () => {
+    const own = notice({ alarmName: 'my alarm', description: 'Orders per minute <low> & falling' });
+    const message = compose(story({ key: undefined, notice: own }), setting, 'en');
+    expect(section(message.email, 'Description')).toBe('Description\n  Orders per minute <low> & falling');
+    expect(message.email).toContain('https://runbooks.example/README.md');
+    expect(JSON.stringify(message.slack)).toContain('Orders per minute &lt;low&gt; &amp; falling');
+  });
+
+  test.each([
+    ['aws-cn', 'cn-north-1.console.amazonaws.cn'],
+    ['aws-us-gov', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+  ])('the console of %s', (partition, host) => {
+    const region = host.split('.')[0]!;
+    const alarmArn = `arn:${partition}:cloudwatch:${region}:111122223333:alarm:x`;
+    const { email } = compose(story({ notice: notice({ alarmArn, region }) }), setting, 'en');
+    expect(email).toContain(`https://${host}/cloudwatch/home?region=${region}`);
+  });
+});
+
+describe('capacity', () => {
+  test.each([
+    [
+      'raised',
+      'was raised from 2 to 4 servers, until 22 Nov 2026, 12:15:00 UTC unless it is renewed.',
+      false,
+    ],
+    ['released', 'went from 2 to 4 servers', false],
+    ['observed', 'would have gone from 2 to 4 servers; nothing was changed', false],
+    ['bounded', 'already stands at its maximum of 10', true],
+    ['replacement-suspended', 'stopped replacing them', false],
+    ['replacement-resumed', 'replaces unhealthy servers again', false],
+  ] as const)('%s', (action, expected, urgent) => {
+    const message = compose({ kind: 'capacity', change: capacityChange({ action }) }, setting, 'en');
+    expect(plain(message.email)).toContain(expected);
+    expect(message.urgent).toBe(urgent);
+    expect(message.webhook).toMatchObject({ type: `capacity.${action}`, data: { site: 'shop' } });
+  });
+
+  test('of another day is said with the day', () => {
+    const change = capacityChange({ at: '2026-11-21T23:59:00Z', until: undefined });
+    expect(plain(compose(story({ capacity: [change] }), setting, 'en').email)).toContain(
+      '21 Nov 2026, 23:59:00 UTC: the fleet’s minimum was raised from 2 to 4 servers.',
+    );
+  });
+});
+
+describe('the webhook’s body', () => {
+  test('has the facts as data', () => {
+    expect(compose(story({ capacity: [capacityChange()] }), setting, 'en').webhook).toMatchObject({
+      type: 'alarm.started',
+      timestamp: '2026-11-22T12:02:00.000Z',
+      data: {
+        site: 'shop',
+        mode: 'protect',
+        language: 'en',
+        title: 'ALARM shop: Errors from the site',
+        alarm: { key: 'origin-errors', state: 'ALARM', startedAt: '2026-11-22T12:00:00.000Z' },
+        numbers: { threshold: 0.05, points: [{ at: '2026-11-22T12:00:00.000Z', value: 0.123 }, {}, {}] },
+        capacity: [{ action: 'raised', toMinSize: 4 }],
+        runbook: 'https://runbooks.example/origin-errors.md',
+      },
+    });
+  });
+});
+
+/** Every text of a language, with a mark where something is put in. */
+function allTexts(texts: Texts): string[] {
+  const kinds = ['alarm', 'recovered', 'silent', 'flapping', 'settled'] as const;
+  const comparisons = ['above', 'at-least', 'below', 'at-most', 'outside-band'] as const;
+  const { sms } = texts;
+  return [
+    ...Object.values(texts.alarms).flatMap((text) => Object.values(text)),
+    ...Object.values(texts.labels),
+    ...Object.values(texts.generic('NAME')),
+    ...kinds.flatMap((kind) => [
+      texts.title(kind, story(), 'SITE', 'NAME', '12\u00a0min'),
+      texts.opening(kind, story({ changes: 7 }), '12\u00a0min') ?? '',
+    ]),
+    ...comparisons.flatMap((comparison) => [
+      texts.threshold(comparison, '5', 1, 1, '1\u00a0min'),
+      texts.threshold(comparison, '5', 2, 3, '1\u00a0min'),
+    ]),
+    texts.numbers('MEASURE', '5', '4, 3'),
+    texts.noPoints('MEASURE', true),
+    texts.nowIs('OK', 'TIME'),
+    ...CAPACITY_ACTIONS.flatMap((action) => [
+      texts.capacity(capacityChange({ action }), 'TIME', 'TIME'),
+      texts.capacityTitle(capacityChange({ action }), 'SITE'),
+    ]),
+    texts.owners(['a', 'b']),
+    texts.since('TIME', '1\u00a0min'),
+    texts.lasted('TIME', 'TIME', '1\u00a0min'),
+    ...[texts.raising, texts.wouldRaise, texts.nothingAutomatic, texts.observing, texts.numbersUnreadable],
+    ...[sms.raising, sms.observing, sms.decide, sms.raisedTo(4), sms.since('TIME'), sms.numbers('5', '4')],
+  ];
+}
+
+describe('typography', () => {
+  test('French: no breakable space before : ; ! ? or inside quotation marks, no straight apostrophe', () => {
+    expect(allTexts(fr).filter((text) => / [:;!?»]|« |'/.test(text))).toEqual([]);
+  });
+  test('English: no space before punctuation, no straight apostrophe', () => {
+    expect(allTexts(en).filter((text) => /[\s\u00a0][:;!?]|'/.test(text))).toEqual([]);
+  });
+  test.each([en, fr])(
+    '$language: what an SMS says of an alarm is short, and in its alphabet',
+    ({ alarms, sms }) => {
+      for (const { brief } of Object.values(alarms)) {
+        expect(brief.length).toBeLessThanOrEqual(60);
+        expect(toGsm7(brief)).not.toContain('?');
+      }
+      expect(toGsm7([sms.raising, sms.observing, sms.decide].join())).not.toContain('?');
+    },
+  );
+  test('an SMS of every catalogue alarm says when, beside what', () => {
+    for (const key of ALARM_KEYS) {
+      for (const language of LANGUAGES) {
+        expect(compose(story({ key }), setting, language).sms).toMatch(/(Since|Depuis) 12:00 UTC\.$/);
+      }
+    }
+  });
+});
+
+describe('SMS alphabet', () => {
+  test.each([
+    ['É à è ù ç ê œ', 'É à è ù c e oe'],
+    ['« a » – b… ’c’', '" a " - b... \'c\''],
+    ['5\u202f%\u00a0: 2\n3', '5 % : 2\n3'],
+    ['\u{1f30a} \u0007', '?  '],
+    ['[a] {b} €', '[a] {b} €'],
+  ])('%s', (text, expected) => {
+    expect(toGsm7(text)).toBe(expected);
+  });
+  test('brackets and the euro sign take two places', () => {
+    expect(gsm7Length('[€]ab')).toBe(8);
+  });
+});
+
+test('any input gives a message that fits every channel', () => {
+  const text = fc.string({ unit: 'binary', maxLength: 1024 });
+  const point = fc.record({ atMs: fc.integer({ min: 0, max: NOON }), value: fc.double() });
+  const change = fc.record({
+    action: fc.constantFrom(...CAPACITY_ACTIONS),
+    groupName: text,
+    toMinSize: fc.nat(),
+    owners: fc.array(text, { maxLength: 20 }),
+  });
+  const anyNumbers = fc.record({
+    metric: text,
+    points: fc.array(point, { maxLength: 8 }),
+    comparison: fc.constantFrom<Numbers['comparison'][]>(
+      'above',
+      'at-least',
+      'below',
+      'at-most',
+      'outside-band',
+    ),
+    threshold: fc.option(fc.double(), { nil: undefined }),
+    breaching: fc.nat(),
+    periods: fc.nat(),
+    periodSeconds: fc.nat(),
+    missingBreaches: fc.boolean(),
+  });
+  const alarm = fc.record({
+    kind: fc.constantFrom<AlarmStory['kind'][]>('alarm', 'recovered', 'silent', 'flapping', 'settled'),
+    key: fc.option(fc.constantFrom(...ALARM_KEYS), { nil: undefined }),
+    subject: fc.option(text, { nil: undefined }),
+    startedAtMs: fc.integer({ min: 0, max: NOON }),
+    numbers: fc.oneof(anyNumbers, fc.constantFrom('none' as const, 'unreadable' as const)),
+    capacity: fc.array(change.map(capacityChange), { maxLength: 8 }),
+    alarmName: text,
+    description: fc.option(text, { nil: undefined }),
+    reason: text,
+  });
+  const anyStory: fc.Arbitrary<Story> = fc.oneof(
+    alarm.map(({ alarmName, description, reason, ...rest }) => ({
+      ...rest,
+      notice: notice({ alarmName, description, reason }),
+    })),
+    change.map((over) => ({ kind: 'capacity' as const, change: capacityChange(over) })),
+  );
+  void fc.assert(
+    fc.property(
+      anyStory,
+      fc.constantFrom(...LANGUAGES),
+      fc.constantFrom(...MODES),
+      (told, language, mode) => {
+        const message = compose(told, { ...setting, mode }, language);
+        expect(gsm7Length(message.sms)).toBeLessThanOrEqual(160);
+        expect(toGsm7(message.sms)).toBe(message.sms);
+        expect(message.subject).toMatch(/^[A-Z][ -~]{0,99}$/);
+        const blocks = message.slack.blocks as Array<{ type: string; text: { text: string } }>;
+        expect(blocks.length).toBeLessThanOrEqual(50);
+        for (const { type, text: inner } of blocks) {
+          expect(inner.text.length).toBeGreaterThan(0);
+          expect(inner.text.length).toBeLessThanOrEqual(type === 'header' ? 150 : 3000);
+        }
+        // Everything that SNS takes with one message: 256 KiB.
+        expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThan(262_144);
+      },
+    ),
+    { seed: 20261122, numRuns: 500 },
+  );
+});
