@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -42,7 +42,10 @@ export class AlarmTopic extends Construct {
   public constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
     checkSite(new Problems(), props.site).throwIfAny(this);
-    const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com');
+    // Without the condition, an alarm of anybody's account could ring here (documented: IAM "The confused deputy problem").
+    const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    });
     const key = new kms.Key(this, 'Key', {
       description: `Encrypts the alarms on their way from CloudWatch (${props.site}, ${props.layer})`,
       enableKeyRotation: true,
@@ -64,6 +67,10 @@ export class AlarmTopic extends Construct {
       encryption: sqs.QueueEncryption.SQS_MANAGED,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
+    });
+    Validations.of(queue).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'This queue is the dead-letter queue of the subscriptions.',
     });
     queue.addToResourcePolicy(
       new iam.PolicyStatement({

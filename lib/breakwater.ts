@@ -1,0 +1,192 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { SiteAlarmThresholds } from './alarms/site-alarms';
+import type { ExistingFleetProps } from './compute/existing-fleet';
+import type { WebFleetProps } from './compute/web-fleet';
+import type { PageTheme } from './edge/page-theme';
+import type { WebAclProps } from './edge/web-acl';
+import { Problems } from './private/problems';
+import { checkSite } from './private/site-name';
+import { ControlStack } from './stacks/control-stack';
+import { EdgeStack } from './stacks/edge-stack';
+import type { CacheOptions, CapacityOptions, NotifyOptions, OriginTimeouts } from './stacks/options';
+import { OriginStack } from './stacks/origin-stack';
+import {
+  checkEnvironment,
+  EDGE_REGION,
+  type SiteEnvironment,
+  siteEnvironment,
+} from './stacks/site-environment';
+
+/** Props of {@link Breakwater}. Each optional: with none, a site with the default web app. */
+export interface BreakwaterProps {
+  /**
+   * Short name of the site: 1–20 of a-z, 0-9 and -. It names stacks, alarms and the parameter `/breakwater/<site>/mode`.
+   *
+   * @default 'site'
+   */
+  readonly site?: string;
+  /**
+   * Account of all stacks, 12 digits.
+   *
+   * @default - the CLI's account, or an example number when there is none
+   */
+  readonly account?: string;
+  /**
+   * Region of the servers; CloudFront's VPC origins must exist there.
+   *
+   * @default - the CLI's Region, or eu-west-3
+   */
+  readonly siteRegion?: string;
+  /**
+   * Region of what has to survive the site's: neither the site's nor us-east-1.
+   *
+   * @default 'eu-west-1', or 'eu-central-1' when the site is there
+   */
+  readonly controlRegion?: string;
+  /**
+   * Accept a control Region that is the site's or us-east-1, for a small test.
+   *
+   * @default false
+   */
+  readonly allowSharedRegion?: boolean;
+  /**
+   * What Breakwater may do by itself at first: `off`, `observe`, `protect` or `act`. Later a person changes the parameter.
+   *
+   * @default 'protect'
+   */
+  readonly mode?: string;
+  /**
+   * The site's servers; not together with `existingFleet`.
+   *
+   * @default - a fleet with the default web app
+   */
+  readonly fleet?: WebFleetProps;
+  /**
+   * The site's servers, where they exist already: a private load balancer, its target group and its Auto Scaling group.
+   *
+   * @default - the servers are made
+   */
+  readonly existingFleet?: ExistingFleetProps;
+  /**
+   * The cache beside the servers; not together with `existingFleet`.
+   *
+   * @default - a cache with one replica; none beside an existing fleet
+   */
+  readonly cache?: CacheOptions;
+  /**
+   * How much capacity an alarm adds, and for how long.
+   *
+   * @default - twice the capacity, for 15 minutes, renewed while the alarm is on
+   */
+  readonly capacity?: CapacityOptions;
+  /**
+   * How long CloudFront waits for the servers.
+   *
+   * @default - 2 s for a connection, 5 s for an answer, 7 s in all
+   */
+  readonly originTimeouts?: OriginTimeouts;
+  /**
+   * How long an edge remembers an error of the servers, 0–60 s.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly errorTtl?: Duration;
+  /**
+   * Cookies that carry a session, at most 10: what was written for one session is never given to another.
+   *
+   * @default - none
+   */
+  readonly sessionCookies?: string[];
+  /**
+   * The firewall.
+   *
+   * @default - managed rules and a rate limit that count and do not block
+   */
+  readonly webAcl?: WebAclProps;
+  /**
+   * What the maintenance page looks like and says.
+   *
+   * @default - the site's name, in the default colours
+   */
+  readonly page?: PageTheme;
+  /**
+   * Thresholds of the alarms that differ from the defaults.
+   *
+   * @default - each threshold's own default
+   */
+  readonly thresholds?: SiteAlarmThresholds;
+  /**
+   * Who is told, and how.
+   *
+   * @default - nobody: the alarms are on the dashboard only
+   */
+  readonly notify?: NotifyOptions;
+}
+
+/**
+ * A whole site in three stacks that form a line: `Origin` (the site's Region), `Edge` (us-east-1), `Control` (a Region that fails
+ * apart from both). Each stack and each piece in it can be used alone; this puts them together.
+ */
+export class Breakwater extends Construct {
+  public readonly originStack: OriginStack;
+  public readonly edgeStack: EdgeStack;
+  public readonly controlStack: ControlStack;
+
+  /** @throws naming everything that is wrong with the site's name, account and Regions. */
+  public constructor(scope: Construct, id: string, props: BreakwaterProps = {}) {
+    super(scope, id);
+    const site = props.site ?? 'site';
+    const env = siteEnvironment(props);
+    const problems = checkSite(new Problems(), site);
+    checkEnvironment(problems, env, props.allowSharedRegion ?? false).throwIfAny(this);
+    this.originStack = this.origin(site, env, props);
+    this.edgeStack = this.edge(site, env, props);
+    this.controlStack = this.control(site, env, props);
+  }
+
+  private origin(site: string, env: SiteEnvironment, props: BreakwaterProps): OriginStack {
+    return new OriginStack(this, 'Origin', {
+      stackName: `breakwater-${site}-origin`,
+      description: `Breakwater: servers, cache and alarms of ${site}`,
+      env: { account: env.account, region: env.siteRegion },
+      site,
+      controlRegion: env.controlRegion,
+      mode: props.mode,
+      fleet: props.fleet,
+      existingFleet: props.existingFleet,
+      cache: props.cache,
+      capacity: props.capacity,
+      thresholds: props.thresholds,
+    });
+  }
+
+  private edge(site: string, env: SiteEnvironment, props: BreakwaterProps): EdgeStack {
+    return new EdgeStack(this, 'Edge', {
+      stackName: `breakwater-${site}-edge`,
+      description: `Breakwater: distribution and maintenance page of ${site}`,
+      env: { account: env.account, region: EDGE_REGION },
+      site,
+      controlRegion: env.controlRegion,
+      loadBalancer: this.originStack.origin.loadBalancer,
+      page: props.page,
+      originTimeouts: props.originTimeouts,
+      errorTtl: props.errorTtl,
+      sessionCookies: props.sessionCookies,
+      webAcl: props.webAcl,
+    });
+  }
+
+  private control(site: string, env: SiteEnvironment, props: BreakwaterProps): ControlStack {
+    return new ControlStack(this, 'Control', {
+      stackName: `breakwater-${site}-control`,
+      description: `Breakwater: notifications and dashboard of ${site}`,
+      env: { account: env.account, region: env.controlRegion },
+      site,
+      originStack: this.originStack,
+      edgeStack: this.edgeStack,
+      mode: props.mode,
+      notify: props.notify,
+    });
+  }
+}

@@ -1,0 +1,128 @@
+import { CfnOutput, CrossStackReferences, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
+import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { AlarmTopic } from '../actions/alarm-topic';
+import { ResponderAlarms } from '../alarms/responder-alarms';
+import { SiteDashboard } from '../alarms/site-dashboard';
+import { OperatingMode } from '../incident/operating-mode';
+import { plainRef } from '../private/plain-ref';
+import { Notify } from '../responders/notify';
+import { alarmArnsIn } from './alarm-names';
+import type { EdgeStack } from './edge-stack';
+import type { NotifyOptions } from './options';
+import type { OriginStack } from './origin-stack';
+
+/** Props of {@link ControlStack}. */
+export interface ControlStackProps extends StackProps {
+  /** Short name of the site: 1–20 of a-z, 0-9 and -. */
+  readonly site: string;
+  /** The servers' stack. */
+  readonly originStack: OriginStack;
+  /** The distribution's stack. */
+  readonly edgeStack: EdgeStack;
+  /**
+   * What Breakwater may do by itself at first: `off`, `observe`, `protect` or `act`.
+   *
+   * @default 'protect'
+   */
+  readonly mode?: string;
+  /**
+   * Who is told, and how.
+   *
+   * @default - nobody: the alarms are on the dashboard only
+   */
+  readonly notify?: NotifyOptions;
+}
+
+/** The control Region, which fails apart from the site's: telling people, and the page for 3 a.m. */
+export class ControlStack extends Stack {
+  public readonly notify: Notify;
+  public readonly alarmTopic: AlarmTopic;
+  public readonly notifyAlarms: ResponderAlarms;
+  public readonly dashboard: SiteDashboard;
+
+  public constructor(scope: Construct, id: string, props: ControlStackProps) {
+    super(scope, id, props);
+    CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
+    this.addStackDependency(props.edgeStack);
+    this.addStackDependency(props.originStack);
+    this.alarmTopic = new AlarmTopic(this, 'Alarms', { site: props.site, layer: 'control' });
+    this.notify = this.responder(props);
+    this.notifyAlarms = this.watch(props);
+    this.dashboard = this.show(props);
+    new CfnOutput(this, 'DashboardUrl', {
+      description: 'Is it up, since when, what is being done',
+      value: `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/breakwater-${props.site}`,
+    });
+  }
+
+  private responder(props: ControlStackProps): Notify {
+    const mode = new OperatingMode(this, 'Mode', {
+      site: props.site,
+      mode: props.mode,
+      existing: props.originStack.region === this.region,
+    });
+    const notify = new Notify(this, 'Notify', { ...props.notify, site: props.site, mode });
+    notify.listenTo(this.alarmTopic.topic, this.alarmTopic.undelivered);
+    for (const [layer, stack] of [
+      ['origin', props.originStack],
+      ['edge', props.edgeStack],
+    ] as const) {
+      notify.listenTo(this.topicOf(props.site, layer, stack), this.undeliveredOf(props.site, layer, stack));
+    }
+    return notify;
+  }
+
+  /** By name: a subscription in another Region needs the topic's ARN, and a reference to it would be one more custom resource. */
+  private topicOf(site: string, layer: string, { region }: Stack): sns.ITopic {
+    const arn = this.formatArn({ service: 'sns', region, resource: AlarmTopic.nameOf(site, layer) });
+    return sns.Topic.fromTopicArn(this, `${pascal(layer)}Alarms`, arn);
+  }
+
+  private undeliveredOf(site: string, layer: string, { region }: Stack): sqs.IQueue {
+    const arn = this.formatArn({
+      service: 'sqs',
+      region,
+      resource: AlarmTopic.undeliveredNameOf(site, layer),
+    });
+    return sqs.Queue.fromQueueArn(this, `${pascal(layer)}Undelivered`, arn);
+  }
+
+  /**
+   * Notify cannot tell of its own failure: these alarms go to the people's own topic, past the function.
+   */
+  private watch(props: ControlStackProps): ResponderAlarms {
+    return new ResponderAlarms(this, 'NotifyAlarms', {
+      site: props.site,
+      responder: 'notify',
+      function: this.notify.function,
+      deadLetterQueue: this.notify.deadLetterQueue,
+      undelivered: this.alarmTopic.undelivered,
+      notify: new actions.SnsAction(this.notify.peopleTopic),
+    });
+  }
+
+  private show(props: ControlStackProps): SiteDashboard {
+    const { originStack, edgeStack } = props;
+    const { origin, scaleOut } = originStack;
+    return new SiteDashboard(this, 'Dashboard', {
+      site: props.site,
+      siteRegion: originStack.region,
+      loadBalancerFullName: origin.loadBalancerFullName,
+      targetGroupFullName: origin.targetGroupFullName,
+      autoScalingGroupName: plainRef(origin.autoScalingGroup, origin.autoScalingGroup.autoScalingGroupName),
+      distributionId: edgeStack.edge.distribution.distributionId,
+      alarmArns: [...alarmArnsIn(edgeStack), ...alarmArnsIn(originStack), ...alarmArnsIn(this)],
+      scaleOutLog: { logGroupName: logGroupNameOf(scaleOut.function), region: originStack.region },
+      notifyLog: { logGroupName: logGroupNameOf(this.notify.function), region: this.region },
+      runbookBaseUrl: props.notify?.runbookBaseUrl,
+    });
+  }
+}
+
+const logGroupNameOf = ({ logGroup }: lambda.Function): string => plainRef(logGroup, logGroup.logGroupName);
+
+const pascal = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -1,0 +1,113 @@
+import {
+  CfnOutput,
+  CrossStackReferences,
+  type Duration,
+  ReferenceStrength,
+  Stack,
+  type StackProps,
+} from 'aws-cdk-lib';
+import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { Construct } from 'constructs';
+import { AlarmTopic } from '../actions/alarm-topic';
+import { EventRelay } from '../actions/event-relay';
+import { EdgeAlarms } from '../alarms/edge-alarms';
+import { AppOrigin } from '../edge/app-origin';
+import { EdgeDistribution } from '../edge/edge-distribution';
+import { MaintenanceSite } from '../edge/maintenance-site';
+import type { PageTheme } from '../edge/page-theme';
+import type { WebAclProps } from '../edge/web-acl';
+import { alarmNamesIn } from './alarm-names';
+import type { OriginTimeouts } from './options';
+
+/** Props of {@link EdgeStack}. */
+export interface EdgeStackProps extends StackProps {
+  /** Short name of the site: 1–20 of a-z, 0-9 and -. */
+  readonly site: string;
+  /** Region of the control stack, which is told what happens here. */
+  readonly controlRegion: string;
+  /** The private load balancer in front of the servers, reached through a CloudFront VPC origin. */
+  readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  /**
+   * What the maintenance page looks like and says.
+   *
+   * @default - the site's name, in the default colours
+   */
+  readonly page?: PageTheme;
+  /**
+   * How long CloudFront waits for the origin.
+   *
+   * @default - the defaults of AppOrigin: 2 s, 5 s and 7 s
+   */
+  readonly originTimeouts?: OriginTimeouts;
+  /**
+   * How long an edge remembers an error of the origin, 0–60 s.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly errorTtl?: Duration;
+  /**
+   * Cookies that carry a session, at most 10.
+   *
+   * @default - none
+   */
+  readonly sessionCookies?: string[];
+  /**
+   * The firewall.
+   *
+   * @default - managed rules and a rate limit that count and do not block
+   */
+  readonly webAcl?: WebAclProps;
+}
+
+/** us-east-1: the distribution, what it shows while the origin is down, and the alarm on what visitors get. */
+export class EdgeStack extends Stack {
+  public readonly maintenance: MaintenanceSite;
+  public readonly edge: EdgeDistribution;
+  public readonly alarmTopic: AlarmTopic;
+  public readonly alarms: EdgeAlarms;
+
+  public constructor(scope: Construct, id: string, props: EdgeStackProps) {
+    super(scope, id, props);
+    CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
+    this.maintenance = new MaintenanceSite(this, 'Maintenance', {
+      page: props.page ?? { brand: props.site },
+    });
+    this.edge = this.distribute(props);
+    this.alarmTopic = new AlarmTopic(this, 'Alarms', { site: props.site, layer: 'edge' });
+    this.alarms = this.watch(props);
+    this.relay(props);
+    new CfnOutput(this, 'SiteUrl', {
+      description: 'The site',
+      value: `https://${this.edge.distribution.distributionDomainName}/`,
+    });
+  }
+
+  private distribute(props: EdgeStackProps): EdgeDistribution {
+    const { connect, read, completion } = props.originTimeouts ?? {};
+    return new EdgeDistribution(this, 'Edge', {
+      origin: AppOrigin.privateLoadBalancer(props.loadBalancer, {
+        connectTimeout: connect,
+        readTimeout: read,
+        completionTimeout: completion,
+      }),
+      maintenance: this.maintenance,
+      errorTtl: props.errorTtl,
+      sessionCookies: props.sessionCookies,
+      webAcl: props.webAcl,
+    });
+  }
+
+  private watch(props: EdgeStackProps): EdgeAlarms {
+    return new EdgeAlarms(this, 'EdgeAlarms', {
+      site: props.site,
+      distribution: this.edge.distribution,
+      notify: new actions.SnsAction(this.alarmTopic.topic),
+    });
+  }
+
+  private relay(props: EdgeStackProps): void {
+    if (props.controlRegion === this.region) return;
+    new EventRelay(this, 'Relay', { controlRegion: props.controlRegion, alarmNames: alarmNamesIn(this) });
+  }
+}
