@@ -1,7 +1,7 @@
 """The default web app: one file, Python's standard library only (3.9, as in Amazon Linux 2023), no Internet.
 
 It shows what the rest of the site relies on: a limit on requests in flight above which it answers 503 at once
-(work that cannot be finished in time is refused while refusing is still cheap), and a /health that is never refused:
+(work that cannot be finished in time is refused while refusing is cheap), and a /health that is never refused:
 refusing it would take a busy instance out of service and give its load to the others, one after the other.
 """
 import json
@@ -49,17 +49,18 @@ class Gate:
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
-    # Connections wait here for the accepting thread; the default of 5 would drop a burst before it can be refused politely.
+    # Connections wait here to be accepted; the default of 5 would drop a burst that could be refused politely.
     request_queue_size = 1024
 
     def __init__(self, env):
         self.gate = Gate(int(env.get("BREAKWATER_MAX_IN_FLIGHT", "64")))
         self.rehearsals = env.get("BREAKWATER_REHEARSALS") == "1"
         self.place = "%s, %s" % (env.get("BREAKWATER_INSTANCE", "local"), env.get("BREAKWATER_ZONE", "local"))
-        # Longer than the load balancer keeps an idle connection: whoever closes first must not be the one that is written to.
+        # Longer than the load balancer keeps an idle connection: it must never write into one that closes.
         Handler.timeout = float(env.get("BREAKWATER_KEEP_ALIVE_SECONDS", "75"))
         self.cache = OptionalCache(env) if OptionalCache and env.get("BREAKWATER_CACHE_HOST") else None
-        super().__init__((env.get("BREAKWATER_BIND", "0.0.0.0"), int(env.get("BREAKWATER_PORT", "8080"))), Handler)
+        address = (env.get("BREAKWATER_BIND", "0.0.0.0"), int(env.get("BREAKWATER_PORT", "8080")))
+        super().__init__(address, Handler)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -75,14 +76,15 @@ class Handler(BaseHTTPRequestHandler):
             gate = self.server.gate
             state = {"status": "ok", "inFlight": gate.in_flight, "maxInFlight": gate.limit, "peak": gate.peak}
             return self.answer(200, json.dumps(dict(state, shed=gate.shed)), "no-store", "application/json")
-        # The body first: an answer to an unread body would reset the connection, and the visitor would see a 502.
+        # The body first: answering an unread one would reset the connection, which a visitor sees as a 502.
         body = self.read_body()
         if body is None:
             return None
         if not self.server.gate.enter():
             retry = {"Retry-After": str(random.randint(2, 8))}
             return self.page(503, "More visitors than usual. Please try again in a few seconds.",
-                             "Plus de visiteurs que d\u2019habitude. Merci de r\u00e9essayer dans quelques secondes.", "no-store", retry)
+                             "Plus de visiteurs que d\u2019habitude. "
+                             "Merci de r\u00e9essayer dans quelques secondes.", "no-store", retry)
         try:
             return self.route(path)
         finally:
@@ -101,7 +103,8 @@ class Handler(BaseHTTPRequestHandler):
         if path in ("/slow", "/fail") and self.rehearsing():
             return self.rehearse(path)
         if path in ("/", "/account"):
-            return self.page(405, "This page only answers GET.", "Cette page ne r\u00e9pond qu\u2019\u00e0 GET.", "no-store", {"Allow": "GET, HEAD"})
+            return self.page(405, "This page only answers GET.", "Cette page ne r\u00e9pond qu\u2019\u00e0 GET.",
+                             "no-store", {"Allow": "GET, HEAD"})
         return self.page(404, "There is no such page.", "Cette page n\u2019existe pas.", "no-store")
 
     def account(self):
@@ -116,7 +119,8 @@ class Handler(BaseHTTPRequestHandler):
         if get:
             form = '<form method="post"><button>Order / Commander</button></form>'
             return self.page(200, "One step left.", "Plus qu\u2019une \u00e9tape.", PRIVATE, form=form)
-        return self.page(200, "Thank you, your order is in.", "Merci, votre commande est enregistr\u00e9e.", PRIVATE)
+        thanks = "Merci, votre commande est enregistr\u00e9e."
+        return self.page(200, "Thank you, your order is in.", thanks, PRIVATE)
 
     def rehearsing(self):
         return self.server.rehearsals and self.headers.get("x-breakwater-rehearsal") == "1"
@@ -126,8 +130,9 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/slow":
             time.sleep(min(30.0, max(0.0, number(query, "seconds", 1.0))))
             return self.page(200, "Slow, on purpose.", "Lent, expr\u00e8s.", "no-store")
-        status = int(number(query, "status", 500))
-        return self.page(status if 500 <= status <= 599 else 500, "Failed, on purpose.", "\u00c9chec, expr\u00e8s.", "no-store")
+        wanted = int(number(query, "status", 500))
+        status = wanted if 500 <= wanted <= 599 else 500
+        return self.page(status, "Failed, on purpose.", "\u00c9chec, expr\u00e8s.", "no-store")
 
     def session(self):
         try:
@@ -151,7 +156,8 @@ class Handler(BaseHTTPRequestHandler):
         return self.rfile.read(int(length))
 
     def page(self, status, english, french, cache, extra=None, form=""):
-        body = ('<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        body = ('<!doctype html><html lang="en"><meta charset="utf-8">'
+                '<meta name="viewport" content="width=device-width">'
                 '<title>%s</title><h1>%s</h1><p lang="fr">%s</p>%s<p><small>%s</small></p></html>\n')
         self.answer(status, body % (english, english, french, form, escape(self.server.place)), cache,
                     "text/html; charset=utf-8", extra)

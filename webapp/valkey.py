@@ -1,8 +1,8 @@
-"""A cache the app can live without: every call answers within 50 ms or gives up, and none ever raises.
+"""A cache the app can live without: it waits at most 50 ms for each answer, and no call ever raises.
 
-Connecting happens in a thread of its own. After a failure nobody asks the cache again for a few seconds, so that a cache
-that hangs costs each visitor nothing. Signs in with the instance's own role (documented: ElastiCache "Authenticating with
-IAM"); such a token is valid for 15 minutes and a connection for 12 hours, so each connection makes a new one.
+Connecting happens in a thread of its own. After a failure nobody asks the cache for a few seconds, so that one
+that hangs costs the next visitors nothing. It signs in with the instance's own role (documented: ElastiCache
+"Authenticating with IAM"); a token is valid for 15 minutes and a connection for 12 hours, so each makes its own.
 """
 import hashlib
 import hmac

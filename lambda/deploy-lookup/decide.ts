@@ -35,7 +35,9 @@ export interface Known {
 const IMAGE_ID = /^ami-[0-9a-f]{8,17}$/;
 const PREFIX_LIST_ID = /^pl-[0-9a-f]{8,17}$/;
 const PARAMETER = /^\/[A-Za-z0-9._/-]{1,200}$/;
-/** The physical id of a request that failed before anything was found; CloudFormation wants one all the same. */
+/**
+ * The physical id of a request that failed before anything was found; CloudFormation wants one all the same.
+ */
 export const NOTHING_FOUND = 'nothing-found';
 
 /**
@@ -97,9 +99,9 @@ function planForPrefixList(properties: Readonly<Record<string, unknown>>): Plan 
 }
 
 /**
- * The physical id is the memory: the image in use, and the one before. CloudFormation rolls a failed update back by an update
- * to the old properties under the *new* physical id; without the second entry that would read the parameter again and could
- * leave a fleet on an image that nobody chose.
+ * The physical id is the memory: the image in use, and the one before. CloudFormation rolls a failed update
+ * back by an update to the old properties under the *new* physical id; without the second entry that would
+ * read the parameter again and could leave a fleet on an image that nobody chose.
  */
 function imageAnswer(entries: readonly Known[]): Found {
   const kept = entries.slice(0, 2);

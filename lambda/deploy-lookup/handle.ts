@@ -27,12 +27,15 @@ export interface Ports {
   readonly lookupMs: number;
 }
 
-/** CloudFormation takes a response object of at most 4,096 bytes (documented: "Custom resource response objects"). */
+/**
+ * CloudFormation takes a response object of at most 4,096 bytes (documented: "Custom resource response
+ * objects").
+ */
 const MAX_REASON_CHARACTERS = 1000;
 
 /**
- * Answers a custom resource request, whatever happens: a stack that gets no answer waits an hour by default, in both
- * directions (documented: AWS::CloudFormation::CustomResource, ServiceTimeout).
+ * Answers a custom resource request, whatever happens: a stack that gets no answer waits an hour by default,
+ * in both directions (documented: AWS::CloudFormation::CustomResource, ServiceTimeout).
  */
 export async function handle(request: LookupRequest, ports: Ports): Promise<void> {
   const outcome = await lookUp(request, ports).catch((error: unknown) => failure(request, error));

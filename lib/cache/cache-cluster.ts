@@ -22,7 +22,8 @@ export interface CacheClusterProps {
    */
   readonly nodeType?: string;
   /**
-   * Copies of the primary, each in another zone while there are zones, 1–5. One of them takes over when the primary fails.
+   * Copies of the primary, each in another zone while there are zones, 1–5. One of them takes over when the
+   * primary fails.
    *
    * @default 1
    */
@@ -45,21 +46,24 @@ export const CACHE_CLUSTER_DEFAULTS = {
 const PORT = 6379;
 
 /**
- * An ElastiCache for Valkey that fails over to another zone by itself: TLS only, encrypted at rest, and open to nobody
- * until {@link WebFleet.useCache} or `connections` opens it.
+ * An ElastiCache for Valkey that fails over to another zone by itself: TLS only, encrypted at rest, and open
+ * to nobody until {@link WebFleet.useCache} or `connections` opens it.
  *
- * Clients sign in with their IAM role, so there is no password to store, to hand out in a network without Internet, or to rotate.
+ * Clients sign in with their IAM role, so there is no password to store, to hand out in a network without
+ * Internet, or to rotate.
  *
- * **The application must treat it as optional.** A failover takes some seconds to a minute, in which every call fails:
- * give each call a short timeout (50 ms), stop asking for a few seconds after a failure, and serve without it. A health check
- * must never ask it: a cache failover would then take every server out of service at once.
+ * **The application must treat it as optional.** A failover takes some seconds to a minute, in which every
+ * call fails: give each call a short timeout (50 ms), stop asking for a few seconds after a failure, and
+ * serve without it. A health check must never ask it: a cache failover would then take every server out of
+ * service at once.
  */
 export class CacheCluster extends Construct implements ec2.IConnectable {
   public readonly replicationGroup: elasticache.CfnReplicationGroup;
   public readonly replicationGroupId: string;
   /**
-   * Ids of the nodes, the values of the metrics' `CacheClusterId` dimension. Any of them may be the primary: a failover moves
-   * it, so an alarm has to look at all. When `replicas` is a token, the two that always exist.
+   * Ids of the nodes, the values of the metrics' `CacheClusterId` dimension. Any of them may be the primary:
+   * a failover moves it, so an alarm has to look at all. When `replicas` is a token, the two that always
+   * exist.
    */
   public readonly nodeIds: string[];
   /** Name for writing; ElastiCache points it at the new primary, so clients must not keep the address. */
@@ -112,8 +116,9 @@ export class CacheCluster extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * A Valkey user group holds only users with a password or IAM, and needs no user named `default` as a Redis one does
-   * (assumed: the documentation says the first; the second is from the checks of the CDK's own alpha construct).
+   * A Valkey user group holds only users with a password or IAM, and needs no user named `default` as a Redis
+   * one does (assumed: the documentation says the first; the second is from the checks of the CDK's own alpha
+   * construct).
    */
   private users(): elasticache.CfnUserGroup {
     const user = new elasticache.CfnUser(this, 'User', {
@@ -184,15 +189,18 @@ function problemsOf({ nodeType, replicas, snapshotRetentionDays }: CacheClusterP
 }
 
 /**
- * CloudFormation generates no id for a cache user, and ids are unique in an account's Region: the construct's address tells two
- * caches of a stack apart, the stack's own id two stacks.
+ * CloudFormation generates no id for a cache user, and ids are unique in an account's Region: the construct's
+ * address tells two caches of a stack apart, the stack's own id two stacks.
  */
 function uniqueUserName(scope: Construct): string {
   const stackGuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
   return `breakwater-${scope.node.addr.slice(-8)}-${Fn.select(0, Fn.split('-', stackGuid))}`;
 }
 
-/** The nodes of a group with one shard are `<group>-001`, `-002`, … (documented: ElastiCache "Metrics for Valkey", dimensions). */
+/**
+ * The nodes of a group with one shard are `<group>-001`, `-002`, … (documented: ElastiCache "Metrics for
+ * Valkey", dimensions).
+ */
 function nodeIds(groupId: string, count: number): string[] {
   const known = Token.isUnresolved(count) ? 2 : count;
   return Array.from({ length: known }, (_, index) => `${groupId}-${String(index + 1).padStart(3, '0')}`);
@@ -202,13 +210,12 @@ function acknowledge(group: elasticache.CfnReplicationGroup): void {
   Validations.of(group).acknowledge(
     {
       id: 'AwsSolutions-AEC5',
-      reason:
-        'Only the security group of the servers reaches the port; another number would hide nothing from them.',
+      reason: 'Only the servers reach the port; another number would hide nothing from them.',
     },
     {
       id: 'AwsSolutions-AEC6',
       reason:
-        'Clients sign in with IAM through the user group, which replaces the AUTH token: there is no shared secret.',
+        'Clients sign in with IAM through the user group, in place of an AUTH token: there is no secret.',
     },
   );
 }

@@ -18,13 +18,14 @@ export type AppEnvironment = ReadonlyMap<string, string>;
 /**
  * The user data of the default app: its files, its environment and a systemd unit. Nothing is downloaded.
  *
- * All of it is ASCII: cloud-init takes multi-part user data apart with Python's e-mail parser, which garbles other characters
- * in a part without a transfer encoding, and base64 inside would not fit in 16 KB.
+ * All of it is ASCII: cloud-init takes multi-part user data apart with Python's e-mail parser, which garbles
+ * other characters in a part without a transfer encoding, and base64 inside would not fit in 16 KB.
  */
 export function defaultWebApp(environment: AppEnvironment): ec2.UserData {
   const userData = new ec2.MultipartUserData();
-  // At every boot, and not at the first one only: the warm pool may stop an instance in the middle of its first boot
-  // (documented: EC2 Auto Scaling "Use lifecycle hooks with a warm pool"), and a hook would delay every other launch.
+  // At every boot, and not at the first one only: the warm pool may stop an instance in the middle of its
+  // first boot (documented: EC2 Auto Scaling "Use lifecycle hooks with a warm pool"), and a hook would delay
+  // every other launch.
   userData.addPart(
     asPart(
       'text/cloud-config; charset="us-ascii"',

@@ -11,13 +11,16 @@ import {
   type PrefixListLookup,
 } from '../private/contracts/deploy-lookup';
 
-/** Public parameter with the newest Amazon Linux 2023 (documented: "Reference the latest AMIs using SSM public parameters"). */
+/**
+ * Public parameter with the newest Amazon Linux 2023 (documented: "Reference the latest AMIs using SSM public
+ * parameters").
+ */
 const amazonLinux = (architecture: string) =>
   `/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-${architecture}`;
 
 /**
- * Finds ids that differ by Region while the stack deploys. At synth it would take an account; as an SSM parameter type of the
- * template, CloudFormation would read the image again at each deploy.
+ * Finds ids that differ by Region while the stack deploys. At synth it would take an account; as an SSM
+ * parameter type of the template, CloudFormation would read the image again at each deploy.
  */
 export class DeployLookup extends Construct {
   private readonly function: lambda.Function;
@@ -84,7 +87,8 @@ export class DeployLookup extends Construct {
     role.addToPolicy(
       new iam.PolicyStatement({
         actions: ['ec2:DescribeManagedPrefixLists'],
-        // No narrower resource exists (documented: Service Authorization Reference, Amazon EC2: Describe actions).
+        // No narrower resource exists (documented: Service Authorization Reference, Amazon EC2: Describe
+        // actions).
         resources: ['*'],
       }),
     );

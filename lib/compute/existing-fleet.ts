@@ -27,8 +27,8 @@ export interface ExistingFleetProps {
   /** Name of the servers' Auto Scaling group. ScaleOut raises its MinSize, and never its MaxSize. */
   readonly autoScalingGroupName: string;
   /**
-   * Requests a minute that one instance is sized for, 1–10,000,000: the value of the group's own target tracking, or what a load
-   * test showed. The overload alarm is measured against it.
+   * Requests a minute that one instance is sized for, 1–10,000,000: the value of the group's own target
+   * tracking, or what a load test showed. The overload alarm is measured against it.
    */
   readonly requestsPerMinutePerInstance: number;
 }

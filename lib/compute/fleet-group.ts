@@ -15,8 +15,9 @@ export interface FleetGroupProps {
 }
 
 /**
- * The group. Its template holds no desired capacity, so that a deploy leaves the capacity of the moment alone, and no update
- * policy, so that it replaces no instance; new bytes go out by an instance refresh that a person starts (docs/decisions/112).
+ * The group. Its template holds no desired capacity, so that a deploy leaves the capacity of the moment
+ * alone, and no update policy, so that it replaces no instance; new bytes go out by an instance refresh that
+ * a person starts (docs/decisions/112).
  */
 export function fleetGroup(scope: Construct, props: FleetGroupProps): autoscaling.AutoScalingGroup {
   const group = new autoscaling.AutoScalingGroup(scope, 'Group', {
@@ -45,8 +46,8 @@ export function fleetGroup(scope: Construct, props: FleetGroupProps): autoscalin
   Validations.of(group).acknowledge({
     id: 'AwsSolutions-AS3',
     reason:
-      'EC2 Auto Scaling sends every launch and termination to EventBridge without any notification configured; people are told ' +
-      'by the alarms, which say what it means, and not by a message for each scaling step.',
+      'EC2 Auto Scaling sends every launch and termination to EventBridge without any notification ' +
+      'configured; people are told by the alarms, which say what it means, and not by a message for each scaling step.',
   });
   return group;
 }
@@ -64,8 +65,9 @@ function mixedInstances(props: FleetGroupProps): autoscaling.MixedInstancesPolic
 }
 
 /**
- * In a zonal shift new instances start in the healthy zones, in place of those of the ailing one too: the fleet is not sized to
- * lose a zone without that (documented: EC2 Auto Scaling "Auto Scaling group zonal shift"). The L2 has no property for it.
+ * In a zonal shift new instances start in the healthy zones, in place of those of the ailing one too: the
+ * fleet is not sized to lose a zone without that (documented: EC2 Auto Scaling "Auto Scaling group zonal
+ * shift"). The L2 has no property for it.
  */
 function toleratesZoneLoss(group: autoscaling.AutoScalingGroup): void {
   const resource = group.node.defaultChild as autoscaling.CfnAutoScalingGroup;

@@ -26,8 +26,8 @@ export function fleetLoadBalancer(
     description: 'Load balancer: in from CloudFront only, out to the servers only',
     allowAllOutbound: false,
   });
-  // The list counts as 55 of the 60 rules a group may have (documented: CloudFront "Locations and IP address ranges"), so it
-  // fits once: one port.
+  // The list counts as 55 of the 60 rules a group may have (documented: CloudFront "Locations and IP address
+  // ranges"), so it fits once: one port.
   securityGroup.addIngressRule(
     ec2.Peer.prefixList(props.prefixListId),
     ec2.Port.tcp(LISTENER_PORT),
@@ -48,8 +48,8 @@ export function fleetLoadBalancer(
     Validations.of(loadBalancer).acknowledge({
       id: 'AwsSolutions-ELB2',
       reason:
-        'Only CloudFront can call this load balancer, and its access logs hold every request already; a second copy costs ' +
-        'money in each surge. accessLogsBucket turns it on.',
+        'Only CloudFront can call this load balancer, and its access logs hold every request already; ' +
+        'a second copy costs money in each surge. accessLogsBucket turns it on.',
     });
   }
   return loadBalancer;
@@ -75,10 +75,11 @@ export function fleetTargetGroup(
       healthyThresholdCount: 2,
       unhealthyThresholdCount: 2,
     },
-    // CloudFront gives a request 7 s; nothing is worth waiting for the default of 300 s when instances must make room.
+    // CloudFront gives a request 7 s; nothing is worth waiting for the default of 300 s when instances must
+    // make room.
     deregistrationDelay: Duration.seconds(15),
-    // Least-outstanding sends most to whoever fails fastest. Weighted random notices such an instance and starves it
-    // (documented: "Automatic Target Weights"); it excludes slow start. docs/decisions/111.
+    // Least-outstanding sends most to whoever fails fastest. Weighted random notices such an instance and
+    // starves it (documented: "Automatic Target Weights"); it excludes slow start. docs/decisions/111.
     loadBalancingAlgorithmType: elbv2.TargetGroupLoadBalancingAlgorithmType.WEIGHTED_RANDOM,
     enableAnomalyMitigation: true,
   });

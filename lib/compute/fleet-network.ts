@@ -9,14 +9,16 @@ export const DEFAULT_ZONE_COUNT = 2;
 /**
  * A network whose servers have no way to the Internet and none from it.
  *
- * The public subnets stay empty: they are there for the Internet gateway, without which CloudFront refuses a VPC origin in the
- * network (documented: CloudFront "Restrict access with VPC origins", prerequisites), though no request passes through it.
+ * The public subnets stay empty: they are there for the Internet gateway, without which CloudFront refuses a
+ * VPC origin in the network (documented: CloudFront "Restrict access with VPC origins", prerequisites),
+ * though no request passes through it.
  */
 export function fleetNetwork(scope: Construct, availabilityZones: readonly string[] | undefined): ec2.Vpc {
   const vpc = new ec2.Vpc(scope, 'Vpc', {
     ...(availabilityZones ? { availabilityZones: [...availabilityZones] } : { maxAzs: DEFAULT_ZONE_COUNT }),
     natGateways: 0,
-    // Nothing is ever placed in the default security group; emptying it would take one more Lambda, with rights on groups.
+    // Nothing is ever placed in the default security group; emptying it would take one more Lambda, with
+    // rights on groups.
     restrictDefaultSecurityGroup: false,
     subnetConfiguration: [
       { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
@@ -24,7 +26,8 @@ export function fleetNetwork(scope: Construct, availabilityZones: readonly strin
     ],
   });
   vpc.addFlowLog('Rejected', {
-    // What the groups refuse shows a broken rule or an intruder; all traffic would be a bill that grows with each campaign.
+    // What the groups refuse shows a broken rule or an intruder; all traffic would be a bill that grows with
+    // each campaign.
     trafficType: ec2.FlowLogTrafficType.REJECT,
     destination: ec2.FlowLogDestination.toCloudWatchLogs(
       new logs.LogGroup(scope, 'RejectedTraffic', {

@@ -4,7 +4,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { WebFleet } from './web-fleet';
 
-/** What the agent on an instance calls for a shell (documented: Systems Manager "Add Session Manager permissions"). */
+/**
+ * What the agent on an instance calls for a shell (documented: Systems Manager "Add Session Manager
+ * permissions").
+ */
 const ACTIONS = [
   'ssm:UpdateInstanceInformation',
   'ssmmessages:CreateControlChannel',
@@ -16,7 +19,8 @@ const ACTIONS = [
 /** Gives the instances the agent's rights, and a way to Systems Manager that does not need the Internet. */
 export function openSessionManager(scope: Construct, fleet: WebFleet): void {
   fleet.role.addToPolicy(
-    // No narrower resource exists (documented: Service Authorization Reference, AWS Systems Manager and its Message Gateway).
+    // No narrower resource exists (documented: Service Authorization Reference, AWS Systems Manager and its
+    // Message Gateway).
     new iam.PolicyStatement({ actions: ACTIONS, resources: ['*'] }),
   );
   Validations.of(fleet.role).acknowledge({

@@ -36,14 +36,15 @@ export interface WebFleetProps {
    */
   readonly subnets?: ec2.SubnetSelection;
   /**
-   * Zones of the new network, 2–6. Name them where CloudFront does not support all of a Region's zones for VPC origins.
+   * Zones of the new network, 2–6. Name them where CloudFront does not support all of a Region's zones for
+   * VPC origins.
    *
    * @default - the first two of the stack's zones
    */
   readonly availabilityZones?: string[];
   /**
-   * Instance types in the order of preference, On-Demand, 1–40, all of one architecture. A zone without capacity of the first gets
-   * the next.
+   * Instance types in the order of preference, On-Demand, 1–40, all of one architecture. A zone without
+   * capacity of the first gets the next.
    *
    * @default ['t4g.small', 't4g.medium', 'c7g.medium']
    */
@@ -61,7 +62,8 @@ export interface WebFleetProps {
    */
   readonly maxSize?: number;
   /**
-   * Requests a minute that one instance is sized for: the target that the group's own scaling keeps. 1–10,000,000.
+   * Requests a minute that one instance is sized for: the target that the group's own scaling keeps.
+   * 1–10,000,000.
    *
    * @default 3000
    */
@@ -73,8 +75,9 @@ export interface WebFleetProps {
    */
   readonly maxInFlight?: number;
   /**
-   * Whether the default app has `/slow` and `/fail` for rehearsals, for requests with the header `x-breakwater-rehearsal: 1`.
-   * Anybody who knows the header can then occupy the servers, so switch it off after the rehearsal.
+   * Whether the default app has `/slow` and `/fail` for rehearsals, for requests with the header
+   * `x-breakwater-rehearsal: 1`. Anybody who knows the header can then occupy the servers, so switch it off
+   * after the rehearsal.
    *
    * @default false
    */
@@ -86,21 +89,23 @@ export interface WebFleetProps {
    */
   readonly server?: WebServer;
   /**
-   * Any word of up to 40 characters. The newest Amazon Linux 2023 is looked up once and kept; changing this looks again, which is
-   * how to take its security updates.
+   * Any word of up to 40 characters. The newest Amazon Linux 2023 is looked up once and kept; changing this
+   * looks again, which is how to take its security updates.
    *
    * @default 'default'
    */
   readonly amiRelease?: string;
   /**
-   * Stopped instances kept ready, which start in less time than new ones; each costs its disk. 0–100, and at most
-   * `maxSize` less `minSize`. Starting one still needs EC2 to have capacity: it is no substitute for `minSize`.
+   * Stopped instances kept ready, which start in less time than new ones; each costs its disk. 0–100, and at
+   * most `maxSize` less `minSize`. Starting one still needs EC2 to have capacity: it is no substitute for
+   * `minSize`.
    *
    * @default 2
    */
   readonly warmPoolSize?: number;
   /**
-   * From launch to serving: health checks are not believed before, and scaling does not count the instance. 0–3600 s.
+   * From launch to serving: health checks are not believed before, and scaling does not count the instance.
+   * 0–3600 s.
    *
    * @default Duration.seconds(90)
    */
@@ -119,8 +124,8 @@ export interface WebFleetProps {
    */
   readonly accessLogsBucket?: s3.IBucket;
   /**
-   * Whether people may open a shell on an instance through Session Manager. It adds two interface endpoints, which cost money in
-   * each zone.
+   * Whether people may open a shell on an instance through Session Manager. It adds two interface endpoints,
+   * which cost money in each zone.
    *
    * @default false
    */
@@ -141,8 +146,8 @@ export const WEB_FLEET_DEFAULTS = {
 } as const;
 
 /**
- * The site's servers: a load balancer that only CloudFront can call, and a group over at least two zones that scales by
- * itself, sheds by itself, and that no deploy resets.
+ * The site's servers: a load balancer that only CloudFront can call, and a group over at least two zones that
+ * scales by itself, sheds by itself, and that no deploy resets.
  */
 export class WebFleet extends Construct implements ec2.IConnectable {
   /** What alarms, ScaleOut and the edge need. */
@@ -192,8 +197,8 @@ export class WebFleet extends Construct implements ec2.IConnectable {
   }
 
   /**
-   * Lets the servers use a cache: opens the way, lets their role sign in, and tells the default app where it is. The app serves
-   * all the same when the cache does not answer, and `/health` never asks it.
+   * Lets the servers use a cache: opens the way, lets their role sign in, and tells the default app where it
+   * is. The app serves all the same when the cache does not answer, and `/health` never asks it.
    */
   public useCache(cache: CacheCluster): void {
     cache.connections.allowDefaultPortFrom(this, 'Servers to the cache');
@@ -248,8 +253,8 @@ export class WebFleet extends Construct implements ec2.IConnectable {
     const keepAlive = (idleTimeout ?? Duration.seconds(WEB_FLEET_DEFAULTS.idleSeconds)).toSeconds() + 15;
     this.environment.set('BREAKWATER_PORT', String(DEFAULT_PORT));
     this.environment.set('BREAKWATER_MAX_IN_FLIGHT', String(maxInFlight ?? WEB_FLEET_DEFAULTS.maxInFlight));
-    // Longer than the load balancer's, or it would send a request into a connection that is being closed: a 502
-    // (documented: "Troubleshoot your Application Load Balancers").
+    // Longer than the load balancer's, or it would send a request into a connection that is being closed: a
+    // 502 (documented: "Troubleshoot your Application Load Balancers").
     this.environment.set('BREAKWATER_KEEP_ALIVE_SECONDS', String(keepAlive));
     this.environment.set('BREAKWATER_REHEARSALS', rehearsals ? '1' : '0');
     return defaultWebApp(this.environment);

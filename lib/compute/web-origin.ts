@@ -2,8 +2,8 @@ import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 
 /**
- * What the alarms, ScaleOut and the edge need to know of the site's servers, whoever made them: a {@link WebFleet}
- * or, for servers that exist already, an {@link ExistingFleet}.
+ * What the alarms, ScaleOut and the edge need to know of the site's servers, whoever made them: a {@link
+ * WebFleet} or, for servers that exist already, an {@link ExistingFleet}.
  */
 export interface WebOrigin {
   /** The load balancer that CloudFront reaches through its VPC origin. */

@@ -1,4 +1,7 @@
-/** Runs the default app as an instance would: the bytes and the environment come out of the synthesized user data. */
+/**
+ * Runs the default app as an instance would: the bytes and the environment come out of the synthesized user
+ * data.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';

@@ -1,7 +1,10 @@
 import { type RunningServer, runServer } from './run-server';
 
 const REHEARSAL = { 'x-breakwater-rehearsal': '1' };
-/** What the load balancer's check waits for (fleet-load-balancer.ts); a healthy answer later than this is none. */
+/**
+ * What the load balancer's check waits for (fleet-load-balancer.ts); a healthy answer later than this is
+ * none.
+ */
 const HEALTH_TIMEOUT_MS = 2000;
 
 describe('at five times its limit', () => {

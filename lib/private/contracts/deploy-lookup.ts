@@ -7,7 +7,9 @@ export interface ImageLookup {
   readonly AmiRelease: string;
 }
 
-/** Properties of the custom resource that reads the id of an AWS-managed prefix list in the stack's Region. */
+/**
+ * Properties of the custom resource that reads the id of an AWS-managed prefix list in the stack's Region.
+ */
 export interface PrefixListLookup {
   readonly Kind: 'prefix-list';
   readonly Name: string;
