@@ -1,0 +1,96 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { SiteDashboard } from '../../../lib/alarms/site-dashboard';
+import { flagSets, stackIn } from '../../support/stacks';
+
+interface Widget {
+  readonly type: string;
+  readonly properties: {
+    readonly title?: string;
+    readonly markdown?: string;
+    readonly region?: string;
+    readonly alarms?: readonly string[];
+    readonly query?: string;
+    readonly metrics?: readonly (readonly unknown[])[];
+  };
+}
+
+const alarmArns = [
+  'arn:aws:cloudwatch:us-east-1:123456789012:alarm:breakwater-shop-edge-error-rate',
+  'arn:aws:cloudwatch:eu-west-3:123456789012:alarm:breakwater-shop-overload',
+];
+
+const props = {
+  site: 'shop',
+  siteRegion: 'eu-west-3',
+  loadBalancerFullName: 'app/shop/0123456789abcdef',
+  targetGroupFullName: 'targetgroup/shop/fedcba9876543210',
+  autoScalingGroupName: 'shop',
+  distributionId: 'E123',
+  alarmArns,
+  scaleOutLog: { logGroupName: 'scale-out', region: 'eu-west-3' },
+  notifyLog: { logGroupName: 'notify', region: 'eu-west-1' },
+};
+
+function widgetsOf(context?: Record<string, unknown>): Widget[] {
+  const stack = stackIn('eu-west-1', context);
+  new SiteDashboard(stack, 'Dashboard', props);
+  const [dashboard] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
+  const body = dashboard?.Properties.DashboardBody;
+  const text =
+    typeof body === 'string'
+      ? body
+      : body['Fn::Join'][1].map((part: unknown) => (typeof part === 'string' ? part : 'TOKEN')).join('');
+  return JSON.parse(text).widgets;
+}
+
+const titled = (widgets: Widget[], title: string): Widget => {
+  const found = widgets.find((widget) => widget.properties.title?.startsWith(title));
+  if (!found) throw new Error(`no widget "${title}"`);
+  return found;
+};
+
+describe.each(flagSets)('SiteDashboard %s', (_, context) => {
+  const widgets = widgetsOf(context);
+
+  test('begins with where to look and how to stop all automation', () => {
+    expect(widgets[0]?.properties.markdown).toContain('/breakwater/shop/mode');
+    expect(widgets[0]?.properties.markdown).toContain('docs/runbooks/README.md');
+  });
+
+  test('is it up: every alarm, of any Region', () => {
+    expect(titled(widgets, 'Is it up?').properties.alarms).toEqual(alarmArns);
+  });
+
+  test('since when, and what is being done: the logs of Notify and ScaleOut, each in its Region', () => {
+    expect(titled(widgets, 'Since when').properties).toMatchObject({
+      region: 'eu-west-1',
+      query: expect.stringContaining("SOURCE 'notify'"),
+    });
+    expect(titled(widgets, 'What is being done').properties).toMatchObject({
+      region: 'eu-west-3',
+      query: expect.stringContaining("SOURCE 'scale-out'"),
+    });
+  });
+
+  test('every metric names the Region it lives in, for the dashboard is in another', () => {
+    const regions = widgets.flatMap((widget) =>
+      (widget.properties.metrics ?? []).map((metric) => [
+        metric[0],
+        (metric.at(-1) as { region?: string }).region ?? widget.properties.region,
+      ]),
+    );
+    expect(regions.length).toBeGreaterThan(10);
+    for (const [namespace, region] of regions) {
+      expect([namespace, region]).toEqual([
+        namespace,
+        namespace === 'AWS/CloudFront' ? 'us-east-1' : 'eu-west-3',
+      ]);
+    }
+  });
+});
+
+test('fails on a site name that cannot be part of a dashboard name', () => {
+  expect(() => new SiteDashboard(stackIn('eu-west-1'), 'Dashboard', { ...props, site: 'a b' })).toThrow(
+    'Test/Dashboard: site must be 1 to 20 of a-z, 0-9 and -, got "a b"',
+  );
+});
