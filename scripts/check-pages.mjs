@@ -1,0 +1,72 @@
+// Opens the maintenance page in Chromium as a visitor would meet it: served on loopback with the error's own code, at any
+// address, beside an incident object that is there or not. Usage: node scripts/check-pages.mjs [--out dist/pages]
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { bundle } from './bundle.mjs';
+import { edge, listen, outage, render, THEME } from './check-pages/fake-edge.mjs';
+import { keyboardChecks, layoutChecks } from './check-pages/layout.mjs';
+import { newsChecks } from './check-pages/news.mjs';
+import { retryChecks } from './check-pages/retry.mjs';
+import { launch, visit } from './check-pages/visitor.mjs';
+
+const LIMIT = 14 * 1024;
+
+async function main() {
+  const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist/pages' } } });
+  const browser = await launch();
+  const out = join(process.cwd(), values.out);
+  mkdirSync(out, { recursive: true });
+  await bundle();
+  const server = await listen();
+  const results = [sizeFits()];
+  for (const one of allChecks(out)) results.push(await passes(browser, server.origin, one));
+  await browser.close();
+  server.close();
+  const failed = results.filter((ok) => !ok).length;
+  console.log(`screenshots in ${values.out}`);
+  console.log(`${results.length - failed} passed, ${failed} failed`);
+  process.exitCode = failed ? 1 : 0;
+}
+
+function allChecks(out) {
+  const checks = [];
+  const check = (name, options, run) => checks.push({ name, options, run });
+  layoutChecks(check, out);
+  keyboardChecks(check);
+  retryChecks(check);
+  newsChecks(check, out);
+  return checks;
+}
+
+function sizeFits() {
+  const bytes = gzipSync(render(THEME)).length;
+  return report(bytes <= LIMIT, `the whole document is ${bytes} bytes compressed (at most ${LIMIT})`);
+}
+
+async function passes(browser, origin, { name, options, run }) {
+  const { theme = THEME, site = outage, incident, ...visitorOptions } = options;
+  Object.assign(edge, { html: render(theme), site, incident });
+  const visitor = await visit(browser, origin, visitorOptions);
+  try {
+    await run(visitor);
+    assert.deepEqual(visitor.faults, [], 'errors inside the page');
+    return report(true, name);
+  } catch (error) {
+    return report(false, name, String(error.message).replace(/\s*\n\s*/g, '\n      '));
+  } finally {
+    await visitor.close();
+  }
+}
+
+function report(ok, name, detail = '') {
+  console.log(`${ok ? 'ok  ' : 'FAIL'}  ${name}${detail && `\n      ${detail}`}`);
+  return ok;
+}
+
+await main().catch((error) => {
+  console.error(`check-pages: ${error.message}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,107 @@
+// How the page tries again, and what it does with each answer.
+import assert from 'node:assert/strict';
+import { ADDRESS, back, edge, formsOnly, INCIDENT, outage, toLogin } from './fake-edge.mjs';
+import { countdown, said } from './visitor.mjs';
+
+const MINUTE = 60_000;
+
+/**
+ * Lets the page's clock run, second by second, until it has asked for the site once more. In one go the clock would outrun the
+ * real answer and reach the page's own time limit.
+ */
+async function nextTry(page, withinSeconds) {
+  edge.asked = [];
+  for (let second = 0; second < withinSeconds; second++) {
+    const site = edge.asked.filter((one) => !one.includes(INCIDENT));
+    if (site.length > 0) return site;
+    await page.clock.runFor(1000);
+  }
+  return edge.asked;
+}
+
+export function retryChecks(check) {
+  const clock = true;
+  check('tries again at the same address, and goes there once it answers', { clock }, async ({ page }) => {
+    const first = await countdown(page);
+    assert.ok(first >= 15 && first <= 45, `the first wait, ${first} s`);
+    assert.deepEqual(await nextTry(page, 46), [`GET ${ADDRESS}`]);
+    await said(page, 'Not yet, sorry. Next try');
+    edge.site = back;
+    await nextTry(page, 70);
+    await said(page, 'Shop');
+    assert.ok(page.url().endsWith(ADDRESS), page.url());
+  });
+  check('waits differ from visitor to visitor', { clock }, async ({ page }) => {
+    const waits = new Set();
+    for (let i = 0; i < 12; i++) {
+      waits.add(await countdown(page));
+      await page.reload();
+    }
+    assert.ok(waits.size >= 4, `different first waits: ${[...waits].join(', ')}`);
+  });
+  check('once stopped it asks nothing, until it is started again', { clock }, async ({ page }) => {
+    await page.getByRole('button', { name: 'Stop trying' }).click();
+    edge.asked = [];
+    await page.clock.runFor(10 * MINUTE);
+    await said(page, 'This page has stopped trying by itself.');
+    assert.deepEqual(edge.asked, []);
+    await page.getByRole('button', { name: 'Start trying again' }).click();
+    assert.deepEqual(await nextTry(page, 46), [`GET ${ADDRESS}`]);
+  });
+  check('stopped while it is trying, it stays stopped', { clock }, async ({ page }) => {
+    let answer;
+    edge.site = (response) => {
+      answer = () => back(response);
+    };
+    await nextTry(page, 46);
+    await page.getByRole('button', { name: 'Stop trying' }).click();
+    answer();
+    await page.waitForLoadState('networkidle');
+    await said(page, 'This page has stopped trying by itself.');
+  });
+  check('an answer that never comes counts as none', { clock }, async ({ page }) => {
+    edge.site = () => undefined;
+    await nextTry(page, 46);
+    await page.clock.runFor(11_000);
+    await said(page, 'Not yet, sorry. Next try');
+  });
+  check('waits as long as Retry-After asks', { clock }, async ({ page }) => {
+    edge.site = (response) => response.writeHead(503, { 'retry-after': '300' }).end();
+    await nextTry(page, 46);
+    await said(page, 'Not yet, sorry. Next try');
+    assert.ok((await countdown(page)) >= 295);
+  });
+  check('a redirect means that the site is back', { clock }, async ({ page }) => {
+    edge.site = toLogin;
+    await nextTry(page, 46);
+    await page.waitForURL('**/login');
+  });
+  check('an address that only takes forms leads to the home page', { clock }, async ({ page }) => {
+    edge.site = formsOnly;
+    await nextTry(page, 46);
+    await said(page, 'The site answers again, but not at this address.');
+    assert.equal(await page.locator('#en a.go').getAttribute('href'), '/');
+  });
+  const own = { clock, address: '/_breakwater/pages/maintenance.html' };
+  check('opened at its own address it asks for the home page', own, async ({ page }) => {
+    assert.deepEqual(await nextTry(page, 46), ['GET /']);
+  });
+  const sends = { clock, address: '/form', site: form };
+  check('after a form it goes back by itself, and never sends the form again', sends, async ({ page }) => {
+    edge.site = outage;
+    await page.getByText('Send').click();
+    await said(page, 'Try again now');
+    edge.site = back;
+    assert.deepEqual(await nextTry(page, 46), ['GET /checkout']);
+    await said(page, 'Shop');
+    assert.deepEqual(
+      edge.asked.filter((one) => one.startsWith('POST')),
+      [],
+    );
+  });
+}
+
+function form(response) {
+  response.writeHead(200, { 'content-type': 'text/html' });
+  response.end('<form method="post" action="/checkout"><button>Send</button></form>');
+}
