@@ -13,7 +13,8 @@ try {
   const breakwater = new Breakwater(app, 'Breakwater', toProps(config));
   const warning =
     config.existing || config.fleet?.availabilityZones ? undefined : zoneWarning(config.siteRegion);
-  if (warning) Annotations.of(breakwater).addWarningV2('cdk-breakwater:vpc-origin-zones', warning);
+  if (warning)
+    Annotations.of(breakwater.originStack).addWarningV2('cdk-breakwater:vpc-origin-zones', warning);
 } catch (error) {
   // Both say what to change in the configuration; where in our code they were thrown helps nobody.
   if (!(error instanceof ConfigError || error instanceof PropsError)) throw error;

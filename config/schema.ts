@@ -10,8 +10,8 @@ import { REGIONS } from './regions';
 const region = () => choice(REGIONS as [string, ...string[]]);
 const secretArn = () =>
   matching(
-    /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}$/,
-    'be the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME), which holds the address: an address here would end in the template',
+    /^arn:aws:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}-[A-Za-z0-9]{6}$/,
+    'be the complete ARN of a Secrets Manager secret, the six characters at its end included; the address is in the secret',
   );
 
 /** What holds where nothing is written. The constructs decide; these are shown in editors and documents, and a test compares. */

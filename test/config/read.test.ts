@@ -139,12 +139,7 @@ describe('bounds', () => {
     ['cache.nodeType', ['cache.r7g.large'], ['t4g.small', 'cache.', 1], 'be an ElastiCache node type'],
     ['notify.emails', [[], ['a@b.fr']], [['a@b'], ['a b@c.fr'], 'a@b.fr'], 'be a'],
     ['notify.sms', [['+33612345678']], [['0612345678'], ['+0612345678'], ['+33 6']], 'be a phone number'],
-    [
-      'notify.slackSecretArn',
-      [SECRET],
-      ['https://hooks.slack.com/services/T/B/x'],
-      'be the ARN of a Secrets',
-    ],
+    ['notify.slackSecretArn', [SECRET], ['https://hooks.slack.com/services/T/B/x'], 'be the complete ARN'],
     ['notify.webhooks', [[], [SECRET]], [['https://example.com/hook'], SECRET], 'be'],
     [
       'fleet.availabilityZones',

@@ -10,6 +10,8 @@ export interface Run {
   readonly stderr: string;
   readonly templates: Readonly<Record<string, Template>>;
   readonly manifest: Manifest | undefined;
+  /** Ids of the warnings, as one would acknowledge them. */
+  readonly warnings: readonly string[];
 }
 
 interface Template {
@@ -50,12 +52,16 @@ export function runApp(file: string, context: Readonly<Record<string, unknown>> 
   }
 }
 
-function readAssembly(folder: string): Pick<Run, 'templates' | 'manifest'> {
+function readAssembly(folder: string): Pick<Run, 'templates' | 'manifest' | 'warnings'> {
   const files = readdirSync(folder);
   const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'));
   const templates = files.filter((file) => file.endsWith('.template.json'));
   return {
     templates: Object.fromEntries(templates.map((file) => [file.replace('.template.json', ''), read(file)])),
+    warnings: files
+      .filter((file) => file.endsWith('.metadata.json'))
+      .flatMap((file) => [...JSON.stringify(read(file)).matchAll(/\[ack: ([\w:-]+)\]/g)])
+      .map(([, id]) => id ?? ''),
     manifest: files.includes('manifest.json') ? read('manifest.json') : undefined,
   };
 }

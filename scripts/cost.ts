@@ -1,0 +1,15 @@
+// Writes docs/cost.md: counts what the default app's templates contain, multiplies by scripts/prices.ts. `--check` writes
+// nothing and fails when the committed page is stale.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderCost } from './cost-page';
+
+const file = join(__dirname, '..', 'docs', 'cost.md');
+const wanted = renderCost();
+
+if (!process.argv.includes('--check')) {
+  writeFileSync(file, wanted);
+} else if (readFileSync(file, 'utf8') !== wanted) {
+  console.error('docs/cost.md is stale: run `npm run cost` and commit it');
+  process.exit(1);
+}

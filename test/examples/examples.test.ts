@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { environmentsOf, type Run, runApp, typesIn } from '../support/run-app';
+
+const ROOT = join(__dirname, '..', '..');
+const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => entry.name);
+
+const runs = new Map<string, Run>();
+function run(example: string): Run {
+  const folder = `examples/${example}`;
+  const made =
+    runs.get(example) ??
+    (existsSync(join(ROOT, folder, 'app.ts'))
+      ? runApp(`${folder}/app.ts`)
+      : runApp('bin/site.ts', { config: `${folder}/breakwater.config.json` }));
+  runs.set(example, made);
+  return made;
+}
+
+test.each(EXAMPLES)('%s synthesizes offline, without credentials, and looks nothing up', (example) => {
+  const { status, stderr, templates, manifest } = run(example);
+  expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+  expect(Object.keys(templates).length).toBeGreaterThan(0);
+  expect(manifest?.missing ?? []).toEqual([]);
+});
+
+test.each(EXAMPLES)('%s is in the table of examples/README.md', (example) => {
+  expect(readFileSync(join(ROOT, 'examples', 'README.md'), 'utf8')).toContain(`[\`${example}\`](${example}/`);
+});
+
+test('minimal is a whole site in three Regions', () => {
+  expect(environmentsOf(run('minimal'))).toEqual([
+    'aws://123456789012/eu-west-3',
+    'aws://123456789012/us-east-1',
+    'aws://123456789012/eu-west-1',
+  ]);
+  const types = typesIn(run('minimal'));
+  expect(types).toContain('AWS::CloudFront::Distribution');
+  expect(types).toContain('AWS::AutoScaling::AutoScalingGroup');
+  expect(types).toContain('AWS::ElastiCache::ReplicationGroup');
+});
+
+test('minimal is ten lines', () => {
+  const lines = readFileSync(join(ROOT, 'examples', 'minimal', 'app.ts'), 'utf8')
+    .trim()
+    .split('\n');
+  expect(lines.filter((line) => line.trim() !== '').length).toBeLessThanOrEqual(10);
+});
+
+test('existing-load-balancer makes no servers, no network and no cache', () => {
+  const types = typesIn(run('existing-load-balancer'));
+  expect(types).toContain('AWS::CloudFront::VpcOrigin');
+  for (const type of [
+    'AWS::EC2::VPC',
+    'AWS::AutoScaling::AutoScalingGroup',
+    'AWS::ElastiCache::ReplicationGroup',
+  ]) {
+    expect(types).not.toContain(type);
+  }
+});
+
+test('constructs-only is one stack, with the user’s own distribution', () => {
+  expect(Object.keys(run('constructs-only').templates)).toEqual(['ShopResilience']);
+  expect(typesIn(run('constructs-only'))).toContain('AWS::CloudFront::Distribution');
+});
