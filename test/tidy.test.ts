@@ -19,7 +19,7 @@ const MAY_IMPORT: Record<string, RegExp> = {
   config: /^(node:|zod$|esbuild$|aws-cdk-lib|lib\/)/,
   lib: /^(node:|aws-cdk-lib|constructs)/,
   lambda: /^(node:|@aws-sdk\/|@aws-lambda-powertools\/|zod\/mini$|lib\/private\/contracts\/)/,
-  pages: /^(preact|lib\/private\/contracts\/)/,
+  pages: /^(node:|preact|lib\/private\/contracts\/)/,
 };
 
 const importsOf = (file: string): string[] => {
@@ -106,10 +106,13 @@ describe('public props', () => {
   const constructs = sources.filter((file) => file.startsWith('lib/') && !file.startsWith('lib/private/'));
 
   test('every optional prop says its default', () => {
+    const exported = read('lib/index.ts');
     const wrong = constructs.flatMap((file) =>
-      [...read(file).matchAll(/((?:\/\*\*(?:(?!\*\/)[\s\S])*\*\/)?)\s*\n\s+(?:public )?readonly (\w+)\?:/g)]
-        .filter(([, doc, name]) => isPublicProp(file, name ?? '') && !doc?.includes('@default'))
-        .map(([, , name]) => `${file}: ${name}`),
+      interfacesOf(read(file))
+        .filter(({ name }) => new RegExp(`\\b${name}\\b`).test(exported))
+        .flatMap(({ body }) => [...body.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/)?\s*readonly (\w+)\?:/g)])
+        .filter(([, doc]) => !doc?.includes('@default'))
+        .map(([, , prop]) => `${file}: ${prop}`),
     );
     expect(wrong).toEqual([]);
   });
@@ -129,14 +132,17 @@ describe('public props', () => {
   });
 });
 
-function propsOf(source: string): string[] {
-  return [
-    ...source.matchAll(/export interface \w+(?:Props|Options|Thresholds)[^{]*\{([\s\S]*?)\n\}/g),
-  ].flatMap(([, body]) =>
-    [...(body ?? '').matchAll(/^\s+readonly (\w+)\??:/gm)].map(([, name]) => name ?? ''),
+function interfacesOf(source: string): { name: string; body: string }[] {
+  return [...source.matchAll(/export interface (\w+)[^{]*\{([\s\S]*?)\n\}/g)].map(
+    ([, name = '', body = '']) => ({
+      name,
+      body,
+    }),
   );
 }
 
-function isPublicProp(file: string, name: string): boolean {
-  return propsOf(read(file)).includes(name);
+function propsOf(source: string): string[] {
+  return interfacesOf(source)
+    .filter(({ name }) => /(?:Props|Options|Thresholds)$/.test(name))
+    .flatMap(({ body }) => [...body.matchAll(/^\s+readonly (\w+)\??:/gm)].map(([, prop]) => prop ?? ''));
 }
