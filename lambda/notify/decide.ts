@@ -99,13 +99,21 @@ export function settled(flapping: readonly Flapping[], nowMs: number): Flapping[
   return flapping.filter(({ open, changedAtMs }) => open && nowMs - changedAtMs >= SETTLED_AFTER_MS);
 }
 
-/** Whether a report on capacity says anything that the one before it did not. */
+/** Whether a report on capacity says anything that the one before it on the same subject did not. */
 export function isNews(change: CapacityChange, earlier: readonly CapacityChange[]): boolean {
   const atMs = Date.parse(change.at);
   const last = earlier
-    .filter((other) => other.groupName === change.groupName && Date.parse(other.at) < atMs)
+    .filter((other) => subjectOf(other) === subjectOf(change) && Date.parse(other.at) < atMs)
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at))
     .at(-1);
   if (!last || atMs - Date.parse(last.at) > CAPACITY_REPEAT_MS) return true;
-  return last.action !== change.action || last.toMinSize !== change.toMinSize;
+  return whatOf(last) !== whatOf(change) || last.toMinSize !== change.toMinSize;
 }
+
+/** What was done, or held back; two reports of one moment differ by it. */
+export const whatOf = ({ action, heldBack }: CapacityChange): string =>
+  [action, heldBack].filter(Boolean).join('-');
+
+/** The size of a group, or the replacement of its servers: either may be reported between two reports on the other. */
+const subjectOf = (change: CapacityChange): string =>
+  `${whatOf(change).includes('replacement') ? 'replacement' : 'size'} of ${change.groupName}`;

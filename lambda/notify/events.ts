@@ -40,6 +40,7 @@ const capacityEvent = z.object({
     groupName: name,
     mode: name,
     action: z.enum(CAPACITY_ACTIONS),
+    heldBack: z.optional(z.enum(CAPACITY_ACTIONS)),
     fromMinSize: size,
     toMinSize: size,
     maxSize: size,

@@ -14,6 +14,7 @@ import {
   isNews,
   settled,
   troubleBegan,
+  whatOf,
 } from './decide';
 import { type Delivery, type DeliveryPorts, deliver } from './deliver';
 import type { Wake } from './events';
@@ -138,7 +139,7 @@ export class Turn {
       log.info('recorded, not sent', { action: change.action, why: 'the same as the report before it' });
       return [];
     }
-    const messageId = ['capacity', change.groupName, change.at, change.action].join('#');
+    const messageId = ['capacity', change.groupName, change.at, whatOf(change)].join('#');
     return this.tell(async () => ({ kind: 'capacity', change }), messageId, change, false);
   }
 

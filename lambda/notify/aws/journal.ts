@@ -10,7 +10,7 @@ import { MODES, type Mode } from '../../../lib/private/contracts/mode';
 import type { CapacityChange } from '../../../lib/private/contracts/scale-out';
 import type { AlarmNotice } from '../../shared/alarm-event';
 import { type Clock, isoAt } from '../../shared/clock';
-import type { Flapping } from '../decide';
+import { type Flapping, whatOf } from '../decide';
 import type { Claim, DeliveryStatus, Journal } from '../ports';
 import type { Change } from '../story';
 
@@ -82,7 +82,7 @@ export class DynamoJournal implements Journal {
   }
 
   public async recordCapacity(change: CapacityChange): Promise<void> {
-    const sk = [isoAt(Date.parse(change.at)), change.groupName, change.action].join('#');
+    const sk = [isoAt(Date.parse(change.at)), change.groupName, whatOf(change)].join('#');
     await this.put({ pk: 'capacity', sk }, change);
   }
 

@@ -212,6 +212,9 @@ function span(change: CapacityChange): string {
     case 'released':
       return `at least ${change.toMinSize} servers, was ${change.fromMinSize}`;
     case 'observed':
+      if (change.heldBack === 'replacement-suspended')
+        return 'would have suspended the replacement of servers';
+      if (change.heldBack === 'replacement-resumed') return 'would have resumed the replacement of servers';
       return `would have kept at least ${change.toMinSize} servers, is ${change.fromMinSize}`;
     case 'bounded':
       return `${change.maxSize} servers, more are needed`;
@@ -229,6 +232,10 @@ function capacity(change: CapacityChange, at: string, until: string): string {
     case 'released':
       return `${at}: the need has passed, and the fleet’s minimum went from ${change.fromMinSize} to ${change.toMinSize} servers.`;
     case 'observed':
+      if (change.heldBack === 'replacement-suspended')
+        return `${at}: too many servers are unhealthy at once, and the group would have stopped replacing them; nothing was changed, because the mode is observe.`;
+      if (change.heldBack === 'replacement-resumed')
+        return `${at}: the group would have replaced unhealthy servers again; nothing was changed, because the mode is observe.`;
       return `${at}: the fleet’s minimum would have gone from ${change.fromMinSize} to ${change.toMinSize} servers; nothing was changed, because the mode is observe.`;
     case 'bounded':
       return `${at}: more servers are needed, but the fleet already stands at its maximum of ${change.maxSize}. A person has to decide whether to raise the maximum.`;

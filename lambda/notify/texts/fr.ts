@@ -225,6 +225,8 @@ function span(change: CapacityChange): string {
     case 'released':
       return `au moins ${servers(change.toMinSize)}, contre ${change.fromMinSize}`;
     case 'observed':
+      if (change.heldBack === 'replacement-suspended') return 'aurait suspendu le remplacement des serveurs';
+      if (change.heldBack === 'replacement-resumed') return 'aurait repris le remplacement des serveurs';
       return `aurait gardé au moins ${servers(change.toMinSize)}, contre ${change.fromMinSize}`;
     case 'bounded':
       return `${servers(change.maxSize)}, il en faut davantage`;
@@ -243,6 +245,10 @@ function capacity(change: CapacityChange, at: string, until: string): string {
     case 'released':
       return `${at} : le besoin est passé, le minimum du parc est revenu de ${change.fromMinSize} à ${to}.`;
     case 'observed':
+      if (change.heldBack === 'replacement-suspended')
+        return `${at} : trop de serveurs sont défaillants à la fois, et le groupe aurait cessé de les remplacer ; rien n’a été changé, car le mode est « observe ».`;
+      if (change.heldBack === 'replacement-resumed')
+        return `${at} : le groupe aurait remplacé de nouveau les serveurs défaillants ; rien n’a été changé, car le mode est « observe ».`;
       return `${at} : le minimum du parc serait passé de ${change.fromMinSize} à ${to} ; rien n’a été changé, car le mode est « observe ».`;
     case 'bounded':
       return `${at} : il faut davantage de serveurs, mais le parc est déjà à son maximum de ${change.maxSize}. Quelqu’un doit décider d’augmenter ou non ce maximum.`;

@@ -160,6 +160,10 @@ describe('reports on capacity', () => {
     const released = capacityChange({ action: 'released', at: at(2) });
     expect(isNews(capacityChange({ at: at(3) }), [released, capacityChange({ at: at(1) })])).toBe(true);
   });
+  test('a report on the replacement does not make the size news again', () => {
+    const suspended = capacityChange({ action: 'replacement-suspended', at: at(1) });
+    expect(isNews({ ...observed, at: at(2) }, [observed, suspended])).toBe(false);
+  });
   test('its own record does not make it old', () => {
     expect(isNews(observed, [observed])).toBe(true);
   });

@@ -215,6 +215,18 @@ describe('what has been done', () => {
     expect(scene.titles()).toHaveLength(1);
   });
 
+  test('two reports of one moment are two', async () => {
+    const held = (heldBack: 'raised' | 'replacement-suspended') =>
+      capacityEvent(capacityChange({ action: 'observed', mode: 'observe', heldBack }));
+    await scene.handle(held('raised'));
+    await scene.handle(held('replacement-suspended'));
+    expect(scene.titles()).toEqual([
+      'OBSERVED shop: would have kept at least 4 servers, is 2',
+      'OBSERVED shop: would have suspended the replacement of servers',
+    ]);
+    expect(scene.table.partition('capacity')).toHaveLength(2);
+  });
+
   test('a state that has changed since is said', async () => {
     scene.reading = { changes: [], numbers: 'none', now: { state: 'OK', atMs: NOON + MINUTE } };
     await scene.change({});

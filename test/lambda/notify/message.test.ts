@@ -188,6 +188,15 @@ describe('capacity', () => {
     expect(message.webhook).toMatchObject({ type: `capacity.${action}`, data: { site: 'shop' } });
   });
 
+  test.each([
+    ['replacement-suspended', 'would have stopped replacing them; nothing was changed'],
+    ['replacement-resumed', 'would have replaced unhealthy servers again; nothing was changed'],
+    ['raised', 'would have gone from 2 to 4 servers'],
+  ] as const)('observed, with %s held back', (heldBack, expected) => {
+    const change = capacityChange({ action: 'observed', heldBack });
+    expect(plain(compose({ kind: 'capacity', change }, setting, 'en').email)).toContain(expected);
+  });
+
   test('of another day is said with the day', () => {
     const change = capacityChange({ at: '2026-11-21T23:59:00Z', until: undefined });
     expect(plain(compose(story({ capacity: [change] }), setting, 'en').email)).toContain(
@@ -238,6 +247,10 @@ function allTexts(texts: Texts): string[] {
     ...CAPACITY_ACTIONS.flatMap((action) => [
       texts.capacity(capacityChange({ action }), 'TIME', 'TIME'),
       texts.capacityTitle(capacityChange({ action }), 'SITE'),
+    ]),
+    ...(['replacement-suspended', 'replacement-resumed'] as const).flatMap((heldBack) => [
+      texts.capacity(capacityChange({ action: 'observed', heldBack }), 'TIME', 'TIME'),
+      texts.capacityTitle(capacityChange({ action: 'observed', heldBack }), 'SITE'),
     ]),
     texts.owners(['a', 'b']),
     texts.since('TIME', '1\u00a0min'),
