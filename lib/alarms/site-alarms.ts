@@ -11,7 +11,7 @@ import { CATALOGUE } from './catalogue';
 const { GREATER_THAN_OR_EQUAL_TO_THRESHOLD: AT_LEAST, GREATER_THAN_THRESHOLD: ABOVE } =
   cloudwatch.ComparisonOperator;
 const { LESS_THAN_THRESHOLD: BELOW } = cloudwatch.ComparisonOperator;
-const { BREACHING, NOT_BREACHING } = cloudwatch.TreatMissingData;
+const { BREACHING, MISSING, NOT_BREACHING } = cloudwatch.TreatMissingData;
 
 /** Where the alarms ring. Each optional; change one with a reason. */
 export interface SiteAlarmThresholds {
@@ -225,7 +225,8 @@ export class SiteAlarms extends Construct {
       comparison: BELOW,
       datapointsToAlarm: 2,
       evaluationPeriods: 2,
-      missing: BREACHING,
+      // Only a group that reports at all says something by its silence.
+      missing: origin.groupMetrics === false ? MISSING : BREACHING,
     });
   }
 

@@ -31,6 +31,13 @@ export interface ExistingFleetProps {
    * tracking, or what a load test showed. The overload alarm is measured against it.
    */
   readonly requestsPerMinutePerInstance: number;
+  /**
+   * Say true if the group has group metrics collection enabled (`aws autoscaling enable-metrics-collection`), which is off by
+   * default. Without it the alarm on an empty group stays in INSUFFICIENT_DATA: silence would otherwise look like no server.
+   *
+   * @default false
+   */
+  readonly groupMetrics?: boolean;
 }
 
 const LOAD_BALANCER_ARN = /^arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:loadbalancer\/app\/[^/]+\/[^/]+$/;
@@ -64,6 +71,7 @@ export class ExistingFleet extends Construct {
         props.autoScalingGroupName,
       ),
       requestsPerMinutePerInstance: props.requestsPerMinutePerInstance,
+      groupMetrics: props.groupMetrics ?? false,
     };
   }
 }

@@ -16,4 +16,11 @@ export interface WebOrigin {
   readonly autoScalingGroup: autoscaling.IAutoScalingGroup;
   /** The target-tracking value: requests a minute that one instance is sized for. */
   readonly requestsPerMinutePerInstance: number;
+  /**
+   * The group reports its own metrics each minute. Without them silence says nothing about the number of servers, so the alarm
+   * `noTargets` shows missing data instead of ringing.
+   *
+   * @default true
+   */
+  readonly groupMetrics?: boolean;
 }

@@ -132,6 +132,18 @@ test('liveness alarms ring on silence, error alarms do not', () => {
   expect(missing.map(([, treatment]) => treatment)).not.toContain('missing');
 });
 
+test('a group that reports no metrics is not taken for an empty one', () => {
+  const stack = stackIn('eu-west-3');
+  new SiteAlarms(stack, 'SiteAlarms', {
+    site: 'shop',
+    origin: { ...someOrigin(stack), groupMetrics: false },
+  });
+  Template.fromStack(stack).hasResourceProperties('AWS::CloudWatch::Alarm', {
+    AlarmName: 'breakwater-shop-no-targets',
+    TreatMissingData: 'missing',
+  });
+});
+
 test('alarms that Route 53 may have to read are one metric, standard resolution, and no percentile', () => {
   for (const key of ['origin-error-count', 'no-healthy-targets', 'overload']) {
     const [alarm] = Object.values(
