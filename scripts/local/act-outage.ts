@@ -5,7 +5,7 @@ import { SITE } from './demo-config';
 import type { Session } from './deploy';
 import { requests, type Stage } from './stage';
 import type { Step } from './steps';
-import { secondsToWait } from './sweep-time';
+import { momentOfOutage } from './sweep-time';
 
 /** The alarm on the load balancer's own 5xx: a single metric, which is what the emulator evaluates. */
 export const ALARM: AlarmKey = 'origin-error-count';
@@ -52,23 +52,25 @@ export async function theBackendComesBack(stage: Stage): Promise<void> {
 /** Only datapoints move the alarm: nothing here ever sets its state. */
 export async function alarmIs(stage: Stage, step: Step, state: 'OK' | 'ALARM'): Promise<void> {
   await step.until(async () => {
-    requests(stage, step);
+    const { answered, balancer5xx } = requests(stage, step);
     const alarm = await stage.site.alarm(ALARM);
     if (alarm.StateValue !== state) return undefined;
-    step.found(alarm.StateReason ?? '');
+    step.found(state === 'OK' ? `${answered} answered, ${balancer5xx} failed` : (alarm.StateReason ?? ''));
     return true;
   });
 }
 
-async function waitForTheMoment({ session, terminal }: Stage): Promise<void> {
-  const wait = secondsToWait(sweepRule(session), new Date());
-  if (wait < 1) return;
+async function waitForTheMoment({ session, terminal, publisher }: Stage): Promise<void> {
+  const at = momentOfOutage(sweepRule(session), new Date()).getTime();
+  const left = () => Math.max(0, Math.round((at - Date.now()) / 1000));
   terminal.say(
-    `${Math.round(wait)} quiet seconds. EventBridge starts ScaleOut's sweep each minute; the demo is`,
+    `${left()} quiet seconds: the demo is shortest if the outage begins just before a sweep of ScaleOut,`,
   );
-  terminal.say('shortest when the outage begins just before one.');
-  terminal.progress('visitors are answered');
-  await pause(wait * 1000);
+  terminal.say('which EventBridge starts each minute.');
+  while (Date.now() < at) {
+    terminal.progress(`${publisher.counted.answered} requests answered (${left()} s)`);
+    await pause(Math.min(500, Math.max(1, at - Date.now())));
+  }
   terminal.stopSpinner();
 }
 

@@ -1,4 +1,5 @@
 import { ALARM } from './act-outage';
+import { queuesWithMessages } from './dead-letters';
 import { LEASE_SECONDS } from './demo-config';
 import { type Notice, readNotice } from './people-queue';
 import type { Before, Stage } from './stage';
@@ -47,6 +48,12 @@ export async function everythingIsAsBefore(stage: Stage, before: Before): Promis
     step.found(`MinSize ${before.minSize}, as before the outage`);
   });
   await peopleAreTold(stage, 'capacity.released', 'people are told that capacity is back');
+  await steps.run('nothing was lost: every dead-letter queue is empty', 20, async (step) => {
+    const { clients, deployed } = stage.session;
+    const full = await queuesWithMessages(clients, deployed);
+    if (full.length > 0) throw new Error(`messages wait in ${full.join(', ')}`);
+    step.found(`${deployed.ofType('AWS::SQS::Queue').length} queues`);
+  });
 }
 
 /** The same notice by both ways: the webhook, signed; and the topic that e-mail and SMS receivers are subscribed to. */

@@ -17,6 +17,8 @@ export interface RewriteRule {
   readonly reason: string;
 }
 
+/** What differs from AWS in every local deploy, whatever the templates hold. */
+export const EVERYWHERE: readonly { readonly what: string; readonly reason: string }[] = rules.everywhere;
 export const REMOVALS: readonly RemovalRule[] = rules.removed;
 export const REWRITE_RULES: readonly RewriteRule[] = rules.rewritten;
 
@@ -39,8 +41,8 @@ function holds(when: RemovalRule['when'], properties: JsonObject): boolean {
 /** Changes the properties in place and says what became of them; undefined when there was nothing to change. */
 type Rewrite = (properties: JsonObject) => string | undefined;
 
-/** Shortest alarm period that CloudWatch itself accepts. */
-const DEMO_PERIOD_SECONDS = 10;
+/** Period of the alarms in the demo: the shortest that CloudWatch itself accepts. */
+export const DEMO_PERIOD_SECONDS = 10;
 
 export const REWRITES: Readonly<Record<string, Rewrite>> = {
   'alarm-period': (properties) => {
@@ -50,5 +52,3 @@ export const REWRITES: Readonly<Record<string, Rewrite>> = {
     return `Period ${period} s -> ${DEMO_PERIOD_SECONDS} s`;
   },
 };
-
-export const text = (value: Json): string => (isObject(value) ? JSON.stringify(value) : String(value));

@@ -14,22 +14,39 @@ export class CdkCli {
   ) {}
 
   public async synth(onLine: (line: string) => void): Promise<void> {
-    const args = ['synth', '--quiet', '--all', '--output', ASSEMBLY, '--context', `config=${CONFIG}`];
-    await this.run('synth', args, onLine);
+    const args = ['synth', '--quiet', '--output', ASSEMBLY, '--context', `config=${CONFIG}`];
+    await this.run('synth', ROOT, args, onLine);
   }
 
   public async bootstrap(onLine: (line: string) => void): Promise<void> {
-    await this.run('bootstrap', ['bootstrap', `aws://${ACCOUNT}/${REGION}`], onLine);
+    await this.run('bootstrap', LOCAL, ['bootstrap', `aws://${ACCOUNT}/${REGION}`], onLine);
   }
 
   public async deploy(onLine: (line: string) => void): Promise<void> {
-    const args = ['deploy', '--all', '--app', ADAPTED, '--require-approval', 'never', '--method', 'direct'];
-    await this.run('deploy', args, onLine);
+    const args = [
+      'deploy',
+      '--all',
+      '--app',
+      ADAPTED,
+      '--require-approval',
+      'never',
+      '--method',
+      'direct',
+      '--progress',
+      'events',
+    ];
+    await this.run('deploy', LOCAL, args, onLine);
   }
 
-  private async run(name: string, args: readonly string[], onLine: (line: string) => void): Promise<void> {
-    await runCommand(process.execPath, [CDK, ...args, '--no-notices', '--progress', 'events', '--ci'], {
-      cwd: ROOT,
+  /** Outside the project's folder the tool finds no cdk.json, so it does not build and synthesize once more. */
+  private async run(
+    name: string,
+    cwd: string,
+    args: readonly string[],
+    onLine: (line: string) => void,
+  ): Promise<void> {
+    await runCommand(process.execPath, [CDK, ...args, '--no-notices', '--ci'], {
+      cwd,
       env: {
         ...withoutAwsSettings(process.env),
         ...emulatorClientEnvironment(this.emulator),

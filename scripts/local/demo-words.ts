@@ -19,11 +19,11 @@ const NOT_SHOWN = [
 /** What this run has shown. */
 export function tellProof(terminal: Terminal): void {
   terminal.title('Shown here');
-  for (const sentence of PROVEN) terminal.say(sentence);
+  for (const sentence of PROVEN) terminal.item(sentence);
 }
 
 /** What it has not, because an emulator is not AWS. */
 export function tellLimits(terminal: Terminal): void {
   terminal.title('Not shown here: what an emulator cannot do');
-  for (const sentence of NOT_SHOWN) terminal.say(sentence);
+  for (const sentence of NOT_SHOWN) terminal.item(sentence);
 }

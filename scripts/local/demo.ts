@@ -39,7 +39,7 @@ async function setTheStage(context: Context, session: Session, receiver: Webhook
     20,
     async (step) => {
       const found = await Site.find(session, SITE);
-      step.found(`${found.balancerName}, ${found.watches.length} metrics`);
+      step.found(`${found.balancerName}, ${found.watches.length} alarms on it`);
       return found;
     },
   );

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AdaptedAssembly, adaptAssembly } from './adapt-assembly';
-import { removalKey } from './adapt-rules';
+import { EVERYWHERE, removalKey } from './adapt-rules';
 import { CdkCli } from './cdk-cli';
 import type { Cleanups } from './cleanups';
 import { type Clients, makeClients } from './clients';
@@ -115,7 +115,7 @@ function writeConfig(keys: Record<string, unknown>): void {
 }
 
 function tell(terminal: Terminal, assembly: AdaptedAssembly): void {
-  terminal.say(`All Regions are ${REGION}: the emulator loses what crosses from one Region to another.`);
+  for (const { what, reason } of EVERYWHERE) terminal.say(`rewritten: ${what}: ${reason}`);
   for (const [rule, removals] of groups(assembly.removals, (removal) => removalKey(removal.rule))) {
     terminal.say(`removed ${removals.length} × ${rule}: ${removals[0]?.rule.reason}`);
     for (const { stack, logicalId } of removals) terminal.detail(`${stack}/${logicalId}`);

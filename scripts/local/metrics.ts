@@ -15,7 +15,8 @@ export interface Interval {
   readonly tally: Tally;
   readonly healthy: number;
   readonly servers: number;
-  readonly endedAt: Date;
+  /** A datapoint carries the beginning of its period, as the load balancer's do. */
+  readonly startedAt: Date;
 }
 
 type Values = { readonly value: number } | { readonly values: readonly number[] };
@@ -59,7 +60,7 @@ export function datapoints(interval: Interval, watches: readonly Watch[]): Metri
       {
         MetricName: metricName,
         Dimensions: [...dimensions],
-        Timestamp: interval.endedAt,
+        Timestamp: interval.startedAt,
         Unit: unit,
         ...amount,
       },

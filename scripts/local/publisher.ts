@@ -1,11 +1,15 @@
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { DEMO_PERIOD_SECONDS } from './adapt-rules';
 import type { Backend } from './backend';
 import type { Clients } from './clients';
 import { datapoints, LOAD_BALANCER_NAMESPACE } from './metrics';
 import type { Site } from './site';
 import { add, emptyTally, type Tally, type Traffic } from './traffic';
 
-const EVERY_MS = 3_000;
+export const PERIOD_MS = DEMO_PERIOD_SECONDS * 1000;
+
+/** The next boundary between two periods, as CloudWatch cuts them: multiples of the period. */
+export const nextBoundary = (atMs: number): number => (Math.floor(atMs / PERIOD_MS) + 1) * PERIOD_MS;
 
 /** Does what the load balancer does on AWS and the emulator's does not: turns counted requests into CloudWatch datapoints. */
 export class Publisher {
@@ -21,12 +25,17 @@ export class Publisher {
     private readonly backend: Backend,
   ) {}
 
+  /** Publishes at the end of each period. */
   public start(): void {
-    this.timer = setInterval(() => void this.tick(), EVERY_MS);
+    const endMs = nextBoundary(Date.now());
+    this.timer = setTimeout(() => {
+      this.start();
+      void this.tick(endMs);
+    }, endMs - Date.now());
   }
 
   public stop(): void {
-    clearInterval(this.timer);
+    clearTimeout(this.timer);
   }
 
   /** What has been counted and published since the act began. */
@@ -38,18 +47,18 @@ export class Publisher {
     this.tally = emptyTally();
   }
 
-  private async tick(): Promise<void> {
+  private async tick(endMs: number): Promise<void> {
     try {
-      await this.publish();
+      await this.publish(new Date(endMs - PERIOD_MS));
     } catch (error) {
       this.failure = error;
     }
   }
 
-  private async publish(): Promise<void> {
-    const healthy = await this.backend.healthy();
+  private async publish(startedAt: Date): Promise<void> {
     const tally = this.traffic.take();
-    const interval = { tally, healthy, servers: this.backend.servers.length, endedAt: new Date() };
+    const healthy = await this.backend.healthy();
+    const interval = { tally, healthy, servers: this.backend.servers.length, startedAt };
     await this.clients.cloudWatch.send(
       new PutMetricDataCommand({
         Namespace: LOAD_BALANCER_NAMESPACE,

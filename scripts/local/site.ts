@@ -114,11 +114,13 @@ async function watchesOf(clients: Clients, site: string): Promise<Watch[]> {
   const { MetricAlarms = [] } = await clients.cloudWatch.send(
     new DescribeAlarmsCommand({ AlarmNamePrefix: `breakwater-${site}-`, MaxRecords: 100 }),
   );
-  return MetricAlarms.map(({ Namespace = '', MetricName = '', Dimensions = [] }) => ({
-    namespace: Namespace,
-    metricName: MetricName,
-    dimensions: Dimensions,
-  }));
+  return MetricAlarms.filter((alarm) => alarm.Namespace === LOAD_BALANCER_NAMESPACE).map(
+    ({ Namespace = '', MetricName = '', Dimensions = [] }) => ({
+      namespace: Namespace,
+      metricName: MetricName,
+      dimensions: Dimensions,
+    }),
+  );
 }
 
 /**
@@ -132,17 +134,20 @@ export function checkDimensions(
 ): void {
   const expected: Readonly<Record<string, string>> = {
     LoadBalancer: balancerArn.slice(balancerArn.indexOf('loadbalancer/') + 'loadbalancer/'.length),
-    TargetGroup: targetGroupArn.slice(targetGroupArn.indexOf('targetgroup/')),
+    TargetGroup: withoutPrefix(targetGroupArn.slice(targetGroupArn.indexOf('targetgroup/'))),
   };
   const wrong = watches
     .filter((watch) => watch.namespace === LOAD_BALANCER_NAMESPACE)
     .flatMap(({ metricName, dimensions }) =>
       dimensions
-        .filter(({ Name = '', Value }) => Value !== expected[Name])
+        .filter(({ Name = '', Value = '' }) => withoutPrefix(Value) !== expected[Name])
         .map(({ Name = '', Value }) => `${metricName} has ${Name} ${Value}, deployed is ${expected[Name]}`),
     );
   if (wrong.length > 0) throw new Error(`alarms watch something else: ${wrong.join('; ')}`);
 }
+
+/** The emulator's `TargetGroupFullName` lacks the prefix that AWS's has; nothing but the prefix is forgiven. */
+const withoutPrefix = (name: string): string => name.replace(/^targetgroup\//, '');
 
 /** The environment of the one function that has a lease table. */
 async function scaleOutOf(clients: Clients): Promise<ScaleOutEnvironment> {

@@ -46,6 +46,11 @@ export class Terminal {
     this.write({ event: 'detail', text }, `          ${this.style('dim', text)}`);
   }
 
+  /** One of several sentences below a title. */
+  public item(text: string): void {
+    this.write({ event: 'item', text }, `  - ${text}`);
+  }
+
   public passed(title: string, detail: string | undefined, seconds: number): void {
     this.stopSpinner();
     const rest = detail ? this.style('dim', `: ${detail}`) : '';

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { datapoints, type Watch } from '../../scripts/local/metrics';
 import { readNotice } from '../../scripts/local/people-queue';
 import { checkDimensions } from '../../scripts/local/site';
-import { secondsToWait } from '../../scripts/local/sweep-time';
+import { momentOfOutage } from '../../scripts/local/sweep-time';
 import { add, emptyTally, type Tally } from '../../scripts/local/traffic';
 import { verify } from '../../scripts/local/webhook-receiver';
 
@@ -24,7 +24,7 @@ describe('datapoints', () => {
     connectionErrors: 12,
     times: [0.1, 0.2],
   };
-  const interval = { tally, healthy: 1, servers: 3, endedAt: AT };
+  const interval = { tally, healthy: 1, servers: 3, startedAt: AT };
 
   test.each([
     ['RequestCount', 30],
@@ -134,16 +134,24 @@ describe('notices', () => {
 });
 
 describe('the moment of the outage', () => {
-  const made = new Date(0);
   test.each([
-    // seconds since the rule was made, seconds to wait: the next sweep is then 8 to 22 s away
-    [0, 38],
-    [37, 1],
-    [38, 0],
-    [52, 0],
-    [53, 45],
-    [98, 0],
-  ])('%d s after the rule was made: wait %d s', (since, wait) => {
-    expect(secondsToWait(made, new Date(since * 1000))).toBe(wait);
+    // seconds since the rule was made; seconds after the rule at which the backend dies: 15 to 25 before a sweep
+    [0, 40],
+    [39, 40],
+    [40, 100],
+    [55, 100],
+    [99.5, 100],
+  ])('%d s after a rule made on a period’s boundary: at %d s', (since, at) => {
+    expect(momentOfOutage(new Date(0), new Date(since * 1000))).toEqual(new Date(at * 1000));
+  });
+
+  test('is always the beginning of a period, less than two minutes away', () => {
+    for (let made = 0; made < 60; made += 1) {
+      const at = momentOfOutage(new Date(made * 1000), new Date(100_000)).getTime();
+      const left = 60 - ((at / 1000 - made) % 60);
+      expect(at % 10_000).toBe(0);
+      expect(left >= 15 && left < 25).toBe(true);
+      expect(at - 100_000).toBeLessThanOrEqual(70_000);
+    }
   });
 });
