@@ -1,15 +1,28 @@
-// Writes breakwater.config.schema.json, which editors use to complete and check breakwater.config.json.
-// `--check` writes nothing and fails when the committed file is stale.
+// Writes what follows from config/schema.ts: breakwater.config.schema.json, with which editors complete and check
+// breakwater.config.json, and the table of keys in docs/configuration.md. `--check` writes nothing and fails when one is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderJsonSchema } from '../config/json-schema';
+import { renderKeyTable } from '../config/key-table';
 
-const file = join(__dirname, '..', 'breakwater.config.schema.json');
-const wanted = renderJsonSchema();
+const root = join(__dirname, '..');
+const page = join(root, 'docs', 'configuration.md');
+const schema = join(root, 'breakwater.config.schema.json');
+const MARKED = /(<!-- keys: [^\n]*-->\n)[\s\S]*(<!-- end of keys -->)/;
 
-if (!process.argv.includes('--check')) {
-  writeFileSync(file, wanted);
-} else if (readFileSync(file, 'utf8') !== wanted) {
-  console.error('breakwater.config.schema.json is stale: run `npm run schema` and commit it');
-  process.exit(1);
+const files: [path: string, wanted: string][] = [
+  [schema, renderJsonSchema()],
+  [
+    page,
+    readFileSync(page, 'utf8').replace(MARKED, (_, from, to) => `${from}\n${renderKeyTable()}\n\n${to}`),
+  ],
+];
+
+for (const [path, wanted] of files) {
+  if (!process.argv.includes('--check')) {
+    writeFileSync(path, wanted);
+  } else if (readFileSync(path, 'utf8') !== wanted) {
+    console.error(`${path} is stale: run \`npm run schema\` and commit it`);
+    process.exitCode = 1;
+  }
 }

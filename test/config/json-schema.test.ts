@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv';
 import { renderJsonSchema } from '../../config/json-schema';
+import { renderKeyTable } from '../../config/key-table';
+import { parseConfig } from '../../config/read';
 import { DEFAULTS } from '../../config/schema';
 
 const ROOT = join(__dirname, '..', '..');
@@ -23,6 +25,20 @@ function leaves(node: Node, path = ''): [string, Node][] {
 
 test('the committed schema is what `npm run schema` writes', () => {
   expect(committed).toBe(renderJsonSchema());
+});
+
+describe('docs/configuration.md', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'configuration.md'), 'utf8');
+
+  test('has the table of keys that `npm run schema` writes', () => {
+    expect(page).toContain(`\n${renderKeyTable()}\n`);
+  });
+
+  test('shows a message that is really printed', () => {
+    const [, shown] = /```text\n([\s\S]*?)\n```/.exec(page) ?? [];
+    const config = { fleet: { minSize: 12, instancetypes: ['t4g.small'] }, mode: 'protct' };
+    expect(() => parseConfig(JSON.stringify(config), 'breakwater.config.json', {})).toThrow(new Error(shown));
+  });
 });
 
 test('every key says what it is for', () => {
