@@ -15,7 +15,8 @@ export type { WebOrigin } from './compute/web-origin';
 export type { WebServer } from './compute/web-server';
 export { AccessLogs, type AccessLogsOptions, type AccessLogsProps } from './edge/access-logs';
 export { AppOrigin, type AppOriginOptions } from './edge/app-origin';
-export { EdgeDistribution, type EdgeDistributionProps } from './edge/edge-distribution';
+export { EdgeDistribution } from './edge/edge-distribution';
+export type { EdgeDistributionProps } from './edge/edge-distribution-props';
 export {
   type ErrorResponsesOptions,
   MaintenanceSite,

@@ -10,8 +10,8 @@ export interface ClientSettings {
 }
 
 /**
- * Runs in the visitor's browser: its source text is written into the page, so it may use nothing from outside itself.
- * Without it the page shows both languages and a link to try again.
+ * Runs in the visitor's browser: its source text is written into the page, so it may use nothing from outside
+ * itself. Without it the page shows both languages and a link to try again.
  */
 export function client(settings: ClientSettings): void {
   const FIRST_WAIT_SECONDS = 30;

@@ -27,8 +27,9 @@ export function renderMaintenancePage(theme: ResolvedTheme): string {
 }
 
 /**
- * Nothing but this style sheet, this script and images inside the document may load or run, whatever a theme contains. A
- * policy in the document needs no response header, which CloudFront does not promise on custom error pages.
+ * Nothing but this style sheet, this script and images inside the document may load or run, whatever a theme
+ * contains. A policy in the document needs no response header, which CloudFront does not promise on custom
+ * error pages.
  */
 function policyFor(css: string, script: string): string {
   return [

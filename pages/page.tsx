@@ -134,7 +134,7 @@ function News({ ui }: { readonly ui: InterfaceText }) {
 function Actions({ ui }: { readonly ui: InterfaceText }) {
   return (
     <div class="actions">
-      {/* An empty address is this very page with its query string, without a fragment: it works without a script. */}
+      {/* An empty address is this very page, query string included: it works without a script. */}
       {/* biome-ignore lint/a11y/useValidAnchor: the empty address is a real one, see above */}
       <a class="go" href="" data-again>
         {ui.tryAgain}

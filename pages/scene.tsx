@@ -1,6 +1,7 @@
 /**
- * The harbour: rough water on the left, calm on the right, and the breakwater with its light between them. What tells the
- * story stands in the middle third, which is all that a phone shows. Colours are the page's own variables.
+ * The harbour: rough water on the left, calm on the right, and the breakwater with its light between them.
+ * What tells the story stands in the middle third, which is all that a phone shows. Colours are the page's
+ * own variables.
  */
 export function Scene() {
   return (
@@ -83,8 +84,8 @@ function Boat() {
 }
 
 /**
- * A band of water down to the lower edge: `height` high crests left of the breakwater's head, nearly flat behind it. Crest
- * and trough have level tangents, so the line has no kink where the sea calms down.
+ * A band of water down to the lower edge: `height` high crests left of the breakwater's head, nearly flat
+ * behind it. Crest and trough have level tangents, so the line has no kink where the sea calms down.
  */
 function swell(y: number, height: number, length: number): string {
   let path = `M0 ${y}`;
@@ -106,7 +107,9 @@ function shelter(x: number): number {
   return 1 - 0.88 * inside * inside * (3 - 2 * inside);
 }
 
-/** Armour blocks on the breakwater's face, laid by a fixed rule: the drawing is the same at every synthesis. */
+/**
+ * Armour blocks on the breakwater's face, laid by a fixed rule: the drawing is the same at every synthesis.
+ */
 function stones(odd: 0 | 1): string {
   let path = '';
   for (let row = 0; row < 3; row++) {
@@ -115,7 +118,8 @@ function stones(odd: 0 | 1): string {
       const x = i * 38 + row * 19 - 8;
       const y = Math.round(200 + row * 18 - x * 0.0165 + wobble);
       if (x > 768 + row * 14) continue;
-      path += `M${x} ${y}l${5 + wobble}-${5 + row} ${20 - wobble}-${2 + (i % 3)} 9 ${6 + wobble}-${3 + (i % 4)} ${9 - wobble}-${24 + wobble} 2z`;
+      const top = `l${5 + wobble}-${5 + row} ${20 - wobble}-${2 + (i % 3)} 9 ${6 + wobble}`;
+      path += `M${x} ${y}${top}-${3 + (i % 4)} ${9 - wobble}-${24 + wobble} 2z`;
     }
   }
   return path;

@@ -1,6 +1,9 @@
 import type { PagePalette, ResolvedTheme } from '../lib/private/contracts/pages';
 
-/** The page's style sheet. Sizes follow the text, so that a visitor's own font size and 200 % zoom keep working. */
+/**
+ * The page's style sheet. Sizes follow the text, so that a visitor's own font size and 200 % zoom keep
+ * working.
+ */
 export function styleSheet(theme: ResolvedTheme): string {
   return squeeze(`
 :root{color-scheme:light dark;${variables(theme.light)}}
@@ -14,7 +17,7 @@ header,main{width:100%;max-width:68rem;margin:0 auto;padding:0 clamp(1.25rem,5vw
 header{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:.5rem 1rem;
 padding-top:clamp(1.25rem,3vw,2.25rem)}
 .brand{margin:0;font:600 1.125rem/1.3 inherit;font-weight:650;letter-spacing:.01em}
-.brand img{display:block;height:auto;width:auto;max-height:3rem;max-width:min(13rem,70vw)}
+.brand img{display:block;height:2.5rem;width:auto;max-width:min(14rem,70vw);object-fit:contain;object-position:0 50%}
 nav{display:flex;margin:0 -.5rem}
 nav a{padding:.375rem .5rem;color:var(--muted);text-decoration:none;font-size:.9375rem;border-radius:.375rem}
 nav a:hover{color:var(--text);text-decoration:underline;text-underline-offset:.25em}

@@ -74,7 +74,7 @@ export const INTERFACE: Localized<InterfaceText> = {
   },
   fr: {
     name: 'Français',
-    tryAgain: 'Réessayer maintenant',
+    tryAgain: 'Réessayer',
     stayHere:
       'Vous pouvez laisser cette page ouverte\u00a0: elle réessaie toute seule et vous conduit là où vous alliez.',
     unknown: 'Nous ne savons pas encore combien de temps cela va durer, et nous préférons ne pas deviner.',

@@ -1,5 +1,6 @@
-// Opens the maintenance page in Chromium as a visitor would meet it: served on loopback with the error's own code, at any
-// address, beside an incident object that is there or not. Usage: node scripts/check-pages.mjs [--out dist/pages]
+// Opens the maintenance page in Chromium as a visitor would meet it: served on loopback with the error's own
+// code, at any address, beside an incident object that is there or not. Usage: node scripts/check-pages.mjs
+// [--out dist/pages]
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';

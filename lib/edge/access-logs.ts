@@ -29,9 +29,10 @@ export interface AccessLogsProps extends AccessLogsOptions {
 }
 
 /**
- * Enough to say what each request got, from where and how fast, and nothing that identifies a visitor: no address, no cookies,
- * no query string. `x-edge-detailed-result-type` tells a stale copy from a fresh one and why an error is one; `sc-status` is the
- * code after substitution, which {@link MaintenanceSite} keeps equal to the error's own.
+ * Enough to say what each request got, from where and how fast, and nothing that identifies a visitor: no
+ * address, no cookies, no query string. `x-edge-detailed-result-type` tells a stale copy from a fresh one and
+ * why an error is one; `sc-status` is the code after substitution, which {@link MaintenanceSite} keeps equal
+ * to the error's own.
  */
 const FIELDS = [
   'timestamp(ms)',
@@ -57,7 +58,10 @@ const FIELDS = [
   'asn',
 ];
 
-/** Standard access logs (v2) of a distribution, as JSON in a bucket. Must be in us-east-1, where CloudFront's log source is. */
+/**
+ * Standard access logs (v2) of a distribution, as JSON in a bucket. Must be in us-east-1, where CloudFront's
+ * log source is.
+ */
 export class AccessLogs extends Construct {
   /** Holds the log files under `AWSLogs/<account>/CloudFront/`. */
   public readonly bucket: s3.Bucket;
@@ -94,7 +98,10 @@ export class AccessLogs extends Construct {
     return bucket;
   }
 
-  /** The statement of CloudWatch Logs "Enable logging from AWS services", S3 destination, for this stack's deliveries only. */
+  /**
+   * The statement of CloudWatch Logs "Enable logging from AWS services", S3 destination, for this stack's
+   * deliveries only.
+   */
   private letDeliveriesWrite(): void {
     const stack = Stack.of(this);
     this.bucket.addToResourcePolicy(
@@ -135,7 +142,9 @@ export class AccessLogs extends Construct {
     if (this.bucket.policy) delivery.node.addDependency(this.bucket.policy);
   }
 
-  /** Delivery sources and destinations have no generated names; this one is as stable as the construct's path. */
+  /**
+   * Delivery sources and destinations have no generated names; this one is as stable as the construct's path.
+   */
   private get sourceName(): string {
     return Names.uniqueResourceName(this, { maxLength: 60, separator: '-' });
   }

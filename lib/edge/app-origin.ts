@@ -9,29 +9,29 @@ import { checkSeconds } from './checks';
 /** Options of {@link AppOrigin}. */
 export interface AppOriginOptions {
   /**
-   * How long CloudFront waits for a connection, 1–10 s. There is one attempt: CloudFront's own three of 10 s each keep a visitor
-   * waiting for half a minute before anything can be shown.
+   * How long CloudFront waits for a connection, 1–10 s. There is one attempt: CloudFront's own three of 10 s
+   * each keep a visitor waiting for half a minute before anything can be shown.
    *
    * @default Duration.seconds(2)
    */
   readonly connectTimeout?: Duration;
   /**
-   * How long CloudFront waits for the first byte, and between two packets, 1–120 s. Visitors of a hanging origin wait this long
-   * for the page, so raise it only for what is really that slow.
+   * How long CloudFront waits for the first byte, and between two packets, 1–120 s. Visitors of a hanging
+   * origin wait this long for the page, so raise it only for what is really that slow.
    *
    * @default Duration.seconds(5)
    */
   readonly readTimeout?: Duration;
   /**
-   * Limit for the whole exchange with the origin, connection included, 1–3,600 s and at least `readTimeout`. Long downloads
-   * need more.
+   * Limit for the whole exchange with the origin, connection included, 1–3,600 s and at least `readTimeout`.
+   * Long downloads need more.
    *
    * @default Duration.seconds(7)
    */
   readonly completionTimeout?: Duration;
   /**
-   * Speak HTTPS with the origin. Its certificate must then be for the name in the Host header: the visitor's with
-   * `forwardHost`, the origin's own without.
+   * Speak HTTPS with the origin. Its certificate must then be for the name in the Host header: the visitor's
+   * with `forwardHost`, the origin's own without.
    *
    * @default - false for a private load balancer, whose traffic stays inside the VPC; true for a public host
    */
@@ -45,13 +45,14 @@ export interface AppOriginOptions {
 }
 
 const ATTEMPTS = 1;
-// Below the 60 s after which a load balancer closes an idle connection (documented: Application Load Balancers, "Connection idle
-// timeout"), or CloudFront would now and then write to a connection that is being closed.
+// Below the 60 s after which a load balancer closes an idle connection (documented: Application Load
+// Balancers, "Connection idle timeout"), or CloudFront would now and then write to a connection that is being
+// closed.
 const KEEP_ALIVE = Duration.seconds(30);
 
 /**
- * The application behind the distribution, with timeouts short enough that a visitor sees the maintenance page instead of a
- * blank one.
+ * The application behind the distribution, with timeouts short enough that a visitor sees the maintenance
+ * page instead of a blank one.
  */
 export class AppOrigin implements cloudfront.IOrigin {
   /** An Application Load Balancer without a public address, reached through a CloudFront VPC origin. */

@@ -3,8 +3,9 @@ import type * as s3 from 'aws-cdk-lib/aws-s3';
 import type { BucketDeployment } from 'aws-cdk-lib/aws-s3-deployment';
 
 /**
- * Acknowledges what cdk-nag finds on the function behind `BucketDeployment`. It belongs to aws-cdk-lib, is one for the whole
- * stack, and cannot be changed from here. Each grant is named, so that a wider one of a later aws-cdk-lib is found again.
+ * Acknowledges what cdk-nag finds on the function behind `BucketDeployment`. It belongs to aws-cdk-lib, is
+ * one for the whole stack, and cannot be changed from here. Each grant is named, so that a wider one of a
+ * later aws-cdk-lib is found again.
  */
 export function acknowledgeDeploymentHandler(page: BucketDeployment, bucket: s3.Bucket): void {
   const stack = Stack.of(page);

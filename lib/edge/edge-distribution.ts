@@ -1,104 +1,20 @@
 import { Annotations, Duration, Stack, Token, Validations } from 'aws-cdk-lib';
-import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
-import { AccessLogs, type AccessLogsOptions, checkAccessLogs } from './access-logs';
+import { AccessLogs, checkAccessLogs } from './access-logs';
 import { checkNames, checkSeconds } from './checks';
-import type { MaintenanceSite } from './maintenance-site';
+import type { EdgeDistributionProps } from './edge-distribution-props';
 import { securityHeaders } from './security-headers';
-import { checkWebAcl, WebAcl, type WebAclProps } from './web-acl';
-
-/** Props of {@link EdgeDistribution}. */
-export interface EdgeDistributionProps {
-  /** The application: an {@link AppOrigin}, or an origin of your own. */
-  readonly origin: cloudfront.IOrigin;
-  /** Where the page for 502, 503 and 504 comes from. */
-  readonly maintenance: MaintenanceSite;
-  /**
-   * Host names of the site. Needs `certificate`.
-   *
-   * @default - the distribution's own name
-   */
-  readonly domainNames?: string[];
-  /**
-   * Certificate for `domainNames`, in us-east-1.
-   *
-   * @default - CloudFront's own certificate, whose least TLS version nobody can raise
-   */
-  readonly certificate?: acm.ICertificate;
-  /**
-   * Send the visitor's Host header to the origin. Over HTTPS the origin then needs a certificate for the site's name.
-   *
-   * @default true
-   */
-  readonly forwardHost?: boolean;
-  /**
-   * Cookies that carry a session, at most 10. Each is in the cache key, so that what the origin wrote for one session is never given
-   * to another. A name may end in `*`.
-   *
-   * @default - none: the origin must then never mark a personal page `public` or give it `s-maxage`
-   */
-  readonly sessionCookies?: string[];
-  /**
-   * Request headers by which public pages differ, such as `Accept-Language` or `Origin`: CloudFront ignores `Vary`. At most 10
-   * with the ones that are always in the key (Authorization, and Host when it is forwarded).
-   *
-   * @default - none
-   */
-  readonly cacheKeyHeaders?: string[];
-  /**
-   * Longest time an edge keeps an object, whatever the origin says; it bounds `stale-while-revalidate` and `stale-if-error`
-   * too. 1 s to 365 days.
-   *
-   * @default Duration.days(1)
-   */
-  readonly maxTtl?: Duration;
-  /**
-   * How long an edge remembers an error of the origin, 0–60 s.
-   *
-   * @default Duration.seconds(5)
-   */
-  readonly errorTtl?: Duration;
-  /**
-   * Show the page for the origin's 500 too.
-   *
-   * @default false
-   */
-  readonly replace500?: boolean;
-  /**
-   * Show the page for 503. Say false for a JSON API with its own 503.
-   *
-   * @default true
-   */
-  readonly replace503?: boolean;
-  /**
-   * The firewall.
-   *
-   * @default - managed rules and a rate limit that count and do not block
-   */
-  readonly webAcl?: WebAclProps;
-  /**
-   * The access logs.
-   *
-   * @default - 30 days, in a bucket that outlives the stack
-   */
-  readonly accessLogs?: AccessLogsOptions;
-  /**
-   * Edge locations that serve the site.
-   *
-   * @default PriceClass.PRICE_CLASS_100: North America and Europe
-   */
-  readonly priceClass?: cloudfront.PriceClass;
-}
+import { checkWebAcl, WebAcl } from './web-acl';
 
 /** Cookies, and headers, that a cache policy can name (documented: CloudFront "Quotas", default values). */
 const QUOTA = 10;
 
 /**
- * The distribution in front of the site. While the origin answers it caches what the origin marks public; when the origin fails,
- * visitors get the maintenance page with the error's own code, for every path and method, without a Lambda, an alarm or an API
- * call. The stack must be in us-east-1.
+ * The distribution in front of the site. While the origin answers it caches what the origin marks public;
+ * when the origin fails, visitors get the maintenance page with the error's own code, for every path and
+ * method, without a Lambda, an alarm or an API call. The stack must be in us-east-1.
  */
 export class EdgeDistribution extends Construct {
   public readonly distribution: cloudfront.Distribution;
@@ -107,7 +23,10 @@ export class EdgeDistribution extends Construct {
   /** The cache policy of the application's behaviour. */
   public readonly cachePolicy: cloudfront.CachePolicy;
 
-  /** @throws when a prop is out of range or contradicts another, or the stack is in another Region than us-east-1. */
+  /**
+   * @throws when a prop is out of range or contradicts another, or the stack is in another Region than
+   * us-east-1.
+   */
   public constructor(scope: Construct, id: string, props: EdgeDistributionProps) {
     super(scope, id);
     this.validate(props);
@@ -151,9 +70,9 @@ export class EdgeDistribution extends Construct {
   }
 
   /**
-   * Stores only what the origin marks `public` or gives `s-maxage` (default 0). Not the managed CachingDisabled: with it neither
-   * an error nor the page for it is cached, and each visitor would wait for the dead origin anew (documented: CloudFront "How
-   * CloudFront caches HTTP 4xx and 5xx status codes").
+   * Stores only what the origin marks `public` or gives `s-maxage` (default 0). Not the managed
+   * CachingDisabled: with it neither an error nor the page for it is cached, and each visitor would wait for
+   * the dead origin anew (documented: CloudFront "How CloudFront caches HTTP 4xx and 5xx status codes").
    */
   private makeCachePolicy(props: EdgeDistributionProps): cloudfront.CachePolicy {
     const cookies = props.sessionCookies ?? [];
@@ -182,8 +101,8 @@ export class EdgeDistribution extends Construct {
       comment: `Breakwater: ${this.node.path}`.slice(0, 128),
       domainNames: props.domainNames,
       certificate: props.certificate,
-      // Without a certificate of one's own the policy is CloudFront's, and fixed (documented: CloudFront "Supported protocols and
-      // ciphers between viewers and CloudFront").
+      // Without a certificate of one's own the policy is CloudFront's, and fixed (documented: CloudFront
+      // "Supported protocols and ciphers between viewers and CloudFront").
       minimumProtocolVersion: props.certificate && cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
       httpVersion: cloudfront.HttpVersion.HTTP2_AND_3,
       enableIpv6: true,
@@ -239,7 +158,10 @@ export class EdgeDistribution extends Construct {
   }
 }
 
-/** Part of the key anyway, or not accepted there (documented: CloudFront "Understand cache policies", headers). */
+/**
+ * Part of the key anyway, or not accepted there (documented: CloudFront "Understand cache policies",
+ * headers).
+ */
 const REFUSED = ['authorization', 'host', 'accept-encoding', 'cookie'];
 
 function forwardsHost(props: EdgeDistributionProps): boolean {
@@ -247,8 +169,9 @@ function forwardsHost(props: EdgeDistributionProps): boolean {
 }
 
 /**
- * CloudFront sends Authorization to the origin of a GET only when it is in the key. Host is there when it is forwarded: the
- * origin may answer each of the site's names differently, and anybody may ask by the distribution's own name.
+ * CloudFront sends Authorization to the origin of a GET only when it is in the key. Host is there when it is
+ * forwarded: the origin may answer each of the site's names differently, and anybody may ask by the
+ * distribution's own name.
  */
 function alwaysInKey(props: EdgeDistributionProps): string[] {
   return forwardsHost(props) ? ['Authorization', 'Host'] : ['Authorization'];

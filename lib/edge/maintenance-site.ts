@@ -29,8 +29,8 @@ export interface MaintenanceSiteProps {
 /** Options of {@link MaintenanceSite.errorResponses}. */
 export interface ErrorResponsesOptions {
   /**
-   * How long an edge remembers that the origin failed, 0–60 s. Longer spares a struggling origin; shorter shows its recovery
-   * sooner.
+   * How long an edge remembers that the origin failed, 0–60 s. Longer spares a struggling origin; shorter
+   * shows its recovery sooner.
    *
    * @default Duration.seconds(5)
    */
@@ -42,7 +42,8 @@ export interface ErrorResponsesOptions {
    */
   readonly replace500?: boolean;
   /**
-   * Whether a 503 is replaced by the page. Say false for a distribution that serves a JSON API with its own 503.
+   * Whether a 503 is replaced by the page. Say false for a distribution that serves a JSON API with its own
+   * 503.
    *
    * @default true
    */
@@ -50,12 +51,12 @@ export interface ErrorResponsesOptions {
 }
 
 /**
- * The page that visitors get while the site cannot answer: a private bucket, read by CloudFront only, with one document in
- * English and French.
+ * The page that visitors get while the site cannot answer: a private bucket, read by CloudFront only, with
+ * one document in English and French.
  *
- * CloudFront shows it through custom error responses that keep the error's own code ({@link errorResponses}), for every path
- * and method. An origin group with this bucket as its second origin would answer 200, hide the outage from the 5xx metric,
- * leave POST out, and ask the bucket for `/checkout`, which it does not have.
+ * CloudFront shows it through custom error responses that keep the error's own code ({@link errorResponses}),
+ * for every path and method. An origin group with this bucket as its second origin would answer 200, hide the
+ * outage from the 5xx metric, leave POST out, and ask the bucket for `/checkout`, which it does not have.
  */
 export class MaintenanceSite extends Construct {
   /** Holds the page, and the incident's text while there is one. */
@@ -66,7 +67,10 @@ export class MaintenanceSite extends Construct {
   public readonly pagePath: string = MAINTENANCE_PATH;
   /** Paths that belong to {@link behavior}. */
   public readonly pathPattern: string = `${PAGES_PREFIX}*`;
-  /** The cache behaviour for {@link pathPattern}; without it CloudFront would ask the failing origin for the page. */
+  /**
+   * The cache behaviour for {@link pathPattern}; without it CloudFront would ask the failing origin for the
+   * page.
+   */
   public readonly behavior: cloudfront.BehaviorOptions;
 
   /** @throws when the theme is not usable; the message names everything that is wrong with it. */
@@ -80,12 +84,12 @@ export class MaintenanceSite extends Construct {
   }
 
   /**
-   * Custom error responses for a distribution that has {@link behavior}. Each page keeps the code of its error, so that search
-   * engines, API clients and the 5xx metric see the outage.
+   * Custom error responses for a distribution that has {@link behavior}. Each page keeps the code of its
+   * error, so that search engines, API clients and the 5xx metric see the outage.
    *
-   * The codes that are not replaced get an error TTL of 0: CloudFront otherwise keeps an origin's own 404, 500 and the like
-   * for 10 s whatever its Cache-Control says (documented: CloudFront "How CloudFront caches HTTP 4xx and 5xx status codes"), and
-   * such a body may have been written for one visitor.
+   * The codes that are not replaced get an error TTL of 0: CloudFront otherwise keeps an origin's own 404,
+   * 500 and the like for 10 s whatever its Cache-Control says (documented: CloudFront "How CloudFront caches
+   * HTTP 4xx and 5xx status codes"), and such a body may have been written for one visitor.
    */
   public errorResponses(options: ErrorResponsesOptions = {}): cloudfront.ErrorResponse[] {
     checkSeconds(new Problems(), 'ttl', options.ttl, 0, 60).throwIfAny(this);
@@ -95,7 +99,8 @@ export class MaintenanceSite extends Construct {
     (options.replace500 ? replaced : passed).push(500);
     ((options.replace503 ?? true) ? replaced : passed).push(503);
     return [
-      // Without a page path a response code is refused at deploy (documented: API reference, CustomErrorResponse).
+      // Without a page path a response code is refused at deploy (documented: API reference,
+      // CustomErrorResponse).
       ...replaced.sort().map((code) => ({
         httpStatus: code,
         responseHttpStatus: code,
@@ -128,7 +133,8 @@ export class MaintenanceSite extends Construct {
       encryption: s3.BucketEncryption.S3_MANAGED,
       objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
-      // Not versioned: the page is drawn from the stack's own source, and the incident's text is short-lived by design.
+      // Not versioned: the page is drawn from the stack's own source, and the incident's text is short-lived
+      // by design.
       versioned: false,
       removalPolicy,
       autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY,
@@ -147,8 +153,8 @@ export class MaintenanceSite extends Construct {
       sources: [deployment.Source.data(MAINTENANCE_PATH.slice(1), html)],
       destinationBucket: this.bucket,
       prune: false,
-      // Browsers keep nothing (a kept 503 would outlive the outage); edges keep it for 5 minutes, and for a day when the bucket
-      // itself cannot be read.
+      // Browsers keep nothing (a kept 503 would outlive the outage); edges keep it for 5 minutes, and for a
+      // day when the bucket itself cannot be read.
       cacheControl: [
         deployment.CacheControl.fromString('public, max-age=0, s-maxage=300, stale-if-error=86400'),
       ],
@@ -172,8 +178,8 @@ export class MaintenanceSite extends Construct {
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       allowedMethods: cloudfront.AllowedMethods.ALLOW_GET_HEAD,
       compress: true,
-      // Nothing of the visitor is in the key or goes to the bucket: one object for everybody. The maximum bounds
-      // stale-if-error too (documented: CloudFront "Manage how long content stays in the cache").
+      // Nothing of the visitor is in the key or goes to the bucket: one object for everybody. The maximum
+      // bounds stale-if-error too (documented: CloudFront "Manage how long content stays in the cache").
       cachePolicy: new cloudfront.CachePolicy(this, 'CachePolicy', {
         comment: 'Breakwater: own pages',
         minTtl: Duration.seconds(0),
@@ -188,8 +194,8 @@ export class MaintenanceSite extends Construct {
         customHeadersBehavior: {
           customHeaders: [
             { header: 'X-Robots-Tag', value: 'noindex', override: true },
-            // Which behaviour's policy a custom error page gets is not documented (assumed: the page's own). A right guess gives
-            // the 503 its Retry-After, a wrong one costs nothing.
+            // Which behaviour's policy a custom error page gets is not documented (assumed: the page's own).
+            // A right guess gives the 503 its Retry-After, a wrong one costs nothing.
             { header: 'Retry-After', value: '30', override: true },
           ],
         },

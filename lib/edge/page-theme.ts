@@ -87,7 +87,8 @@ export interface PageTheme {
   /** The brand's name, as visitors know it; at most 60 characters. */
   readonly brand: string;
   /**
-   * Logo: SVG markup (`<svg …>`) or a `data:image/…` address, at most 16 KiB. It is shown as an image, so nothing in it runs.
+   * Logo: SVG markup (`<svg …>`) or a `data:image/…` address, at most 16 KiB. It is shown as an image, so
+   * nothing in it runs.
    *
    * @default - the brand's name, set in type
    */

@@ -24,8 +24,8 @@ const PROMO = /^\S{1,30}$/u;
 const HTTPS = /^https:\/\/[^\s/?#<>"]+\.[^\s<>"]+$/i;
 
 /**
- * Checks a theme and makes the choices it leaves open. What is wrong goes to `problems`; the result is then only fit to be
- * thrown away.
+ * Checks a theme and makes the choices it leaves open. What is wrong goes to `problems`; the result is then
+ * only fit to be thrown away.
  */
 export function resolveTheme(theme: PageTheme, problems: Problems): ResolvedTheme {
   if (refuseTokens(theme, 'page', problems)) return { ...EMPTY, brand: theme.brand };
@@ -48,8 +48,8 @@ export function resolveTheme(theme: PageTheme, problems: Problems): ResolvedThem
 }
 
 /**
- * The page is drawn at synth, where its size, its contrast and its escaping are settled. A value that exists only at deploy
- * would slip past all three, so it is refused rather than passed.
+ * The page is drawn at synth, where its size, its contrast and its escaping are settled. A value that exists
+ * only at deploy would slip past all three, so it is refused rather than passed.
  */
 function refuseTokens(value: object, path: string, problems: Problems): boolean {
   let refused = false;

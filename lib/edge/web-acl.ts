@@ -5,9 +5,9 @@ import { Problems } from '../private/problems';
 /** Props of {@link WebAcl}. */
 export interface WebAclProps {
   /**
-   * Block what the rules match. Off, each rule only counts, and its sampled requests show whom blocking would have hit. Look
-   * at them first: mobile carriers put thousands of customers behind one address, and the common rule set refuses bodies above
-   * 8 KiB.
+   * Block what the rules match. Off, each rule only counts, and its sampled requests show whom blocking would
+   * have hit. Look at them first: mobile carriers put thousands of customers behind one address, and the
+   * common rule set refuses bodies above 8 KiB.
    *
    * @default false
    */
@@ -28,11 +28,12 @@ const MANAGED = [
 ] as const;
 
 /**
- * Firewall of the distribution: address reputation, known bad inputs, the common rule set and a rate limit. It counts until it is
- * told to block. Must be in us-east-1, as everything of WAF for CloudFront.
+ * Firewall of the distribution: address reputation, known bad inputs, the common rule set and a rate limit.
+ * It counts until it is told to block. Must be in us-east-1, as everything of WAF for CloudFront.
  */
 export class WebAcl extends Construct {
-  public readonly webAcl: wafv2.CfnWebACL;
+  /** The WAF resource, for what the props do not cover. */
+  public readonly resource: wafv2.CfnWebACL;
 
   /** @throws when `requestsPerFiveMinutes` is outside WAF's range. */
   public constructor(scope: Construct, id: string, props: WebAclProps = {}) {
@@ -40,7 +41,7 @@ export class WebAcl extends Construct {
     const limit = props.requestsPerFiveMinutes ?? 2000;
     checkWebAcl(new Problems(), '', props).throwIfAny(this);
     const block = props.block ?? false;
-    this.webAcl = new wafv2.CfnWebACL(this, 'Resource', {
+    this.resource = new wafv2.CfnWebACL(this, 'Resource', {
       scope: 'CLOUDFRONT',
       defaultAction: { allow: {} },
       visibilityConfig: visibility('All'),
@@ -53,7 +54,7 @@ export class WebAcl extends Construct {
 
   /** ARN for the distribution. */
   public get webAclArn(): string {
-    return this.webAcl.attrArn;
+    return this.resource.attrArn;
   }
 }
 

@@ -7,8 +7,8 @@ interface PageRenderer {
 }
 
 /**
- * Draws the maintenance page. The renderer is a bundle with its template engine inside, so that a synthesis needs no
- * dependency beside the construct library's peers.
+ * Draws the maintenance page. The renderer is a bundle with its template engine inside, so that a synthesis
+ * needs no dependency beside the construct library's peers.
  */
 export function renderMaintenancePage(theme: ResolvedTheme): string {
   // Loaded when it is needed: the bundle is not part of the compiled library.

@@ -1,4 +1,5 @@
-// What the page meets: an origin that answers as the distribution would in an outage, in the theme a check asks for.
+// What the page meets: an origin that answers as the distribution would in an outage, in the theme a check
+// asks for.
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 

@@ -45,6 +45,11 @@ export function layoutChecks(check, out) {
     await page.screenshot({ path: join(out, '320-hard-theme.png'), fullPage: true });
     assert.equal(await overflow(page), 0, 'pixels to scroll sideways');
     assert.equal(await page.locator('b').count(), 0, 'elements that the theme made');
+    const logo = await page.locator('.brand img').boundingBox();
+    assert.ok(
+      logo.width >= 24 && logo.height >= 24,
+      `a logo that can be seen, ${logo.width} by ${logo.height}`,
+    );
     assert.deepEqual(await violations(page), [], 'axe');
   });
   check('text at twice its size', { viewport: { width: 640, height: 800 } }, async ({ page }) => {

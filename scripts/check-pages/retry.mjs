@@ -6,8 +6,8 @@ import { countdown, said } from './visitor.mjs';
 const MINUTE = 60_000;
 
 /**
- * Lets the page's clock run, second by second, until it has asked for the site once more. In one go the clock would outrun the
- * real answer and reach the page's own time limit.
+ * Lets the page's clock run, second by second, until it has asked for the site once more. In one go the clock
+ * would outrun the real answer and reach the page's own time limit.
  */
 async function nextTry(page, withinSeconds) {
   edge.asked = [];

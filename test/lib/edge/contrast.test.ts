@@ -5,7 +5,8 @@ const SEED = { seed: 20261122, numRuns: 300 };
 const color = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, '0')}`);
 
 describe('contrastRatio', () => {
-  // WCAG 2.2: the extremes by definition; #767676 is the lightest grey that reads on white, #777777 just fails.
+  // WCAG 2.2: the extremes by definition; #767676 is the lightest grey that reads on white, #777777 just
+  // fails.
   test.each([
     ['#000000', '#ffffff', 21],
     ['#ffffff', '#ffffff', 1],
