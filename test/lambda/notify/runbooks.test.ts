@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { ALARM_KEYS } from '../../../lib/private/contracts/alarms';
+
+const docs = join(__dirname, '..', '..', '..', 'docs');
+const runbooks = readdirSync(join(docs, 'runbooks')).filter((file) => file.endsWith('.md'));
+const read = (file: string) => readFileSync(join(docs, file), 'utf8');
+
+// The addresses in messages and alarm descriptions are made of the keys: a page that is missing is a dead link at night.
+test('every alarm has a runbook, the capacity messages too, and there is no other page', () => {
+  expect(runbooks.sort()).toEqual(
+    ['README.md', 'capacity.md', ...ALARM_KEYS.map((key) => `${key}.md`)].sort(),
+  );
+});
+
+test.each(runbooks.filter((file) => file !== 'README.md'))('%s answers the four questions', (file) => {
+  const headings = [...read(`runbooks/${file}`).matchAll(/^## (.*)$/gm)].map(([, heading]) => heading);
+  expect(headings).toEqual(['What it means', 'What has already been done', 'What to check', 'How to undo']);
+  expect(read('runbooks/README.md')).toContain(`](${file})`);
+});
+
+test('no link leads nowhere', () => {
+  const pages = ['notifications.md', ...runbooks.map((file) => `runbooks/${file}`)];
+  const broken = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\((?!https:)([^)#]*)(?:#[^)]*)?\)/g)]
+      .map(([, target]) => normalize(join(dirname(page), target || page)))
+      .filter(
+        (target) => target.startsWith('runbooks/') && !runbooks.includes(target.slice('runbooks/'.length)),
+      ),
+  );
+  expect(broken).toEqual([]);
+});
