@@ -7,6 +7,7 @@ export { EdgeAlarms, type EdgeAlarmsProps } from './alarms/edge-alarms';
 export { ResponderAlarms, type ResponderAlarmsProps } from './alarms/responder-alarms';
 export { SiteAlarms, type SiteAlarmsProps, type SiteAlarmThresholds } from './alarms/site-alarms';
 export { type DashboardLog, SiteDashboard, type SiteDashboardProps } from './alarms/site-dashboard';
+export { UndeliveredAlarm, type UndeliveredAlarmProps } from './alarms/undelivered-alarm';
 export { Breakwater, type BreakwaterProps } from './breakwater';
 export { CacheCluster, type CacheClusterProps } from './cache/cache-cluster';
 export { ExistingFleet, type ExistingFleetProps } from './compute/existing-fleet';

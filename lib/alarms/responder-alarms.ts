@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
 import { checkSite } from '../private/site-name';
 import { AlarmWiring } from './alarm-wiring';
+import { UndeliveredAlarm } from './undelivered-alarm';
 
 /** Props of {@link ResponderAlarms}. */
 export interface ResponderAlarmsProps {
@@ -17,12 +18,6 @@ export interface ResponderAlarmsProps {
   readonly function: lambda.IFunction;
   /** The responder's dead-letter queue: anything in it is a failure. */
   readonly deadLetterQueue: sqs.IQueue;
-  /**
-   * The queue with what the responder's topic could not deliver: anything in it is a failure.
-   *
-   * @default - none in this Region
-   */
-  readonly undelivered?: sqs.IQueue;
   /**
    * Told of the alarms and of their end.
    *
@@ -43,8 +38,6 @@ export class ResponderAlarms extends Construct {
   public readonly errors: cloudwatch.Alarm;
   /** An event could not be handled and waits in the dead-letter queue. */
   public readonly deadLetters: cloudwatch.Alarm;
-  /** A message could not be delivered; undefined where no such queue was given. */
-  public readonly undelivered?: cloudwatch.Alarm;
 
   /** @throws when a name is not one of the accepted ones. */
   public constructor(scope: Construct, id: string, props: ResponderAlarmsProps) {
@@ -53,42 +46,30 @@ export class ResponderAlarms extends Construct {
     checkSite(new Problems(), props.site)
       .must(/^[a-z0-9-]{1,30}$/.test(responder), 'responder', 'be 1 to 30 of a-z, 0-9 and -', responder)
       .throwIfAny(this);
-    const wiring = new AlarmWiring(this, props);
-    const errors = props.function.metricErrors({ statistic: 'Sum', period: Duration.minutes(1) });
-    this.errors = failing(wiring, 'Errors', `${responder}-errors`, errors);
-    this.deadLetters = failing(
-      wiring,
-      'DeadLetters',
-      `${responder}-dead-letters`,
-      depth(props.deadLetterQueue),
-    );
-    if (props.undelivered) {
-      this.undelivered = failing(wiring, 'Undelivered', `${responder}-undelivered`, depth(props.undelivered));
-    }
+    this.errors = this.onErrors(props);
+    this.deadLetters = this.onDeadLetters(props);
   }
-}
 
-function failing(
-  wiring: AlarmWiring,
-  id: string,
-  suffix: string,
-  metric: cloudwatch.IMetric,
-): cloudwatch.Alarm {
-  return wiring.alarm(id, {
-    key: 'responder-failing',
-    suffix,
-    metric,
-    threshold: 1,
-    comparison: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    datapointsToAlarm: 1,
-    evaluationPeriods: 1,
-    missing: cloudwatch.TreatMissingData.NOT_BREACHING,
-  });
-}
+  private onErrors(props: ResponderAlarmsProps): cloudwatch.Alarm {
+    return new AlarmWiring(this, props).alarm('Errors', {
+      key: 'responder-failing',
+      suffix: `${props.responder}-errors`,
+      metric: props.function.metricErrors({ statistic: 'Sum', period: Duration.minutes(1) }),
+      threshold: 1,
+      comparison: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      datapointsToAlarm: 1,
+      evaluationPeriods: 1,
+      missing: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+  }
 
-function depth(queue: sqs.IQueue): cloudwatch.Metric {
-  return queue.metricApproximateNumberOfMessagesVisible({
-    statistic: 'Maximum',
-    period: Duration.minutes(1),
-  });
+  private onDeadLetters(props: ResponderAlarmsProps): cloudwatch.Alarm {
+    return new UndeliveredAlarm(this, 'DeadLetters', {
+      site: props.site,
+      what: `${props.responder}-dead-letters`,
+      queue: props.deadLetterQueue,
+      notify: props.notify,
+      runbookBaseUrl: props.runbookBaseUrl,
+    }).alarm;
+  }
 }

@@ -7,6 +7,7 @@ import type { Construct } from 'constructs';
 import { AlarmTopic } from '../actions/alarm-topic';
 import { ResponderAlarms } from '../alarms/responder-alarms';
 import { SiteDashboard } from '../alarms/site-dashboard';
+import { UndeliveredAlarm } from '../alarms/undelivered-alarm';
 import { OperatingMode } from '../incident/operating-mode';
 import { plainRef } from '../private/plain-ref';
 import { Notify } from '../responders/notify';
@@ -95,13 +96,19 @@ export class ControlStack extends Stack {
    * Notify cannot tell of its own failure: these alarms go to the people's own topic, past the function.
    */
   private watch(props: ControlStackProps): ResponderAlarms {
+    const people = new actions.SnsAction(this.notify.peopleTopic);
+    new UndeliveredAlarm(this, 'UndeliveredAlarms', {
+      site: props.site,
+      what: 'control-alarms',
+      queue: this.alarmTopic.undelivered,
+      notify: people,
+    });
     return new ResponderAlarms(this, 'NotifyAlarms', {
       site: props.site,
       responder: 'notify',
       function: this.notify.function,
       deadLetterQueue: this.notify.deadLetterQueue,
-      undelivered: this.alarmTopic.undelivered,
-      notify: new actions.SnsAction(this.notify.peopleTopic),
+      notify: people,
     });
   }
 

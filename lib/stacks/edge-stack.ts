@@ -12,6 +12,7 @@ import type { Construct } from 'constructs';
 import { AlarmTopic } from '../actions/alarm-topic';
 import { EventRelay } from '../actions/event-relay';
 import { EdgeAlarms } from '../alarms/edge-alarms';
+import { UndeliveredAlarm } from '../alarms/undelivered-alarm';
 import { AppOrigin } from '../edge/app-origin';
 import { EdgeDistribution } from '../edge/edge-distribution';
 import { MaintenanceSite } from '../edge/maintenance-site';
@@ -107,7 +108,25 @@ export class EdgeStack extends Stack {
   }
 
   private relay(props: EdgeStackProps): void {
+    const notify = new actions.SnsAction(this.alarmTopic.topic);
+    const { undelivered } = this.alarmTopic;
+    new UndeliveredAlarm(this, 'UndeliveredAlarms', {
+      site: props.site,
+      what: 'edge-alarms',
+      queue: undelivered,
+      notify,
+    });
     if (props.controlRegion === this.region) return;
-    new EventRelay(this, 'Relay', { controlRegion: props.controlRegion, alarmNames: alarmNamesIn(this) });
+    const relay = new EventRelay(this, 'Relay', {
+      controlRegion: props.controlRegion,
+      alarmNames: alarmNamesIn(this),
+    });
+    // Not relayed itself: the topic is its way.
+    new UndeliveredAlarm(this, 'UndeliveredEvents', {
+      site: props.site,
+      what: 'edge-events',
+      queue: relay.undelivered,
+      notify,
+    });
   }
 }

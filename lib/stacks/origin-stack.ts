@@ -7,6 +7,7 @@ import { RunResponder } from '../actions/run-responder';
 import { CacheAlarms } from '../alarms/cache-alarms';
 import { ResponderAlarms } from '../alarms/responder-alarms';
 import { SiteAlarms, type SiteAlarmThresholds } from '../alarms/site-alarms';
+import { UndeliveredAlarm } from '../alarms/undelivered-alarm';
 import { CacheCluster } from '../cache/cache-cluster';
 import { ExistingFleet, type ExistingFleetProps } from '../compute/existing-fleet';
 import { WebFleet, type WebFleetProps } from '../compute/web-fleet';
@@ -153,17 +154,31 @@ export class OriginStack extends Stack {
       responder: 'scale-out',
       function: this.scaleOut.function,
       deadLetterQueue: this.scaleOut.deadLetterQueue,
-      undelivered: this.alarmTopic.undelivered,
       notify: new actions.SnsAction(this.alarmTopic.topic),
     });
   }
 
   private relay(props: OriginStackProps): void {
+    const notify = new actions.SnsAction(this.alarmTopic.topic);
+    const { undelivered } = this.alarmTopic;
+    new UndeliveredAlarm(this, 'UndeliveredAlarms', {
+      site: props.site,
+      what: 'origin-alarms',
+      queue: undelivered,
+      notify,
+    });
     if (props.controlRegion === this.region) return;
-    new EventRelay(this, 'Relay', {
+    const relay = new EventRelay(this, 'Relay', {
       controlRegion: props.controlRegion,
       alarmNames: alarmNamesIn(this),
       capacityChangesOf: props.site,
+    });
+    // Not relayed itself: the topic is its way.
+    new UndeliveredAlarm(this, 'UndeliveredEvents', {
+      site: props.site,
+      what: 'origin-events',
+      queue: relay.undelivered,
+      notify,
     });
   }
 }

@@ -22,6 +22,7 @@ const PUBLIC = [
   'CacheAlarms',
   'EdgeAlarms',
   'ResponderAlarms',
+  'UndeliveredAlarm',
   'SiteDashboard',
   'AlarmTopic',
   'EventRelay',

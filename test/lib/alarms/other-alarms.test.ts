@@ -3,6 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CacheAlarms } from '../../../lib/alarms/cache-alarms';
 import { EdgeAlarms } from '../../../lib/alarms/edge-alarms';
 import { ResponderAlarms } from '../../../lib/alarms/responder-alarms';
+import { UndeliveredAlarm } from '../../../lib/alarms/undelivered-alarm';
 import { flagSets, stackIn } from '../../support/stacks';
 
 const distributionOf = (stack: ReturnType<typeof stackIn>) =>
@@ -72,16 +73,20 @@ describe.each(flagSets)('%s', (_, context) => {
       responder: 'scale-out',
       function: responderOf(stack),
       deadLetterQueue: new sqs.Queue(stack, 'Dead'),
-      undelivered: new sqs.Queue(stack, 'Undelivered'),
+    });
+    new UndeliveredAlarm(stack, 'OnTheWay', {
+      site: 'shop',
+      what: 'origin-events',
+      queue: new sqs.Queue(stack, 'Undelivered'),
     });
     const template = Template.fromStack(stack);
     for (const [suffix, metric, statistic] of [
-      ['errors', 'Errors', 'Sum'],
-      ['dead-letters', 'ApproximateNumberOfMessagesVisible', 'Maximum'],
-      ['undelivered', 'ApproximateNumberOfMessagesVisible', 'Maximum'],
+      ['scale-out-errors', 'Errors', 'Sum'],
+      ['scale-out-dead-letters', 'ApproximateNumberOfMessagesVisible', 'Maximum'],
+      ['origin-events', 'ApproximateNumberOfMessagesVisible', 'Maximum'],
     ]) {
       template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-        AlarmName: `breakwater-shop-responder-failing-scale-out-${suffix}`,
+        AlarmName: `breakwater-shop-responder-failing-${suffix}`,
         MetricName: metric,
         Statistic: statistic,
         Threshold: 1,
@@ -121,4 +126,11 @@ test('ResponderAlarms fails on a name that cannot be part of an alarm name', () 
   expect(() => new ResponderAlarms(stack, 'Alarms', props)).toThrow(
     'Test/Alarms: responder must be 1 to 30 of a-z, 0-9 and -, got "Scale Out"',
   );
+});
+
+test('UndeliveredAlarm fails on a name that cannot be part of an alarm name', () => {
+  const stack = stackIn('eu-west-1');
+  const make = () =>
+    new UndeliveredAlarm(stack, 'Alarm', { site: 'shop', what: '', queue: new sqs.Queue(stack, 'Queue') });
+  expect(make).toThrow('Test/Alarm: what must be 1 to 40 of a-z, 0-9 and -, got ""');
 });

@@ -183,16 +183,16 @@ describe('what it may do', () => {
     expect(secrets({})).toEqual([]);
   });
 
-  test('CloudWatch of this account may publish past the function, and use the key', () => {
+  test('CloudWatch may publish past the function, for this account’s alarms only', () => {
     const template = templateOf();
-    const condition = { StringEquals: { 'aws:SourceAccount': Match.anyValue() } };
+    const cloudWatch = { Service: 'cloudwatch.amazonaws.com' };
     template.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: {
         Statement: Match.arrayWith([
           Match.objectLike({
             Action: 'sns:Publish',
-            Principal: { Service: 'cloudwatch.amazonaws.com' },
-            Condition: condition,
+            Principal: cloudWatch,
+            Condition: { StringEquals: { 'aws:SourceAccount': '123456789012' } },
           }),
         ]),
       },
@@ -202,8 +202,7 @@ describe('what it may do', () => {
         Statement: Match.arrayWith([
           Match.objectLike({
             Action: Match.arrayWith(['kms:Decrypt', 'kms:GenerateDataKey*']),
-            Principal: { Service: 'cloudwatch.amazonaws.com' },
-            Condition: condition,
+            Principal: cloudWatch,
           }),
         ]),
       },
