@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { SiteAlarmThresholds } from './alarms/site-alarms';
 import type { ExistingFleetProps } from './compute/existing-fleet';
 import type { WebFleetProps } from './compute/web-fleet';
+import type { AccessLogsOptions } from './edge/access-logs';
 import type { PageTheme } from './edge/page-theme';
 import type { WebAclProps } from './edge/web-acl';
 import { Problems } from './private/problems';
@@ -105,6 +106,12 @@ export interface BreakwaterProps {
    */
   readonly webAcl?: WebAclProps;
   /**
+   * The access logs.
+   *
+   * @default - 30 days, in a bucket that outlives the stack
+   */
+  readonly accessLogs?: AccessLogsOptions;
+  /**
    * What the maintenance page looks like and says.
    *
    * @default - the site's name, in the default colours
@@ -174,6 +181,7 @@ export class Breakwater extends Construct {
       errorTtl: props.errorTtl,
       sessionCookies: props.sessionCookies,
       webAcl: props.webAcl,
+      accessLogs: props.accessLogs,
     });
   }
 

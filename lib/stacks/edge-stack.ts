@@ -13,6 +13,7 @@ import { AlarmTopic } from '../actions/alarm-topic';
 import { EventRelay } from '../actions/event-relay';
 import { EdgeAlarms } from '../alarms/edge-alarms';
 import { UndeliveredAlarm } from '../alarms/undelivered-alarm';
+import type { AccessLogsOptions } from '../edge/access-logs';
 import { AppOrigin } from '../edge/app-origin';
 import { EdgeDistribution } from '../edge/edge-distribution';
 import { MaintenanceSite } from '../edge/maintenance-site';
@@ -59,6 +60,12 @@ export interface EdgeStackProps extends StackProps {
    * @default - managed rules and a rate limit that count and do not block
    */
   readonly webAcl?: WebAclProps;
+  /**
+   * The access logs.
+   *
+   * @default - 30 days, in a bucket that outlives the stack
+   */
+  readonly accessLogs?: AccessLogsOptions;
 }
 
 /** us-east-1: the distribution, what it shows while the origin is down, and the alarm on what visitors get. */
@@ -96,6 +103,7 @@ export class EdgeStack extends Stack {
       errorTtl: props.errorTtl,
       sessionCookies: props.sessionCookies,
       webAcl: props.webAcl,
+      accessLogs: props.accessLogs,
     });
   }
 
