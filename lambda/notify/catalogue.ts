@@ -1,8 +1,8 @@
 import { type AlarmKey, CAPACITY_ALARM_KEYS } from '../../lib/private/contracts/alarms';
 
 /**
- * How the value of an alarm's metric is written. `percent` is a number from 0 to 100, as CloudFront's rates are; `share` is one
- * from 0 to 1, as the origin's own error share is computed.
+ * How the value of an alarm's metric is written. `percent` is a number from 0 to 100, as CloudFront's rates
+ * are; `share` is one from 0 to 1, as the origin's own error share is computed.
  */
 export type CatalogueUnit = 'percent' | 'share' | 'count' | 'seconds';
 
@@ -28,7 +28,8 @@ export const raisesCapacity = (key: AlarmKey | undefined): boolean =>
   key !== undefined && CAPACITY_ALARM_KEYS.includes(key);
 
 /**
- * The alarm's data stopping is news by itself. Only cache alarms keep their gaps (the others count missing data as good or bad), and
- * of these the CPU speaks for all: a living node always reports it, and one node gone would otherwise be told three times.
+ * The alarm's data stopping is news by itself. Only cache alarms keep their gaps (the others count missing
+ * data as good or bad), and of these the CPU speaks for all: a living node always reports it, and one node
+ * gone would otherwise be told three times.
  */
 export const silenceMatters = (key: AlarmKey | undefined): boolean => key === 'cache-pressure-cpu';

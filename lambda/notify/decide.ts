@@ -5,12 +5,17 @@ import { silenceMatters } from './catalogue';
 import type { AlarmKind, Change } from './story';
 
 const MINUTE = 60_000;
-/** More than this many changes within the window are flapping: two a window are one incident, six are three of them. */
+/**
+ * More than this many changes within the window are flapping: two a window are one incident, six are three of
+ * them.
+ */
 export const FLAPPING_CHANGES = 6;
 export const FLAPPING_WINDOW_MS = 30 * MINUTE;
 /** An alarm that has kept its state for so long has settled. */
 export const SETTLED_AFTER_MS = 10 * MINUTE;
-/** The same report on capacity is not repeated sooner than this, whatever the number of sweeps that make it. */
+/**
+ * The same report on capacity is not repeated sooner than this, whatever the number of sweeps that make it.
+ */
 export const CAPACITY_REPEAT_MS = 15 * MINUTE;
 
 /** What is kept about an alarm that flaps, or has done so. */
@@ -27,7 +32,10 @@ export interface Flapping {
 
 /** What is known when an alarm's change arrives. */
 export interface AlarmMemory {
-  /** Changes of the alarm that were seen, this one included, in any order; undefined when they could not be read. */
+  /**
+   * Changes of the alarm that were seen, this one included, in any order; undefined when they could not be
+   * read.
+   */
   readonly changes?: readonly Change[];
   readonly flapping?: Flapping;
 }
@@ -114,6 +122,9 @@ export function isNews(change: CapacityChange, earlier: readonly CapacityChange[
 export const whatOf = ({ action, heldBack }: CapacityChange): string =>
   [action, heldBack].filter(Boolean).join('-');
 
-/** The size of a group, or the replacement of its servers: either may be reported between two reports on the other. */
+/**
+ * The size of a group, or the replacement of its servers: either may be reported between two reports on the
+ * other.
+ */
 const subjectOf = (change: CapacityChange): string =>
   `${whatOf(change).includes('replacement') ? 'replacement' : 'size'} of ${change.groupName}`;

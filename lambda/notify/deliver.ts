@@ -22,8 +22,9 @@ export interface DeliveryPorts {
 }
 
 /**
- * Sends one message to every channel that has not had it, all at once, each within its own time. The message is composed only if
- * there is a channel to send it to: each change arrives twice, and the second time there is nothing to do.
+ * Sends one message to every channel that has not had it, all at once, each within its own time. The message
+ * is composed only if there is a channel to send it to: each change arrives twice, and the second time there
+ * is nothing to do.
  */
 export async function deliver(
   messageId: string,

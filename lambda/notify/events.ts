@@ -76,8 +76,9 @@ function readRecord(record: unknown): Wake {
 }
 
 /**
- * The two ways must agree on when a change happened, for that tells one change from the next. Both carry CloudWatch's own time, but that
- * both carry its milliseconds is assumed; no alarm changes twice to the same state in a second (evaluated every 10 s at most).
+ * The two ways must agree on when a change happened, for that tells one change from the next. Both carry
+ * CloudWatch's own time, but that both carry its milliseconds is assumed; no alarm changes twice to the same
+ * state in a second (evaluated every 10 s at most).
  */
 function toTheSecond(notice: AlarmNotice): AlarmNotice {
   return { ...notice, changedAtMs: Math.floor(notice.changedAtMs / 1000) * 1000 };

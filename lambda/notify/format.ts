@@ -3,7 +3,10 @@ import type { CatalogueUnit } from './catalogue';
 
 const NBSP = '\u00a0';
 
-/** `22 Nov 2026, 12:00:31 UTC`: people on call sit in several time zones, and AWS's own consoles and logs show UTC. */
+/**
+ * `22 Nov 2026, 12:00:31 UTC`: people on call sit in several time zones, and AWS's own consoles and logs show
+ * UTC.
+ */
 export function instant(ms: number, language: Language): string {
   const date = parts(ms, language, { day: 'numeric', month: 'short', year: 'numeric' });
   const day = `${date.day}${NBSP}${date.month}${NBSP}${date.year}`;

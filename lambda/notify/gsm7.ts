@@ -1,5 +1,6 @@
-// An SMS holds 160 characters of the GSM 03.38 alphabet, but only 70 as soon as one character is outside it, and each
-// further part is billed (documented: SNS "Publishing SMS messages", character limits). So texts are brought into the alphabet.
+// An SMS holds 160 characters of the GSM 03.38 alphabet, but only 70 as soon as one character is outside it,
+// and each further part is billed (documented: SNS "Publishing SMS messages", character limits). So texts are
+// brought into the alphabet.
 
 const BASIC = new Set(
   '@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&\'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà',
@@ -37,7 +38,10 @@ export function toGsm7(text: string): string {
   return substitute(text, (character) => BASIC.has(character) || EXTENDED.has(character));
 }
 
-/** The text on one line of printable ASCII, as an SNS subject must be (documented: SNS API "Publish", Subject). */
+/**
+ * The text on one line of printable ASCII, as an SNS subject must be (documented: SNS API "Publish",
+ * Subject).
+ */
 export function toAscii(text: string): string {
   return substitute(text, (character) => character >= ' ' && character <= '~')
     .replace(/\s+/g, ' ')

@@ -32,7 +32,8 @@ const log: Log = {
 
 /** One service that does not answer must leave time for the others. */
 const SDK = { maxAttempts: 2, requestHandler: { connectionTimeout: 1_000, requestTimeout: 4_000 } };
-// Clients live as long as the container, for their open connections; they hold nothing that a decision depends on.
+// Clients live as long as the container, for their open connections; they hold nothing that a decision
+// depends on.
 const dynamo = new DynamoDBClient(SDK);
 const sns = new SNSClient(SDK);
 const sqs = new SQSClient(SDK);

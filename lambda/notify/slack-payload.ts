@@ -1,6 +1,7 @@
 import type { Brief } from './message';
 
-// Limits of Slack's Block Kit (documented: Slack "Blocks reference": header 150, section text 3,000 characters).
+// Limits of Slack's Block Kit (documented: Slack "Blocks reference": header 150, section text 3,000
+// characters).
 const HEADER_CHARACTERS = 150;
 const SECTION_CHARACTERS = 3000;
 
@@ -26,7 +27,9 @@ function section(text: string): Record<string, unknown> {
   return { type: 'section', text: { type: 'mrkdwn', text: cut(text, SECTION_CHARACTERS), verbatim: true } };
 }
 
-/** Slack reads only these three as control characters (documented: Slack "Formatting text for app surfaces"). */
+/**
+ * Slack reads only these three as control characters (documented: Slack "Formatting text for app surfaces").
+ */
 const escapeText = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 

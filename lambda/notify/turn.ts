@@ -38,7 +38,10 @@ export interface NotifySettings {
 const READING_MS = 5_000;
 /** One read or write of the journal. */
 export const JOURNAL_MS = 2_000;
-/** ScaleOut and Notify are woken by the same change: its report may be older than the alarm by as much as the clocks differ. */
+/**
+ * ScaleOut and Notify are woken by the same change: its report may be older than the alarm by as much as the
+ * clocks differ.
+ */
 const CAPACITY_MARGIN_MS = 60_000;
 
 /** One invocation: what is the same for all that it was woken for. */
@@ -186,8 +189,9 @@ export class Turn {
     meter.count('DeliveriesFailed', failed.length);
     meter.count('DeliveriesRefused', refused.length);
     log[failed.length + refused.length > 0 ? 'error' : 'info']('delivered', { messageId, deliveries });
-    // A failure of this function raises an alarm, which is a message again: while one channel is broken, the alarm about it would
-    // fail in its turn, forever. A sweep would repeat its failure every few minutes. Both are content with having reached somebody.
+    // A failure of this function raises an alarm, which is a message again: while one channel is broken, the
+    // alarm about it would fail in its turn, forever. A sweep would repeat its failure every few minutes.
+    // Both are content with having reached somebody.
     if (someoneIsEnough && deliveries.some(({ outcome }) => outcome === 'sent' || outcome === 'done'))
       return [];
     if (refused.length > 0) await deadLetters.keep(about, `refused by ${reasons(refused)}`);

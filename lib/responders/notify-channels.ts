@@ -77,7 +77,10 @@ function webhookName(secretArn: string, index: number): string {
   return `webhook ${name ?? index + 1}`;
 }
 
-/** E-mail gets everything. An SMS wakes people up, so routine messages, which carry the attribute `urgency`, are kept from it. */
+/**
+ * E-mail gets everything. An SMS wakes people up, so routine messages, which carry the attribute `urgency`,
+ * are kept from it.
+ */
 export function subscribePeople(scope: Construct, topic: sns.Topic, props: NotifyProps): void {
   for (const [index, endpoint] of (props.emails ?? []).entries()) {
     subscribe(scope, topic, sns.SubscriptionProtocol.EMAIL, endpoint, index);
@@ -88,8 +91,9 @@ export function subscribePeople(scope: Construct, topic: sns.Topic, props: Notif
 }
 
 /**
- * The id is the endpoint itself: by position, removing the first address would move all others, and CloudFormation would delete
- * subscriptions that it had just created anew (SNS gives the same endpoint the same ARN).
+ * The id is the endpoint itself: by position, removing the first address would move all others, and
+ * CloudFormation would delete subscriptions that it had just created anew (SNS gives the same endpoint the
+ * same ARN).
  */
 function subscribe(
   scope: Construct,

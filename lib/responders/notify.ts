@@ -1,4 +1,4 @@
-import { Annotations, ArnFormat, Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
@@ -24,33 +24,39 @@ import { Responder } from './responder';
 
 /** Props of {@link Notify}. */
 export interface NotifyProps {
-  /** Short name of the site: 1–20 of a-z, 0-9 and -. Messages name it; alarms `breakwater-<site>-…` are its own. */
+  /**
+   * Short name of the site: 1–20 of a-z, 0-9 and -. Messages name it; alarms `breakwater-<site>-…` are its
+   * own.
+   */
   readonly site: string;
   /** The mode; in `off` nobody is told, in `observe` the messages say that nothing is changed. */
   readonly mode: OperatingMode;
   /**
-   * E-mail addresses. Each person confirms the subscription by the link that SNS sends, and gets nothing before.
+   * E-mail addresses. Each person confirms the subscription by the link that SNS sends, and gets nothing
+   * before.
    *
    * @default - no e-mail
    */
   readonly emails?: string[];
   /**
-   * Telephone numbers in E.164 form, as +33612345678. They get what should wake somebody, not the routine. SNS sends to verified
-   * numbers only until the account has left the SMS sandbox, and stops at the account's monthly spending limit.
+   * Telephone numbers in E.164 form, as +33612345678. They get what should wake somebody, not the routine.
+   * SNS sends to verified numbers only until the account has left the SMS sandbox, and stops at the account's
+   * monthly spending limit.
    *
    * @default - no SMS
    */
   readonly smsNumbers?: string[];
   /**
-   * Complete ARN of the Secrets Manager secret whose text is the address of a Slack incoming webhook. If the secret has a customer
-   * key, allow `function` to decrypt with it.
+   * Complete ARN of the Secrets Manager secret whose text is the address of a Slack incoming webhook. If the
+   * secret has a customer key, allow `function` to decrypt with it.
    *
    * @default - no Slack
    */
   readonly slackSecretArn?: string;
   /**
-   * Complete ARNs of Secrets Manager secrets, each `{"url": "https://…", "key": "whsec_…"}`: messages are posted there as JSON, signed as
-   * the Standard Webhooks specification says. If a secret has a customer key, allow `function` to decrypt with it.
+   * Complete ARNs of Secrets Manager secrets, each `{"url": "https://…", "key": "whsec_…"}`: messages are
+   * posted there as JSON, signed as the Standard Webhooks specification says. If a secret has a customer key,
+   * allow `function` to decrypt with it.
    *
    * @default - no webhook
    */
@@ -62,7 +68,8 @@ export interface NotifyProps {
    */
   readonly language?: string;
   /**
-   * Address of the folder with the runbooks, without a trailing slash; the alarm's key and `.md` are appended.
+   * Address of the folder with the runbooks, without a trailing slash; the alarm's key and `.md` are
+   * appended.
    *
    * @default - the runbooks of this project
    */
@@ -72,22 +79,27 @@ export interface NotifyProps {
 const DEFAULT_LANGUAGE: Language = 'en';
 /** Reading CloudWatch, three attempts at a slow channel, and the records of it. */
 const TIMEOUT = Duration.seconds(30);
-/** More CPU than the other responders: at the moment it counts the function starts cold, with six SDK clients. */
+/**
+ * More CPU than the other responders: at the moment it counts the function starts cold, with six SDK clients.
+ */
 const MEMORY_MIB = 512;
 
 /**
- * Tells people about alarms and about what was done: which alarm, since when, what it means for customers, the numbers, the runbook.
+ * Tells people about alarms and about what was done: which alarm, since when, what it means for customers,
+ * the numbers, the runbook.
  *
- * It belongs in a Region that does not fail with the site's. Alarm topics of any Region wake it (`listenTo`), and so do the default event
- * bus's alarm changes and capacity reports of the site: each change usually arrives both ways and is told once. A channel that
- * fails holds up no other, and a retry goes only to the channels that have not had the message.
+ * It belongs in a Region that does not fail with the site's. Alarm topics of any Region wake it (`listenTo`),
+ * and so do the default event bus's alarm changes and capacity reports of the site: each change usually
+ * arrives both ways and is told once. A channel that fails holds up no other, and a retry goes only to the
+ * channels that have not had the message.
  */
 export class Notify extends Construct {
   public readonly function: lambda.Function;
   /** What was seen, done and delivered, for 90 days. */
   public readonly table: dynamodb.Table;
   /**
-   * E-mail and SMS. Alarms on Notify itself can publish to it directly, past the function that they are about: CloudWatch may.
+   * E-mail and SMS. Alarms on Notify itself can publish to it directly, past the function that they are
+   * about: CloudWatch may.
    */
   public readonly peopleTopic: sns.Topic;
   /** Events that could not be handled and messages that a channel refused, each with the reason. */
@@ -112,18 +124,19 @@ export class Notify extends Construct {
   }
 
   /**
-   * Also wakes the function by an alarm topic, of this or another Region. `undelivered` keeps what SNS could not hand over; it has
-   * to be in the topic's Region.
+   * Also wakes the function by an alarm topic, of this or another Region. `undelivered` keeps what SNS could
+   * not hand over; it has to be in the topic's Region.
    */
   public listenTo(topic: sns.ITopic, undelivered: sqs.IQueue): void {
     this.responder.subscribeTo(topic, undelivered);
   }
 
-  /** With a customer key: CloudWatch cannot publish to a topic under the AWS managed one (documented: CloudWatch "Notifying users on alarm changes"). */
+  /**
+   * With a customer key: CloudWatch cannot publish to a topic under the AWS managed one (documented:
+   * CloudWatch "Notifying users on alarm changes").
+   */
   private topicForPeople(props: NotifyProps): sns.Topic {
-    const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com', {
-      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-    });
+    const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com');
     const key = new kms.Key(this, 'PeopleKey', {
       description: `Encrypts messages to the people on call for ${props.site}`,
       enableKeyRotation: true,
@@ -131,7 +144,11 @@ export class Notify extends Construct {
     });
     key.grantEncryptDecrypt(cloudWatch);
     const topic = new sns.Topic(this, 'People', { masterKey: key, enforceSSL: true });
-    topic.grantPublish(cloudWatch);
+    // Of this account only (documented: SNS "Example cases for Amazon SNS access control", CloudWatch
+    // alarms).
+    topic.grantPublish(
+      cloudWatch.withConditions({ StringEquals: { 'aws:SourceAccount': Stack.of(this).account } }),
+    );
     subscribePeople(this, topic, props);
     return topic;
   }
@@ -175,9 +192,11 @@ export class Notify extends Construct {
   }
 
   private allowReadingAlarms(): void {
-    // Which Regions the alarms are in is known only to whoever calls listenTo, and an alarm of the user's own has any name.
+    // Which Regions the alarms are in is known only to whoever calls listenTo, and an alarm of the user's own
+    // has any name.
     this.allow(['cloudwatch:DescribeAlarms', 'cloudwatch:DescribeAlarmHistory'], [this.alarmsArn()]);
-    // No resource type exists for it (documented: Service Authorization Reference, "Actions defined by Amazon CloudWatch").
+    // No resource type exists for it (documented: Service Authorization Reference, "Actions defined by Amazon
+    // CloudWatch").
     this.allow(['cloudwatch:GetMetricData'], ['*']);
   }
 

@@ -50,7 +50,10 @@ export async function startReceiver(): Promise<Receiver> {
   return receiver;
 }
 
-/** Checks a post as the Standard Webhooks specification tells receivers to: written from the specification, not from our sender. */
+/**
+ * Checks a post as the Standard Webhooks specification tells receivers to: written from the specification,
+ * not from our sender.
+ */
 export function signatureIsValid({ headers, body }: Received, secret: string, nowSeconds: number): boolean {
   const id = String(headers['webhook-id']);
   const timestamp = String(headers['webhook-timestamp']);

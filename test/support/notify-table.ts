@@ -9,8 +9,8 @@ interface Parameters {
 }
 
 /**
- * One DynamoDB table in memory, for PutItem with conditions, GetItem and Query by key: as much as Notify uses. An expression that
- * it does not understand is refused, never taken as true.
+ * One DynamoDB table in memory, for PutItem with conditions, GetItem and Query by key: as much as Notify
+ * uses. An expression that it does not understand is refused, never taken as true.
  */
 export class NotifyTable {
   public readonly items = new Map<string, Item>();

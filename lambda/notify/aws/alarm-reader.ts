@@ -93,8 +93,8 @@ function changeOf(item: AlarmHistoryItem): Change[] {
 }
 
 /**
- * The metric alarm; undefined for a composite one, which CloudWatch shows only to a permission on all alarms of all kinds
- * (documented: CloudWatch API "DescribeAlarms"), and which has no numbers of its own.
+ * The metric alarm; undefined for a composite one, which CloudWatch shows only to a permission on all alarms
+ * of all kinds (documented: CloudWatch API "DescribeAlarms"), and which has no numbers of its own.
  */
 async function describe(
   client: CloudWatchClient,
@@ -160,8 +160,10 @@ function periodOf(queries: readonly MetricDataQuery[]): number {
 }
 
 function pointsOf({ Timestamps = [], Values = [] }: MetricDataResult): Numbers['points'] {
-  return Timestamps.flatMap((at, index) => {
+  const points = Timestamps.flatMap((at, index) => {
     const value = Values[index];
     return value === undefined ? [] : [{ atMs: at.getTime(), value }];
   });
+  // Newest first, as asked for; the local emulator does not look at ScanBy.
+  return points.sort((a, b) => b.atMs - a.atMs);
 }

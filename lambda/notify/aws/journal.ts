@@ -26,7 +26,10 @@ interface Condition {
 }
 
 const KEPT_SECONDS = 90 * 24 * 3600;
-/** An alarm's latest changes; what decides about flapping and about the beginning of the trouble is among them. */
+/**
+ * An alarm's latest changes; what decides about flapping and about the beginning of the trouble is among
+ * them.
+ */
 const CHANGES = 100;
 
 /**
@@ -139,7 +142,8 @@ export class DynamoJournal implements Journal {
     attributes: Item = {},
     condition?: Condition,
   ): Promise<Item | undefined> {
-    // Never expires: without the last mode an unreadable parameter would mean `protect` where a person said `off`.
+    // Never expires: without the last mode an unreadable parameter would mean `protect` where a person said
+    // `off`.
     const kept: Item =
       row.pk === 'mode' ? {} : { expiresAt: { N: String(Math.floor(this.clock() / 1000) + KEPT_SECONDS) } };
     const item = {

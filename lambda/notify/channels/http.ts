@@ -35,7 +35,8 @@ interface Refusal {
 }
 
 /**
- * Posts until it is accepted, with full jitter between attempts, or the wait that the other side asks for; never beyond `untilMs`.
+ * Posts until it is accepted, with full jitter between attempts, or the wait that the other side asks for;
+ * never beyond `untilMs`.
  *
  * @throws DeliveryError; final for a wrong address, a redirect and a 4xx other than 408 and 429.
  */
@@ -53,7 +54,10 @@ export async function post(request: Post, untilMs: number, ports: HttpPorts): Pr
   }
 }
 
-/** Only https, so that neither the message nor the address can be read on the way; plain http stays on this machine. */
+/**
+ * Only https, so that neither the message nor the address can be read on the way; plain http stays on this
+ * machine.
+ */
 function checkAddress(address: string): void {
   const url = parseUrl(address);
   const plain = url?.protocol === 'http:' && LOOPBACK.includes(url.hostname);

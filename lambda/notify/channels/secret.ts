@@ -1,6 +1,9 @@
 import { DeliveryError } from '../ports';
 
-/** Reads one secret's text. It is read for every message: alarms are rare, and a rotated secret counts at once. */
+/**
+ * Reads one secret's text. It is read for every message: alarms are rare, and a rotated secret counts at
+ * once.
+ */
 export type ReadSecret = (untilMs: number) => Promise<string>;
 
 /** @throws DeliveryError when the secret cannot be read; that may pass. */

@@ -3,7 +3,8 @@ import type { CapacityChange } from '../../../lib/private/contracts/scale-out';
 import type { AlarmKind, AlarmStory, Comparison } from '../story';
 import type { AlarmText, Texts } from './texts';
 
-// Spaces before : and inside « » do not break (U+00A0), nor those before ; ? ! (U+202F); the SMS alphabet has neither.
+// Spaces before : and inside « » do not break (U+00A0), nor those before ; ? ! (U+202F); the SMS alphabet has
+// neither.
 
 const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
   overload: {

@@ -4,7 +4,8 @@ import { NotifyTable } from '../../support/notify-table';
 import { runBundle } from '../../support/run-bundle';
 import { capacityChange, capacityEvent, NOON, notice, snsEvent, stateChangeEvent } from './fakes';
 
-// The deployed bytes in a process of their own: SNS, DynamoDB, CloudWatch and the others over the wire, Slack and the webhook on loopback.
+// The deployed bytes in a process of their own: SNS, DynamoDB, CloudWatch and the others over the wire, Slack
+// and the webhook on loopback.
 
 const KEY = `whsec_${Buffer.from('a key of thirty-two bytes, really').toString('base64')}`;
 const SLACK = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf';
