@@ -14,11 +14,13 @@ export async function everythingIsFine(stage: Stage): Promise<Before> {
   });
   traffic.start();
   publisher.start();
-  await steps.run('visitors are answered', 20, (step) =>
+  await steps.run('visitors are answered', 30, (step) =>
     step.until(async () => {
       const { answered, balancer5xx, target5xx, lost } = requests(stage, step);
       if (balancer5xx + target5xx + lost > 0) throw new Error('requests fail before anything was broken');
-      return answered > 0 || undefined;
+      if (answered < 20) return undefined;
+      step.found(`${answered} counted, none failed`);
+      return true;
     }),
   );
   await steps.run('the page for outages is in its bucket, in both languages', 20, (step) =>

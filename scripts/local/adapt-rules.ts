@@ -1,5 +1,5 @@
 import rules from './removals.json';
-import { isObject, type Json, type JsonObject, type Resource } from './template';
+import type { JsonObject, Resource } from './template';
 
 /** A kind of resource that the emulator cannot have. `when` narrows it to resources with a certain property. */
 export interface RemovalRule {

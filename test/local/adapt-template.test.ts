@@ -19,7 +19,7 @@ describe('removals', () => {
         stack: 'Stack',
         logicalId: 'Gone',
         type: 'AWS::CloudFront::VpcOrigin',
-        rule: expect.objectContaining({ reason: expect.stringContaining('control plane') }),
+        rule: expect.objectContaining({ reason: expect.stringContaining('serves nothing') }),
       }),
     ]);
   });
