@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { toProps } from '../../config/props';
+import { parseConfig } from '../../config/read';
+import { Breakwater } from '../../lib/breakwater';
+import { type AdaptedAssembly, adaptAssembly } from '../../scripts/local/adapt-assembly';
+import { REMOVALS, REWRITE_RULES, REWRITES, removalKey } from '../../scripts/local/adapt-rules';
+import emulatorTypes from '../../scripts/local/emulator-types.json';
+import removals from '../../scripts/local/removals.json';
+import { isObject, referenceOf, type Template } from '../../scripts/local/template';
+
+const root = join(__dirname, '..', '..');
+const secret = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:demo-AbCdE';
+/** As the demo configures it, with every channel. */
+const config = {
+  account: '000000000000',
+  siteRegion: 'us-east-1',
+  controlRegion: 'us-east-1',
+  allowSharedRegion: true,
+  sessionCookies: ['session'],
+  notify: {
+    emails: ['a@example.com'],
+    sms: ['+33600000000'],
+    slackSecretArn: `${secret}1`,
+    webhooks: [`${secret}2`],
+  },
+};
+
+let folder: string;
+let source: string;
+let adapted: AdaptedAssembly;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'adapt-'));
+  source = join(folder, 'source');
+  const context = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context;
+  const app = new App({ outdir: source, context });
+  new Breakwater(app, 'Breakwater', toProps(parseConfig(JSON.stringify(config), 'test', {})));
+  app.synth();
+  const supported = new Set(emulatorTypes.types);
+  adapted = adaptAssembly(source, join(folder, 'copy'), { demo: true, supported });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('the committed list', () => {
+  test('of removals is exactly what the app needs removed: a new entry is a decision, a stale one is a lie', () => {
+    const used = new Set(adapted.removals.map(({ rule }) => removalKey(rule)));
+    expect([...used].sort()).toEqual(REMOVALS.map(removalKey).sort());
+  });
+
+  test('of rewrites is exactly what the app needs rewritten, and each has its function', () => {
+    const used = new Set(adapted.changes.map(({ rule }) => rule).filter((rule) => rule !== 'reference'));
+    expect([...used].sort()).toEqual(REWRITE_RULES.map(({ id }) => id).sort());
+    expect(Object.keys(REWRITES).sort()).toEqual(REWRITE_RULES.map(({ id }) => id).sort());
+  });
+
+  test('has nothing on it that the emulator has, unless a condition narrows it or a removed function is behind it', () => {
+    const known = new Set(emulatorTypes.types);
+    const plain = REMOVALS.filter((rule) => !rule.when && known.has(rule.type)).map(({ type }) => type);
+    expect(plain).toEqual(['AWS::Lambda::LayerVersion']);
+  });
+
+  test('and the list of types are of the version that is installed', () => {
+    const pins = readFileSync(join(root, 'scripts/local/requirements.txt'), 'utf8');
+    const pinned = /^ministack==.+$/m.exec(pins)?.[0];
+    expect([removals.emulator, emulatorTypes.emulator]).toEqual([pinned, pinned]);
+  });
+});
+
+test('every requirement is pinned, and none names where it comes from', () => {
+  const lines = readFileSync(join(root, 'scripts/local/requirements.txt'), 'utf8').split('\n');
+  const requirements = lines.filter((line) => line && !line.startsWith('#'));
+  expect(requirements.length).toBeGreaterThan(10);
+  expect(requirements.filter((line) => !/^[\w.-]+==[\w.]+(; python_version < "3\.11")?$/.test(line))).toEqual(
+    [],
+  );
+});
+
+describe('the adapted copy', () => {
+  test('has every stack', () => {
+    expect(adapted.stacks).toEqual([
+      'breakwater-site-origin',
+      'breakwater-site-edge',
+      'breakwater-site-control',
+    ]);
+  });
+
+  test('refers to nothing that is not there', () => {
+    const dangling = Object.entries(adapted.templates).flatMap(([stack, template]) =>
+      referencesIn(template)
+        .filter((id) => !template.Resources[id] && !id.startsWith('AWS::') && !isParameter(template, id))
+        .map((id) => `${stack}: ${id}`),
+    );
+    expect(dangling).toEqual([]);
+  });
+
+  test('publishes each template under the hash of its new bytes, and the manifest agrees', () => {
+    const manifest = JSON.parse(readFileSync(join(adapted.directory, 'manifest.json'), 'utf8'));
+    const stacks = Object.entries<{ type: string; properties: Record<string, string> }>(
+      manifest.artifacts,
+    ).filter(([, artifact]) => artifact.type === 'aws:cloudformation:stack');
+    expect(stacks).toHaveLength(3);
+    for (const [id, { properties }] of stacks) {
+      const template = JSON.parse(
+        readFileSync(join(adapted.directory, properties.templateFile ?? ''), 'utf8'),
+      );
+      const hash = createHash('sha256').update(JSON.stringify(template)).digest('hex');
+      const { files } = JSON.parse(readFileSync(join(adapted.directory, `${id}.assets.json`), 'utf8'));
+      expect(files[hash].source.path).toBe(properties.templateFile);
+      expect(JSON.stringify(files[hash].destinations)).toContain(hash);
+      expect(properties.stackTemplateAssetObjectUrl).toContain(hash);
+    }
+  });
+
+  test('uploads no asset that only removed resources used', () => {
+    const manifests = readdirSync(adapted.directory).filter((name) => name.endsWith('.assets.json'));
+    const paths = manifests.flatMap((name) => {
+      const { files } = JSON.parse(readFileSync(join(adapted.directory, name), 'utf8'));
+      return Object.values<{ source: { path: string } }>(files).map((file) => file.source.path);
+    });
+    expect(paths.filter((path) => path.endsWith('.zip'))).toEqual([]);
+    expect(paths.length).toBeGreaterThan(5);
+  });
+
+  test('names the bucket and the files that its removed deployment would have copied', () => {
+    const [upload, ...others] = adapted.uploads;
+    expect(others).toEqual([]);
+    expect(adapted.templates['breakwater-site-edge']?.Resources[upload?.bucket ?? '']?.Type).toBe(
+      'AWS::S3::Bucket',
+    );
+    expect(existsSync(join(adapted.directory, upload?.sources[0] ?? 'nothing'))).toBe(true);
+  });
+
+  test('leaves what was synthesized as it was', () => {
+    const edge = readdirSync(source).find((name) => /Edge.*\.template\.json$/.test(name)) ?? '';
+    expect(readFileSync(join(source, edge), 'utf8')).toContain('AWS::CloudFront::VpcOrigin');
+    expect(readFileSync(join(adapted.directory, edge), 'utf8')).not.toContain('AWS::CloudFront::VpcOrigin"');
+  });
+});
+
+const isParameter = (template: Template, id: string) =>
+  isObject(template.Parameters) && template.Parameters[id] !== undefined;
+
+function referencesIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(referencesIn);
+  if (!isObject(value)) return [];
+  const own = referenceOf(value)?.id;
+  const dependsOn = [value.DependsOn ?? []].flat().filter((id): id is string => typeof id === 'string');
+  const sub = [value['Fn::Sub'] ?? ''].flat()[0];
+  const named = [...String(sub).matchAll(/\$\{([A-Za-z0-9:]+)/g)].map(([, id]) => id ?? '');
+  return [...(own ? [own] : []), ...dependsOn, ...named, ...Object.values(value).flatMap(referencesIn)];
+}
