@@ -201,6 +201,12 @@ describe('what has been done', () => {
     expect(scene.people.received[2]!.email).toContain('was raised from 2 to 4 servers');
   });
 
+  test('a report whose clock was a little behind the alarm’s belongs to it', async () => {
+    await scene.handle(capacityEvent(capacityChange({ at: '2026-11-22T11:59:30.000Z' })));
+    await scene.change({});
+    expect(scene.people.received[1]!.email).toContain('was raised from 2 to 4 servers');
+  });
+
   test('the change of an earlier incident is not', async () => {
     await scene.handle(capacityEvent(capacityChange({ at: '2026-11-22T10:00:00.000Z' })));
     await scene.change({});
