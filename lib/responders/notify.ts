@@ -251,7 +251,7 @@ export class Notify extends Construct {
     const people = (props.emails?.length ?? 0) + (props.smsNumbers?.length ?? 0);
     if (people + channelsOf(props).length > 0) return;
     Annotations.of(this).addWarningV2(
-      'cdk-breakwater:noChannel',
+      'cdk-breakwater:no-channel',
       'nobody is told about alarms: set emails, smsNumbers, slackSecretArn or webhookSecretArns, or subscribe to peopleTopic',
     );
   }
