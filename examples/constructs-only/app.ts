@@ -32,7 +32,6 @@ class ShopStack extends Stack {
       defaultBehavior: { origin: AppOrigin.publicHost('origin.shop.example') },
       additionalBehaviors: { [maintenance.pathPattern]: maintenance.behavior },
       errorResponses: maintenance.errorResponses(),
-      minimumProtocolVersion: cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
     });
   }
 

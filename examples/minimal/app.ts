@@ -6,6 +6,7 @@ const app = new App();
 new Breakwater(app, 'Shop', {
   site: 'shop',
   mode: 'act',
+  sessionCookies: ['session'],
   notify: { emails: ['oncall@shop.example'] },
   page: { brand: 'The Shop', promoCode: 'THANKS10' },
 });

@@ -1,0 +1,90 @@
+import { App } from 'aws-cdk-lib';
+import * as fc from 'fast-check';
+import { toProps } from '../../config/props';
+import { ConfigError, parseConfig, type ResolvedConfig } from '../../config/read';
+import { REGIONS } from '../../config/regions';
+import { Breakwater } from '../../lib/breakwater';
+
+const secret = (region: string) =>
+  fc
+    .stringMatching(/^[a-z]{1,8}-[A-Za-z0-9]{6}$/)
+    .map((name) => `arn:aws:secretsmanager:${region}:123456789012:secret:${name}`);
+const optional = <T>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(shape, { requiredKeys: [] });
+const color = fc.stringMatching(/^#[0-9a-f]{6}$/);
+
+/** Each key inside its own bounds, edges included. Some still contradict each other: those are refused, and not judged here. */
+const config = fc.constantFrom(...REGIONS).chain((siteRegion) =>
+  optional({
+    site: fc.stringMatching(/^[a-z0-9-]{1,20}$/),
+    siteRegion: fc.constant(siteRegion),
+    controlRegion: fc.constant('eu-west-1'),
+    allowSharedRegion: fc.boolean(),
+    mode: fc.constantFrom('off', 'observe', 'protect', 'act'),
+    fleet: optional({
+      instanceTypes: fc.uniqueArray(fc.constantFrom('t4g.small', 'c7g.large', 'm7g.metal', 'i4g.16xlarge'), {
+        minLength: 1,
+      }),
+      minSize: fc.integer({ min: 2, max: 10 }),
+      maxSize: fc.integer({ min: 12, max: 1000 }),
+      requestsPerMinutePerInstance: fc.integer({ min: 1, max: 10_000_000 }),
+      maxInFlight: fc.integer({ min: 1, max: 10_000 }),
+      warmPoolSize: fc.integer({ min: 0, max: 8 }),
+      availabilityZones: fc
+        .uniqueArray(fc.constantFrom('a', 'b', 'c'), { minLength: 2 })
+        .map((zones) => zones.map((zone) => `${siteRegion}${zone}`)),
+    }),
+    capacity: optional({
+      factor: fc.double({ min: 1.1, max: 10, noNaN: true }),
+      leaseMinutes: fc.integer({ min: 1, max: 120 }),
+    }),
+    origin: optional({
+      connectSeconds: fc.integer({ min: 1, max: 10 }),
+      readSeconds: fc.constantFrom(1, 7, 120),
+      completionSeconds: fc.constantFrom(7, 120, 3600),
+    }),
+    errorTtlSeconds: fc.integer({ min: 0, max: 60 }),
+    sessionCookies: fc.uniqueArray(fc.stringMatching(/^[A-Za-z_.!#$%&'*+^`|~-]{1,12}$/), { maxLength: 10 }),
+    cache: optional({
+      nodeType: fc.constantFrom('cache.t4g.small', 'cache.r7g.16xlarge'),
+      replicas: fc.integer({ min: 1, max: 5 }),
+    }),
+    notify: optional({
+      emails: fc.uniqueArray(fc.emailAddress(), { maxLength: 3 }),
+      sms: fc.uniqueArray(fc.stringMatching(/^\+[1-9][0-9]{6,14}$/), { maxLength: 3 }),
+      slackSecretArn: secret('eu-west-1'),
+      webhooks: fc.uniqueArray(secret('eu-west-1'), { maxLength: 3 }),
+      language: fc.constantFrom('en', 'fr'),
+    }),
+    page: fc.record(
+      {
+        brand: fc.string({ minLength: 1, maxLength: 62 }),
+        colors: optional({ accent: color }),
+      },
+      { requiredKeys: ['brand'] },
+    ),
+    amiRelease: fc.stringMatching(/^[A-Za-z0-9._-]{1,40}$/),
+  }),
+);
+
+function parsed(text: string): ResolvedConfig | undefined {
+  try {
+    return parseConfig(text, 'test.json', {});
+  } catch (error) {
+    if (error instanceof ConfigError) return undefined;
+    throw error;
+  }
+}
+
+test('what the configuration accepts, the constructs accept: nothing is left to fail at synthesis', () => {
+  let made = 0;
+  void fc.assert(
+    fc.property(config, (candidate) => {
+      const resolved = parsed(JSON.stringify(candidate));
+      if (resolved === undefined) return;
+      expect(() => new Breakwater(new App(), 'Any', toProps(resolved))).not.toThrow();
+      made += 1;
+    }),
+    { seed: 20261122, numRuns: 60 },
+  );
+  expect(made).toBeGreaterThan(10);
+});
