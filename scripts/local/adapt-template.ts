@@ -1,9 +1,11 @@
 import { REWRITE_RULES, REWRITES, type RemovalRule, removalOf } from './adapt-rules';
-import { isObject, type Json, referenceOf, type Template } from './template';
+import { isObject, type Json, type JsonObject, type Resource, referenceOf, type Template } from './template';
 
 export interface Removal {
   readonly stack: string;
   readonly logicalId: string;
+  /** As in the construct tree, for people. */
+  readonly path: string;
   readonly type: string;
   readonly rule: RemovalRule;
 }
@@ -11,6 +13,8 @@ export interface Removal {
 export interface Change {
   readonly stack: string;
   readonly logicalId: string;
+  /** As in the construct tree, for people. */
+  readonly path: string;
   /** The rule's id, or `reference` for what pointed at a removed resource. */
   readonly rule: string;
   readonly what: string;
@@ -39,8 +43,10 @@ export function placeholder(id: string, attribute?: string): string {
 export function adaptTemplate(stack: string, template: Template, options: AdaptOptions): Adaptation {
   const removals = removeResources(stack, template);
   refuseUnknown(stack, template, options.supported);
-  const gone = new Set(removals.map((removal) => removal.logicalId));
-  const changes = [...rewriteProperties(stack, template, options), ...dropReferences(stack, template, gone)];
+  const changes = [
+    ...rewriteProperties(stack, template, options),
+    ...dropReferences(stack, template, removals),
+  ];
   return { removals, changes };
 }
 
@@ -50,9 +56,15 @@ function removeResources(stack: string, template: Template): Removal[] {
     const rule = removalOf(resource);
     if (!rule) continue;
     delete template.Resources[logicalId];
-    removals.push({ stack, logicalId, type: resource.Type, rule });
+    removals.push({ stack, logicalId, path: pathOf(logicalId, resource), type: resource.Type, rule });
   }
   return removals;
+}
+
+/** The construct's path where the template has it, else the logical id. */
+function pathOf(logicalId: string, resource: Resource): string {
+  const path = isObject(resource.Metadata) ? resource.Metadata['aws:cdk:path'] : undefined;
+  return typeof path === 'string' ? path.replace(/\/(Resource|Default)$/, '') : logicalId;
 }
 
 /** The emulator would refuse the whole stack; here every type is named at once, with the remedy. */
@@ -73,35 +85,53 @@ function rewriteProperties(stack: string, template: Template, options: AdaptOpti
     for (const [logicalId, resource] of Object.entries(template.Resources)) {
       if (resource.Type !== rule.type) continue;
       const what = REWRITES[rule.id]?.(resource.Properties ?? {});
-      if (what) changes.push({ stack, logicalId, rule: rule.id, what, reason: rule.reason });
+      if (!what) continue;
+      const path = pathOf(logicalId, resource);
+      changes.push({ stack, logicalId, path, rule: rule.id, what, reason: rule.reason });
     }
   }
   return changes;
 }
 
-function dropReferences(stack: string, template: Template, gone: ReadonlySet<string>): Change[] {
+function dropReferences(stack: string, template: Template, removals: readonly Removal[]): Change[] {
+  const gone = new Map(removals.map(({ logicalId, path }) => [logicalId, path]));
   const changes: Change[] = [];
-  const note = (logicalId: string, what: string) =>
-    changes.push({ stack, logicalId, rule: 'reference', what, reason: 'what it pointed at is removed' });
+  const note = (logicalId: string, path: string, what: (gonePath: string) => string) => (id: string) =>
+    changes.push({
+      stack,
+      logicalId,
+      path,
+      rule: 'reference',
+      what: what(gone.get(id) ?? id),
+      reason: 'what they pointed at is removed; a made-up name stands in its place',
+    });
   for (const [logicalId, resource] of Object.entries(template.Resources)) {
-    dropDependencies(resource, gone, (id) => note(logicalId, `DependsOn ${id} dropped`));
-    if (resource.Properties) {
-      const replaced = new Set<string>();
-      replaceReferences(resource.Properties, gone, (id) => replaced.add(id));
-      for (const id of replaced) note(logicalId, `reference to ${id} -> ${placeholder(id)}`);
-    }
+    const path = pathOf(logicalId, resource);
+    dropDependencies(
+      resource,
+      gone,
+      note(logicalId, path, (target) => `no longer waits for ${target}`),
+    );
+    const pointed = note(logicalId, path, (target) => `pointed at ${target}`);
+    for (const id of replaceIn(resource.Properties, gone)) pointed(id);
   }
   for (const [name, output] of Object.entries(template.Outputs ?? {})) {
-    const replaced = new Set<string>();
-    replaceReferences(output, gone, (id) => replaced.add(id));
-    for (const id of replaced) note(`Outputs.${name}`, `reference to ${id} -> ${placeholder(id)}`);
+    const pointed = note(`Outputs.${name}`, `output ${name}`, (target) => `pointed at ${target}`);
+    for (const id of replaceIn(output, gone)) pointed(id);
   }
   return changes;
+}
+
+/** Replaces the references in a part of a template; returns the ids they had. */
+function replaceIn(part: JsonObject | undefined, gone: ReadonlyMap<string, string>): Set<string> {
+  const replaced = new Set<string>();
+  if (part) replaceReferences(part, gone, (id) => replaced.add(id));
+  return replaced;
 }
 
 function dropDependencies(
   resource: Template['Resources'][string],
-  gone: ReadonlySet<string>,
+  gone: ReadonlyMap<string, string>,
   dropped: (id: string) => void,
 ): void {
   const all = [resource.DependsOn ?? []].flat();
@@ -116,7 +146,7 @@ type Container = { [key: string]: Json } | Json[];
 
 function replaceReferences(
   container: Container,
-  gone: ReadonlySet<string>,
+  gone: ReadonlyMap<string, string>,
   found: (id: string) => void,
 ): void {
   for (const [key, value] of Object.entries(container)) {
@@ -135,7 +165,7 @@ function replaceReferences(
 /** `Fn::Sub` hides references in its text: `${Id}` and `${Id.Attribute}`, but not `${!Literal}`. */
 function replaceInSub(
   holder: Record<string, Json>,
-  gone: ReadonlySet<string>,
+  gone: ReadonlyMap<string, string>,
   found: (id: string) => void,
 ): void {
   const [text, variables] = [holder['Fn::Sub'] ?? ''].flat();

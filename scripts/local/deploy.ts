@@ -114,15 +114,20 @@ function writeConfig(keys: Record<string, unknown>): void {
   writeFileSync(CONFIG, `${JSON.stringify(config, null, 2)}\n`);
 }
 
+/** Each removal and each rewrite, with the reason: what was deployed is not what was synthesized. */
 function tell(terminal: Terminal, assembly: AdaptedAssembly): void {
-  for (const { what, reason } of EVERYWHERE) terminal.say(`rewritten: ${what}: ${reason}`);
-  for (const [rule, removals] of groups(assembly.removals, (removal) => removalKey(removal.rule))) {
-    terminal.say(`removed ${removals.length} × ${rule}: ${removals[0]?.rule.reason}`);
-    for (const { stack, logicalId } of removals) terminal.detail(`${stack}/${logicalId}`);
+  for (const { what, reason } of EVERYWHERE) terminal.say(`rewritten: ${what}; ${reason}`);
+  for (const [rule, removals] of groups(
+    assembly.removals,
+    ({ rule }) => `${removalKey(rule)}; ${rule.reason}`,
+  )) {
+    terminal.say(`removed: ${removals.length} × ${rule}`);
+    for (const { path } of removals) terminal.detail(path);
   }
-  for (const [rule, changes] of groups(assembly.changes, (change) => change.rule)) {
-    terminal.say(`rewritten ${changes.length} × ${rule}: ${changes[0]?.reason}`);
-    for (const { stack, logicalId, what } of changes) terminal.detail(`${stack}/${logicalId}: ${what}`);
+  for (const [rule, changes] of groups(assembly.changes, ({ rule, reason }) => `${rule}; ${reason}`)) {
+    terminal.say(`rewritten: ${changes.length} × ${rule}`);
+    for (const [what, same] of groups(changes, (change) => change.what))
+      terminal.detail(`${what}: ${same.map(({ path }) => path).join(', ')}`);
   }
 }
 

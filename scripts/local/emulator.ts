@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import type { Cleanups } from './cleanups';
 import { EMULATOR_SCRIPT, LOCAL, REQUIREMENTS, ROOT, VENV } from './paths';
 import { killGroup, runCommand } from './run-command';
@@ -50,6 +50,7 @@ export interface Emulator {
 export function startEmulator(port: number, cleanups: Cleanups): Emulator {
   // The functions' code is unpacked here; one folder for each port, so that two emulators do not share it.
   const temporary = join(LOCAL, `tmp-${port}`);
+  rmSync(temporary, { recursive: true, force: true });
   mkdirSync(temporary, { recursive: true });
   const log = join(LOCAL, 'emulator.log');
   const output = openSync(log, 'w');
@@ -77,6 +78,8 @@ function emulatorEnvironment(port: number, temporary: string): NodeJS.ProcessEnv
   return {
     ...withoutAwsSettings(process.env),
     ...CREDENTIALS,
+    // The functions run on the Node.js that runs this.
+    PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
     // By itself it listens on every interface, and on two more ports.
     BIND_HOST: '127.0.0.1',
     GATEWAY_PORT: String(port),

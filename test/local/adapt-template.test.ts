@@ -18,10 +18,16 @@ describe('removals', () => {
       expect.objectContaining({
         stack: 'Stack',
         logicalId: 'Gone',
+        path: 'Gone',
         type: 'AWS::CloudFront::VpcOrigin',
         rule: expect.objectContaining({ reason: expect.stringContaining('serves nothing') }),
       }),
     ]);
+  });
+
+  test('the construct’s path is told, where the template has it', () => {
+    const named = { ...GONE, Metadata: { 'aws:cdk:path': 'Site/Edge/VpcOrigin/Resource' } };
+    expect(adapt({ Gone: named }).removals[0]?.path).toBe('Site/Edge/VpcOrigin');
   });
 
   test('a rule with a condition removes only the resources it holds for', () => {
@@ -106,7 +112,7 @@ describe('references to what is removed', () => {
   ])('DependsOn as %s', (_, before, after) => {
     const { template, changes } = adapt(user({}, { DependsOn: before }));
     expect(template.Resources.User?.DependsOn).toEqual(after);
-    expect(changes).toEqual([expect.objectContaining({ what: 'DependsOn Gone dropped' })]);
+    expect(changes).toEqual([expect.objectContaining({ what: 'no longer waits for Gone' })]);
   });
 
   test('outputs, which other stacks may read', () => {
