@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { matching, needed, whole } from './keys';
+import { flag, key, matching, needed, whole } from './keys';
 
 const LOAD_BALANCER_ARN =
   /^arn:aws:elasticloadbalancing:[a-z0-9-]+:\d{12}:loadbalancer\/app\/[A-Za-z0-9-]{1,32}\/[0-9a-f]{16}$/;
@@ -31,5 +31,10 @@ export const existing = z.strictObject({
   requestsPerMinutePerInstance: needed(
     whole(1, 10_000_000, 'requests a minute'),
     'What one instance is sized for: the value of the group’s own target tracking, or what a load test showed.',
+  ),
+  groupMetrics: key(
+    flag(),
+    'Whether the group’s metrics collection is enabled. Without it the alarm on an empty group cannot tell silence from emptiness, and stays quiet.',
+    false,
   ),
 });

@@ -2,7 +2,6 @@ import { Duration } from 'aws-cdk-lib';
 import type { BreakwaterProps } from '../lib/breakwater';
 import type { WebFleetProps } from '../lib/compute/web-fleet';
 import type { ResolvedConfig } from './read';
-import { DEFAULTS } from './schema';
 
 /** The configuration in the constructs' words. What was not written stays undefined: the constructs' defaults hold. */
 export function toProps(config: ResolvedConfig): BreakwaterProps {
@@ -38,19 +37,7 @@ export function toProps(config: ResolvedConfig): BreakwaterProps {
 
 function fleetProps({ fleet = {}, amiRelease, existing }: ResolvedConfig): WebFleetProps | undefined {
   if (existing !== undefined) return undefined;
-  return { ...fleet, warmPoolSize: fleet.warmPoolSize ?? defaultWarmPool(fleet), amiRelease };
-}
-
-/** Prepared instances beyond maxSize could never be used; a group of fixed size has none. */
-function defaultWarmPool({
-  minSize,
-  maxSize,
-}: {
-  readonly minSize?: number;
-  readonly maxSize?: number;
-}): number {
-  const room = (maxSize ?? DEFAULTS.fleet.maxSize) - (minSize ?? DEFAULTS.fleet.minSize);
-  return Math.min(DEFAULTS.fleet.warmPoolSize, room);
+  return { ...fleet, amiRelease };
 }
 
 const seconds = (value: number | undefined) => (value === undefined ? undefined : Duration.seconds(value));

@@ -100,7 +100,7 @@ export interface WebFleetProps {
    * most `maxSize` less `minSize`. Starting one still needs EC2 to have capacity: it is no substitute for
    * `minSize`.
    *
-   * @default 2
+   * @default 2, or what `maxSize` leaves room for
    */
   readonly warmPoolSize?: number;
   /**
@@ -299,13 +299,22 @@ export class WebFleet extends Construct implements ec2.IConnectable {
 }
 
 function numbersOf(props: WebFleetProps): FleetNumbers {
+  const minSize = props.minSize ?? WEB_FLEET_DEFAULTS.minSize;
+  const maxSize = props.maxSize ?? WEB_FLEET_DEFAULTS.maxSize;
   return {
     zones: zonesOf(props),
     instanceTypes: props.instanceTypes ?? WEB_FLEET_DEFAULTS.instanceTypes,
-    minSize: props.minSize ?? WEB_FLEET_DEFAULTS.minSize,
-    maxSize: props.maxSize ?? WEB_FLEET_DEFAULTS.maxSize,
-    warmPoolSize: props.warmPoolSize ?? WEB_FLEET_DEFAULTS.warmPoolSize,
+    minSize,
+    maxSize,
+    warmPoolSize: props.warmPoolSize ?? defaultWarmPool(minSize, maxSize),
   };
+}
+
+/** Instances that could never come into service would only cost their disks. */
+function defaultWarmPool(minSize: number, maxSize: number): number {
+  const { warmPoolSize } = WEB_FLEET_DEFAULTS;
+  if (Token.isUnresolved(minSize) || Token.isUnresolved(maxSize)) return warmPoolSize;
+  return Math.max(0, Math.min(warmPoolSize, maxSize - minSize));
 }
 
 /** How many zones the servers will be in; undefined while only the deploy knows. */

@@ -26,9 +26,10 @@ export interface SiteEnvironmentProps {
 
 /** Fills in the account and Regions that were not given: the CLI's, else defaults that synthesize offline. */
 export function siteEnvironment(props: SiteEnvironmentProps): SiteEnvironment {
-  const siteRegion = props.siteRegion ?? process.env.CDK_DEFAULT_REGION ?? DEFAULT_SITE_REGION;
+  // `||` for the environment: a shell may export a variable without a value.
+  const siteRegion = props.siteRegion ?? (process.env.CDK_DEFAULT_REGION || DEFAULT_SITE_REGION);
   return {
-    account: props.account ?? process.env.CDK_DEFAULT_ACCOUNT ?? EXAMPLE_ACCOUNT,
+    account: props.account ?? (process.env.CDK_DEFAULT_ACCOUNT || EXAMPLE_ACCOUNT),
     siteRegion,
     controlRegion: props.controlRegion ?? (siteRegion === 'eu-west-1' ? 'eu-central-1' : 'eu-west-1'),
   };

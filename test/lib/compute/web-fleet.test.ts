@@ -511,3 +511,12 @@ test('tells the others what they need', () => {
     Ref: expect.stringContaining('Group'),
   });
 });
+
+test.each([
+  [{ minSize: 4, maxSize: 4 }, 0],
+  [{ minSize: 4, maxSize: 5 }, 1],
+  [{}, 2],
+])('by default the warm pool is no larger than %p leaves room for', (sizes, expected) => {
+  const pools = Object.values(synth(sizes).findResources('AWS::AutoScaling::WarmPool'));
+  expect(pools.map((pool) => pool.Properties.MinSize)).toEqual(expected === 0 ? [] : [expected]);
+});
