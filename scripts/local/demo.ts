@@ -46,7 +46,9 @@ async function setTheStage(context: Context, session: Session, receiver: Webhook
   const backend = await Backend.create(session.python, context.cleanups);
   const traffic = new Traffic(site.url);
   const publisher = new Publisher(session.clients, site, traffic, backend);
-  const people = await PeopleQueue.subscribe(session.clients);
+  const people = await context.steps.run('a queue listens to the topic of e-mail and SMS', 20, () =>
+    PeopleQueue.subscribe(session.clients),
+  );
   context.cleanups.add(() => {
     traffic.stop();
     publisher.stop();

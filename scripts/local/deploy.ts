@@ -55,11 +55,11 @@ export async function deployLocally(context: Context, plan: DeployPlan = OWN): P
   const emulator = await startTheEmulator(context, python);
   const clients = makeClients(emulator);
   const assembly = await synthesizeAndBootstrap(context, emulator, await plan.config(clients), plan.demo);
-  await context.steps.run('cdk deploy --all made every stack', 180, async (step) => {
+  const deployed = await context.steps.run('cdk deploy --all made every stack', 180, async (step) => {
     await new CdkCli(emulator, context.cleanups).deploy((line) => step.saw(line.trim().slice(0, 60)));
     step.found(assembly.stacks.join(', '));
+    return Deployed.read(clients, assembly.stacks);
   });
-  const deployed = await Deployed.read(clients, assembly.stacks);
   const session = { python, emulator, clients, assembly, deployed };
   await verify(context, session);
   return session;
