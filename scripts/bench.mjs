@@ -35,7 +35,9 @@ const scratch = mkdtempSync(join(tmpdir(), 'breakwater-bench-'));
 try {
   say('bundling');
   await bundle();
-  const text = [heading(), synthesis(), startUp(), options.quick ? '' : unitSuite()].filter(Boolean).join('\n');
+  const text = [heading(), synthesis(), startUp(), options.quick ? '' : unitSuite()]
+    .filter(Boolean)
+    .join('\n');
   console.log(text);
   if (options.write) {
     writeFileSync(join(root, 'docs/benchmarks.md'), text);
@@ -115,7 +117,8 @@ function startUp() {
 }
 
 function loadMilliseconds(folder) {
-  const script = 'const t=performance.now();require(process.argv[1]);process.stdout.write(String(performance.now()-t))';
+  const script =
+    'const t=performance.now();require(process.argv[1]);process.stdout.write(String(performance.now()-t))';
   const child = spawnSync(process.execPath, ['-e', script, join(folder, 'index.js')], {
     encoding: 'utf8',
     env: { PATH: process.env.PATH, AWS_REGION: 'eu-west-1', POWERTOOLS_DEV: 'false' },
