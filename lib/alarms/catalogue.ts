@@ -39,7 +39,7 @@ export const CATALOGUE: Readonly<Record<AlarmKey, { readonly says: string; reado
   },
   'no-healthy-targets': {
     says: 'No server passes its health check; the load balancer sends requests to unhealthy ones (fail-open).',
-    use: use('PIR'),
+    use: use('CPIR'),
   },
   'no-targets': {
     says: 'The Auto Scaling group has no server in service.',

@@ -109,7 +109,7 @@ export class SiteAlarms extends Construct {
   public readonly originErrorCount: cloudwatch.Alarm;
   /** Connections to servers that fail. For people: a cause, not a measure of what visitors see. */
   public readonly connectionErrors: cloudwatch.Alarm;
-  /** No healthy server. For people; the only one of these alarms whose end may prove recovery. */
+  /** No healthy server. For capacity and people; the only one of these alarms whose end may prove recovery. */
   public readonly noHealthyTargets: cloudwatch.Alarm;
   /** No server in service at all. For capacity and people. */
   public readonly noTargets: cloudwatch.Alarm;

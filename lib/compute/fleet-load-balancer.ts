@@ -41,6 +41,9 @@ export function fleetLoadBalancer(
     dropInvalidHeaderFields: true,
     idleTimeout: props.idleTimeout,
   });
+  // CloudFront refuses a VPC origin in a network without a gateway, also while the network is being taken down
+  // (documented: CloudFront "Restrict access with VPC origins").
+  loadBalancer.node.addDependency(props.vpc.internetConnectivityEstablished);
   // Lets a person, or AWS, move traffic out of an ailing zone in one call (documented: ARC "Zonal shift").
   loadBalancer.setAttribute('zonal_shift.config.enabled', 'true');
   if (props.accessLogsBucket) loadBalancer.logAccessLogs(props.accessLogsBucket);

@@ -17,7 +17,8 @@ export interface AccessLogsOptions {
   /**
    * What happens to the bucket when the construct is deleted. With `DESTROY` the logs go with it.
    *
-   * @default RemovalPolicy.RETAIN: what happened in an outage is asked about long after it
+   * @default RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE: what happened in an outage is asked about long after it, but
+   * a first deploy that fails leaves no bucket behind
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -76,7 +77,7 @@ export class AccessLogs extends Construct {
   }
 
   private makeBucket(options: AccessLogsOptions): s3.Bucket {
-    const removalPolicy = options.removalPolicy ?? RemovalPolicy.RETAIN;
+    const removalPolicy = options.removalPolicy ?? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     const bucket = new s3.Bucket(this, 'Bucket', {
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       encryption: s3.BucketEncryption.S3_MANAGED,

@@ -1,4 +1,4 @@
-import { Annotations, Duration, Stack, Token, Validations } from 'aws-cdk-lib';
+import { Annotations, Duration, Names, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
@@ -77,6 +77,8 @@ export class EdgeDistribution extends Construct {
   private makeCachePolicy(props: EdgeDistributionProps): cloudfront.CachePolicy {
     const cookies = props.sessionCookies ?? [];
     return new cloudfront.CachePolicy(this, 'CachePolicy', {
+      // Unique in the account, and the CDK's own name says nothing of the stack: a second site would collide.
+      cachePolicyName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
       comment: 'Breakwater: stores what the origin marks public, apart for each session',
       minTtl: Duration.seconds(0),
       defaultTtl: Duration.seconds(0),

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Duration, Names, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
@@ -159,6 +160,7 @@ export class MaintenanceSite extends Construct {
         deployment.CacheControl.fromString('public, max-age=0, s-maxage=300, stale-if-error=86400'),
       ],
       contentType: 'text/html; charset=utf-8',
+      logGroup: deploymentLogs(Stack.of(this)),
     });
     acknowledgeDeploymentHandler(page, this.bucket);
   }
@@ -181,6 +183,8 @@ export class MaintenanceSite extends Construct {
       // Nothing of the visitor is in the key or goes to the bucket: one object for everybody. The maximum
       // bounds stale-if-error too (documented: CloudFront "Manage how long content stays in the cache").
       cachePolicy: new cloudfront.CachePolicy(this, 'CachePolicy', {
+        // Unique in the account, and the CDK's own name says nothing of the stack: a second site would collide.
+        cachePolicyName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
         comment: 'Breakwater: own pages',
         minTtl: Duration.seconds(0),
         defaultTtl: Duration.minutes(5),
@@ -206,4 +210,19 @@ export class MaintenanceSite extends Construct {
 
 function renderWithoutLogo(theme: Parameters<typeof renderMaintenancePage>[0]): string {
   return renderMaintenancePage({ ...theme, logo: undefined, logoDark: undefined });
+}
+
+/**
+ * One log group for the one deployment handler of a stack. Without it the CDK makes one that outlives the stack and races with
+ * the handler's first line for its name.
+ */
+function deploymentLogs(stack: Stack): logs.ILogGroup {
+  const id = 'BreakwaterPageDeploymentLogs';
+  return (
+    (stack.node.tryFindChild(id) as logs.LogGroup | undefined) ??
+    new logs.LogGroup(stack, id, {
+      retention: logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+  );
 }

@@ -3,6 +3,24 @@ import { Breakwater } from '../../lib/breakwater';
 import { objectsIn, ofType, type SynthesizedStack, synthesizeSite } from '../support/assembly';
 import { flagSets } from '../support/stacks';
 
+/** Properties that hold a name which another resource of the account may not have. */
+const UNIQUE_NAMES: Readonly<Record<string, readonly string[]>> = {
+  'AWS::CloudFront::CachePolicy': ['Name'],
+  'AWS::CloudFront::OriginAccessControl': ['Name'],
+  'AWS::CloudFront::OriginRequestPolicy': ['Name'],
+  'AWS::CloudFront::ResponseHeadersPolicy': ['Name'],
+  'AWS::CloudFront::VpcOrigin': ['Name'],
+  'AWS::CloudWatch::Alarm': ['AlarmName'],
+  'AWS::CloudWatch::Dashboard': ['DashboardName'],
+  'AWS::ElastiCache::User': ['UserId'],
+  'AWS::Logs::DeliveryDestination': ['Name'],
+  'AWS::Logs::DeliverySource': ['Name'],
+  'AWS::SNS::Topic': ['TopicName'],
+  'AWS::SQS::Queue': ['QueueName'],
+  'AWS::SSM::Parameter': ['Name'],
+  'AWS::WAFv2::WebACL': ['Name'],
+};
+
 const site = synthesizeSite();
 const byLayer = (layer: string, stacks = site): SynthesizedStack => {
   const found = stacks.find((stack) => stack.name.endsWith(`-${layer}`));
@@ -100,7 +118,9 @@ describe('alarms', () => {
 
   test('that ask for capacity reach ScaleOut two ways: directly, and by the topic', () => {
     const origin = byLayer('origin');
-    const asking = ['overload', 'origin-error-count', 'no-targets'].map((key) => `breakwater-site-${key}`);
+    const asking = ['overload', 'origin-error-count', 'no-healthy-targets', 'no-targets'].map(
+      (key) => `breakwater-site-${key}`,
+    );
     for (const alarm of ofType([origin], 'AWS::CloudWatch::Alarm')) {
       const direct = JSON.stringify(alarm.Properties.AlarmActions).includes('ScaleOutResponderFunction');
       expect([alarm.Properties.AlarmName, direct]).toEqual([
@@ -300,3 +320,22 @@ function regionOf(action: unknown, stack: SynthesizedStack): string | undefined 
   const id = reference.Ref ?? reference['Fn::GetAtt']?.[0];
   return id !== undefined && id in stack.resources ? stack.region : undefined;
 }
+
+test('two sites as two apps of one account share no name that must be unique', () => {
+  // Names of these are unique in the account, in all Regions, or in the Region; CloudFormation refuses the second.
+  const named = (name: string) =>
+    synthesizeSite({ site: name }).flatMap((stack) =>
+      Object.values(stack.resources).flatMap((resource) =>
+        // In the properties themselves, or in the one `…Config` that CloudFront wraps them in.
+        [resource.Properties, ...Object.values(resource.Properties).filter((value) => !Array.isArray(value))]
+          .flatMap((value) => Object.entries(value as object))
+          .filter(([key, value]) => /^(Name|\w+Name)$/.test(key) && typeof value === 'string')
+          .filter(([key]) => UNIQUE_NAMES[resource.Type]?.includes(key))
+          .map(([key, value]) => `${resource.Type} ${key} ${value}`),
+      ),
+    );
+  const first = named('shop');
+  expect(first.length).toBeGreaterThan(30);
+  const second = new Set(named('shop-fr'));
+  expect(first.filter((name) => second.has(name))).toEqual([]);
+});

@@ -19,7 +19,12 @@ export const ALARM_KEYS = [
 export type AlarmKey = (typeof ALARM_KEYS)[number];
 
 /** The alarms that ask ScaleOut for capacity; a test holds this list and the catalogue of lib/alarms together. */
-export const CAPACITY_ALARM_KEYS: readonly AlarmKey[] = ['overload', 'origin-error-count', 'no-targets'];
+export const CAPACITY_ALARM_KEYS: readonly AlarmKey[] = [
+  'overload',
+  'origin-error-count',
+  'no-healthy-targets',
+  'no-targets',
+];
 
 export const alarmName = (site: string, key: AlarmKey, suffix?: string): string =>
   ['breakwater', site, key, suffix].filter(Boolean).join('-');

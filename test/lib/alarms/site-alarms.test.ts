@@ -105,6 +105,7 @@ test('the alarms that ask for capacity reach ScaleOut and people, the others peo
   const template = alarmsOf();
   const capacity = SiteAlarms.capacityAlarmNames('shop');
   expect(capacity.sort()).toEqual([
+    'breakwater-shop-no-healthy-targets',
     'breakwater-shop-no-targets',
     'breakwater-shop-origin-error-count',
     'breakwater-shop-overload',
