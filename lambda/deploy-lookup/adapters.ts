@@ -1,6 +1,6 @@
 import { DescribeManagedPrefixListsCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
-import type { Answers, Directory } from './handle';
+import type { Directory } from './handle';
 
 export class AwsDirectory implements Directory {
   public constructor(
@@ -22,31 +22,4 @@ export class AwsDirectory implements Directory {
     );
     return PrefixLists.flatMap(({ PrefixListId }) => (PrefixListId ? [PrefixListId] : []));
   }
-}
-
-const ATTEMPTS = 3;
-const ATTEMPT_MS = 3_000;
-
-/** Puts the answer at the pre-signed address that came with the request. */
-export class HttpAnswers implements Answers {
-  public async send(url: string, body: string): Promise<void> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await put(url, body);
-      } catch (error) {
-        if (attempt === ATTEMPTS) throw error;
-      }
-    }
-  }
-}
-
-async function put(url: string, body: string): Promise<void> {
-  const response = await fetch(url, {
-    method: 'PUT',
-    // The address is signed for an empty content type; fetch would add one to a text.
-    headers: { 'content-type': '' },
-    body: Buffer.from(body),
-    signal: AbortSignal.timeout(ATTEMPT_MS),
-  });
-  if (!response.ok) throw new Error(`CloudFormation's answer address returned ${response.status}`);
 }

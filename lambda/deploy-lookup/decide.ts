@@ -3,26 +3,16 @@ import {
   PREFIX_LIST_ID_ATTRIBUTE,
   RELEASE_PATTERN,
 } from '../../lib/private/contracts/deploy-lookup';
-
-/** What CloudFormation sends to a custom resource (documented: "Custom resource request objects"). */
-export interface LookupRequest {
-  readonly RequestType: string;
-  readonly ResponseURL: string;
-  readonly StackId: string;
-  readonly RequestId: string;
-  readonly LogicalResourceId: string;
-  readonly PhysicalResourceId?: string;
-  readonly ResourceProperties?: Readonly<Record<string, unknown>>;
-}
-
-/** The answer's part that depends on the lookup. */
-export interface Found {
-  readonly physicalId: string;
-  readonly data: Readonly<Record<string, string>>;
-}
+import {
+  type CustomResourceRequest,
+  type Made,
+  NOTHING_MADE,
+  type ResourceProperties,
+  show,
+} from '../shared/custom-resource';
 
 export type Plan =
-  | { readonly step: 'answer'; readonly found: Found }
+  | { readonly step: 'answer'; readonly found: Made }
   | { readonly step: 'read-image'; readonly parameter: string; readonly key: string; readonly known: Known[] }
   | { readonly step: 'find-prefix-list'; readonly name: string };
 
@@ -35,18 +25,14 @@ export interface Known {
 const IMAGE_ID = /^ami-[0-9a-f]{8,17}$/;
 const PREFIX_LIST_ID = /^pl-[0-9a-f]{8,17}$/;
 const PARAMETER = /^\/[A-Za-z0-9._/-]{1,200}$/;
-/**
- * The physical id of a request that failed before anything was found; CloudFormation wants one all the same.
- */
-export const NOTHING_FOUND = 'nothing-found';
 
 /**
  * What to do for a request.
  *
  * @throws Error that names every property that is wrong.
  */
-export function planFor(request: LookupRequest): Plan {
-  if (request.RequestType === 'Delete') return answer(request.PhysicalResourceId ?? NOTHING_FOUND, {});
+export function planFor(request: CustomResourceRequest): Plan {
+  if (request.RequestType === 'Delete') return answer(request.PhysicalResourceId ?? NOTHING_MADE, {});
   const properties = request.ResourceProperties ?? {};
   switch (properties.Kind) {
     case 'ami':
@@ -59,7 +45,7 @@ export function planFor(request: LookupRequest): Plan {
 }
 
 /** The answer once the parameter has been read. */
-export function imageFound(plan: Extract<Plan, { step: 'read-image' }>, value: string | undefined): Found {
+export function imageFound(plan: Extract<Plan, { step: 'read-image' }>, value: string | undefined): Made {
   if (!value || !IMAGE_ID.test(value)) {
     throw new Error(`${plan.parameter} must hold an image id (ami-…), got ${show(value)}`);
   }
@@ -67,7 +53,7 @@ export function imageFound(plan: Extract<Plan, { step: 'read-image' }>, value: s
 }
 
 /** The answer once the prefix lists of that name have been listed. */
-export function prefixListFound(name: string, ids: readonly string[]): Found {
+export function prefixListFound(name: string, ids: readonly string[]): Made {
   const [id] = ids;
   if (ids.length !== 1 || id === undefined || !PREFIX_LIST_ID.test(id)) {
     throw new Error(`this Region must have exactly one prefix list named ${name}, got ${show(ids)}`);
@@ -75,7 +61,7 @@ export function prefixListFound(name: string, ids: readonly string[]): Found {
   return { physicalId: id, data: { [PREFIX_LIST_ID_ATTRIBUTE]: id } };
 }
 
-function planForImage(properties: Readonly<Record<string, unknown>>, physicalId: string | undefined): Plan {
+function planForImage(properties: ResourceProperties, physicalId: string | undefined): Plan {
   const { Parameter: parameter, AmiRelease: release } = properties;
   const problems: string[] = [];
   if (typeof parameter !== 'string' || !PARAMETER.test(parameter))
@@ -91,7 +77,7 @@ function planForImage(properties: Readonly<Record<string, unknown>>, physicalId:
   return { step: 'answer', found };
 }
 
-function planForPrefixList(properties: Readonly<Record<string, unknown>>): Plan {
+function planForPrefixList(properties: ResourceProperties): Plan {
   const { Name: name } = properties;
   if (typeof name !== 'string' || name === '')
     throw new Error(`Name must be a prefix list's name, got ${show(name)}`);
@@ -103,7 +89,7 @@ function planForPrefixList(properties: Readonly<Record<string, unknown>>): Plan 
  * back by an update to the old properties under the *new* physical id; without the second entry that would
  * read the parameter again and could leave a fleet on an image that nobody chose.
  */
-function imageAnswer(entries: readonly Known[]): Found {
+function imageAnswer(entries: readonly Known[]): Made {
   const kept = entries.slice(0, 2);
   return {
     physicalId: kept.map(({ imageId, key }) => `${imageId}@${key}`).join(';'),
@@ -123,8 +109,4 @@ function remembered(physicalId = ''): Known[] {
 
 function answer(physicalId: string, data: Readonly<Record<string, string>>): Plan {
   return { step: 'answer', found: { physicalId, data } };
-}
-
-function show(value: unknown): string {
-  return value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value)).slice(0, 200);
 }

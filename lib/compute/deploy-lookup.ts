@@ -1,15 +1,14 @@
-import { CustomResource, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { type CustomResource, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { assetPath } from '../private/assets';
 import {
   IMAGE_ID_ATTRIBUTE,
   type ImageLookup,
   PREFIX_LIST_ID_ATTRIBUTE,
   type PrefixListLookup,
 } from '../private/contracts/deploy-lookup';
+import { deployFunction, deployResource } from '../private/deploy-function';
 
 /**
  * Public parameter with the newest Amazon Linux 2023 (documented: "Reference the latest AMIs using SSM public
@@ -27,22 +26,11 @@ export class DeployLookup extends Construct {
 
   public constructor(scope: Construct, id: string) {
     super(scope, id);
-    const logGroup = new logs.LogGroup(this, 'Logs', {
-      retention: logs.RetentionDays.ONE_MONTH,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    this.function = new lambda.Function(this, 'Function', {
+    this.function = deployFunction(this, {
+      asset: 'deploy-lookup',
       description: 'Finds the ids of the machine image and of the prefix list of CloudFront during a deploy',
-      code: lambda.Code.fromAsset(assetPath('deploy-lookup')),
-      handler: 'index.handler',
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
-      memorySize: 256,
-      timeout: Duration.seconds(60),
-      role: this.role(logGroup),
-      logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
     });
+    this.allowReading();
   }
 
   /** Id of the newest Amazon Linux 2023 at the first deploy, kept until `release` changes. */
@@ -63,20 +51,12 @@ export class DeployLookup extends Construct {
   }
 
   private lookup(id: string, resourceType: string, properties: Record<string, string>): CustomResource {
-    return new CustomResource(this, id, {
-      resourceType,
-      serviceToken: this.function.functionArn,
-      // Should the function never run at all, the stack fails after 5 minutes and not after an hour.
-      serviceTimeout: Duration.minutes(5),
-      properties,
-    });
+    return deployResource(this, id, this.function, resourceType, properties);
   }
 
-  private role(logGroup: logs.LogGroup): iam.Role {
-    const role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
+  private allowReading(): void {
     const { partition, region } = Stack.of(this);
-    role.addToPolicy(
+    this.function.addToRolePolicy(
       new iam.PolicyStatement({
         actions: ['ssm:GetParameter'],
         resources: ['arm64', 'x86_64'].map(
@@ -84,7 +64,7 @@ export class DeployLookup extends Construct {
         ),
       }),
     );
-    role.addToPolicy(
+    this.function.addToRolePolicy(
       new iam.PolicyStatement({
         actions: ['ec2:DescribeManagedPrefixLists'],
         // No narrower resource exists (documented: Service Authorization Reference, Amazon EC2: Describe
@@ -92,10 +72,9 @@ export class DeployLookup extends Construct {
         resources: ['*'],
       }),
     );
-    Validations.of(role).acknowledge({
+    Validations.of(this).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'ec2:DescribeManagedPrefixLists takes no resource.',
     });
-    return role;
   }
 }

@@ -1,17 +1,15 @@
-import {
-  imageFound,
-  type LookupRequest,
-  type Plan,
-  planFor,
-  prefixListFound,
-} from '../../../lambda/deploy-lookup/decide';
+import { imageFound, type Plan, planFor, prefixListFound } from '../../../lambda/deploy-lookup/decide';
+import type { CustomResourceRequest } from '../../../lambda/shared/custom-resource';
 
 const ARM = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64';
 const X86 = '/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64';
 const OLD = 'ami-0aaaaaaaaaaaaaaaa';
 const NEW = 'ami-0bbbbbbbbbbbbbbbb';
 
-function request(properties: Record<string, unknown>, rest: Partial<LookupRequest> = {}): LookupRequest {
+function request(
+  properties: Record<string, unknown>,
+  rest: Partial<CustomResourceRequest> = {},
+): CustomResourceRequest {
   return {
     RequestType: 'Create',
     ResponseURL: 'https://answer.example',
@@ -27,7 +25,7 @@ const update = (physicalId: string, properties: Record<string, unknown>) =>
   request(properties, { RequestType: 'Update', PhysicalResourceId: physicalId });
 
 type ReadPlan = Extract<Plan, { step: 'read-image' }>;
-const resolve = (from: LookupRequest, value: string) => imageFound(planFor(from) as ReadPlan, value);
+const resolve = (from: CustomResourceRequest, value: string) => imageFound(planFor(from) as ReadPlan, value);
 const created = resolve(request(image('default')), OLD).physicalId;
 
 describe('the image is resolved once', () => {
@@ -72,7 +70,7 @@ describe('the image is resolved once', () => {
     expect(physicalId.length).toBeLessThan(1024);
   });
 
-  test.each(['', 'nothing-found', 'somebody-elses-id', ';;@;'])(
+  test.each(['', 'nothing-made', 'somebody-elses-id', ';;@;'])(
     'an unknown physical id (%j) remembers nothing',
     (id) => {
       expect(planFor(update(id, image('default'))).step).toBe('read-image');
