@@ -1,7 +1,7 @@
 // Builds assets/: each lambda/<name>/<name>.lambda.ts and pages/index.ts into one CommonJS file, and the default web
 // app's server. Constructs deploy these files, so they must be byte-stable: same sources, same bytes, on any machine.
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -19,7 +19,6 @@ const shared = {
   minify: true,
   legalComments: 'none',
   charset: 'utf8',
-  metafile: true,
   logLevel: 'warning',
 };
 
@@ -35,43 +34,49 @@ export function lambdaEntries() {
 
 export async function bundle() {
   const sizes = {};
-  mkdirSync(assets, { recursive: true });
   for (const name of lambdaEntries()) {
-    const result = await build({
-      ...shared,
+    sizes[name] = await emit(`assets/${name}/index.js`, {
       entryPoints: [`lambda/${name}/${name}.lambda.ts`],
-      outfile: `assets/${name}/index.js`,
       target: 'node22',
     });
-    sizes[name] = result.metafile.outputs[`assets/${name}/index.js`].bytes;
   }
-  if (existsSync(join(root, 'pages/index.ts'))) {
-    await build({
-      ...shared,
-      entryPoints: ['pages/index.ts'],
-      outfile: 'assets/pages/index.js',
-      target: 'node20',
-      jsx: 'automatic',
-      jsxImportSource: 'preact',
-      // Loaded at synth by the construct library, so that a user's `cdk synth` needs no dependency of ours.
-    });
-  }
-  if (existsSync(join(root, 'webapp'))) {
-    rmSync(join(assets, 'webapp'), { recursive: true, force: true });
-    cpSync(join(root, 'webapp'), join(assets, 'webapp'), {
-      recursive: true,
-      filter: (path) => !path.includes('__pycache__'),
-    });
+  // Loaded at synth by the construct library, so that a user's `cdk synth` needs no dependency of ours.
+  await emit('assets/pages/index.js', {
+    entryPoints: ['pages/index.ts'],
+    target: 'node20',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+  });
+  const webApp = readdirSync(join(root, 'webapp')).filter((file) => file.endsWith('.py'));
+  for (const file of webApp) {
+    writeIfChanged(join(assets, 'webapp', file), readFileSync(join(root, 'webapp', file)));
   }
   return sizes;
+}
+
+/** Bundles into one file; gives its size in bytes. */
+async function emit(outfile, options) {
+  const result = await build({ ...shared, ...options, outfile, write: false });
+  const [output] = result.outputFiles;
+  writeIfChanged(join(root, outfile), output.contents);
+  return output.contents.length;
+}
+
+/**
+ * The CDK command line bundles before each of its commands, tests do so too, and a synthesis may be reading at that moment: a file
+ * that is right already is not touched.
+ */
+function writeIfChanged(path, bytes) {
+  if (existsSync(path) && Buffer.compare(readFileSync(path), bytes) === 0) return;
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, bytes);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const sizes = await bundle();
   if (process.argv.includes('--sizes')) {
-    for (const [name, bytes] of Object.entries(sizes))
+    for (const [name, bytes] of Object.entries(sizes)) {
       console.log(`${name.padEnd(24)} ${(bytes / 1024).toFixed(0)} KiB`);
-    writeFileSync(join(assets, 'sizes.json'), `${JSON.stringify(sizes, null, 2)}\n`);
-    console.log(`written to ${relative(process.cwd(), join(assets, 'sizes.json'))}`);
+    }
   }
 }
