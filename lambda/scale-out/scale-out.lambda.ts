@@ -5,6 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
+import { CLIENT_SETTINGS } from '../shared/clients';
 import { systemClock } from '../shared/clock';
 import { SqsDeadLetters } from '../shared/dead-letter';
 import { createLogger, createMetrics } from '../shared/log';
@@ -18,14 +19,12 @@ import { PowertoolsJournal } from './journal';
 import { readSettings } from './policy';
 import type { Outcome } from './reconcile';
 
-/** An AWS API that hangs must leave time for the others within the function's 30 s. */
-const config = { maxAttempts: 3, requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 } };
-const autoScaling = new AutoScalingClient(config);
-const cloudWatch = new CloudWatchClient(config);
-const dynamo = new DynamoDBClient(config);
-const events = new EventBridgeClient(config);
-const sqs = new SQSClient(config);
-const ssm = new SSMClient(config);
+const autoScaling = new AutoScalingClient(CLIENT_SETTINGS);
+const cloudWatch = new CloudWatchClient(CLIENT_SETTINGS);
+const dynamo = new DynamoDBClient(CLIENT_SETTINGS);
+const events = new EventBridgeClient(CLIENT_SETTINGS);
+const sqs = new SQSClient(CLIENT_SETTINGS);
+const ssm = new SSMClient(CLIENT_SETTINGS);
 const logger = createLogger('scale-out');
 const metrics = createMetrics('scale-out');
 

@@ -1,0 +1,18 @@
+/** Longest wait for one answer. AWS answers these calls in well under a second, or it is in trouble. */
+const ANSWER_MS = 3_000;
+
+/**
+ * Settings of every AWS client. An API that takes the call and never answers must leave time for the others, so each attempt
+ * ends: `requestTimeout` until the answer begins, `socketTimeout` when it stops in the middle. Without
+ * `throwOnRequestTimeout` the SDK's HTTP handler only logs a warning and waits for ever (documented: @smithy/node-http-handler,
+ * NodeHttpHandlerOptions). A call that never answers so costs `maxAttempts` times three seconds, and fails as any other.
+ */
+export const CLIENT_SETTINGS = {
+  maxAttempts: 3,
+  requestHandler: {
+    connectionTimeout: 1_000,
+    requestTimeout: ANSWER_MS,
+    socketTimeout: ANSWER_MS,
+    throwOnRequestTimeout: true,
+  },
+} as const;
