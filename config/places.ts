@@ -1,6 +1,5 @@
-import { EDGE_REGION } from '../lib/stacks/site-environment';
+import { regionRules } from '../lib/stacks/site-environment';
 import { problem } from './problems';
-import { hasVpcOrigins, REGIONS } from './regions';
 import type { Config } from './schema';
 
 /** What is named by ARN or zone has to be where the stack that uses it will be. */
@@ -61,28 +60,18 @@ function secretsIn(notify: NonNullable<Config['notify']>, controlRegion: string)
   });
 }
 
-/** The Regions as they will be used, after the defaults; the schema has judged those that were written. */
-export function regionProblems(config: Regions): string[] {
-  const { siteRegion, controlRegion, allowSharedRegion } = config;
-  if (!hasVpcOrigins(siteRegion)) {
-    const rule = `must be one of ${REGIONS.join(', ')} (those with CloudFront VPC origins)`;
-    return [problem('siteRegion', rule, siteRegion, ', the CDK CLI’s Region: set siteRegion')];
-  }
-  if (allowSharedRegion) return [];
-  const fix = 'choose another, or set allowSharedRegion to true for a small test';
-  if (controlRegion === siteRegion) {
-    return [
-      problem('controlRegion', `must not be the site’s Region, which fails as one; ${fix}`, controlRegion),
-    ];
-  }
-  if (controlRegion === EDGE_REGION) {
-    return [problem('controlRegion', `must not be ${EDGE_REGION}, the edge’s Region; ${fix}`, controlRegion)];
-  }
-  return [];
-}
-
-interface Regions {
-  readonly siteRegion: string;
-  readonly controlRegion: string;
-  readonly allowSharedRegion?: boolean;
+/**
+ * The Regions as they will be used, after the defaults, judged as the constructs judge them. `known` says which were written: a
+ * Region that nobody wrote is the command line's.
+ */
+export function regionProblems(known: Config, regions: Place): string[] {
+  return regionRules(regions, known.allowSharedRegion ?? false).map(({ key, rule }) => {
+    const fromCli = key === 'siteRegion' && known.siteRegion === undefined;
+    return problem(
+      key,
+      `must ${rule}`,
+      regions[key],
+      fromCli ? ', the CDK CLI’s Region: set siteRegion' : '',
+    );
+  });
 }

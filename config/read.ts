@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { PageTheme } from '../lib/edge/page-theme';
+import { DEFAULT_SITE_REGION, defaultControlRegion } from '../lib/private/regions';
 import { EXAMPLE_ACCOUNT } from '../lib/stacks/site-environment';
 import { contradictions } from './contradictions';
 import { parseJson } from './json';
 import { readPage } from './page';
 import { placeProblems, regionProblems } from './places';
 import { describeIssues, type Issue, show, valueAt } from './problems';
-import { DEFAULT_SITE_REGION, defaultControlRegion } from './regions';
 import { type Config, schema } from './schema';
 
 export const DEFAULT_FILE = 'breakwater.config.json';
@@ -82,7 +82,7 @@ export function parseConfig(text: string, source: string, environment: CliEnviro
     ...describeIssues(issues, json.value),
     ...contradictions(known),
     ...page.problems,
-    ...(brokenRegion ? [] : [...regionProblems(resolved), ...placeProblems(known, resolved)]),
+    ...(brokenRegion ? [] : [...regionProblems(known, resolved), ...placeProblems(known, resolved)]),
   ];
   if (problems.length > 0) throw ConfigError.of(source, problems);
   return resolved;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { RESERVED_IN_SITE } from '../lib/private/contracts/alarms';
 import { RELEASE_PATTERN } from '../lib/private/contracts/deploy-lookup';
 import { MODES } from '../lib/private/contracts/mode';
 import { LANGUAGES } from '../lib/private/contracts/notify';
@@ -79,7 +80,7 @@ const fleet = z.strictObject({
       6,
       'zones of the site’s Region',
     ),
-    'Zones of the new network. Needed where VPC origins exclude a zone (us-east-1, us-west-1, ap-northeast-1, ca-central-1).',
+    'Zones of the new network, by the names they have in your account. Default: two, and where CloudFront excludes one, two others.',
   ),
 });
 
@@ -165,7 +166,10 @@ export const schema = z
       'For editors: ./breakwater.config.schema.json',
     ),
     site: key(
-      matching(/^[a-z0-9-]{1,20}$/, 'be 1 to 20 of a-z, 0-9 and -'),
+      matching(
+        new RegExp(`^(?!.*${RESERVED_IN_SITE})[a-z0-9-]{1,20}$`),
+        `be 1 to 20 of a-z, 0-9 and -, without ${RESERVED_IN_SITE}`,
+      ),
       'Short name of the site. It names the stacks, the alarms and the parameter /breakwater/<site>/mode.',
       DEFAULTS.site,
     ),
@@ -175,11 +179,11 @@ export const schema = z
     ),
     siteRegion: key(
       region(),
-      'Where the servers run: a Region with CloudFront VPC origins. Default: the Region the CDK CLI uses, else eu-west-3.',
+      'Where the servers run: a Region with CloudFront VPC origins. Default: the Region the CDK CLI uses, which is us-east-1 when it has none.',
     ),
     controlRegion: key(
       region(),
-      'Where people are notified from: neither the site’s Region nor us-east-1. Default: eu-west-1, or eu-central-1 when the site is there.',
+      'Where people are notified from: enabled by default (not opt-in), and neither the site’s Region nor us-east-1. Default: eu-west-1, or eu-central-1 when the site is there.',
     ),
     allowSharedRegion: key(
       flag(),

@@ -36,11 +36,11 @@ export interface BreakwaterProps {
   /**
    * Region of the servers; CloudFront's VPC origins must exist there.
    *
-   * @default - the CLI's Region, or eu-west-3
+   * @default - the CLI's Region, which is us-east-1 when it has none; eu-west-3 without the CLI
    */
   readonly siteRegion?: string;
   /**
-   * Region of what has to survive the site's: neither the site's nor us-east-1.
+   * Region of what has to survive the site's: neither the site's nor us-east-1, and enabled by default (not opt-in).
    *
    * @default 'eu-west-1', or 'eu-central-1' when the site is there
    */

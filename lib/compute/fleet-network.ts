@@ -1,7 +1,8 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { regionFacts } from '../private/regions';
 
 /** Number of zones when none are named; one can fail and the site goes on. */
 export const DEFAULT_ZONE_COUNT = 2;
@@ -25,6 +26,7 @@ export function fleetNetwork(scope: Construct, availabilityZones: readonly strin
       { name: 'Servers', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 22 },
     ],
   });
+  if (!availabilityZones) avoidExcludedZones(scope, vpc);
   vpc.addFlowLog('Rejected', {
     // What the groups refuse shows a broken rule or an intruder; all traffic would be a bill that grows with
     // each campaign.
@@ -37,6 +39,44 @@ export function fleetNetwork(scope: Construct, availabilityZones: readonly strin
     ),
   });
   return vpc;
+}
+
+/**
+ * CloudFront refuses a VPC origin with a subnet in certain zones (documented: "Restrict access with VPC origins", supported
+ * Regions). They are known by id only, and which name has the id differs from account to account, so the first two names
+ * may include one.
+ */
+function avoidExcludedZones(scope: Construct, vpc: ec2.Vpc): void {
+  const { region } = Stack.of(scope);
+  const facts = regionFacts(region);
+  if (!facts || facts.excludedZoneIds.length === 0) return;
+  for (const subnets of [vpc.publicSubnets, vpc.isolatedSubnets]) {
+    for (const [index, subnet] of subnets.entries()) placeIn(subnet, facts.zoneIds[index]!);
+  }
+  vpc.availabilityZones.splice(0, Infinity, ...vpc.isolatedSubnets.map((subnet) => subnet.availabilityZone));
+  if (region !== SCARCE_REGION) return;
+  Annotations.of(scope).addWarningV2(
+    'cdk-breakwater:vpc-origin-zones',
+    `CloudFront VPC origins need the zones ${facts.zoneIds.join(' and ')} of ${region}, and many accounts see only one of them ` +
+      `(\`aws ec2 describe-availability-zones --region ${region}\` lists yours): with one, choose another Region, such as us-west-2`,
+  );
+}
+
+/**
+ * An account sees two of its three zones (reported: Superblocks documentation, "Supported regions"), and CloudFront accepts two
+ * of the three.
+ */
+const SCARCE_REGION = 'us-west-1';
+
+/** EC2 takes a zone's name or its id, not both; whoever reads the subnet's zone then gets the name that the deploy found. */
+function placeIn(subnet: ec2.ISubnet, zoneId: string): void {
+  const resource = subnet.node.defaultChild as ec2.CfnSubnet;
+  resource.availabilityZone = undefined;
+  resource.availabilityZoneId = zoneId;
+  Object.defineProperty(subnet, 'availabilityZone', {
+    value: resource.attrAvailabilityZone,
+    enumerable: true,
+  });
 }
 
 /** The given subnets, else the isolated ones, else those whose only way is out. */

@@ -36,10 +36,9 @@ export interface WebFleetProps {
    */
   readonly subnets?: ec2.SubnetSelection;
   /**
-   * Zones of the new network, 2–6. Name them where CloudFront does not support all of a Region's zones for
-   * VPC origins.
+   * Zones of the new network, 2–6, by the names they have in the account.
    *
-   * @default - the first two of the stack's zones
+   * @default - the first two of the stack's zones; where CloudFront refuses one for VPC origins, two others
    */
   readonly availabilityZones?: string[];
   /**

@@ -10,6 +10,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DEFAULT_RUNBOOK_BASE_URL } from '../alarms/catalogue';
 import type { OperatingMode } from '../incident/operating-mode';
+import { alarmNamePattern } from '../private/contracts/alarms';
 import {
   type Language,
   NOTIFY_TABLE,
@@ -20,13 +21,14 @@ import type { ResponderEnvironment } from '../private/contracts/responder';
 import { CAPACITY_EVENT_DETAIL_TYPE, CAPACITY_EVENT_SOURCE } from '../private/contracts/scale-out';
 import { wildcardFinding } from '../private/wildcard-finding';
 import { channelsOf, checkChannels, subscribePeople } from './notify-channels';
+import { isOutOfReach } from './opt-in-region';
 import { Responder } from './responder';
 
 /** Props of {@link Notify}. */
 export interface NotifyProps {
   /**
-   * Short name of the site: 1–20 of a-z, 0-9 and -. Messages name it; alarms `breakwater-<site>-…` are its
-   * own.
+   * Short name of the site: 1–20 of a-z, 0-9 and -. Messages name it; the catalogue's alarms
+   * `breakwater-<site>-<key>` are its own.
    */
   readonly site: string;
   /** The mode; in `off` nobody is told, in `observe` the messages say that nothing is changed. */
@@ -125,9 +127,18 @@ export class Notify extends Construct {
 
   /**
    * Also wakes the function by an alarm topic, of this or another Region. `undelivered` keeps what SNS could
-   * not hand over; it has to be in the topic's Region.
+   * not hand over; it has to be in the topic's Region. In an opt-in Region only that Region's topics do:
+   * others get a warning and no subscription, as SNS would deliver nothing.
    */
   public listenTo(topic: sns.ITopic, undelivered: sqs.IQueue): void {
+    if (isOutOfReach(this.function, topic)) {
+      Annotations.of(this).addWarningV2(
+        `cdk-breakwater:topic-out-of-reach:${topic.env.region}`,
+        `SNS does not deliver from ${topic.env.region} to a function in ${Stack.of(this).region}, an opt-in Region: ` +
+          'alarms from there come by EventBridge alone (EventRelay). Use a Region that is enabled by default to have both ways',
+      );
+      return;
+    }
     this.responder.subscribeTo(topic, undelivered);
   }
 
@@ -215,7 +226,7 @@ export class Notify extends Construct {
     this.onEvent('AlarmChanges', `Alarm changes of ${site}`, {
       source: ['aws.cloudwatch'],
       detailType: ['CloudWatch Alarm State Change'],
-      detail: { alarmName: events.Match.prefix(`breakwater-${site}-`) },
+      detail: { alarmName: alarmNamePattern(site) },
     });
     this.onEvent('CapacityChanges', `What was done to the capacity of ${site}`, {
       source: [CAPACITY_EVENT_SOURCE],

@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import type { OperatingMode } from '../incident/operating-mode';
 import { assetPath } from '../private/assets';
 import type { ResponderEnvironment } from '../private/contracts/responder';
+import { allowOptInRegion } from './opt-in-region';
 
 /** What differs from one responder to the next. */
 export interface ResponderProps {
@@ -99,5 +100,6 @@ export class Responder extends Construct {
     topic.addSubscription(
       new subscriptions.LambdaSubscription(this.function, { deadLetterQueue: undelivered }),
     );
+    allowOptInRegion(this.function, topic);
   }
 }

@@ -1,13 +1,12 @@
 import { Token } from 'aws-cdk-lib';
 import type { Problems } from '../private/problems';
+import { DEFAULT_SITE_REGION, defaultControlRegion, hasVpcOrigins, regionFacts } from '../private/regions';
 
 /** The account that templates are made for when none is known, so that a synthesis works without credentials. */
 export const EXAMPLE_ACCOUNT = '123456789012';
 
 /** CloudFront's metrics, WAF, certificates and key-value stores exist in this Region only. */
 export const EDGE_REGION = 'us-east-1';
-
-const DEFAULT_SITE_REGION = 'eu-west-3';
 
 /** Where the three stacks go. */
 export interface SiteEnvironment {
@@ -31,44 +30,68 @@ export function siteEnvironment(props: SiteEnvironmentProps): SiteEnvironment {
   return {
     account: props.account ?? (process.env.CDK_DEFAULT_ACCOUNT || EXAMPLE_ACCOUNT),
     siteRegion,
-    controlRegion: props.controlRegion ?? (siteRegion === 'eu-west-1' ? 'eu-central-1' : 'eu-west-1'),
+    controlRegion: props.controlRegion ?? defaultControlRegion(siteRegion),
   };
 }
 
-/** The brain must not share the fate of what it watches. */
+/** Everything that is wrong with where the site goes. */
 export function checkEnvironment(
   problems: Problems,
   env: SiteEnvironment,
   allowSharedRegion: boolean,
 ): Problems {
-  problems
-    .must(/^\d{12}$/.test(env.account), 'account', 'be a 12-digit account number', env.account)
-    .must(
-      isRegion(env.siteRegion),
-      'siteRegion',
-      'be the name of a Region, such as eu-west-3',
-      env.siteRegion,
-    )
-    .must(
-      isRegion(env.controlRegion),
-      'controlRegion',
-      'be the name of a Region, such as eu-west-1',
-      env.controlRegion,
-    );
-  if (allowSharedRegion) return problems;
-  return problems
-    .must(
-      env.controlRegion !== env.siteRegion,
-      'controlRegion',
-      "differ from the site's Region, whose failure it has to survive (allowSharedRegion: true for a small test)",
-      env.controlRegion,
-    )
-    .must(
-      env.controlRegion !== EDGE_REGION,
-      'controlRegion',
-      'not be us-east-1, where the global control planes are (allowSharedRegion: true for a small test)',
-      env.controlRegion,
-    );
+  problems.must(/^\d{12}$/.test(env.account), 'account', 'be a 12-digit account number', env.account);
+  for (const { key, rule } of regionRules(env, allowSharedRegion)) problems.must(false, key, rule, env[key]);
+  return problems;
+}
+
+/** A rule that a Region breaks: `<key> must <rule>`. */
+export interface BrokenRule {
+  readonly key: 'siteRegion' | 'controlRegion';
+  readonly rule: string;
+}
+
+/** The rules that the two Regions break, for the props and for the configuration, which has the same keys. */
+export function regionRules(
+  { siteRegion, controlRegion }: Pick<SiteEnvironment, 'siteRegion' | 'controlRegion'>,
+  allowSharedRegion: boolean,
+): BrokenRule[] {
+  const site = siteRule(siteRegion);
+  const control = controlRule(siteRegion, controlRegion, allowSharedRegion);
+  return [
+    ...(site === undefined ? [] : [{ key: 'siteRegion', rule: site } as const]),
+    ...(control === undefined ? [] : [{ key: 'controlRegion', rule: control } as const]),
+  ];
+}
+
+function siteRule(siteRegion: string): string | undefined {
+  if (Token.isUnresolved(siteRegion) || hasVpcOrigins(siteRegion)) return undefined;
+  return isRegion(siteRegion)
+    ? 'have CloudFront VPC origins, as eu-west-3, eu-central-1, us-east-2, us-west-2 and ap-southeast-1 do'
+    : 'be the name of a Region, such as eu-west-3';
+}
+
+/** The brain must not share the fate of what it watches, and has to be where alarms can be sent to. */
+function controlRule(siteRegion: string, controlRegion: string, shared: boolean): string | undefined {
+  if (Token.isUnresolved(controlRegion)) return undefined;
+  if (!isRegion(controlRegion)) return 'be the name of a Region, such as eu-west-1';
+  if (controlRegion === siteRegion) {
+    return shared
+      ? undefined
+      : "differ from the site's Region, whose failure it has to survive (allowSharedRegion: true for a small test)";
+  }
+  if (controlRegion === EDGE_REGION) {
+    return shared
+      ? undefined
+      : 'not be us-east-1, where the global control planes are (allowSharedRegion: true for a small test)';
+  }
+  // SNS delivers from no other Region to a Lambda in an opt-in one (documented: SNS "Prerequisites for integrating Amazon SNS
+  // with Lambda functions across regions"). One that is not known here was launched later than the rest, so it is opt-in.
+  const enabledByDefault = regionFacts(controlRegion)?.optIn === false;
+  return enabledByDefault
+    ? undefined
+    : 'be a Region that is enabled by default, such as eu-west-1, eu-central-1, us-west-2 or ap-southeast-1: ' +
+        'SNS cannot deliver alarms to a function in an opt-in Region from another';
 }
 
 function isRegion(value: string): boolean {

@@ -34,12 +34,19 @@ test('what is wrong is printed without a stack trace, and the exit code is 1', (
   expect(manifest).toBeUndefined();
 });
 
-test('a zone that CloudFront excludes is a warning, not a surprise at deploy', () => {
-  const { status, warnings } = configured({ siteRegion: 'us-east-1' });
+test('in us-east-1, where the CLI goes without a Region, no subnet is left to the luck of zone names', () => {
+  const { status, warnings, templates } = configured({ siteRegion: 'us-east-1' });
   expect(status).toBe(0);
-  expect(warnings).toContain('cdk-breakwater:vpc-origin-zones');
-  const zones = { availabilityZones: ['us-east-1a', 'us-east-1b'] };
-  expect(configured({ siteRegion: 'us-east-1', fleet: zones }).warnings).not.toContain(
+  expect(warnings).not.toContain('cdk-breakwater:vpc-origin-zones');
+  const text = JSON.stringify(templates);
+  expect(text).toContain('"AvailabilityZoneId":"use1-az1"');
+  expect(text).not.toContain('Fn::GetAZs');
+});
+
+test('a Region where an account may not have two usable zones is a warning, not a surprise at deploy', () => {
+  expect(configured({ siteRegion: 'us-west-1' }).warnings).toContain('cdk-breakwater:vpc-origin-zones');
+  const zones = { availabilityZones: ['us-west-1a', 'us-west-1c'] };
+  expect(configured({ siteRegion: 'us-west-1', fleet: zones }).warnings).not.toContain(
     'cdk-breakwater:vpc-origin-zones',
   );
 });

@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
 import * as fc from 'fast-check';
 import { ConfigError, parseConfig, readConfig } from '../../config/read';
-import { VPC_ORIGIN_REGIONS, zoneWarning } from '../../config/regions';
+import { REGIONS } from '../../config/regions';
 import { DEFAULTS } from '../../config/schema';
+import { Breakwater } from '../../lib/breakwater';
 import { EXAMPLE_ACCOUNT, siteEnvironment } from '../../lib/stacks/site-environment';
 
 const NOWHERE = {};
@@ -111,7 +113,7 @@ describe('bounds', () => {
     [
       'site',
       ['a', 'shop-fr-2', 'x'.repeat(20)],
-      ['', 'Shop', 'x'.repeat(21), 'a_b', 3],
+      ['', 'Shop', 'x'.repeat(21), 'a_b', 3, 'a-responder-failing'],
       'be 1 to 20 of a-z, 0-9 and -',
     ],
     [
@@ -120,7 +122,7 @@ describe('bounds', () => {
       ['12345678901', 123456789012, 'x'],
       'be an AWS account number of 12 digits',
     ],
-    ['siteRegion', Object.keys(VPC_ORIGIN_REGIONS), ['eu-west-9', '', 3], 'be one of af-south-1'],
+    ['siteRegion', [...REGIONS], ['eu-west-9', 'ap-southeast-6', '', 3], 'be one of af-south-1'],
     ['controlRegion', ['eu-west-2', 'ap-south-1'], ['cn-north-1', null], 'be one of af-south-1'],
     ['allowSharedRegion', [true, false], ['yes', 1], 'be true or false'],
     ['mode', ['off', 'observe', 'protect', 'act'], ['ACT', 'on', 0], 'be one of off, observe, protect, act'],
@@ -285,10 +287,27 @@ describe('contradictions', () => {
   });
 
   test('a Region of the CLI without VPC origins says where it came from', () => {
-    const [line] = problemsOf({}, { CDK_DEFAULT_REGION: 'cn-north-1' });
-    expect(line).toMatch(
-      /^siteRegion must be one of .*, got "cn-north-1", the CDK CLI’s Region: set siteRegion$/,
-    );
+    expect(problemsOf({}, { CDK_DEFAULT_REGION: 'cn-north-1' })).toEqual([
+      'siteRegion must have CloudFront VPC origins, as eu-west-3, eu-central-1, us-east-2, us-west-2 and ap-southeast-1 do, ' +
+        'got "cn-north-1", the CDK CLI’s Region: set siteRegion',
+    ]);
+  });
+
+  test('a control Region that SNS cannot deliver to is refused, unless it is the site’s own', () => {
+    const rule = /^controlRegion must be a Region that is enabled by default, such as .*, got "eu-south-1"$/;
+    const milan = { controlRegion: 'eu-south-1' };
+    expect(problemsOf(milan)).toEqual([expect.stringMatching(rule)]);
+    expect(problemsOf({ ...milan, allowSharedRegion: true })).toEqual([expect.stringMatching(rule)]);
+    expect(problemsOf({ ...milan, siteRegion: 'eu-south-1', allowSharedRegion: true })).toEqual([]);
+  });
+
+  test.each([
+    [{ siteRegion: 'eu-west-2', controlRegion: 'eu-west-2' }],
+    [{ controlRegion: 'us-east-1' }],
+    [{ controlRegion: 'me-central-1' }],
+  ])('%j: the constructs say it in the same words', (config) => {
+    const [line] = problemsOf(config);
+    expect(() => new Breakwater(new App(), 'Site', config)).toThrow(`Site: ${line}`);
   });
 });
 
@@ -358,13 +377,6 @@ describe('files', () => {
     expect(() => readConfig(folder, NOWHERE)).toThrow(/cannot be read \(EISDIR\)/);
     expect(() => readConfig('', NOWHERE)).toThrow(/must name a file, got ""/);
     expect(() => readConfig(true, NOWHERE)).toThrow(/must name a file, got true/);
-  });
-});
-
-describe('zones', () => {
-  test('a Region with a zone that VPC origins exclude says what to do', () => {
-    expect(zoneWarning('us-east-1')).toMatch(/use1-az3 of us-east-1.*set fleet\.availabilityZones/);
-    expect(zoneWarning('eu-west-3')).toBeUndefined();
   });
 });
 

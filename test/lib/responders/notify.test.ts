@@ -97,7 +97,12 @@ describe('what wakes it', () => {
       EventPattern: {
         source: ['aws.cloudwatch'],
         'detail-type': ['CloudWatch Alarm State Change'],
-        detail: { alarmName: [{ prefix: 'breakwater-shop-' }] },
+        detail: {
+          alarmName: [
+            ...ALARM_KEYS.map((key) => `breakwater-shop-${key}`),
+            { prefix: 'breakwater-shop-responder-failing-' },
+          ],
+        },
       },
     });
     template.hasResourceProperties('AWS::Events::Rule', {
@@ -137,6 +142,48 @@ describe('what wakes it', () => {
       Region: 'eu-west-3',
       RedrivePolicy: { deadLetterTargetArn: 'arn:aws:sqs:eu-west-3:123456789012:far-undelivered' },
     });
+  });
+});
+
+describe('opt-in Regions', () => {
+  const listening = (own: string, topics: string) => {
+    const stack = stackIn(own);
+    const topic = sns.Topic.fromTopicArn(stack, 'Far', `arn:aws:sns:${topics}:123456789012:far`);
+    const queue = sqs.Queue.fromQueueArn(
+      stack,
+      'FarQueue',
+      `arn:aws:sqs:${topics}:123456789012:far-undelivered`,
+    );
+    notifyIn(stack).listenTo(topic, queue);
+    return stack;
+  };
+  const principals = (stack: Stack) =>
+    Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Permission'))
+      .filter(({ Properties }) => JSON.stringify(Properties.SourceArn).includes(':far'))
+      .map(({ Properties }) => Properties.Principal);
+  const WARNING = Match.stringLikeRegexp(
+    'SNS does not deliver from us-east-1 to a function in eu-south-1.*EventBridge',
+  );
+
+  test('the SNS of an opt-in Region is let in by the name it calls with', () => {
+    expect(principals(listening('eu-west-1', 'eu-south-1'))).toEqual([
+      'sns.amazonaws.com',
+      'sns.eu-south-1.amazonaws.com',
+    ]);
+  });
+
+  test.each([
+    ['eu-west-1', 'eu-west-3'],
+    ['eu-south-1', 'eu-south-1'],
+  ])('from %s, a topic in %s needs no more than SNS', (own, topics) => {
+    expect(principals(listening(own, topics))).toEqual(['sns.amazonaws.com']);
+  });
+
+  test('in an opt-in Region, a topic of another Region is no way: a warning, and no subscription that would lose messages', () => {
+    const stack = listening('eu-south-1', 'us-east-1');
+    Annotations.fromStack(stack).hasWarning('*', WARNING);
+    Template.fromStack(stack).resourcePropertiesCountIs('AWS::SNS::Subscription', { Protocol: 'lambda' }, 0);
+    Annotations.fromStack(listening('eu-west-1', 'us-east-1')).hasNoWarning('*', WARNING);
   });
 });
 
