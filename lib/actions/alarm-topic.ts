@@ -5,6 +5,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
+import { refuseSecond } from '../private/refuse-second';
 import { checkSite } from '../private/site-name';
 
 /** Props of {@link AlarmTopic}. */
@@ -14,7 +15,7 @@ export interface AlarmTopicProps {
    * without a reference to this one.
    */
   readonly site: string;
-  /** Which alarms publish here: `origin`, `edge` or `control`. */
+  /** Which alarms publish here, as `origin`, `edge` or `control`: 1–20 of a-z, 0-9 and -. */
   readonly layer: string;
 }
 
@@ -39,9 +40,14 @@ export class AlarmTopic extends Construct {
   /** Messages that SNS could not deliver to a subscriber, whatever the subscriber's Region. */
   public readonly undelivered: sqs.Queue;
 
+  /** @throws when `site` or `layer` is not a valid name, or the stack has that topic already. */
   public constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
-    checkSite(new Problems(), props.site).throwIfAny(this);
+    const { site, layer } = props;
+    checkSite(new Problems(), site)
+      .must(/^[a-z0-9-]{1,20}$/.test(layer), 'layer', 'be 1 to 20 of a-z, 0-9 and -', layer)
+      .throwIfAny(this);
+    this.refuseSecond(props);
     // Without the condition, an alarm of anybody's account could ring here (documented: IAM "The confused deputy problem").
     const cloudWatch = new iam.ServicePrincipal('cloudwatch.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
@@ -59,6 +65,16 @@ export class AlarmTopic extends Construct {
     });
     this.topic.grantPublish(cloudWatch);
     this.undelivered = this.queueFor(props);
+  }
+
+  private refuseSecond({ site, layer }: AlarmTopicProps): void {
+    const name = AlarmTopic.nameOf(site, layer);
+    refuseSecond(this, {
+      taken: (node) => node instanceof sns.CfnTopic && node.topicName === name,
+      what: `a topic named ${name}`,
+      rule: 'site and layer together must differ between two alarm topics',
+      values: [site, layer],
+    });
   }
 
   private queueFor(props: AlarmTopicProps): sqs.Queue {

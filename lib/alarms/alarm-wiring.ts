@@ -1,7 +1,7 @@
-import { Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import { type AlarmKey, alarmName } from '../private/contracts/alarms';
+import { refuseSecond } from '../private/refuse-second';
 import { CATALOGUE, DEFAULT_RUNBOOK_BASE_URL } from './catalogue';
 
 /** What all alarms of one place share. */
@@ -87,14 +87,11 @@ export class AlarmWiring {
   }
 
   private refuseSecond(name: string): void {
-    const taken = Stack.of(this.scope)
-      .node.findAll()
-      .some((node) => node instanceof cloudwatch.CfnAlarm && node.alarmName === name);
-    if (!taken) return;
-    throw new Error(
-      `${this.scope.node.path}: site must differ between two sets of alarms in one account and Region, got ${JSON.stringify(
-        this.props.site,
-      )} twice (an alarm named ${name} is in this stack already)`,
-    );
+    refuseSecond(this.scope, {
+      taken: (node) => node instanceof cloudwatch.CfnAlarm && node.alarmName === name,
+      what: `an alarm named ${name}`,
+      rule: 'site must differ between two sets of alarms',
+      values: [this.props.site],
+    });
   }
 }

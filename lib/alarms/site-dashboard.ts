@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
+import { refuseSecond } from '../private/refuse-second';
 import { checkSite } from '../private/site-name';
 import { DEFAULT_RUNBOOK_BASE_URL } from './catalogue';
 
@@ -53,12 +54,19 @@ const WIDTH = 24;
 export class SiteDashboard extends Construct {
   public readonly dashboard: cloudwatch.Dashboard;
 
-  /** @throws when `site` is not a valid name. */
+  /** @throws when `site` is not a valid name, or has a dashboard in the stack already. */
   public constructor(scope: Construct, id: string, props: SiteDashboardProps) {
     super(scope, id);
     checkSite(new Problems(), props.site).throwIfAny(this);
+    const dashboardName = `breakwater-${props.site}`;
+    refuseSecond(this, {
+      taken: (node) => node instanceof cloudwatch.CfnDashboard && node.dashboardName === dashboardName,
+      what: `a dashboard named ${dashboardName}`,
+      rule: 'site must differ between two dashboards',
+      values: [props.site],
+    });
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
-      dashboardName: `breakwater-${props.site}`,
+      dashboardName,
       defaultInterval: Duration.hours(3),
       widgets: [
         [this.firstLines(props)],

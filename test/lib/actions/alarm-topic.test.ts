@@ -75,3 +75,20 @@ test('fails on a site name that cannot be part of a topic name', () => {
     'Test/Alarms: site must be 1 to 20 of a-z, 0-9 and -, got ""',
   );
 });
+
+test('a name that no topic could have is refused, with all that is wrong', () => {
+  const stack = stackIn('eu-west-3');
+  expect(() => new AlarmTopic(stack, 'Alarms', { site: 'My Shop', layer: 'The.Edge' })).toThrow(
+    'Test/Alarms: site must be 1 to 20 of a-z, 0-9 and -, got "My Shop"; layer must be 1 to 20 of a-z, 0-9 and -, got "The.Edge"',
+  );
+  expect(() => new AlarmTopic(stack, 'Empty', { site: 'shop', layer: '' })).toThrow('layer must be 1 to 20');
+});
+
+test('two that come to one name are refused, though their props differ', () => {
+  const stack = stackIn('eu-west-3');
+  new AlarmTopic(stack, 'Alarms', { site: 'shop', layer: 'fr-edge' });
+  expect(() => new AlarmTopic(stack, 'Again', { site: 'shop-fr', layer: 'edge' })).toThrow(
+    'Test/Again: site and layer together must differ between two alarm topics in one account and Region, got "shop-fr" and "edge" ' +
+      '(a topic named breakwater-shop-fr-edge-alarms is in Test already)',
+  );
+});

@@ -195,7 +195,7 @@ test('two sets in one stack need two site names', () => {
   new SiteAlarms(stack, 'Blog', { site: 'blog', origin });
   Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 14);
   expect(() => new SiteAlarms(stack, 'Again', { site: 'shop', origin })).toThrow(
-    'Test/Again: site must differ between two sets of alarms in one account and Region, got "shop" twice',
+    'Test/Again: site must differ between two sets of alarms in one account and Region, got "shop"',
   );
 });
 
