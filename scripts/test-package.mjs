@@ -209,7 +209,7 @@ function templatesHoldTheSite() {
     'AWS::ElastiCache::ReplicationGroup',
     'AWS::CloudWatch::Alarm',
     'AWS::Lambda::Function',
-    'AWS::SSM::Parameter',
+    'Custom::BreakwaterMode',
   ];
   equal(
     wanted.filter((type) => !types.includes(type)),

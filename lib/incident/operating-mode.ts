@@ -1,8 +1,12 @@
-import type * as iam from 'aws-cdk-lib/aws-iam';
-import * as ssm from 'aws-cdk-lib/aws-ssm';
+import { type CfnResource, Stack, Token } from 'aws-cdk-lib';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { DEFAULT_MODE, MODES, modeParameterName } from '../private/contracts/mode';
+import { type ModeParameter, PARAMETER_NAME_ATTRIBUTE } from '../private/contracts/mode-parameter';
+import { deployFunction, deployResource } from '../private/deploy-function';
 import { Problems } from '../private/problems';
+import { refuseSecond } from '../private/refuse-second';
 import { checkSite } from '../private/site-name';
 
 /** Props of {@link OperatingMode}. */
@@ -14,14 +18,14 @@ export interface OperatingModeProps {
    */
   readonly site?: string;
   /**
-   * The value at the first deploy: `off`, `observe`, `protect` or `act`. Later a person changes the parameter; a deploy
-   * that does not change this prop leaves the person's value alone.
+   * The value at the first deploy: `off`, `observe`, `protect` or `act`. A parameter that exists already keeps its value.
+   * Afterwards people set it, and a deploy writes it only when this prop itself has changed.
    *
    * @default 'protect'
    */
   readonly mode?: string;
   /**
-   * The parameter is made by another stack of the same account and Region; this one only reads it.
+   * The parameter is made elsewhere in the same account and Region; this construct only reads it, and `mode` does nothing.
    *
    * @default false
    */
@@ -30,13 +34,18 @@ export interface OperatingModeProps {
 
 /**
  * The one parameter that governs every responder of a Region. People set it; responders only read it.
+ *
+ * It is no `AWS::SSM::Parameter`: CloudFormation would write the template's value again at any update of that resource, a
+ * new tag included, and a person's `off` would be lost in the middle of an incident.
  */
 export class OperatingMode extends Construct {
   /** Name of the SSM parameter. */
   public readonly parameterName: string;
-  private readonly parameter: ssm.IStringParameter;
+  /** Whether this construct makes the parameter. */
+  private readonly makes: boolean;
+  private readonly parameterArn: string;
 
-  /** @throws when `site` or `mode` is not one of the accepted values. */
+  /** @throws when `site` or `mode` is not one of the accepted values, or the stack makes that parameter already. */
   public constructor(scope: Construct, id: string, props: OperatingModeProps = {}) {
     super(scope, id);
     const site = props.site ?? 'site';
@@ -45,24 +54,63 @@ export class OperatingMode extends Construct {
     problems.must((MODES as readonly string[]).includes(mode), 'mode', `be one of ${MODES.join(', ')}`, mode);
     problems.throwIfAny(this);
     this.parameterName = modeParameterName(site);
-    this.parameter = props.existing ? this.refer() : this.create(mode);
+    this.makes = !props.existing;
+    this.parameterArn = this.arnOf(this.makes ? this.create(site, mode) : this.parameterName);
   }
 
   /** Lets a responder's role read the mode. */
   public grantRead(grantee: iam.IGrantable): iam.Grant {
-    return this.parameter.grantRead(grantee);
-  }
-
-  private create(mode: string): ssm.IStringParameter {
-    return new ssm.StringParameter(this, 'Parameter', {
-      parameterName: this.parameterName,
-      description: 'What Breakwater may do by itself: off, observe, protect or act',
-      stringValue: mode,
-      allowedPattern: `^(${MODES.join('|')})$`,
+    return iam.Grant.addToPrincipal({
+      grantee,
+      actions: ['ssm:GetParameter'],
+      resourceArns: [this.parameterArn],
     });
   }
 
-  private refer(): ssm.IStringParameter {
-    return ssm.StringParameter.fromStringParameterName(this, 'Parameter', this.parameterName);
+  /** Gives the name as the made parameter's attribute: whoever may read it is deployed after it. */
+  private create(site: string, mode: string): string {
+    this.refuseSecond(site);
+    const maker = deployFunction(this, {
+      asset: 'mode-parameter',
+      description: `Makes the parameter ${this.parameterName} during a deploy`,
+    });
+    maker.addToRolePolicy(
+      new iam.PolicyStatement({
+        actions: ['ssm:PutParameter', 'ssm:DeleteParameter'],
+        resources: [this.arnOf(this.parameterName)],
+      }),
+    );
+    const properties: ModeParameter = { Parameter: this.parameterName, Mode: mode };
+    const resource = deployResource(this, 'Parameter', maker, 'Custom::BreakwaterMode', { ...properties });
+    if (!Token.isUnresolved(site)) keepIds(site, maker, resource);
+    return resource.getAttString(PARAMETER_NAME_ATTRIBUTE);
   }
+
+  private arnOf(name: string): string {
+    const { partition, region, account } = Stack.of(this);
+    return `arn:${partition}:ssm:${region}:${account}:parameter${name}`;
+  }
+
+  /** The second one would find the parameter of the first, and its own `mode` would count for nothing. */
+  private refuseSecond(site: string): void {
+    refuseSecond(this, {
+      taken: (node) =>
+        node instanceof OperatingMode && node.makes && node.parameterName === this.parameterName,
+      what: `what makes ${this.parameterName}`,
+      rule: 'site must differ between two OperatingModes without existing: true',
+      values: [site],
+    });
+  }
+}
+
+/**
+ * Logical ids of the site alone. A construct that is moved in the tree would else be a new resource, which finds the
+ * parameter, beside the old one, which CloudFormation then deletes with the parameter. And another site is another resource
+ * with a function and role of its own, so that the old one may still delete what it made.
+ */
+function keepIds(site: string, maker: lambda.Function, resource: Construct): void {
+  // A site has no capital letters, and a logical id no hyphen.
+  const id = `BreakwaterMode${site.replaceAll('-', 'X')}`;
+  (resource.node.defaultChild as CfnResource).overrideLogicalId(id);
+  (maker.node.defaultChild as CfnResource).overrideLogicalId(`${id}Function`);
 }

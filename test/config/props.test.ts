@@ -56,7 +56,7 @@ const evidence: Record<string, RegExp> = {
   account: /"210987654321"/,
   siteRegion: /"ap-south-1"/,
   controlRegion: /"eu-west-2"/,
-  mode: /"Value": "observe"/,
+  mode: /"Mode": "observe"/,
   'fleet.instanceTypes': /"m7g\.4xlarge"/,
   'fleet.minSize': /"MinSize": "7"/,
   'fleet.maxSize': /"MaxSize": "77"/,

@@ -17,8 +17,8 @@ const UNIQUE_NAMES: Readonly<Record<string, readonly string[]>> = {
   'AWS::Logs::DeliverySource': ['Name'],
   'AWS::SNS::Topic': ['TopicName'],
   'AWS::SQS::Queue': ['QueueName'],
-  'AWS::SSM::Parameter': ['Name'],
   'AWS::WAFv2::WebACL': ['Name'],
+  'Custom::BreakwaterMode': ['Parameter'],
 };
 
 const site = synthesizeSite();
@@ -239,12 +239,10 @@ describe('Regions that are shared, for a small test', () => {
   });
 
   test('hold one mode parameter', () => {
-    expect(
-      ofType(shared, 'AWS::SSM::Parameter').filter((p) => p.Properties.Name === '/breakwater/site/mode'),
-    ).toHaveLength(1);
-    expect(
-      ofType(site, 'AWS::SSM::Parameter').filter((p) => p.Properties.Name === '/breakwater/site/mode'),
-    ).toHaveLength(2);
+    const names = (stacks: readonly SynthesizedStack[]) =>
+      ofType(stacks, 'Custom::BreakwaterMode').map(({ Properties }) => Properties.Parameter);
+    expect(names(shared)).toEqual(['/breakwater/site/mode']);
+    expect(names(site)).toEqual(['/breakwater/site/mode', '/breakwater/site/mode']);
   });
 });
 
@@ -300,7 +298,7 @@ test('what is configured arrives', () => {
   });
   const text = JSON.stringify(stacks.map((stack) => stack.template));
   for (const expected of [
-    '"Value":"observe"',
+    '"Mode":"observe"',
     '"BREAKWATER_CAPACITY_FACTOR":"3"',
     '"BREAKWATER_LEASE_SECONDS":"1800"',
     '"CacheNodeType":"cache.r7g.large"',

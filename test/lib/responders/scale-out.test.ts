@@ -24,7 +24,7 @@ function scaleOut(
   const name = `${id}Group`;
   return new ScaleOut(stack, id, {
     site: 'shop',
-    mode: new OperatingMode(stack, `${id}Mode`, { site: 'shop' }),
+    mode: new OperatingMode(stack, `${id}Mode`, { site: 'shop', existing: true }),
     autoScalingGroup: autoscaling.AutoScalingGroup.fromAutoScalingGroupName(stack, name, groupName),
     capacityAlarmNames: ['overload', 'no-targets'],
     ...props,
