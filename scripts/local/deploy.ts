@@ -14,7 +14,7 @@ import { checkNode, checkPort, findPython } from './preflight';
 import type { Steps } from './steps';
 import type { Terminal } from './terminal';
 import { uploadPages } from './upload-pages';
-import { checkFunction, checkSubscriptions } from './verify';
+import { checkFunction, checkSubscriptions, readModes } from './verify';
 
 /** What the two commands share. */
 export interface Context {
@@ -152,6 +152,11 @@ async function verify({ steps }: Context, session: Session): Promise<void> {
     if (missing.length > 0) throw new Error(`missing: ${missing.join(', ')}`);
     if (checks.length === 0) throw new Error('the templates have no subscription at all');
     step.found(`${checks.length} of ${checks.length}`);
+  });
+  await steps.run('the mode is in its parameter', 20, async (step) => {
+    const modes = await readModes(clients, assembly, deployed);
+    if (modes.length === 0) throw new Error('the templates have no mode at all');
+    step.found(modes.join(', '));
   });
   await steps.run('every Lambda function runs', 60, async (step) => {
     const functions = deployed.ofType('AWS::Lambda::Function');

@@ -1,5 +1,6 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListSubscriptionsCommand } from '@aws-sdk/client-sns';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { AdaptedAssembly } from './adapt-assembly';
 import type { Clients } from './clients';
 import type { Deployed, DeployedResource } from './deployed';
@@ -36,6 +37,24 @@ export async function checkSubscriptions(
     const name = `${resource.stack}/${resource.logicalId}`;
     return { name, protocol, found: actual.get(resource.physicalId) === protocol };
   });
+}
+
+/** The mode parameters of the templates, each as `name=value`: made by a function, so CloudFormation's word is not enough. */
+export async function readModes(
+  clients: Clients,
+  assembly: AdaptedAssembly,
+  deployed: Deployed,
+): Promise<string[]> {
+  return Promise.all(
+    deployed.ofType('Custom::BreakwaterMode').map(async ({ stack, logicalId }) => {
+      const properties = assembly.templates[stack]?.Resources[logicalId]?.Properties;
+      const name = String(properties?.Parameter);
+      const { Parameter } = await clients.ssm.send(new GetParameterCommand({ Name: name }));
+      if (Parameter?.Value !== properties?.Mode)
+        throw new Error(`${name} is ${Parameter?.Value}, not ${properties?.Mode}`);
+      return `${name}=${Parameter?.Value}`;
+    }),
+  );
 }
 
 /** How a function answered. */
