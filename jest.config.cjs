@@ -8,6 +8,8 @@ module.exports = {
   transform: { '\\.tsx?$': '<rootDir>/scripts/jest-esbuild.cjs' },
   globalSetup: '<rootDir>/scripts/jest-global-setup.cjs',
   setupFiles: ['<rootDir>/scripts/jest-env.cjs'],
+  // Jest leaves one core free, which on two cores is half of the machine.
+  maxWorkers: '100%',
   restoreMocks: true,
   testTimeout: 60_000,
   coverageProvider: 'v8',
