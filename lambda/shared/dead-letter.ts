@@ -6,8 +6,16 @@ export interface DeadLetters {
   keep(event: unknown, reason: string): Promise<void>;
 }
 
-/** SQS's limit for one message is 256 KiB (documented: SQS quotas), as Lambda's for an asynchronous event; leave room for the wrapping. */
-const MAX_EVENT_CHARACTERS = 200_000;
+/**
+ * What every queue takes, whatever its maximum is set to by default: 256 KiB for the body and the attributes together, in bytes
+ * (documented: SQS API "SendMessage"). An asynchronous Lambda event may be as large by itself.
+ */
+const MAX_MESSAGE_BYTES = 262_144;
+const MAX_REASON_CHARACTERS = 8_192;
+/** Shown by the console beside each message. */
+const MAX_ATTRIBUTE_CHARACTERS = 1_024;
+const ATTRIBUTE = 'reason';
+const ATTRIBUTE_TYPE = 'String';
 
 export class SqsDeadLetters implements DeadLetters {
   public constructor(
@@ -16,16 +24,42 @@ export class SqsDeadLetters implements DeadLetters {
   ) {}
 
   public async keep(event: unknown, reason: string): Promise<void> {
-    const body = JSON.stringify(event) ?? 'null';
+    // An attribute may not be empty.
+    const StringValue = sendable(reason.slice(0, MAX_ATTRIBUTE_CHARACTERS)) || '-';
+    const room = MAX_MESSAGE_BYTES - bytes(`${ATTRIBUTE}${ATTRIBUTE_TYPE}${StringValue}`);
     await this.client.send(
       new SendMessageCommand({
         QueueUrl: this.queueUrl,
-        MessageBody:
-          body.length <= MAX_EVENT_CHARACTERS
-            ? JSON.stringify({ reason, event })
-            : JSON.stringify({ reason, truncatedEvent: body.slice(0, MAX_EVENT_CHARACTERS) }),
-        MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 1024) } },
+        MessageBody: bodyWithin(room, event, reason.slice(0, MAX_REASON_CHARACTERS)),
+        MessageAttributes: { [ATTRIBUTE]: { DataType: ATTRIBUTE_TYPE, StringValue } },
       }),
     );
   }
 }
+
+/** The whole event if there is room, else as much of its beginning as there is: escaping may double it. */
+function bodyWithin(room: number, event: unknown, reason: string): string {
+  const whole = json({ reason, event });
+  if (bytes(whole) <= room) return whole;
+  const text = JSON.stringify(event);
+  const cutAt = (length: number) => json({ reason, truncatedEvent: text.slice(0, length) });
+  let [fits, tooLong] = [0, text.length];
+  while (tooLong - fits > 1) {
+    const middle = Math.floor((fits + tooLong) / 2);
+    if (bytes(cutAt(middle)) <= room) fits = middle;
+    else tooLong = middle;
+  }
+  return cutAt(fits);
+}
+
+const bytes = (text: string): number => Buffer.byteLength(text);
+
+/** JSON escapes every character that SQS refuses, but for these two. */
+const json = (value: unknown): string =>
+  JSON.stringify(value).replace(/[\ufffe\uffff]/g, (character) =>
+    character === '\ufffe' ? '\\ufffe' : '\\uffff',
+  );
+
+/** Without the characters that SQS refuses (documented: SQS API "SendMessage", MessageBody). */
+const sendable = (text: string): string =>
+  text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd');
