@@ -27,21 +27,24 @@ const text = z.string().check(z.minLength(1));
 const alarmArn = z.string().check(z.regex(/^arn:[^:]+:cloudwatch:[a-z0-9-]+:\d{12}:alarm:.+$/));
 const instant = z.string().check(z.refine((value) => !Number.isNaN(parseInstant(value)), 'a date and time'));
 
+/** What a Lambda alarm action and an EventBridge event say alike about an alarm. */
+const alarmData = {
+  alarmName: text,
+  state: z.object({
+    value: state,
+    reason: z.optional(z.string()),
+    timestamp: instant,
+    actionsSuppressedBy: z.optional(z.string()),
+  }),
+  previousState: z.optional(z.object({ value: state })),
+  configuration: z.optional(z.object({ description: z.optional(z.string()) })),
+};
+
 /** Payload of a Lambda alarm action. */
 const directAction = z.object({
   source: z.literal('aws.cloudwatch'),
   alarmArn,
-  alarmData: z.object({
-    alarmName: text,
-    state: z.object({
-      value: state,
-      reason: z.optional(z.string()),
-      timestamp: instant,
-      actionsSuppressedBy: z.optional(z.string()),
-    }),
-    previousState: z.optional(z.object({ value: state })),
-    configuration: z.optional(z.object({ description: z.optional(z.string()) })),
-  }),
+  alarmData: z.object(alarmData),
 });
 
 /** EventBridge event "CloudWatch Alarm State Change". */
@@ -49,18 +52,7 @@ const stateChangeEvent = z.object({
   source: z.literal('aws.cloudwatch'),
   'detail-type': z.literal('CloudWatch Alarm State Change'),
   resources: z.array(z.string()).check(z.minLength(1)),
-  detail: z.object({
-    alarmName: text,
-    state: z.object({
-      value: state,
-      reason: z.optional(z.string()),
-      timestamp: instant,
-      actionsSuppressedBy: z.optional(z.string()),
-    }),
-    previousState: z.optional(z.object({ value: state })),
-    configuration: z.optional(z.object({ description: z.optional(z.string()) })),
-    muteDetail: z.optional(z.unknown()),
-  }),
+  detail: z.object({ ...alarmData, muteDetail: z.optional(z.unknown()) }),
 });
 
 /** `Message` of an SNS notification from an alarm. */
