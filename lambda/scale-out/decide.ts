@@ -2,7 +2,7 @@ import { DEFAULT_MODE, type Mode } from '../../lib/private/contracts/mode';
 import type { CapacityAction, CapacityChange } from '../../lib/private/contracts/scale-out';
 import { isoAt } from '../shared/clock';
 import type { Facts, GroupReading, Lease, State } from './facts';
-import { type AskingAlarm, activeLeases, leaseUpdates } from './leases';
+import { type AskingAlarm, activeLeases, currentEpisode, leaseUpdates, referenceFor } from './leases';
 import type { Policy } from './policy';
 import { nextReplacementStep, type ReplacementAction, settleSuspension } from './replacement';
 
@@ -17,6 +17,8 @@ export interface Decision {
   readonly wanted: number;
   /** The same within MaxSize. */
   readonly target: number;
+  /** What is known now, with nothing intended: what to remember when the intention is given up. */
+  readonly known: State;
   /** What to remember; stored before the group is touched. */
   readonly state: State;
   /** MinSize to write, if the group has another and the mode allows it. */
@@ -30,18 +32,21 @@ const MAX_UNSENT = 100;
 /** What should be true of the group now. Deciding again on the same facts, or on those it leads to, changes nothing more. */
 export function decide(facts: Facts, policy: Policy, nowMs: number): Decision {
   const before = facts.state ?? firstState(facts.group);
-  const known = facts.mode ?? before.mode;
-  if (known === 'off') return standAside({ ...before, mode: 'off' }, facts.group);
-  const seen = { ...settle(before, facts.group), mode: known };
-  const { asking, updates } = leaseUpdates(facts, seen, policy, nowMs);
+  const mode = facts.mode ?? before.mode;
+  const settled = settle({ ...before, mode }, facts.group, nowMs);
+  const seen = { ...settled, episode: currentEpisode(facts, settled, nowMs) };
+  if (mode === 'off') return standAside(seen, facts.group);
+  const reference = referenceFor(seen.episode, seen.baseline, facts.group, policy);
+  const { asking, updates } = leaseUpdates(facts, reference, policy, nowMs);
   const leases = activeLeases(facts.leases, updates, nowMs);
-  const wanted = Math.max(seen.baseline, ...leases.map((lease) => lease.floor));
+  const known = leases.length > 0 ? { ...seen, episode: { reference } } : seen;
+  const wanted = Math.max(known.baseline, ...leases.map((lease) => lease.floor));
   const target = Math.min(wanted, facts.group.maxSize);
-  const change = changeFor(facts.group, policy, known, leases, nowMs);
-  const bounded = withBound(seen, wanted, change, facts.group);
-  const intent = intentions(bounded, target, facts.group, change);
-  const rest = known === 'observe' ? holdBack(bounded, intent, change) : carryOut(bounded, intent);
-  return { mode: known, asking, leaseUpdates: updates, leases, wanted, target, ...rest };
+  const change = changeFor(facts.group, policy, mode, leases, nowMs);
+  const bounded = withBound(known, wanted, change, facts.group);
+  const intent = intentions(bounded, target, facts.group, change, nowMs);
+  const rest = mode === 'observe' ? holdBack(bounded, intent, change) : carryOut(bounded, intent);
+  return { mode, asking, leaseUpdates: updates, leases, wanted, target, known, ...rest };
 }
 
 /** The first time, whatever the group has is the template's. */
@@ -58,24 +63,27 @@ function firstState(group: GroupReading): State {
   };
 }
 
-/** Mode `off`: only the mode is remembered, in case the parameter cannot be read next time. */
+/**
+ * Mode `off`: what is seen is remembered, and nothing decided. Without that memory, what a person does to the group meanwhile would be
+ * taken for our own once the mode changes back, and be undone.
+ */
 function standAside(state: State, group: GroupReading): Decision {
   const nothing = { asking: [], leaseUpdates: [], leases: [] };
-  return { mode: 'off', ...nothing, wanted: group.minSize, target: group.minSize, state };
+  return { mode: 'off', ...nothing, wanted: group.minSize, target: group.minSize, known: state, state };
 }
 
 /**
  * Compares what we remember with what the group has. A MinSize that we did not write is a person's (or a deploy's): it becomes
  * the baseline, which is raised while a lease needs it and is where the group goes back to.
  */
-function settle(state: State, group: GroupReading): State {
+function settle(state: State, group: GroupReading, nowMs: number): State {
   const ours = state.written.includes(group.minSize);
   const happened = state.pending.filter((change) => isTrueOf(group, change));
   return {
     ...state,
     baseline: ours ? state.baseline : group.minSize,
     written: [group.minSize],
-    suspension: settleSuspension(state.suspension, group.replacementSuspended),
+    suspension: settleSuspension(state.suspension, group.replacementSuspended, nowMs),
     pending: [],
     unsent: [...state.unsent, ...happened].slice(-MAX_UNSENT),
   };
@@ -87,7 +95,12 @@ function isTrueOf(group: GroupReading, change: CapacityChange): boolean {
   return group.minSize === change.toMinSize;
 }
 
-type ChangeFor = (action: CapacityAction, toMinSize: number, heldBack?: CapacityAction) => CapacityChange;
+interface ChangeDetails {
+  readonly heldBack?: CapacityAction;
+  /** In place of the end of the longest lease. */
+  readonly untilMs?: number;
+}
+type ChangeFor = (action: CapacityAction, toMinSize: number, details?: ChangeDetails) => CapacityChange;
 
 function changeFor(
   group: GroupReading,
@@ -96,8 +109,8 @@ function changeFor(
   leases: readonly Lease[],
   nowMs: number,
 ): ChangeFor {
-  const until = leases.length > 0 ? { until: isoAt(Math.max(...leases.map((lease) => lease.untilMs))) } : {};
-  return (action, toMinSize, heldBack) => ({
+  const leasesEnd = leases.length > 0 ? Math.max(...leases.map((lease) => lease.untilMs)) : undefined;
+  return (action, toMinSize, { heldBack, untilMs = leasesEnd } = {}) => ({
     version: 1,
     site: policy.site,
     region: policy.region,
@@ -109,7 +122,7 @@ function changeFor(
     toMinSize,
     maxSize: group.maxSize,
     owners: leases.map((lease) => lease.owner),
-    ...until,
+    ...(untilMs !== undefined && { until: isoAt(untilMs) }),
     at: isoAt(nowMs),
   });
 }
@@ -129,12 +142,19 @@ interface Intentions {
   readonly changes: readonly CapacityChange[];
 }
 
-function intentions(state: State, target: number, group: GroupReading, change: ChangeFor): Intentions {
-  const step = nextReplacementStep(state.suspension, group);
+function intentions(
+  state: State,
+  target: number,
+  group: GroupReading,
+  change: ChangeFor,
+  nowMs: number,
+): Intentions {
+  const step = nextReplacementStep(state.suspension, group, nowMs);
   const resize = target !== group.minSize;
   const changes: CapacityChange[] = [];
   if (resize) changes.push(change(target > group.minSize ? 'raised' : 'released', target));
-  if (step.action === 'suspend') changes.push(change('replacement-suspended', target));
+  const untilMs = step.suspension?.untilMs;
+  if (step.action === 'suspend') changes.push(change('replacement-suspended', target, { untilMs }));
   if (step.action === 'resume') changes.push(change('replacement-resumed', target));
   return {
     minSize: resize ? target : undefined,
@@ -158,7 +178,7 @@ function carryOut(state: State, intent: Intentions): Outcome {
 function holdBack(state: State, intent: Intentions, change: ChangeFor): Outcome {
   const key = (held: CapacityChange) => `${held.action} ${held.toMinSize}`;
   const news = intent.changes.filter((held) => !state.observed.includes(key(held)));
-  const told = news.map((held) => change('observed', held.toMinSize, held.action));
+  const told = news.map((held) => change('observed', held.toMinSize, { heldBack: held.action }));
   return {
     state: { ...state, observed: intent.changes.map(key), unsent: [...state.unsent, ...told] },
   };

@@ -46,17 +46,33 @@ export interface Lease {
   /** Capacity when the episode began: what the floor was computed from. */
   readonly reference: number;
   readonly takenAtMs: number;
+  /** When its alarm was known to ask, noted when the lease is taken or renewed: how long it may be held without being able to ask. */
+  readonly askedAtMs: number;
   readonly untilMs: number;
   readonly reason: string;
+}
+
+/** Time from the first lease until what it added no longer counts. */
+export interface Episode {
+  /** Capacity when it began: what the floors of all its leases are computed from. */
+  readonly reference: number;
+  /** When no lease was active and nothing raised any more; absent while it lasts. */
+  readonly overAtMs?: number;
 }
 
 /**
  * - `asked`: SuspendProcesses was decided; not yet seen in the group.
  * - `ours`: seen in the group; we end it.
  * - `ending`: ResumeProcesses was decided; not yet seen.
- * - `overruled`: a person resumed the process while we held it; left alone until the group is well again.
+ * - `over`: a person resumed the process while we held it, or its time was over; left alone until the group is well again.
  */
-export type Suspension = 'asked' | 'ours' | 'ending' | 'overruled';
+export const SUSPENSION_PHASES = ['asked', 'ours', 'ending', 'over'] as const;
+
+/** A suspension of ReplaceUnhealthy that we asked for; as any lease it ends by itself. */
+export interface Suspension {
+  readonly phase: (typeof SUSPENSION_PHASES)[number];
+  readonly untilMs: number;
+}
 
 /** What has to be remembered between two runs. It is written before the group is, never after. */
 export interface State {
@@ -71,6 +87,7 @@ export interface State {
    * crash between the record and the write either may be there, and neither is a person's.
    */
   readonly written: readonly number[];
+  readonly episode?: Episode;
   readonly suspension?: Suspension;
   /** People have been told that MaxSize is in the way. */
   readonly bounded: boolean;

@@ -31,6 +31,7 @@ export class PowertoolsJournal implements Journal {
       wanted: decision.wanted,
       target: decision.target,
       leases: decision.leases.map(({ owner, floor, untilMs }) => ({ owner, floor, until: isoAt(untilMs) })),
+      suspension: decision.state.suspension?.phase,
       heldBack: decision.state.observed,
       wrote,
     });

@@ -1,12 +1,15 @@
 import type { CapacityChange } from '../../lib/private/contracts/scale-out';
 import type { AlarmNotice } from '../shared/alarm-event';
+import { RetryableError } from '../shared/errors';
 import { confirmed, type Decision, decide } from './decide';
-import type { Facts, State } from './facts';
+import type { Facts, GroupReading, State } from './facts';
 import type { Policy } from './policy';
 import type { Ports } from './ports';
 
 const LOCK_ATTEMPTS = 4;
 const LOCK_PAUSE_MS = 1_000;
+/** How often a run starts over because the group changed under its hands. */
+const STARTS = 3;
 
 export interface Outcome {
   readonly mode: string;
@@ -70,10 +73,19 @@ async function storeLeases(ports: Ports, decision: Decision): Promise<void> {
 }
 
 function isSettled(decision: Decision, facts: Facts): boolean {
-  const quiet = decision.minSize === undefined && decision.replacement === undefined;
+  const quiet = !intends(decision);
   const told = decision.mode === 'off' || decision.state.unsent.length === 0;
   return quiet && told && isSame(decision.state, facts.state);
 }
+
+const intends = (decision: Decision): boolean =>
+  decision.minSize !== undefined || decision.replacement !== undefined;
+
+/** Whether what people set is the same; the number of instances and their health change by themselves. */
+const isLike = (one: GroupReading, other: GroupReading): boolean =>
+  one.minSize === other.minSize &&
+  one.maxSize === other.maxSize &&
+  one.replacementSuspended === other.replacementSuspended;
 
 /** Field by field: the order of the fields depends on where a record comes from, and says nothing. */
 function isSame(state: State, other: State | undefined): boolean {
@@ -99,13 +111,35 @@ async function release(ports: Ports): Promise<void> {
   }
 }
 
+/** @throws RetryableError when the group changed under our hands each time. */
 async function carryOut(ports: Ports, policy: Policy, notices: readonly AlarmNotice[]): Promise<Outcome> {
+  for (let start = 1; start <= STARTS; start += 1) {
+    const outcome = await attempt(ports, policy, notices);
+    if (outcome) return outcome;
+    ports.journal.warn('the group changed during this run, which starts over', { start });
+  }
+  throw new RetryableError(
+    'the group changed each time it was about to be written; somebody is at work on it',
+  );
+}
+
+/** Undefined when somebody changed the group between our reading and our writing: nothing was written. */
+async function attempt(
+  ports: Ports,
+  policy: Policy,
+  notices: readonly AlarmNotice[],
+): Promise<Outcome | undefined> {
   const facts = await look(ports, policy, notices);
   const decision = decide(facts, policy, ports.clock());
   await storeLeases(ports, decision);
   const record = recorder(ports, facts.state);
   // Before the group is touched: if this run ends here, the next one still knows which values are ours.
   await record(decision.state);
+  if (intends(decision) && !isLike(await ports.group.read(), facts.group)) {
+    // What was not written is not ours, whoever sets the same value next.
+    await record(decision.known);
+    return undefined;
+  }
   const { done, wrote, failure } = await writeGroup(ports, decision);
   const state = confirmed(decision.state, (change) => done.includes(change));
   await record(state);

@@ -28,12 +28,18 @@ const ssm = new SSMClient(CLIENT_SETTINGS);
 const logger = createLogger('scale-out');
 const metrics = createMetrics('scale-out');
 
+/** The parts of Lambda's context that name this invocation, here and in the log. */
 interface Invocation {
   readonly awsRequestId: string;
   readonly logStreamName: string;
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly invokedFunctionArn: string;
+  readonly memoryLimitInMB: string;
 }
 
 export const handler = async (event: unknown, invocation: Invocation): Promise<Outcome> => {
+  logger.addContext(invocation);
   const settings = readSettings(process.env);
   const journal = new PowertoolsJournal(logger, metrics, settings);
   const warn = journal.warn.bind(journal);

@@ -16,3 +16,9 @@ export const CLIENT_SETTINGS = {
     throwOnRequestTimeout: true,
   },
 } as const;
+
+/**
+ * Longest wait, all attempts together, for a call that has something to fall back on when it fails: for its `abortSignal`, so that it
+ * does not take the time of those that have nothing.
+ */
+export const OPTIONAL_CALL_MS = 4_500;

@@ -1,5 +1,6 @@
 import { GetParameterCommand, type SSMClient } from '@aws-sdk/client-ssm';
 import { MODES, type Mode } from '../../lib/private/contracts/mode';
+import { OPTIONAL_CALL_MS } from './clients';
 
 /** Reads the mode that a person set. */
 export interface ModeSource {
@@ -16,7 +17,10 @@ export class SsmModeSource implements ModeSource {
 
   public async read(): Promise<Mode | undefined> {
     try {
-      const answer = await this.client.send(new GetParameterCommand({ Name: this.parameterName }));
+      const abortSignal = AbortSignal.timeout(OPTIONAL_CALL_MS);
+      const answer = await this.client.send(new GetParameterCommand({ Name: this.parameterName }), {
+        abortSignal,
+      });
       const value = answer.Parameter?.Value;
       if ((MODES as readonly (string | undefined)[]).includes(value)) return value as Mode;
       this.warn('the mode parameter holds an unknown value', { parameter: this.parameterName, value });

@@ -4,8 +4,13 @@ import {
   ListAlarmMuteRulesCommand,
   type MetricAlarm,
 } from '@aws-sdk/client-cloudwatch';
+import { OPTIONAL_CALL_MS } from '../../shared/clients';
 import type { AlarmReading } from '../facts';
 import type { AlarmStates } from '../ports';
+
+/** The rules are read after the alarms, and both within the time for one. */
+const RULES_MS = OPTIONAL_CALL_MS / 3;
+const ALARMS_MS = OPTIONAL_CALL_MS - RULES_MS;
 
 export class CloudWatchAlarms implements AlarmStates {
   public constructor(
@@ -16,6 +21,7 @@ export class CloudWatchAlarms implements AlarmStates {
   public async read(names: readonly string[]): Promise<AlarmReading[]> {
     const answer = await this.client.send(
       new DescribeAlarmsCommand({ AlarmNames: [...names], MaxRecords: 100 }),
+      { abortSignal: AbortSignal.timeout(ALARMS_MS) },
     );
     return Promise.all((answer.MetricAlarms ?? []).map((alarm) => this.toReading(alarm)));
   }
@@ -41,6 +47,7 @@ export class CloudWatchAlarms implements AlarmStates {
     try {
       const answer = await this.client.send(
         new ListAlarmMuteRulesCommand({ AlarmName: name, Statuses: ['ACTIVE'] }),
+        { abortSignal: AbortSignal.timeout(RULES_MS) },
       );
       return (answer.AlarmMuteRuleSummaries ?? []).length > 0;
     } catch (error) {

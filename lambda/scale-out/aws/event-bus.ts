@@ -4,6 +4,7 @@ import {
   CAPACITY_EVENT_SOURCE,
   type CapacityChange,
 } from '../../../lib/private/contracts/scale-out';
+import { OPTIONAL_CALL_MS } from '../../shared/clients';
 import type { Announcements } from '../ports';
 
 /** PutEvents takes at most 10 entries (documented: EventBridge API reference, PutEvents). */
@@ -23,6 +24,8 @@ export class EventBusAnnouncements implements Announcements {
           Time: new Date(change.at),
         })),
       }),
+      // The lock is held meanwhile, and the next sweep tells what this one could not.
+      { abortSignal: AbortSignal.timeout(OPTIONAL_CALL_MS) },
     );
     // One entry can be refused while the others are taken; entries answer in the order of the request.
     const refused = batch.filter((_, index) => answer.Entries?.[index]?.ErrorCode !== undefined);

@@ -4,7 +4,7 @@ import { MODES } from '../../../lib/private/contracts/mode';
 import { CAPACITY_ACTIONS, LEASE_TABLE } from '../../../lib/private/contracts/scale-out';
 import { isoAt } from '../../shared/clock';
 import { ConfigError } from '../../shared/errors';
-import type { Lease, State } from '../facts';
+import { type Lease, type State, SUSPENSION_PHASES } from '../facts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -30,6 +30,7 @@ const lease = z.object({
   floor: z.object({ N: z.string() }),
   reference: z.object({ N: z.string() }),
   takenAt: z.object({ S: z.string() }),
+  askedAt: z.object({ S: z.string() }),
   until: z.object({ S: z.string() }),
   reason: z.object({ S: z.string() }),
 });
@@ -42,6 +43,7 @@ export function toLease(item: Item): Lease | undefined {
     floor: Number(parsed.data.floor.N),
     reference: Number(parsed.data.reference.N),
     takenAtMs: Date.parse(parsed.data.takenAt.S),
+    askedAtMs: Date.parse(parsed.data.askedAt.S),
     untilMs: Date.parse(parsed.data.until.S),
   };
   if (!Object.values(numbers).every(Number.isFinite)) return undefined;
@@ -58,6 +60,7 @@ export function fromLease(groupName: string, held: Lease): Item {
     floor: { N: String(held.floor) },
     reference: { N: String(held.reference) },
     takenAt: { S: isoAt(held.takenAtMs) },
+    askedAt: { S: isoAt(held.askedAtMs) },
     until: { S: isoAt(held.untilMs) },
     reason: { S: held.reason },
     [LEASE_TABLE.timeToLive]: { N: String(Math.ceil((held.untilMs + KEEP_MS) / 1000)) },
@@ -89,7 +92,8 @@ const state = z.object({
   observed: z.array(z.string()),
   pending: z.array(change),
   unsent: z.array(change),
-  suspension: z.optional(z.enum(['asked', 'ours', 'ending', 'overruled'])),
+  episode: z.optional(z.object({ reference: z.number(), overAtMs: z.optional(z.number()) })),
+  suspension: z.optional(z.object({ phase: z.enum(SUSPENSION_PHASES), untilMs: z.number() })),
 });
 
 /**

@@ -1,10 +1,13 @@
 import { confirmed, decide } from '../../../lambda/scale-out/decide';
 import type { Facts } from '../../../lambda/scale-out/facts';
-import { alarm, facts, group, lease, MINUTE, notice, policy, START, state } from './world';
+import { alarm, facts, group, lease, MINUTE, notice, policy, START, state, suspension } from './world';
 
 const at = (over: Partial<Facts>, nowMs = START) => decide(facts(over), policy, nowMs);
 const overload = [alarm('overload', 'ALARM')];
-const raised = { group: group({ minSize: 4, desiredCapacity: 4 }), state: state({ written: [4] }) };
+const raised = {
+  group: group({ minSize: 4, desiredCapacity: 4 }),
+  state: state({ written: [4], episode: { reference: 2 } }),
+};
 
 describe('taking a lease', () => {
   test('an alarm takes a lease on factor × capacity and MinSize is raised to it', () => {
@@ -15,6 +18,7 @@ describe('taking a lease', () => {
         floor: 6,
         reference: 3,
         takenAtMs: START,
+        askedAtMs: START,
         untilMs: START + 15 * MINUTE,
         reason: 'threshold crossed',
       },
@@ -73,6 +77,35 @@ describe('taking a lease', () => {
     expect(decision.leaseUpdates).toMatchObject([{ reference: 2, floor: 4 }]);
   });
 
+  test('leases of earlier episodes, which the table keeps for a week, are no measure of this one', () => {
+    const old = lease('errors', { reference: 20, floor: 40, untilMs: START - 6 * 24 * 60 * MINUTE });
+    const second = at({
+      ...raised,
+      alarms: [alarm('no-targets', 'ALARM')],
+      leases: [old, lease('overload')],
+    });
+    expect(second.leaseUpdates).toMatchObject([{ owner: 'no-targets', reference: 2, floor: 4 }]);
+  });
+
+  test('leases that were stored before the record: the highest of their references', () => {
+    const decision = at({
+      group: group({ desiredCapacity: 6 }),
+      alarms: [alarm('no-targets', 'ALARM')],
+      leases: [lease('overload', { reference: 3 }), lease('errors', { reference: 2 })],
+    });
+    expect(decision.leaseUpdates).toMatchObject([{ owner: 'no-targets', reference: 3 }]);
+    expect(decision.state.episode).toEqual({ reference: 3 });
+  });
+
+  test('a group that was emptied: one instance is asked for', () => {
+    const empty = {
+      group: group({ minSize: 0, desiredCapacity: 0, instances: 0 }),
+      state: state({ baseline: 0, written: [0] }),
+    };
+    const decision = at({ ...empty, alarms: [alarm('no-targets', 'ALARM')] });
+    expect(decision).toMatchObject({ minSize: 1, leaseUpdates: [{ reference: 0, floor: 1 }] });
+  });
+
   test('once the group is back, an expired lease no longer counts', () => {
     const decision = at({
       alarms: overload,
@@ -90,6 +123,44 @@ describe('taking a lease', () => {
   });
 });
 
+describe('the aftermath of an episode', () => {
+  const over = state({ episode: { reference: 2, overAtMs: START } });
+  const again = (desiredCapacity: number) =>
+    at({ alarms: overload, group: group({ desiredCapacity, maxSize: 40 }), state: over }, START + MINUTE);
+
+  test('begins when no lease is active and nothing raised any more', () => {
+    const still = at({ ...raised, leases: [] });
+    expect(still.state.episode).toEqual({ reference: 2 });
+    const down = {
+      ...raised,
+      group: group({ desiredCapacity: 4 }),
+      state: { ...still.state, written: [4, 2] },
+    };
+    expect(at(down).state.episode).toEqual({ reference: 2, overAtMs: START });
+    expect(at({ ...down, state: over }, START + MINUTE).state.episode).toEqual(over.episode);
+  });
+
+  test('what we added is taken off the group’s size, what the group added by itself is not', () => {
+    expect(again(4).leaseUpdates).toMatchObject([{ reference: 2, floor: 4 }]);
+    expect(again(3).leaseUpdates).toMatchObject([{ reference: 2, floor: 4 }]);
+    expect(again(9).leaseUpdates).toMatchObject([{ reference: 7, floor: 14 }]);
+    expect(again(9).state.episode).toEqual({ reference: 7 });
+  });
+
+  test('a MinSize that a person set is the least that is multiplied', () => {
+    const person = { group: group({ minSize: 5, desiredCapacity: 5 }), state: over };
+    expect(at({ ...person, alarms: overload }).leaseUpdates).toMatchObject([{ reference: 5, floor: 10 }]);
+  });
+
+  test('ends once the group is back at its size, or after an hour', () => {
+    const quiet = (desiredCapacity: number, nowMs: number) =>
+      at({ group: group({ desiredCapacity }), state: over }, nowMs).state.episode;
+    expect(quiet(3, START + 59 * MINUTE)).toEqual(over.episode);
+    expect(quiet(2, START + MINUTE)).toBeUndefined();
+    expect(quiet(3, START + 60 * MINUTE)).toBeUndefined();
+  });
+});
+
 describe('renewing and expiring', () => {
   const held = { ...raised, alarms: overload, leases: [lease('overload')] };
 
@@ -101,7 +172,9 @@ describe('renewing and expiring', () => {
 
   test('at half-life the lease is renewed with its floor and reference', () => {
     const now = START + 7.5 * MINUTE;
-    expect(at(held, now).leaseUpdates).toEqual([lease('overload', { untilMs: now + 15 * MINUTE })]);
+    expect(at(held, now).leaseUpdates).toEqual([
+      lease('overload', { askedAtMs: now, untilMs: now + 15 * MINUTE }),
+    ]);
   });
 
   test('an alarm that ended does not release its lease early', () => {
@@ -127,6 +200,40 @@ describe('renewing and expiring', () => {
       minSize: 4,
       state: { pending: [{ action: 'released', owners: ['errors'] }] },
     });
+  });
+});
+
+describe('while the alarms cannot be read', () => {
+  const blind = { ...raised, alarms: undefined };
+  const held = (minutes: number, over = {}) =>
+    at({ ...blind, leases: [lease('overload', over)], notices: [] }, START + minutes * MINUTE).leaseUpdates;
+
+  test('an active lease is renewed, without counting as asked for', () => {
+    expect(held(7)).toEqual([]);
+    expect(held(8)).toEqual([lease('overload', { untilMs: START + 23 * MINUTE })]);
+    expect(held(8)[0]?.askedAtMs).toBe(START);
+  });
+
+  test('for at most two hours since its alarm was known to ask', () => {
+    const late = { untilMs: START + 117 * MINUTE };
+    expect(held(110, late)).toMatchObject([{ untilMs: START + 120 * MINUTE }]);
+    expect(held(116, { untilMs: START + 120 * MINUTE })).toEqual([]);
+  });
+
+  test('a lease that ran out before is not revived', () => {
+    expect(held(15)).toEqual([]);
+  });
+
+  test('a notice of the alarm is the better word', () => {
+    const ended = [notice('overload', 'OK', { changedAtMs: START + 8 * MINUTE })];
+    const leases = [lease('overload'), lease('errors')];
+    const updates = at({ ...blind, leases, notices: ended }, START + 8 * MINUTE).leaseUpdates;
+    expect(updates.map((one) => one.owner)).toEqual(['errors']);
+    const asking = [notice('overload', 'ALARM')];
+    expect(at({ ...blind, leases, notices: asking }, START + 8 * MINUTE).leaseUpdates).toMatchObject([
+      { owner: 'overload', askedAtMs: START + 8 * MINUTE },
+      { owner: 'errors', askedAtMs: START },
+    ]);
   });
 });
 
@@ -165,6 +272,7 @@ describe('which alarms ask', () => {
     expect(asking({ notices: late })).toEqual([]);
     const ahead = [notice('overload', 'ALARM', { changedAtMs: START + 1 })];
     expect(asking({ notices: ahead })).toEqual(['overload']);
+    expect(asking({ notices: [notice('overload', 'ALARM')] })).toEqual([]);
     expect(asking({ notices: [...ahead, ...late] })).toEqual(asking({ notices: [...late, ...ahead] }));
   });
 });
@@ -271,16 +379,34 @@ describe('modes', () => {
     expect(at({ mode: 'protect', state: observed }).state.observed).toEqual([]);
   });
 
-  test('off decides nothing and remembers only that', () => {
-    const decision = at({ ...storm, mode: 'off', leases: [lease('errors')] });
-    expect(decision).toEqual({
+  test('off decides nothing', () => {
+    expect(at({ ...storm, mode: 'off' })).toEqual({
       mode: 'off',
       asking: [],
       leaseUpdates: [],
       leases: [],
       wanted: 2,
       target: 2,
+      known: state({ mode: 'off' }),
       state: state({ mode: 'off' }),
+    });
+  });
+
+  test('off remembers what it sees: a person’s MinSize, a change that happened, an episode that goes on', () => {
+    const pending = at({ alarms: overload }).state.pending;
+    const crashed = state({ written: [2, 4], pending });
+    const leases = [lease('overload')];
+    expect(at({ mode: 'off', state: crashed, leases, group: group({ minSize: 3 }) }).state).toMatchObject({
+      baseline: 3,
+      written: [3],
+      unsent: [],
+      episode: { reference: 2 },
+    });
+    expect(at({ mode: 'off', state: crashed, leases, group: group({ minSize: 4 }) }).state).toMatchObject({
+      baseline: 2,
+      written: [4],
+      pending: [],
+      unsent: pending,
     });
   });
 
@@ -318,30 +444,47 @@ describe('replacing unhealthy instances', () => {
   test('a suspension is asked for, then ours once it is seen, then ended', () => {
     const asked = at(sick(3, 4));
     expect(asked.state).toMatchObject({
-      suspension: 'asked',
-      pending: [{ action: 'replacement-suspended' }],
+      ...suspension('asked'),
+      pending: [{ action: 'replacement-suspended', until: '2026-11-22T14:00:00.000Z' }],
     });
-    const seen = at({ ...sick(3, 4, { replacementSuspended: true }), state: asked.state });
-    expect(seen.state).toMatchObject({ suspension: 'ours', unsent: [{ action: 'replacement-suspended' }] });
+    const seen = at({ ...sick(3, 4, { replacementSuspended: true }), state: asked.state }, START + MINUTE);
+    expect(seen.state).toMatchObject({
+      ...suspension('ours'),
+      unsent: [{ action: 'replacement-suspended' }],
+    });
     expect(seen.replacement).toBeUndefined();
     const ending = at({
       ...sick(2, 4, { replacementSuspended: true }),
-      state: state({ suspension: 'ours' }),
+      state: state(suspension('ours')),
     });
-    expect(ending).toMatchObject({ replacement: 'resume', state: { suspension: 'ending' } });
+    expect(ending).toMatchObject({ replacement: 'resume', state: suspension('ending') });
     const ended = at({ ...sick(2, 4), state: ending.state });
     expect(ended.state).toMatchObject({ unsent: [{ action: 'replacement-resumed' }], pending: [] });
     expect(ended.state.suspension).toBeUndefined();
   });
 
   test('a call that did not arrive is made again', () => {
-    const suspending = at({ ...sick(3, 4), state: state({ suspension: 'asked' }) });
-    expect(suspending).toMatchObject({ replacement: 'suspend', state: { suspension: 'asked' } });
+    const suspending = at({ ...sick(3, 4), state: state(suspension('asked')) });
+    expect(suspending).toMatchObject({ replacement: 'suspend', state: suspension('asked') });
     const suspended = { replacementSuspended: true };
-    const resuming = at({ ...sick(0, 4, suspended), state: state({ suspension: 'ending' }) });
-    expect(resuming).toMatchObject({ replacement: 'resume', state: { suspension: 'ending' } });
-    const sickAgain = at({ ...sick(3, 4, suspended), state: state({ suspension: 'ending' }) });
-    expect(sickAgain.state.suspension).toBe('ours');
+    const resuming = at({ ...sick(0, 4, suspended), state: state(suspension('ending')) });
+    expect(resuming).toMatchObject({ replacement: 'resume', state: suspension('ending') });
+    const sickAgain = at({ ...sick(3, 4, suspended), state: state(suspension('ending')) });
+    expect(sickAgain.state).toMatchObject(suspension('ours'));
+  });
+
+  test('after two hours it ends although the group is not well, and begins again only once it was', () => {
+    const suspended = sick(3, 4, { replacementSuspended: true });
+    const late = START + 120 * MINUTE;
+    expect(at({ ...suspended, state: state(suspension('ours')) }, late - 1).replacement).toBeUndefined();
+    const ending = at({ ...suspended, state: state(suspension('ours')) }, late);
+    expect(ending).toMatchObject({ replacement: 'resume', state: suspension('ending') });
+    const over = at({ ...sick(3, 4), state: ending.state }, late + MINUTE);
+    expect(over.replacement).toBeUndefined();
+    expect(over.state).toMatchObject(suspension('over'));
+    const well = at({ ...sick(2, 4), state: over.state }, late + 2 * MINUTE);
+    expect(well.state.suspension).toBeUndefined();
+    expect(at({ ...sick(3, 4), state: well.state }, late + 3 * MINUTE).replacement).toBe('suspend');
   });
 
   test('a person’s suspension is neither claimed nor ended', () => {
@@ -353,11 +496,21 @@ describe('replacing unhealthy instances', () => {
   });
 
   test('a person who resumes ours is left alone until the group is well', () => {
-    const overruled = at({ ...sick(3, 4), state: state({ suspension: 'ours' }) });
+    const overruled = at({ ...sick(3, 4), state: state(suspension('ours')) });
     expect(overruled.replacement).toBeUndefined();
-    expect(overruled.state.suspension).toBe('overruled');
-    expect(at({ ...sick(3, 4), state: overruled.state }).state.suspension).toBe('overruled');
+    expect(overruled.state).toMatchObject(suspension('over'));
+    expect(at({ ...sick(3, 4), state: overruled.state }).state).toMatchObject(suspension('over'));
     expect(at({ ...sick(1, 4), state: overruled.state }).state.suspension).toBeUndefined();
+  });
+
+  test('in observe ours stays, and once it would have ended that is told', () => {
+    const suspended = { ...sick(0, 4, { replacementSuspended: true }), state: state(suspension('ours')) };
+    const decision = at({ ...suspended, mode: 'observe' });
+    expect(decision.replacement).toBeUndefined();
+    expect(decision.state).toMatchObject({
+      ...suspension('ours'),
+      unsent: [{ action: 'observed', heldBack: 'replacement-resumed' }],
+    });
   });
 });
 

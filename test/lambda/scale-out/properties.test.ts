@@ -17,6 +17,7 @@ type Step =
   | { readonly kind: 'resize'; readonly minSize: number; readonly maxSize: number }
   | { readonly kind: 'mode'; readonly mode: Mode | undefined }
   | { readonly kind: 'unhealthy'; readonly share: number }
+  | { readonly kind: 'demand'; readonly instances: number }
   | { readonly kind: 'crash'; readonly call: Call; readonly when: 'before' | 'after' };
 
 const name = fc.constantFrom(...policy.capacityAlarms);
@@ -36,6 +37,10 @@ const eventStep = fc.oneof(
       call: fc.constantFrom(...CALLS),
       when: fc.constantFrom('before', 'after'),
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('demand'), instances: fc.integer({ min: 0, max: 14 }) }),
   },
   {
     weight: 1,
@@ -98,6 +103,9 @@ class Life {
       case 'unhealthy':
         world.group = { ...world.group, instances: 4, unhealthyInstances: step.share };
         break;
+      case 'demand':
+        scaleTo(world, step.instances);
+        break;
       case 'resize':
         this.resize(step.minSize, step.maxSize);
         break;
@@ -142,6 +150,13 @@ class Life {
       await world.wake();
     }
   }
+}
+
+/** The group's own scaling policies, within its sizes. */
+function scaleTo(world: World, instances: number): void {
+  const { minSize, maxSize } = world.group;
+  const desiredCapacity = Math.min(Math.max(instances, minSize), maxSize);
+  world.group = { ...world.group, desiredCapacity };
 }
 
 const run = (steps: readonly Step[]) =>
@@ -220,6 +235,76 @@ test('when the function was silent for longer than the leases, the episode does 
       expect(world.group.minSize).toBe(4);
     }),
     { seed: SEED, numRuns: 300 },
+  );
+});
+
+/** Tells episodes apart on the world alone, without what ScaleOut remembers. */
+class EpisodeAccount {
+  private episode?: { readonly capacity: number; readonly overAtMs?: number };
+  private expected = 0;
+
+  public constructor(private readonly world: World) {}
+
+  /** Before a run: what a lease that it takes has to be computed from. */
+  public look(): void {
+    const { group, leases, nowMs } = this.world;
+    const lasts = group.minSize > 2 || [...leases.values()].some((held) => held.untilMs > nowMs);
+    if (this.episode && !lasts) {
+      const { capacity, overAtMs = nowMs } = this.episode;
+      const forgotten = group.desiredCapacity <= capacity || nowMs - overAtMs >= 60 * MINUTE;
+      this.episode = forgotten ? undefined : { capacity, overAtMs };
+    }
+    this.expected = this.reference();
+  }
+
+  private reference(): number {
+    const { desiredCapacity } = this.world.group;
+    if (!this.episode) return desiredCapacity;
+    const { capacity, overAtMs } = this.episode;
+    // The factor is 2: what was added is as much as there was.
+    return overAtMs === undefined ? capacity : Math.max(capacity, desiredCapacity - capacity);
+  }
+
+  /** After it. */
+  public check(): void {
+    const taken = [...this.world.leases.values()].filter((held) => held.takenAtMs === this.world.nowMs);
+    for (const held of taken) expect(held.reference).toBe(this.expected);
+    if (taken.length > 0) this.episode = { capacity: this.expected };
+  }
+}
+
+test('whatever the capacity does, an episode has one reference: the capacity when it began', async () => {
+  const minutes = fc.integer({ min: 1, max: 40 });
+  const step = fc.record({
+    alarm: fc.option(name, { nil: undefined }),
+    instances: fc.option(fc.integer({ min: 2, max: 60 }), { nil: undefined }),
+    minutes,
+    silentFor: fc.option(fc.integer({ min: 10, max: 20_000 }), { nil: 0, freq: 8 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 12 }), async (steps) => {
+      const world = new World();
+      world.resize(2, 500);
+      await world.wake();
+      const account = new EpisodeAccount(world);
+      const sweep = async () => {
+        account.look();
+        await world.wake();
+        account.check();
+      };
+      for (const { alarm, instances, minutes: quiet, silentFor } of steps) {
+        if (instances !== undefined) scaleTo(world, instances);
+        if (alarm) world.setAlarm(alarm, 'ALARM');
+        await sweep();
+        if (alarm) world.setAlarm(alarm, 'OK');
+        world.nowMs += silentFor * MINUTE;
+        for (let minute = 0; minute < quiet; minute += 1) {
+          world.nowMs += MINUTE;
+          await sweep();
+        }
+      }
+    }),
+    { seed: SEED, numRuns: 400 },
   );
 });
 

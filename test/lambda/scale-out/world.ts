@@ -1,7 +1,14 @@
 /** The parts of AWS that ScaleOut touches, in memory, with faults before or after any call. */
 
 import type { Decision } from '../../../lambda/scale-out/decide';
-import type { AlarmReading, Facts, GroupReading, Lease, State } from '../../../lambda/scale-out/facts';
+import type {
+  AlarmReading,
+  Facts,
+  GroupReading,
+  Lease,
+  State,
+  Suspension,
+} from '../../../lambda/scale-out/facts';
 import type { Policy } from '../../../lambda/scale-out/policy';
 import type { Ports } from '../../../lambda/scale-out/ports';
 import { type Outcome, reconcile } from '../../../lambda/scale-out/reconcile';
@@ -61,10 +68,16 @@ export const lease = (owner: string, over: Partial<Lease> = {}): Lease => ({
   floor: 4,
   reference: 2,
   takenAtMs: START,
+  askedAtMs: START,
   untilMs: START + policy.leaseMs,
   reason: 'threshold crossed',
   ...over,
 });
+
+export const suspension = (
+  phase: Suspension['phase'],
+  untilMs = START + 120 * MINUTE,
+): { suspension: Suspension } => ({ suspension: { phase, untilMs } });
 
 export const state = (over: Partial<State> = {}): State => ({
   version: 1,
@@ -134,6 +147,8 @@ export class World {
   /** EventBridge answers, and accepts no entry. */
   public refusesAnnouncements = false;
   public fault?: Fault;
+  /** Called with the name of each call right before it takes effect: a person who acts in the middle of a run. */
+  public meanwhile?: (call: Call) => void;
 
   public constructor(private readonly rules: Policy = policy) {}
 
@@ -245,6 +260,7 @@ export class World {
   /** Every port is asynchronous: two invocations interleave at each call. */
   private async call<T>(name: Call, effect: () => T): Promise<T> {
     await Promise.resolve();
+    this.meanwhile?.(name);
     const fault = this.fault?.call === name ? this.fault : undefined;
     if (!fault || this.passes(fault)) return effect();
     if (fault.when === 'after') effect();
