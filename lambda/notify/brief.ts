@@ -1,5 +1,6 @@
 import type { CapacityChange } from '../../lib/private/contracts/scale-out';
 import { raisesCapacity, unitOf } from './catalogue';
+import { holding, holds } from './decide';
 import { clockTime, duration, instant, quantity, shortTime } from './format';
 import type { Brief, Section } from './message';
 import type { AlarmStory, Numbers, Setting } from './story';
@@ -107,38 +108,52 @@ function thresholdLine(numbers: Numbers, show: (value: number) => string, texts:
 }
 
 function whatIsDone(story: AlarmStory, setting: Setting, texts: Texts): string[] {
-  const reported = story.capacity
-    .slice(-CAPACITY_LINES)
-    .map((change) => capacityLine(change, setting.nowMs, texts));
-  if (reported.length > 0) return reported;
-  if (isOver(story)) return [];
-  if (!raisesCapacity(story.key)) return [texts.nothingAutomatic];
-  return [setting.mode === 'observe' ? texts.wouldRaise : texts.raising];
+  const say = (change: CapacityChange) => capacityLine(change, setting.nowMs, texts);
+  const reported = story.capacity.slice(-CAPACITY_LINES).map(say);
+  if (isOver(story)) return reported;
+  if (!raisesCapacity(story.key)) return reported.length > 0 ? reported : [texts.nothingAutomatic];
+  if (story.capacity.some(answersAlarm)) return reported;
+  if (story.held.length > 0) return [...story.held.map(say), texts.stillHeld, ...reported];
+  return [...reported, setting.mode === 'observe' ? texts.wouldRaise : texts.raising];
 }
+
+/** ScaleOut has looked at the alarm: it raised the group, could not, or only says what it would have done. */
+const answersAlarm = (change: CapacityChange): boolean =>
+  holds(change) || (change.action === 'observed' && !change.heldBack?.includes('replacement'));
 
 function capacityLine(change: CapacityChange, nowMs: number, texts: Texts): string {
   const atMs = Date.parse(change.at);
-  const sameDay = new Date(atMs).toDateString() === new Date(nowMs).toDateString();
-  const at = sameDay ? clockTime(atMs) : instant(atMs, texts.language);
-  return texts.capacity(change, at, change.until ? instant(Date.parse(change.until), texts.language) : '');
+  const at = dayOf(atMs) === dayOf(nowMs) ? clockTime(atMs) : instant(atMs, texts.language);
+  // Renewals are not reported: an end that has passed says nothing about now.
+  const untilMs = change.until ? Date.parse(change.until) : 0;
+  return texts.capacity(change, at, untilMs > nowMs ? instant(untilMs, texts.language) : '');
 }
+
+/** In UTC, as every time of a message. */
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 function alarmSms(story: AlarmStory, setting: Setting, texts: Texts, text: AlarmText): string[] {
   const { numbers, kind } = story;
   const show = (value: number) => quantity(value, unitOf(story.key), texts.language);
   const last = typeof numbers === 'object' ? numbers.points[0] : undefined;
   const threshold = typeof numbers === 'object' ? numbers.threshold : undefined;
-  const raised = story.capacity.findLast((change) => change.action === 'raised');
-  const raising = raised ? texts.sms.raisedTo(raised.toMinSize) : texts.sms.raising;
-  const acts = raisesCapacity(story.key) || raised !== undefined;
   const trouble = !isOver(story);
   return [
     trouble ? text.brief : '',
     last && threshold !== undefined ? texts.sms.numbers(show(last.value), show(threshold)) : '',
-    trouble && acts && setting.mode !== 'observe' ? raising : '',
+    trouble && setting.mode !== 'observe' ? capacitySms(story, texts) : '',
     setting.mode === 'observe' ? texts.sms.observing : '',
     kind === 'recovered' ? '' : texts.sms.since(shortTime(story.startedAtMs)),
   ];
+}
+
+/** How large the fleet is kept, by the latest report on it; before there is one, that more was asked for. */
+function capacitySms(story: AlarmStory, texts: Texts): string {
+  const asks = raisesCapacity(story.key);
+  const last = holding(asks ? [...story.held, ...story.capacity] : story.capacity).at(-1);
+  if (last?.action === 'bounded') return texts.sms.decide;
+  if (last) return texts.sms.raisedTo(last.toMinSize);
+  return asks ? texts.sms.raising : '';
 }
 
 function alarmFacts(story: AlarmStory, setting: Setting, lines: AlarmLines): Record<string, unknown> {
@@ -167,6 +182,7 @@ function alarmFacts(story: AlarmStory, setting: Setting, lines: AlarmLines): Rec
           },
     done: lines.done,
     capacity: story.capacity,
+    capacityHeld: story.held,
     runbook: `${setting.runbookBaseUrl}/${story.key ?? 'README'}.md`,
   };
 }

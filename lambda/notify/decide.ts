@@ -118,6 +118,28 @@ export function isNews(change: CapacityChange, earlier: readonly CapacityChange[
   return whatOf(last) !== whatOf(change) || last.toMinSize !== change.toMinSize;
 }
 
+/**
+ * For each group the latest report on its size, if what it says still holds: raised or at its limit, and not
+ * given back. Reports come when something changes, so it may be much older than the lease that it names.
+ */
+export function holding(reports: readonly CapacityChange[]): CapacityChange[] {
+  const latest = new Map<string, CapacityChange>();
+  const sizes = reports.filter(({ action }) => isSizeReport(action));
+  for (const report of sizes) {
+    const known = latest.get(report.groupName);
+    if (!known || Date.parse(known.at) <= Date.parse(report.at)) latest.set(report.groupName, report);
+  }
+  return [...latest.values()].filter(holds);
+}
+
+/** A part may be given back while other alarms hold the rest. */
+export const holds = ({ action, owners }: CapacityChange): boolean =>
+  action === 'raised' || action === 'bounded' || (action === 'released' && owners.length > 0);
+
+/** Says what the group's size is, not what it would have been. */
+const isSizeReport = (action: CapacityChange['action']): boolean =>
+  action === 'raised' || action === 'released' || action === 'bounded';
+
 /** What was done, or held back; two reports of one moment differ by it. */
 export const whatOf = ({ action, heldBack }: CapacityChange): string =>
   [action, heldBack].filter(Boolean).join('-');

@@ -1,17 +1,17 @@
 import type { Clock } from '../shared/clock';
-import { before } from './deadline';
+import { before, SETTLING_MS, soon } from './deadline';
 import type { Message } from './message';
 import { type ChannelPort, type Claim, DeliveryError, type Journal, type Log } from './ports';
-
-/** The journal may be slow or away; people are told all the same. */
-const JOURNAL_MS = 2_000;
-/** Kept back from sending, to record what became of it. */
-const RECORDING_MS = 3_000;
 
 export interface Delivery {
   readonly channel: string;
   readonly outcome: 'sent' | 'failed' | 'refused' | 'held' | 'done';
   readonly reason?: string;
+}
+
+/** What became of one attempt. */
+export interface Attempt extends Delivery {
+  readonly outcome: 'sent' | 'failed' | 'refused';
 }
 
 export interface DeliveryPorts {
@@ -24,7 +24,7 @@ export interface DeliveryPorts {
 /**
  * Sends one message to every channel that has not had it, all at once, each within its own time. The message
  * is composed only if there is a channel to send it to: each change arrives twice, and the second time there
- * is nothing to do.
+ * is nothing to do. What was sent, or failed, is recorded; what was refused is not yet.
  */
 export async function deliver(
   messageId: string,
@@ -53,18 +53,10 @@ async function claim(
   messageId: string,
   channel: ChannelPort,
   endMs: number,
-  { journal, clock, log }: DeliveryPorts,
+  ports: DeliveryPorts,
 ): Promise<Claim> {
-  try {
-    const asked = journal.claim(messageId, channel.name, clock(), endMs);
-    return await before(clock() + JOURNAL_MS, clock, 'the claim', asked);
-  } catch (error) {
-    log.warn('the journal did not answer; sending all the same', {
-      channel: channel.name,
-      error: String(error),
-    });
-    return 'ours';
-  }
+  const asked = ports.journal.claim(messageId, channel.name, ports.clock(), endMs);
+  return (await soon(`the claim of ${channel.name}`, asked, ports)) ?? 'ours';
 }
 
 async function send(
@@ -73,21 +65,20 @@ async function send(
   messageId: string,
   endMs: number,
   ports: DeliveryPorts,
-): Promise<Delivery> {
-  const untilMs = endMs - RECORDING_MS;
-  const delivery = await attempt(channel, message, messageId, untilMs, ports.clock);
-  const { outcome, reason = '' } = delivery;
-  try {
-    const recording = ports.journal.finish(messageId, channel.name, outcome, reason);
-    await before(ports.clock() + JOURNAL_MS, ports.clock, 'the record', recording);
-  } catch (error) {
-    ports.log.warn('a delivery could not be recorded; it may be repeated', {
-      channel: channel.name,
-      outcome,
-      error: String(error),
-    });
-  }
-  return delivery;
+): Promise<Attempt> {
+  const made = await attempt(channel, message, messageId, endMs - SETTLING_MS, ports.clock);
+  if (made.outcome !== 'refused') await record(messageId, made, ports);
+  return made;
+}
+
+/** If it cannot be recorded, the message may be repeated. */
+export async function record(
+  messageId: string,
+  { channel, outcome, reason = '' }: Attempt,
+  ports: DeliveryPorts,
+): Promise<void> {
+  const recording = ports.journal.finish(messageId, channel, outcome, reason);
+  await soon(`the record of ${channel}: ${outcome}`, recording, ports);
 }
 
 async function attempt(
@@ -96,7 +87,7 @@ async function attempt(
   messageId: string,
   untilMs: number,
   clock: Clock,
-): Promise<Delivery & { readonly outcome: 'sent' | 'failed' | 'refused' }> {
+): Promise<Attempt> {
   try {
     await before(untilMs, clock, channel.name, channel.send(message, messageId, untilMs));
     return { channel: channel.name, outcome: 'sent' };

@@ -25,7 +25,7 @@ export function clockTime(ms: number): string {
 }
 
 /** `12:00 UTC`, where there is little room. */
-export const shortTime = (ms: number): string => clockTime(ms).replace(/:\d\d(?=\D)/, '');
+export const shortTime = (ms: number): string => clockTime(ms).replace(/:\d\d(?=\s)/, '');
 
 /** `45 s`, `12 min`, `2 h 05 min`, `3 d 4 h`. */
 export function duration(ms: number, language: Language): string {

@@ -1,9 +1,10 @@
 import { DEFAULT_MODE, type Mode } from '../../lib/private/contracts/mode';
 import { RetryableError } from '../shared/errors';
 import type { ModeSource } from '../shared/mode';
-import { before } from './deadline';
-import { type Malformed, readEvent } from './events';
-import { JOURNAL_MS, type NotifySettings, Turn, type TurnPorts } from './turn';
+import { soon } from './deadline';
+import { readEvent, type Wake } from './events';
+import { keepMalformed } from './malformed';
+import { type NotifySettings, Turn, type TurnPorts } from './turn';
 
 export interface Ports extends TurnPorts {
   readonly mode: ModeSource;
@@ -18,42 +19,39 @@ export async function notify(
 ): Promise<void> {
   const endMs = ports.clock() + remainingMs;
   const { wakes, malformed } = readEvent(event, settings.site);
-  await keepMalformed(malformed, ports);
+  // At the same time, so that a queue that does not answer holds up nobody's message.
+  const problems = await Promise.all([
+    tell(wakes, endMs, settings, ports),
+    keepMalformed(malformed, endMs, ports),
+  ]);
+  if (problems.flat().length > 0) throw new RetryableError(problems.flat().join('; '));
+}
+
+async function tell(
+  wakes: readonly Wake[],
+  endMs: number,
+  settings: NotifySettings,
+  ports: Ports,
+): Promise<string[]> {
+  if (wakes.length === 0) return [];
   const mode = await currentMode(ports);
   if (mode === 'off') {
     ports.log.info('mode off: nothing is sent', { wakes: wakes.length });
-    return;
+    return [];
   }
   const turn = new Turn({ ...settings, mode }, endMs, ports);
   const outcomes = await Promise.allSettled(wakes.map((wake) => turn.handle(wake)));
-  const problems = outcomes.flatMap((outcome) =>
+  return outcomes.flatMap((outcome) =>
     outcome.status === 'rejected' ? [String(outcome.reason?.message ?? outcome.reason)] : outcome.value,
   );
-  if (problems.length > 0) throw new RetryableError(problems.join('; '));
 }
 
-async function keepMalformed(malformed: readonly Malformed[], ports: Ports): Promise<void> {
-  for (const { part, reason } of malformed) {
-    ports.log.error('an event cannot be handled', { reason });
-    ports.meter.count('EventsMalformed', 1);
-    await ports.deadLetters.keep(part, reason);
-  }
-}
-
-/** What a person set; while that cannot be read, what it was the last time. */
+/** What a person set, whether or not it can be remembered; while it cannot be read, what it was last. */
 async function currentMode(ports: Ports): Promise<Mode> {
-  const { journal, clock, log } = ports;
-  const soon = clock() + JOURNAL_MS;
-  try {
-    const read = await before(soon, clock, 'reading the mode', ports.mode.read());
-    if (read) {
-      await before(soon, clock, 'remembering the mode', journal.rememberMode(read));
-      return read;
-    }
-    const last = await before(soon, clock, 'recalling the mode', journal.lastMode());
-    return last ?? DEFAULT_MODE;
-  } catch (error) {
-    log.warn('the mode is not known', { error: String(error) });
-    return DEFAULT_MODE;
+  const read = await soon('reading the mode', ports.mode.read(), ports);
+  if (read) {
+    await soon('remembering the mode', ports.journal.rememberMode(read), ports);
+    return read;
   }
+  return (await soon('recalling the mode', ports.journal.lastMode(), ports)) ?? DEFAULT_MODE;
 }

@@ -9,8 +9,8 @@ import type { Texts } from './texts/texts';
 
 const TEXTS: Readonly<Record<Language, Texts>> = { en, fr };
 
-/** SNS allows 100 (documented: SNS API "Publish", Subject). */
-const SUBJECT_CHARACTERS = 100;
+/** SNS takes less than 100 (documented: SNS API "Publish", Subject). */
+const SUBJECT_CHARACTERS = 99;
 
 export interface Section {
   readonly label: string;
@@ -57,7 +57,7 @@ export function compose(story: Story, setting: Setting, language: Language): Mes
   const email = emailText(brief);
   return {
     title: brief.title,
-    subject: toAscii(brief.title).slice(0, SUBJECT_CHARACTERS),
+    subject: subjectOf(brief.title),
     sms: smsText(brief),
     email,
     slack: slackPayload(brief),
@@ -75,6 +75,12 @@ export function compose(story: Story, setting: Setting, language: Language): Mes
     },
     urgent: brief.urgent,
   };
+}
+
+function subjectOf(title: string): string {
+  const text = toAscii(title);
+  if (text.length <= SUBJECT_CHARACTERS) return text;
+  return `${text.slice(0, SUBJECT_CHARACTERS - 3).trimEnd()}...`;
 }
 
 function emailText(brief: Brief): string {

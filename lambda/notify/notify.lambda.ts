@@ -6,6 +6,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Channel } from '../../lib/private/contracts/notify';
+import { CLIENT_SETTINGS } from '../shared/clients';
 import { systemClock } from '../shared/clock';
 import { SqsDeadLetters } from '../shared/dead-letter';
 import { createLogger, createMetrics } from '../shared/log';
@@ -30,28 +31,21 @@ const log: Log = {
   error: (message, detail) => logger.error(message, detail as { [key: string]: string }),
 };
 
-/** One service that does not answer must leave time for the others. */
-const SDK = { maxAttempts: 2, requestHandler: { connectionTimeout: 1_000, requestTimeout: 4_000 } };
 // Clients live as long as the container, for their open connections; they hold nothing that a decision
 // depends on.
-const dynamo = new DynamoDBClient(SDK);
-const sns = new SNSClient(SDK);
-const sqs = new SQSClient(SDK);
-const ssm = new SSMClient(SDK);
-const cloudWatch = perRegion((region) => new CloudWatchClient({ ...SDK, region }));
-const secrets = perRegion((region) => new SecretsManagerClient({ ...SDK, region }));
-const http: HttpPorts = {
-  fetch: (url, init) => fetch(url, init),
-  clock: systemClock,
-  sleep: (ms) => sleep(ms),
-  random: Math.random,
-};
+const dynamo = new DynamoDBClient(CLIENT_SETTINGS);
+const sns = new SNSClient(CLIENT_SETTINGS);
+const sqs = new SQSClient(CLIENT_SETTINGS);
+const ssm = new SSMClient(CLIENT_SETTINGS);
+const cloudWatch = perRegion((region) => new CloudWatchClient({ ...CLIENT_SETTINGS, region }));
+const secrets = perRegion((region) => new SecretsManagerClient({ ...CLIENT_SETTINGS, region }));
 
-export const handler = async (
-  event: unknown,
-  context: { getRemainingTimeInMillis(): number },
-): Promise<void> => {
+type Invocation = Parameters<typeof logger.addContext>[0] & { getRemainingTimeInMillis(): number };
+
+export const handler = async (event: unknown, invocation: Invocation): Promise<void> => {
+  logger.addContext(invocation);
   const policy = readPolicy(process.env);
+  metrics.setDefaultDimensions({ site: policy.site });
   let counted = false;
   const meter: Ports['meter'] = {
     count: (name, by) => {
@@ -60,7 +54,7 @@ export const handler = async (
     },
   };
   try {
-    await notify(event, context.getRemainingTimeInMillis(), policy, portsFor(policy, meter));
+    await notify(event, invocation.getRemainingTimeInMillis(), policy, portsFor(policy, meter));
   } finally {
     if (counted) metrics.publishStoredMetrics();
   }
@@ -68,19 +62,26 @@ export const handler = async (
 
 function portsFor(policy: Policy, meter: Ports['meter']): Ports {
   const people = new PeopleChannel(sns, policy.peopleTopicArn, systemClock);
+  const http: HttpPorts = {
+    fetch: (url, init) => fetch(url, init),
+    clock: systemClock,
+    sleep: (ms) => sleep(ms),
+    random: Math.random,
+    allowLoopback: policy.allowLoopback,
+  };
   return {
     journal: new DynamoJournal(dynamo, policy.table, systemClock),
     mode: new SsmModeSource(ssm, policy.modeParameter, log.warn),
     alarms: new CloudWatchAlarmReader(cloudWatch, systemClock, log),
     deadLetters: new SqsDeadLetters(sqs, policy.deadLetterQueueUrl),
-    channels: [people, ...policy.channels.map(channelFor)],
+    channels: [people, ...policy.channels.map((channel) => channelFor(channel, http))],
     clock: systemClock,
     log,
     meter,
   };
 }
 
-function channelFor({ kind, name, secretArn }: Channel): ChannelPort {
+function channelFor({ kind, name, secretArn }: Channel, http: HttpPorts): ChannelPort {
   const read = secretReader(secretArn);
   return kind === 'slack' ? new SlackChannel(name, read, http) : new WebhookChannel(name, read, http);
 }

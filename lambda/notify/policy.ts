@@ -1,4 +1,9 @@
-import { type Channel, LANGUAGES, type Language } from '../../lib/private/contracts/notify';
+import {
+  type Channel,
+  LANGUAGES,
+  type Language,
+  LOOPBACK_WEBHOOKS,
+} from '../../lib/private/contracts/notify';
 import { type Env, EnvReader } from '../shared/env';
 
 /** What the construct decided for this function. */
@@ -11,6 +16,7 @@ export interface Policy {
   readonly language: Language;
   readonly channels: readonly Channel[];
   readonly runbookBaseUrl: string;
+  readonly allowLoopback: boolean;
 }
 
 /** @throws ConfigError naming every variable that is wrong. */
@@ -26,6 +32,7 @@ export function readPolicy(env: Env): Policy {
     channels:
       reader.json('BREAKWATER_CHANNELS', 'a JSON array of {kind, name, secretArn}', areChannels) ?? [],
     runbookBaseUrl: reader.text('BREAKWATER_RUNBOOK_BASE_URL'),
+    allowLoopback: env[LOOPBACK_WEBHOOKS] === '1',
   };
   reader.throwIfAny();
   return policy;

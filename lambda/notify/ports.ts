@@ -26,7 +26,8 @@ export interface Journal {
   /** Keeps it unless a newer change of the alarm is kept already. */
   keepFlapping(flapping: Flapping): Promise<void>;
   recordCapacity(change: CapacityChange): Promise<void>;
-  capacitySince(fromMs: number): Promise<CapacityChange[]>;
+  /** The latest reports, oldest first. */
+  capacity(): Promise<CapacityChange[]>;
   /** At most one caller at a time gets `ours`, until `untilMs`. */
   claim(messageId: string, channel: string, nowMs: number, untilMs: number): Promise<Claim>;
   finish(messageId: string, channel: string, status: DeliveryStatus, detail: string): Promise<void>;

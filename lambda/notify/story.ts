@@ -61,6 +61,8 @@ export interface AlarmStory {
   readonly numbers: Numbers | 'none' | 'unreadable';
   /** What ScaleOut reported since the trouble began, oldest first. */
   readonly capacity: readonly CapacityChange[];
+  /** What ScaleOut had done before the trouble began and has not given back, as far as it has reported. */
+  readonly held: readonly CapacityChange[];
   /** For `flapping`: state changes within the window. */
   readonly changes?: number;
 }

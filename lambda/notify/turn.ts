@@ -4,28 +4,26 @@ import type { Language } from '../../lib/private/contracts/notify';
 import type { CapacityChange } from '../../lib/private/contracts/scale-out';
 import type { AlarmNotice } from '../shared/alarm-event';
 import { isoAt } from '../shared/clock';
-import type { DeadLetters } from '../shared/dead-letter';
-import { before } from './deadline';
+import { before, JOURNAL_MS, soon } from './deadline';
 import {
   type AlarmMemory,
-  CAPACITY_REPEAT_MS,
   decide,
   type Flapping,
+  holding,
   isNews,
   settled,
   troubleBegan,
   whatOf,
 } from './decide';
-import { type Delivery, type DeliveryPorts, deliver } from './deliver';
+import { deliver } from './deliver';
 import type { Wake } from './events';
 import { compose } from './message';
-import type { AlarmReader, AlarmReading, Meter } from './ports';
+import type { AlarmReader, AlarmReading } from './ports';
+import { type SettlePorts, settle } from './settle';
 import type { AlarmKind, AlarmStory, Change, Story } from './story';
 
-export interface TurnPorts extends DeliveryPorts {
+export interface TurnPorts extends SettlePorts {
   readonly alarms: AlarmReader;
-  readonly deadLetters: DeadLetters;
-  readonly meter: Meter;
 }
 
 export interface NotifySettings {
@@ -36,8 +34,6 @@ export interface NotifySettings {
 
 /** CloudWatch gets this long to give the numbers; then the message goes out without them. */
 const READING_MS = 5_000;
-/** One read or write of the journal. */
-export const JOURNAL_MS = 2_000;
 /**
  * ScaleOut and Notify are woken by the same change: its report may be older than the alarm by as much as the
  * clocks differ.
@@ -69,7 +65,7 @@ export class Turn {
     const key = alarmKeyOf(this.settings.site, notice.alarmName);
     const [memory] = await Promise.all([
       this.remember(notice),
-      this.ask('recording the change', journal.recordChange(notice), undefined),
+      soon('recording the change', journal.recordChange(notice), this.ports),
     ]);
     const decision = decide(notice, key, memory);
     await this.keepFlapping(notice, memory.flapping, decision.tell === 'flapping');
@@ -83,8 +79,8 @@ export class Turn {
   private async remember(notice: AlarmNotice): Promise<AlarmMemory> {
     const { journal } = this.ports;
     const [changes, flapping] = await Promise.all([
-      this.ask('the alarm’s changes', journal.changes(notice.alarmArn), undefined),
-      this.ask('flapping', journal.flapping(notice.alarmArn), undefined),
+      soon('the alarm’s changes', journal.changes(notice.alarmArn), this.ports),
+      soon('flapping', journal.flapping(notice.alarmArn), this.ports),
     ]);
     const own = { state: notice.state, atMs: notice.changedAtMs, muted: notice.actionsMuted };
     return { changes: changes && withOwn(changes, own), flapping };
@@ -99,7 +95,7 @@ export class Turn {
     const { alarmArn, alarmName: name, state, changedAtMs } = notice;
     const announcedAtMs = announced ? changedAtMs : known!.announcedAtMs;
     const flapping = { alarmArn, alarmName: name, open: true, announcedAtMs, state, changedAtMs };
-    await this.ask('keeping the flapping', this.ports.journal.keepFlapping(flapping), undefined);
+    await soon('keeping the flapping', this.ports.journal.keepFlapping(flapping), this.ports);
   }
 
   private tellAlarm(
@@ -115,12 +111,22 @@ export class Turn {
       const startedAtMs = troubleBegan([...(memory.changes ?? []), ...reading.changes], notice);
       const { numbers } = reading;
       const now = reading.now?.state === notice.state ? undefined : reading.now;
-      const since = this.ports.journal.capacitySince(startedAtMs - CAPACITY_MARGIN_MS);
-      const capacity = await this.ask('what was done', since, []);
+      const done = await this.whatWasDone(startedAtMs);
       const subject = subjectOf(this.settings.site, key, notice.alarmName);
-      return { kind, notice, key, subject, startedAtMs, now, numbers, capacity, changes };
+      return { kind, notice, key, subject, startedAtMs, now, numbers, ...done, changes };
     };
     return this.tell(story, messageId, notice, kind === 'settled' || key === 'responder-failing');
+  }
+
+  /** What ScaleOut reported since the trouble began, and what it had done before and still holds. */
+  private async whatWasDone(startedAtMs: number): Promise<Pick<AlarmStory, 'capacity' | 'held'>> {
+    const reports = await soon('what was done', this.ports.journal.capacity(), this.ports);
+    const fromMs = startedAtMs - CAPACITY_MARGIN_MS;
+    const isSince = (change: CapacityChange) => Date.parse(change.at) >= fromMs;
+    return {
+      capacity: (reports ?? []).filter(isSince),
+      held: holding(reports ?? []).filter((change) => !isSince(change)),
+    };
   }
 
   private async read(notice: AlarmNotice): Promise<AlarmReading> {
@@ -136,9 +142,9 @@ export class Turn {
 
   private async onCapacity(change: CapacityChange): Promise<string[]> {
     const { journal, log } = this.ports;
-    await this.ask('recording the capacity change', journal.recordCapacity(change), undefined);
-    const since = journal.capacitySince(Date.parse(change.at) - CAPACITY_REPEAT_MS);
-    if (!isNews(change, await this.ask('earlier reports', since, []))) {
+    await soon('recording the capacity change', journal.recordCapacity(change), this.ports);
+    const earlier = await soon('earlier reports', journal.capacity(), this.ports);
+    if (!isNews(change, earlier ?? [])) {
       log.info('recorded, not sent', { action: change.action, why: 'the same as the report before it' });
       return [];
     }
@@ -154,7 +160,9 @@ export class Turn {
     for (const alarm of settled(flapping, clock())) {
       const notice = noticeOf(alarm);
       const failed = await this.tellAlarm('settled', notice, `${messageIdOf(notice)}#settled`, {});
-      if (failed.length === 0) await journal.keepFlapping({ ...alarm, open: false });
+      // If that cannot be kept, the next sweep finds the message delivered and only closes.
+      const closed = { ...alarm, open: false };
+      if (failed.length === 0) await soon('closing the flapping', journal.keepFlapping(closed), this.ports);
       problems.push(...failed);
     }
     return problems;
@@ -172,46 +180,9 @@ export class Turn {
       return compose(told, { site, mode, runbookBaseUrl, nowMs: this.ports.clock() }, language);
     };
     const deliveries = await deliver(messageId, message, this.endMs, this.ports);
-    return this.settle(messageId, deliveries, about, someoneIsEnough);
-  }
-
-  private async settle(
-    messageId: string,
-    deliveries: readonly Delivery[],
-    about: unknown,
-    someoneIsEnough: boolean,
-  ): Promise<string[]> {
-    const { meter, log, deadLetters } = this.ports;
-    const of = (outcome: Delivery['outcome']) =>
-      deliveries.filter((delivery) => delivery.outcome === outcome);
-    const [failed, refused] = [of('failed'), of('refused')];
-    meter.count('MessagesSent', of('sent').length);
-    meter.count('DeliveriesFailed', failed.length);
-    meter.count('DeliveriesRefused', refused.length);
-    log[failed.length + refused.length > 0 ? 'error' : 'info']('delivered', { messageId, deliveries });
-    // A failure of this function raises an alarm, which is a message again: while one channel is broken, the
-    // alarm about it would fail in its turn, forever. A sweep would repeat its failure every few minutes.
-    // Both are content with having reached somebody.
-    if (someoneIsEnough && deliveries.some(({ outcome }) => outcome === 'sent' || outcome === 'done'))
-      return [];
-    if (refused.length > 0) await deadLetters.keep(about, `refused by ${reasons(refused)}`);
-    return failed.length > 0 ? [`not delivered to ${reasons(failed)}`] : [];
-  }
-
-  /** The journal's answer, or `otherwise` when it has none in time. */
-  private async ask<T, U>(what: string, work: Promise<T>, otherwise: U): Promise<T | U> {
-    const { clock, log } = this.ports;
-    try {
-      return await before(clock() + JOURNAL_MS, clock, what, work);
-    } catch (error) {
-      log.warn('the journal did not answer', { what, error: String(error) });
-      return otherwise;
-    }
+    return settle({ messageId, deliveries, about, someoneIsEnough }, this.endMs, this.ports);
   }
 }
-
-const reasons = (deliveries: readonly Delivery[]): string =>
-  deliveries.map(({ channel, reason }) => `${channel} (${reason})`).join(', ');
 
 /** One change of one alarm: the same whichever way it arrives. */
 const messageIdOf = (notice: AlarmNotice): string =>

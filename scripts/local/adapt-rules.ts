@@ -1,5 +1,6 @@
+import { LOOPBACK_WEBHOOKS } from '../../lib/private/contracts/notify';
 import rules from './removals.json';
-import type { JsonObject, Resource } from './template';
+import { isObject, type JsonObject, type Resource } from './template';
 
 /** A kind of resource that the emulator cannot have. `when` narrows it to resources with a certain property. */
 export interface RemovalRule {
@@ -50,5 +51,12 @@ export const REWRITES: Readonly<Record<string, Rewrite>> = {
     if (typeof period !== 'number' || period <= DEMO_PERIOD_SECONDS) return undefined;
     properties.Period = DEMO_PERIOD_SECONDS;
     return `Period ${period} s -> ${DEMO_PERIOD_SECONDS} s`;
+  },
+  'loopback-webhook': ({ Environment: environment }) => {
+    const variables = isObject(environment) ? environment.Variables : undefined;
+    // Only Notify has channels.
+    if (!isObject(variables) || variables.BREAKWATER_CHANNELS === undefined) return undefined;
+    variables[LOOPBACK_WEBHOOKS] = '1';
+    return `${LOOPBACK_WEBHOOKS}=1`;
   },
 };

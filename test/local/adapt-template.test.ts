@@ -142,4 +142,34 @@ describe('rewrites', () => {
     expect(template.Resources.Slow?.Properties?.Period).toBe(60);
     expect(changes).toEqual([]);
   });
+
+  const lambda = (Variables?: Record<string, string>): Resource => ({
+    Type: 'AWS::Lambda::Function',
+    Properties: Variables ? { Environment: { Variables } } : {},
+  });
+  const functions = {
+    Notify: lambda({ BREAKWATER_CHANNELS: '[]' }),
+    Other: lambda({ A: 'b' }),
+    Bare: lambda(),
+  };
+  const supported = new Set([...SUPPORTED, 'AWS::Lambda::Function']);
+
+  test('Notify, and no other function, may reach the demo’s receiver on this machine', () => {
+    const { template, changes } = adapt(functions, { demo: true, supported });
+    expect(template.Resources).toEqual({
+      ...functions,
+      Notify: lambda({ BREAKWATER_CHANNELS: '[]', BREAKWATER_ALLOW_LOOPBACK_WEBHOOK: '1' }),
+    });
+    expect(changes).toEqual([
+      expect.objectContaining({
+        logicalId: 'Notify',
+        rule: 'loopback-webhook',
+        what: 'BREAKWATER_ALLOW_LOOPBACK_WEBHOOK=1',
+      }),
+    ]);
+  });
+
+  test('and may not where there is no demo', () => {
+    expect(adapt(functions, { demo: false, supported }).template.Resources).toEqual(functions);
+  });
 });

@@ -14,6 +14,8 @@ interface Parameters {
  */
 export class NotifyTable {
   public readonly items = new Map<string, Item>();
+  /** Most items of one answer; DynamoDB's is 1 MB of them. */
+  public pageSize = 1_000;
 
   /** For startLoopbackAws. */
   public handlers(): Record<string, AwsHandler> {
@@ -58,7 +60,15 @@ export class NotifyTable {
       holds(input.KeyConditionExpression, item, input),
     );
     if (input.ScanIndexForward === false) found.reverse();
-    return { Items: found.slice(0, input.Limit) };
+    const last = input.ExclusiveStartKey && keyOf(input.ExclusiveStartKey);
+    const from = last ? found.findIndex((item) => keyOf(item) === last) + 1 : 0;
+    const to = Math.min(found.length, from + Math.min(input.Limit ?? this.pageSize, this.pageSize));
+    const page = found.slice(from, to);
+    const end = page.at(-1);
+    return {
+      Items: page,
+      LastEvaluatedKey: end && to < found.length ? { pk: end.pk, sk: end.sk } : undefined,
+    };
   }
 }
 

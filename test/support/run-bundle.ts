@@ -22,6 +22,8 @@ export interface BundleRun {
   /** @default 'eu-west-3' */
   readonly region?: string;
   readonly now?: string;
+  /** What the context says is left of the invocation. @default 25000 */
+  readonly remainingMs?: number;
   /** @default 20000 */
   readonly timeoutMs?: number;
 }
@@ -44,7 +46,7 @@ export interface BundleOutcome extends InvocationOutcome {
 /** Runs in the child: plain JavaScript, handed over on the command line so that nothing needs compiling. */
 const CHILD = `
 const { readFileSync, writeSync } = require('node:fs');
-const { path, events, now } = JSON.parse(readFileSync(0, 'utf8'));
+const { path, events, now, remainingMs } = JSON.parse(readFileSync(0, 'utf8'));
 if (now !== undefined) {
   const Real = Date;
   globalThis.Date = class extends Real {
@@ -56,7 +58,7 @@ const context = (n) => ({
   functionName: 'bundle', functionVersion: '$LATEST', memoryLimitInMB: '256', awsRequestId: 'request-' + n,
   invokedFunctionArn: 'arn:aws:lambda:' + process.env.AWS_REGION + ':111122223333:function:bundle',
   logGroupName: 'bundle', logStreamName: 'bundle', callbackWaitsForEmptyEventLoop: true,
-  getRemainingTimeInMillis: () => 25000,
+  getRemainingTimeInMillis: () => remainingMs,
 });
 (async () => {
   const results = [];
@@ -79,6 +81,7 @@ export async function runBundle(name: string, run: BundleRun): Promise<BundleOut
     path: join(__dirname, '..', '..', 'assets', name, 'index.js'),
     events: run.events ?? [run.event ?? null],
     now: run.now === undefined ? undefined : Date.parse(run.now),
+    remainingMs: run.remainingMs ?? 25_000,
   });
   const { stdout, stderr, answer } = await runChild(environment(name, run), input, run.timeoutMs ?? 20_000);
   if (!answer) throw new Error(`assets/${name}/index.js ended without an answer: ${stderr || stdout}`);

@@ -31,6 +31,8 @@ const KEPT_SECONDS = 90 * 24 * 3600;
  * them.
  */
 const CHANGES = 100;
+/** Reports on capacity: those of hours, even when a group goes up and down all the time. */
+const REPORTS = 100;
 
 /**
  * One table: `pk` and `sk` are text, everything else is in `body` (JSON), save what a condition looks at.
@@ -59,7 +61,7 @@ export class DynamoJournal implements Journal {
   }
 
   public async changes(alarmArn: string): Promise<Change[]> {
-    const items = await this.query(`change#${alarmArn}`, {}, CHANGES);
+    const items = await this.query(`change#${alarmArn}`, CHANGES);
     return items.map((item) => body<Change>(item));
   }
 
@@ -68,7 +70,7 @@ export class DynamoJournal implements Journal {
   }
 
   public async allFlapping(): Promise<Flapping[]> {
-    return (await this.query('flapping', {})).map((item) => body<Flapping>(item));
+    return (await this.query('flapping')).map((item) => body<Flapping>(item));
   }
 
   public async keepFlapping(flapping: Flapping): Promise<void> {
@@ -89,8 +91,8 @@ export class DynamoJournal implements Journal {
     await this.put({ pk: 'capacity', sk }, change);
   }
 
-  public async capacitySince(fromMs: number): Promise<CapacityChange[]> {
-    const items = await this.query('capacity', { from: isoAt(fromMs) });
+  public async capacity(): Promise<CapacityChange[]> {
+    const items = await this.query('capacity', REPORTS);
     return items.map((item) => body<CapacityChange>(item)).reverse();
   }
 
@@ -182,20 +184,26 @@ export class DynamoJournal implements Journal {
     return answer.Item && body<T>(answer.Item);
   }
 
-  /** Newest first. */
-  private async query(pk: string, range: { readonly from?: string }, limit = 50): Promise<Item[]> {
-    const from = range.from ?? '';
-    const answer = await this.client.send(
-      new QueryCommand({
-        TableName: this.table,
-        KeyConditionExpression: from ? 'pk = :pk AND sk >= :from' : 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': { S: pk }, ...(from && { ':from': { S: from } }) },
-        ConsistentRead: true,
-        ScanIndexForward: false,
-        Limit: limit,
-      }),
-    );
-    return answer.Items ?? [];
+  /** Newest first: the latest `limit` items, or all, however many pages they are. */
+  private async query(pk: string, limit?: number): Promise<Item[]> {
+    const items: Item[] = [];
+    let from: Item | undefined;
+    do {
+      const answer = await this.client.send(
+        new QueryCommand({
+          TableName: this.table,
+          KeyConditionExpression: 'pk = :pk',
+          ExpressionAttributeValues: { ':pk': { S: pk } },
+          ConsistentRead: true,
+          ScanIndexForward: false,
+          Limit: limit,
+          ExclusiveStartKey: from,
+        }),
+      );
+      items.push(...(answer.Items ?? []));
+      from = limit === undefined ? answer.LastEvaluatedKey : undefined;
+    } while (from);
+    return items;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../shared/clock';
 import { DeliveryError } from '../ports';
+import { formsOf, redact } from './redact';
 
 const ATTEMPTS = 3;
 const ATTEMPT_MS = 5_000;
@@ -7,7 +8,7 @@ const ATTEMPT_MS = 5_000;
 const USEFUL_MS = 250;
 const BACKOFF_MS = 500;
 /** As much of an answer as helps to see why a request was refused. */
-const ANSWER_BYTES = 1_024;
+const ANSWER_BYTES = 4_096;
 const ANSWER_CHARACTERS = 200;
 const LOOPBACK: readonly string[] = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -17,6 +18,8 @@ export interface HttpPorts {
   readonly sleep: (ms: number) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
+  /** Takes `http://` on this machine itself, where a rehearsal has its receiver; in AWS the Lambda runtime listens there. */
+  readonly allowLoopback: boolean;
 }
 
 export interface Post {
@@ -41,29 +44,27 @@ interface Refusal {
  * @throws DeliveryError; final for a wrong address, a redirect and a 4xx other than 408 and 429.
  */
 export async function post(request: Post, untilMs: number, ports: HttpPorts): Promise<void> {
-  checkAddress(request.url);
+  checkAddress(request.url, ports.allowLoopback);
   for (let attempt = 1; ; attempt++) {
     const refusal = await attemptOnce(request, untilMs, ports);
     if (!refusal) return;
     const waitMs = refusal.retryAfterMs ?? ports.random() * BACKOFF_MS * 2 ** attempt;
     const tooLate = ports.clock() + waitMs + USEFUL_MS > untilMs;
     if (refusal.final || attempt === ATTEMPTS || tooLate) {
-      throw new DeliveryError(redact(refusal.reason, request), refusal.final);
+      const reason = redact(refusal.reason, formsOf(request.url, request.secrets));
+      throw new DeliveryError(reason, refusal.final);
     }
     await ports.sleep(waitMs);
   }
 }
 
-/**
- * Only https, so that neither the message nor the address can be read on the way; plain http stays on this
- * machine.
- */
-function checkAddress(address: string): void {
+/** Only https, so that neither the message nor the address can be read on the way. */
+function checkAddress(address: string, allowLoopback: boolean): void {
   const url = parseUrl(address);
-  const plain = url?.protocol === 'http:' && LOOPBACK.includes(url.hostname);
+  const plain = allowLoopback && url?.protocol === 'http:' && LOOPBACK.includes(url.hostname);
   const problem =
     !url || (url.protocol !== 'https:' && !plain)
-      ? 'must begin with https:// (http:// only for this machine itself)'
+      ? 'must begin with https://'
       : url.username || url.password
         ? 'must not carry a user name or password'
         : undefined;
@@ -86,8 +87,10 @@ async function attemptOnce(request: Post, untilMs: number, ports: HttpPorts): Pr
       redirect: 'manual',
       signal: AbortSignal.timeout(leftMs),
     });
-    const answer = await beginning(response);
-    return response.ok ? undefined : refusalOf(response, answer, ports.clock());
+    if (!response.ok) return refusalOf(response, await beginning(response, request), ports.clock());
+    // Accepted; whatever happens to the rest of the answer, it must not be sent again.
+    void response.body?.cancel().catch(() => {});
+    return undefined;
   } catch (error) {
     return { final: false, reason: describe(error) };
   }
@@ -107,28 +110,36 @@ function retryAfter(value: string | null, nowMs: number): number | undefined {
   return Number.isNaN(ms) ? undefined : Math.max(0, ms);
 }
 
-/** The first bytes of an answer as one line; the rest is not read. */
-async function beginning(response: Response): Promise<string> {
-  let bytes = Buffer.alloc(0);
-  if (!response.body) return '';
-  for await (const chunk of response.body) {
-    bytes = Buffer.concat([bytes, chunk as Uint8Array]);
-    if (bytes.length >= ANSWER_BYTES) break;
+/** The first bytes of an answer as one line, without the secrets; the rest is not read. */
+async function beginning(response: Response, request: Post): Promise<string> {
+  const { text, cut } = await firstBytes(response);
+  const forms = formsOf(request.url, request.secrets);
+  const safe = redact(text, forms);
+  // Of a secret that the cut goes through, the beginning may be left at the end.
+  const longest = Math.max(...forms.map((form) => form.length));
+  const whole = cut ? safe.slice(0, Math.max(0, safe.length - longest)) : safe;
+  return whole.replace(/\s+/g, ' ').trim().slice(0, ANSWER_CHARACTERS);
+}
+
+async function firstBytes({ body }: Response): Promise<{ readonly text: string; readonly cut: boolean }> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  let cut = true;
+  try {
+    for await (const chunk of body ?? []) {
+      chunks.push(chunk as Uint8Array);
+      length += chunks.at(-1)!.length;
+      if (length >= ANSWER_BYTES) break;
+    }
+    cut = length >= ANSWER_BYTES;
+  } catch {
+    // The connection broke or stalled: the status has arrived, and says what there is to know.
   }
-  return bytes.toString('utf8').replace(/\s+/g, ' ').trim().slice(0, ANSWER_CHARACTERS);
+  return { text: Buffer.concat(chunks).subarray(0, ANSWER_BYTES).toString('utf8'), cut };
 }
 
 /** `fetch failed` says nothing; its cause does. */
 function describe(error: unknown): string {
   const { name, message, cause } = error as Error & { cause?: { code?: string; message?: string } };
   return [name, message, cause?.code ?? cause?.message].filter(Boolean).join(': ');
-}
-
-/** The text without the secrets: the whole address, its path and query, and what the request names. */
-function redact(text: string, { url, secrets }: Post): string {
-  const parsed = parseUrl(url);
-  const path = parsed && `${parsed.pathname}${parsed.search}`;
-  return [url, parsed?.href, path, ...secrets]
-    .filter((secret): secret is string => typeof secret === 'string' && secret.length > 1)
-    .reduce((safe, secret) => safe.replaceAll(secret, '***'), text);
 }

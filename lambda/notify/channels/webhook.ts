@@ -19,7 +19,8 @@ export class WebhookChannel implements ChannelPort {
     const { url, key } = readWebhookSecret(await secretText(this.secret, untilMs));
     const body = JSON.stringify(message.webhook);
     const headers = signedHeaders(webhookId(messageId), Math.floor(this.http.clock() / 1000), body, key);
-    const secrets = [key.toString('base64'), key.toString('utf8')];
+    const base64 = key.toString('base64');
+    const secrets = [base64, base64.replace(/=+$/, ''), key.toString('utf8')];
     await post({ url, body, headers, secrets }, untilMs, this.http);
   }
 }

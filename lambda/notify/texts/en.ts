@@ -132,19 +132,22 @@ export const en: Texts = {
   noPoints: (measure, breaches) =>
     `${measure}: no data in the last periods${breaches ? '; for this alarm that counts as a failure' : ''}.`,
   numbersUnreadable: 'The numbers could not be read from CloudWatch in time.',
-  nowIs: (state, at) => `The alarm is ${state} since ${at}; this message is about an earlier change.`,
+  nowIs: (state, at) => `The alarm has been ${state} since ${at}; this message is about an earlier change.`,
   capacity,
   capacityTitle: (change, site) => `${CAPACITY_TITLES[change.action]} ${site}: ${span(change)}`,
   owners: (names) => `Asked for by: ${names.join(', ')}.`,
-  raising: 'Capacity is being raised automatically; a message follows.',
-  wouldRaise: 'Nothing. Capacity would have been raised automatically, but the mode is observe.',
+  raising:
+    'More servers are asked for automatically; a message follows when the fleet changes, or stands at its limit.',
+  stillHeld:
+    'That is the latest report on the fleet’s size, from before this alarm; a message follows when it changes.',
+  wouldRaise: 'Nothing. The alarm asks for more servers, but the mode is observe.',
   nothingAutomatic: 'Nothing automatic answers this alarm: a person has to look.',
   observing: 'observe: Breakwater changes nothing by itself, it only says what it would have done.',
   sms: {
     since: (time) => `Since ${time}.`,
     numbers: (last, limit) => `${last}, limit ${limit}.`,
-    raisedTo: (count) => `At least ${count} servers.`,
-    raising: 'Capacity is being raised.',
+    raisedTo: (count) => `At least ${servers(count)}.`,
+    raising: 'More servers are asked for.',
     observing: 'Observe mode: nothing is changed.',
     decide: 'A person has to decide.',
   },
@@ -206,18 +209,20 @@ const CAPACITY_TITLES: Readonly<Record<CapacityChange['action'], string>> = {
   'replacement-resumed': 'REPLACEMENT RESUMED',
 };
 
+const servers = (count: number): string => `${count} ${count === 1 ? 'server' : 'servers'}`;
+
 function span(change: CapacityChange): string {
   switch (change.action) {
     case 'raised':
     case 'released':
-      return `at least ${change.toMinSize} servers, was ${change.fromMinSize}`;
+      return `at least ${servers(change.toMinSize)}, was ${change.fromMinSize}`;
     case 'observed':
       if (change.heldBack === 'replacement-suspended')
         return 'would have suspended the replacement of servers';
       if (change.heldBack === 'replacement-resumed') return 'would have resumed the replacement of servers';
-      return `would have kept at least ${change.toMinSize} servers, is ${change.fromMinSize}`;
+      return `would have kept at least ${servers(change.toMinSize)}, is ${change.fromMinSize}`;
     case 'bounded':
-      return `${change.maxSize} servers, more are needed`;
+      return `${servers(change.maxSize)}, more are needed`;
     case 'replacement-suspended':
     case 'replacement-resumed':
       return `group ${change.groupName}`;
@@ -226,17 +231,18 @@ function span(change: CapacityChange): string {
 
 function capacity(change: CapacityChange, at: string, until: string): string {
   const lease = until && `, until ${until} unless it is renewed`;
+  const to = servers(change.toMinSize);
   switch (change.action) {
     case 'raised':
-      return `${at}: the fleet’s minimum was raised from ${change.fromMinSize} to ${change.toMinSize} servers${lease}.`;
+      return `${at}: the fleet’s minimum was raised from ${change.fromMinSize} to ${to}${lease}.`;
     case 'released':
-      return `${at}: the need has passed, and the fleet’s minimum went from ${change.fromMinSize} to ${change.toMinSize} servers.`;
+      return `${at}: added capacity was given back; the fleet’s minimum went from ${change.fromMinSize} to ${to}.`;
     case 'observed':
       if (change.heldBack === 'replacement-suspended')
         return `${at}: too many servers are unhealthy at once, and the group would have stopped replacing them; nothing was changed, because the mode is observe.`;
       if (change.heldBack === 'replacement-resumed')
         return `${at}: the group would have replaced unhealthy servers again; nothing was changed, because the mode is observe.`;
-      return `${at}: the fleet’s minimum would have gone from ${change.fromMinSize} to ${change.toMinSize} servers; nothing was changed, because the mode is observe.`;
+      return `${at}: the fleet’s minimum would have gone from ${change.fromMinSize} to ${to}; nothing was changed, because the mode is observe.`;
     case 'bounded':
       return `${at}: more servers are needed, but the fleet already stands at its maximum of ${change.maxSize}. A person has to decide whether to raise the maximum.`;
     case 'replacement-suspended':

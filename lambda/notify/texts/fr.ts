@@ -128,7 +128,7 @@ export const fr: Texts = {
   generic: (alarmName) => ({
     name: alarmName,
     meaning: 'Cette alarme n’est pas une alarme de Breakwater ; sa description dit ce qu’elle surveille.',
-    customers: 'Breakwater ne sait pas ce que cette alarme veut dire pour les clients.',
+    customers: 'Breakwater ne sait pas ce que cette alarme signifie pour les clients.',
     brief: '',
     measure: 'valeur',
   }),
@@ -136,25 +136,29 @@ export const fr: Texts = {
   opening,
   since: (at, lasted) => `${at} (il y a ${lasted})`,
   lasted: (from, to, lasted) => `du ${from} au ${to} (${lasted})`,
-  numbers: (measure, last, more) => `${measure} : ${last} à la dernière période${more && `, ${more} avant`}.`,
+  numbers: (measure, last, more) =>
+    `${measure} : ${last} sur la dernière période${more && `, ${more} avant`}.`,
   threshold,
   noPoints: (measure, breaches) =>
-    `${measure} : aucune donnée aux dernières périodes${breaches ? ' ; pour cette alarme, cela compte comme une panne' : ''}.`,
+    `${measure} : aucune donnée sur les dernières périodes${breaches ? ' ; pour cette alarme, cela compte comme une panne' : ''}.`,
   numbersUnreadable: 'Les chiffres n’ont pas pu être lus à temps dans CloudWatch.',
   nowIs: (state, at) =>
     `L’alarme est à l’état ${state} depuis le ${at} ; ce message porte sur un changement antérieur.`,
   capacity,
   capacityTitle: (change, site) => `${CAPACITY_TITLES[change.action]} ${site} : ${span(change)}`,
   owners: (names) => `À la demande de : ${names.join(', ')}.`,
-  raising: 'La capacité est en train d’être augmentée automatiquement ; un message suivra.',
-  wouldRaise: 'Rien. La capacité aurait été augmentée automatiquement, mais le mode est « observe ».',
+  raising:
+    'Des serveurs supplémentaires sont demandés automatiquement ; un message suivra quand le parc aura changé, ou s’il est à sa limite.',
+  stillHeld:
+    'C’est le dernier état connu de la taille du parc, d’avant cette alarme ; un message suivra si elle change.',
+  wouldRaise: 'Rien. L’alarme demande davantage de serveurs, mais le mode est « observe ».',
   nothingAutomatic: 'Rien d’automatique ne répond à cette alarme : quelqu’un doit regarder.',
   observing: '« observe » : Breakwater ne change rien de lui-même, il dit seulement ce qu’il aurait fait.',
   sms: {
     since: (time) => `Depuis ${time}.`,
     numbers: (last, limit) => `${last}, seuil ${limit}.`,
     raisedTo: (count) => `Au moins ${servers(count)}.`,
-    raising: 'Capacité en hausse.',
+    raising: 'Renfort demandé.',
     observing: 'Mode observe : rien n’est changé.',
     decide: 'Quelqu’un doit décider.',
   },
@@ -169,7 +173,7 @@ const TITLES: Readonly<Record<AlarmKind, string>> = {
 };
 
 function ending(kind: AlarmKind, lasted: string): string {
-  return kind === 'recovered' ? `, terminé après ${lasted}` : '';
+  return kind === 'recovered' ? `, après ${lasted}` : '';
 }
 
 function opening(kind: AlarmKind, story: AlarmStory, lasted: string): string | undefined {
@@ -177,7 +181,7 @@ function opening(kind: AlarmKind, story: AlarmStory, lasted: string): string | u
     case 'alarm':
       return undefined;
     case 'recovered':
-      return `L’alarme est terminée après ${lasted}.`;
+      return `L’alarme a pris fin après ${lasted}.`;
     case 'silent':
       return 'Les données de l’alarme se sont arrêtées. Ce n’est pas un rétablissement : personne ne sait comment va le site sur ce point.';
     case 'flapping':
@@ -189,9 +193,9 @@ function opening(kind: AlarmKind, story: AlarmStory, lasted: string): string | u
 
 const COMPARISONS: Readonly<Record<Comparison, (threshold: string) => string>> = {
   above: (threshold) => `au-dessus de ${threshold}`,
-  'at-least': (threshold) => `à partir de ${threshold}`,
+  'at-least': (threshold) => `à ${threshold} ou plus`,
   below: (threshold) => `en dessous de ${threshold}`,
-  'at-most': (threshold) => `jusqu’à ${threshold}`,
+  'at-most': (threshold) => `à ${threshold} ou moins`,
   'outside-band': () => 'hors de la bande attendue',
 };
 
@@ -244,7 +248,7 @@ function capacity(change: CapacityChange, at: string, until: string): string {
     case 'raised':
       return `${at} : le minimum du parc est passé de ${change.fromMinSize} à ${to}${lease}.`;
     case 'released':
-      return `${at} : le besoin est passé, le minimum du parc est revenu de ${change.fromMinSize} à ${to}.`;
+      return `${at} : de la capacité ajoutée a été rendue ; le minimum du parc est revenu de ${change.fromMinSize} à ${to}.`;
     case 'observed':
       if (change.heldBack === 'replacement-suspended')
         return `${at} : trop de serveurs sont défaillants à la fois, et le groupe aurait cessé de les remplacer ; rien n’a été changé, car le mode est « observe ».`;
@@ -254,7 +258,7 @@ function capacity(change: CapacityChange, at: string, until: string): string {
     case 'bounded':
       return `${at} : il faut davantage de serveurs, mais le parc est déjà à son maximum de ${change.maxSize}. Quelqu’un doit décider d’augmenter ou non ce maximum.`;
     case 'replacement-suspended':
-      return `${at} : trop de serveurs sont défaillants à la fois ; le groupe a cessé de les remplacer, sinon il ne ferait que se vider.`;
+      return `${at} : trop de serveurs sont défaillants à la fois ; le groupe a cessé de les remplacer, sinon il n’aurait fait que se vider.`;
     case 'replacement-resumed':
       return `${at} : le groupe remplace de nouveau les serveurs défaillants.`;
   }

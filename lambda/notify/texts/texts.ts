@@ -56,11 +56,14 @@ export interface Texts {
   noPoints(measure: string, breaches: boolean): string;
   readonly numbersUnreadable: string;
   nowIs(state: string, at: string): string;
-  /** What ScaleOut reported, one sentence. `until` is empty when no lease is held. */
+  /** What ScaleOut reported, one sentence. `until` is empty when no lease is held, or its end has passed. */
   capacity(change: CapacityChange, at: string, until: string): string;
   capacityTitle(change: CapacityChange, site: string): string;
   owners(names: readonly string[]): string;
+  /** The alarm asks for capacity, and nothing is known yet of what came of it. */
   readonly raising: string;
+  /** After reports that are older than the alarm. */
+  readonly stillHeld: string;
   readonly wouldRaise: string;
   readonly nothingAutomatic: string;
   readonly observing: string;

@@ -27,6 +27,12 @@ export interface Channel {
   readonly secretArn: string;
 }
 
+/**
+ * A variable that no construct writes: `1` lets webhooks be `http://` on the function's own machine. Only the
+ * local deploy sets it, whose receiver is there.
+ */
+export const LOOPBACK_WEBHOOKS = 'BREAKWATER_ALLOW_LOOPBACK_WEBHOOK';
+
 /** Attributes of the table: key, and when an item may go, in seconds since the epoch. */
 export const NOTIFY_TABLE = { partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt' } as const;
 

@@ -2,7 +2,15 @@ import { awsFault, type LoopbackAws, startLoopbackAws } from '../../support/loop
 import { type Receiver, signatureIsValid, startReceiver } from '../../support/notify-receiver';
 import { NotifyTable } from '../../support/notify-table';
 import { runBundle } from '../../support/run-bundle';
-import { capacityChange, capacityEvent, NOON, notice, snsEvent, stateChangeEvent } from './fakes';
+import {
+  capacityChange,
+  capacityEvent,
+  memoryJournal,
+  NOON,
+  notice,
+  snsEvent,
+  stateChangeEvent,
+} from './fakes';
 
 // The deployed bytes in a process of their own: SNS, DynamoDB, CloudWatch and the others over the wire, Slack
 // and the webhook on loopback.
@@ -66,6 +74,8 @@ beforeEach(async () => {
       { kind: 'webhook', name: 'hook', secretArn: HOOK },
     ]),
     BREAKWATER_RUNBOOK_BASE_URL: 'https://runbooks.example',
+    // The receivers are on this machine.
+    BREAKWATER_ALLOW_LOOPBACK_WEBHOOK: '1',
   };
 });
 afterEach(() => Promise.all([aws.close(), slack.close(), hook.close()]));
@@ -89,7 +99,7 @@ test('an alarm by SNS and by EventBridge reaches every channel once, with the nu
     MessageStructure: 'json',
     MessageAttributes: [{ Name: 'AWS.SNS.SMS.SMSType' }],
     texts: {
-      sms: 'ALARM shop: Overload. Pages are slow, some visitors see the maintenance page. 9,000, limit 4,500. Capacity is being raised. Since 12:00 UTC.',
+      sms: 'ALARM shop: Overload. Pages are slow, some visitors see the maintenance page. 9,000, limit 4,500. More servers are asked for. Since 12:00 UTC.',
       email: expect.stringContaining('requests a minute and server: 9,000 in the last period.'),
     },
   });
@@ -203,6 +213,72 @@ test('an environment that is not what the construct writes fails loudly', async 
 test('metrics: how many messages were sent', async () => {
   const { logs } = await run(snsEvent(notice()));
   expect(logs).toContainEqual(
-    expect.objectContaining({ MessagesSent: 3, DeliveriesFailed: 0, service: 'notify' }),
+    expect.objectContaining({ MessagesSent: 3, DeliveriesFailed: 0, service: 'notify', site: 'shop' }),
   );
+});
+
+test('each line of the log says which invocation wrote it', async () => {
+  const { logs } = await run(snsEvent(notice()), stateChangeEvent(notice()));
+  const ids = logs.filter(({ message }) => message === 'delivered').map((line) => line.function_request_id);
+  expect(ids).toEqual(['request-0', 'request-1']);
+});
+
+test('in AWS no webhook reaches the function’s own machine, where Lambda’s runtime listens', async () => {
+  env = { ...env, BREAKWATER_ALLOW_LOOPBACK_WEBHOOK: '' };
+  expect((await run(snsEvent(notice()))).error).toBeUndefined();
+  expect([slack.received, hook.received]).toEqual([[], []]);
+  expect(published()).toHaveLength(1);
+  const [kept] = aws.callsTo('sqs.SendMessage');
+  expect(kept!.MessageAttributes.reason.StringValue).toBe(
+    'refused by slack (the address in the secret must begin with https://), hook (the address in the secret must begin with https://)',
+  );
+});
+
+describe('an API that takes the call and never answers', () => {
+  const hang = () => new Promise<never>(() => {});
+  /** The clock runs, unlike in the tests above. */
+  const runWithin = async (remainingMs: number, event: unknown) => {
+    const started = Date.now();
+    const outcome = await runBundle('notify', { event, env, aws, region: 'eu-west-1', remainingMs });
+    expect(Date.now() - started).toBeLessThan(remainingMs);
+    return outcome;
+  };
+
+  test.each([
+    ['ssm.GetParameter', 12_000, undefined],
+    ['cloudwatch.DescribeAlarms', 14_000, undefined],
+    ['secretsmanager.GetSecretValue', 10_000, expect.stringContaining('not delivered to slack')],
+  ])('%s: people are told, within the invocation', async (operation, remainingMs, problem) => {
+    aws.on(operation, hang);
+    const { error } = await runWithin(remainingMs, snsEvent(notice()));
+    expect(error?.message).toEqual(problem);
+    expect(published()).toHaveLength(1);
+  });
+
+  test('the dead-letter queue: the refusal becomes an error, so that Lambda keeps the event', async () => {
+    aws.on('sqs.SendMessage', hang);
+    slack.answer = () => ({ status: 404 });
+    const { error } = await runWithin(9_000, snsEvent(notice()));
+    expect(error?.message).toMatch(
+      /^refused by slack \(HTTP 404\), and not kept: Error: the dead-letter queue took/,
+    );
+    expect(table.deliveries()).toEqual(['hook: sent', 'people: sent', 'slack: failed']);
+  });
+
+  test('the table, when a sweep has told an end: the next sweep only closes it', async () => {
+    const { 'dynamodb.PutItem': put } = table.handlers();
+    const hourAgo = Date.now() - 3_600_000;
+    const alarm = { alarmArn: notice().alarmArn, alarmName: notice().alarmName, state: 'OK' } as const;
+    const flapping = { ...alarm, open: true, announcedAtMs: hourAgo, changedAtMs: hourAgo };
+    await memoryJournal(table, Date.now).keepFlapping(flapping);
+    aws.on('dynamodb.PutItem', (input, call) =>
+      input.Item.pk.S === 'flapping' ? hang() : put!(input, call),
+    );
+    expect((await runWithin(12_000, { breakwater: 'sweep' })).error).toBeUndefined();
+    expect(published()).toMatchObject([{ Subject: 'SETTLED shop: Overload' }]);
+    aws.on('dynamodb.PutItem', put!);
+    expect((await runWithin(12_000, { breakwater: 'sweep' })).error).toBeUndefined();
+    expect(published()).toHaveLength(1);
+    expect(table.partition('flapping').map(({ body }) => JSON.parse(body!.S!).open)).toEqual([false]);
+  });
 });

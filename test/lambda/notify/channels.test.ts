@@ -6,7 +6,15 @@ import { type Receiver, signatureIsValid, startReceiver } from '../../support/no
 import { NOON, notice } from './fakes';
 
 const message = compose(
-  { kind: 'alarm', notice: notice(), key: 'overload', startedAtMs: NOON, numbers: 'none', capacity: [] },
+  {
+    kind: 'alarm',
+    notice: notice(),
+    key: 'overload',
+    startedAtMs: NOON,
+    numbers: 'none',
+    capacity: [],
+    held: [],
+  },
   { site: 'shop', mode: 'protect', runbookBaseUrl: 'https://runbooks.example', nowMs: NOON },
   'en',
 );
@@ -28,6 +36,7 @@ beforeEach(async () => {
       nowMs += ms;
     },
     random: () => 0.5,
+    allowLoopback: true,
   };
 });
 afterEach(() => receiver.close());
@@ -120,6 +129,18 @@ describe('http', () => {
   });
 
   test.each([
+    ['http://127.0.0.1:9001/2018-06-01/runtime/invocation/next', 'must begin with https://'],
+    ['http://localhost/x', 'must begin with https://'],
+    ['http://[::1]/x', 'must begin with https://'],
+  ])('the own machine, %s, is refused where no rehearsal allows it', async (url, expected) => {
+    ports = { ...ports, allowLoopback: false };
+    expect(await problemOf(send({ url }))).toEqual({
+      final: true,
+      message: expect.stringContaining(expected),
+    });
+  });
+
+  test.each([
     ['http://hooks.example/x', 'must begin with https://'],
     ['ftp://127.0.0.1/x', 'must begin with https://'],
     ['http://localhost.evil.example/x', 'must begin with https://'],
@@ -138,6 +159,47 @@ describe('http', () => {
     });
     const problem = await problemOf(send({ secrets: ['the-key'] }));
     expect(problem!.message).toBe('HTTP 500: bad *** and *** at ***');
+  });
+
+  const PATH = '/services/T0/B0/9WPqCSECRETSECRETSECRET';
+  const QUERY = '?token=aZ%2Fy-SECRETSECRET';
+  const url = () => `${receiver.url}${PATH}${QUERY}`;
+  test.each<[string, () => string]>([
+    ['cut where the excerpt ends', () => `${'x'.repeat(170)} ${url()}`],
+    ['cut where the reading ends', () => `${' '.repeat(4_070)}${url()}${'x'.repeat(5_000)}`],
+    ['cut by a broken line of blanks', () => `${'x '.repeat(2_000)}${url()}`],
+    ['its last part alone', () => `no hook ${PATH.split('/').at(-1)}`],
+    ['a value of its query', () => 'bad token aZ%2Fy-SECRETSECRET'],
+    ['a value of its query, decoded', () => 'bad token aZ/y-SECRETSECRET'],
+    ['its path with the slashes of JSON', () => JSON.stringify({ path: PATH }).replaceAll('/', '\\/')],
+    ['all of it with the slashes of JSON', () => JSON.stringify(url()).replaceAll('/', '\\/')],
+  ])('no part of the address is in a reason: %s', async (_what, body) => {
+    receiver.answer = () => ({ status: 404, body: body() });
+    const problem = await problemOf(send({ url: url() }));
+    expect(problem).toMatchObject({ final: true, message: expect.stringMatching(/^HTTP 404/) });
+    expect(problem!.message).not.toMatch(/SECRET|services|9WPq|aZ/);
+  });
+
+  test.each([
+    ['breaks', (controller: ReadableStreamDefaultController) => controller.error(new Error('reset'))],
+    ['never ends', () => {}],
+  ])('a message whose answer is 2xx, and then %s, is not sent again', async (_what, start) => {
+    const fetch = jest.fn(async () => new Response(new ReadableStream({ start }), { status: 200 }));
+    ports = { ...ports, fetch };
+    await send();
+    expect(fetch).toHaveBeenCalledTimes(1);
+  });
+
+  test('a refusal whose answer breaks is a refusal', async () => {
+    const start = (controller: ReadableStreamDefaultController) => {
+      controller.enqueue(Buffer.from('no_serv'));
+      setImmediate(() => controller.error(new Error('reset')));
+    };
+    ports = {
+      ...ports,
+      fetch: async () => new Response(new ReadableStream({ start }), { status: 404 }),
+    };
+    expect(await problemOf(send())).toMatchObject({ final: true });
   });
 });
 

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import {
   decide,
   type Flapping,
+  holding,
   isNews,
   settled,
   troubleBefore,
@@ -45,6 +46,14 @@ describe('whether people are told', () => {
     ['nothing', 'the first OK after a deploy', 'OK', 'INSUFFICIENT_DATA', 'overload', changes('OK@0')],
     ['recovered', 'an OK that nothing is known about', 'OK', 'INSUFFICIENT_DATA', 'overload', undefined],
     ['nothing', 'the end of a muted alarm', 'OK', 'ALARM', 'overload', changes('!ALARM@-12', 'OK@0')],
+    [
+      'recovered',
+      'the end of an alarm of which only the beginning was muted',
+      'OK',
+      'ALARM',
+      'overload',
+      changes('!ALARM@-12', 'INSUFFICIENT_DATA@-9', 'ALARM@-6', 'OK@0'),
+    ],
     ['silent', 'data that stops during an alarm', 'INSUFFICIENT_DATA', 'ALARM', 'latency', changes()],
     ['silent', 'a cache that stops reporting', 'INSUFFICIENT_DATA', 'OK', 'cache-pressure-cpu', changes()],
     [
@@ -113,6 +122,16 @@ describe('flapping', () => {
     expect(decide(notice(), 'overload', { changes: many, flapping: closed }).tell).toBe('alarm');
   });
 
+  test('and neither does the one in which it settled', () => {
+    const closed = { ...flapping, open: false, changedAtMs: many[0]!.atMs };
+    expect(decide(notice(), 'overload', { changes: many, flapping: closed }).tell).toBe('alarm');
+  });
+
+  test('changes after the one that arrives late do not count', () => {
+    const late = [...many.slice(2), ...changes('OK@2', 'ALARM@4')];
+    expect(decide(notice(), 'overload', { changes: late }).tell).toBe('alarm');
+  });
+
   test('it has settled after ten minutes without a change', () => {
     const quiet = { ...flapping, changedAtMs: NOON - 10 * MINUTE };
     const restless = { ...flapping, changedAtMs: NOON - 9 * MINUTE };
@@ -144,6 +163,34 @@ describe('when the trouble began', () => {
       }),
       { seed: 20261122, numRuns: 200 },
     );
+  });
+});
+
+describe('what ScaleOut holds', () => {
+  const report = (minutes: number, over: Parameters<typeof capacityChange>[0] = {}) =>
+    capacityChange({ at: new Date(NOON + minutes * MINUTE).toISOString(), ...over });
+  const released = { action: 'released', owners: [] } as const;
+
+  test.each<[string, ReturnType<typeof report>[], number[]]>([
+    ['nothing before any report', [], []],
+    ['what was raised', [report(-90)], [-90]],
+    ['the latest of two raises, whatever their order', [report(-5), report(-90)], [-5]],
+    ['nothing once it is given back', [report(-90), report(-30, released)], []],
+    ['what other alarms hold of it', [report(-90), report(-30, { action: 'released' })], [-30]],
+    ['a limit that was reached', [report(-90), report(-30, { action: 'bounded' })], [-30]],
+    [
+      'what was raised, whatever was only observed since',
+      [report(-90), report(-30, { action: 'observed' })],
+      [-90],
+    ],
+    [
+      'what was raised, whatever became of the replacement',
+      [report(-90), report(-30, { action: 'replacement-resumed' })],
+      [-90],
+    ],
+    ['each group by itself', [report(-90), report(-30, { ...released, groupName: 'other' })], [-90]],
+  ])('%s', (_what, reports, expected) => {
+    expect(holding(reports).map(({ at }) => (Date.parse(at) - NOON) / MINUTE)).toEqual(expected);
   });
 });
 

@@ -130,6 +130,11 @@ export class FakeChannel implements ChannelPort {
   }
 }
 
+/** A journal in which every call fails, or does what `how` does. */
+export const brokenJournal = (
+  how: () => Promise<never> = () => Promise.reject(new Error('no table')),
+): Ports['journal'] => new Proxy({} as Ports['journal'], { get: () => how });
+
 /** Everything around the handler, in memory; each part can be replaced. */
 export class Scene {
   public nowMs = NOON + 2_000;

@@ -1,6 +1,7 @@
 import { DeliveryError } from '../../../lambda/notify/ports';
 import {
   alarmArn,
+  brokenJournal,
   capacityChange,
   capacityEvent,
   MINUTE,
@@ -89,6 +90,41 @@ describe('channels', () => {
     await scene.handle(stateChangeEvent(notice()));
     expect(scene.titles(scene.slack)).toEqual([]);
     expect(scene.counts).toMatchObject({ MessagesSent: 1, DeliveriesRefused: 1 });
+    expect(scene.table.deliveries()).toEqual(['people: sent', 'slack: refused']);
+  });
+
+  test('one that refuses while the queue is away: the retry keeps the message', async () => {
+    const kept: unknown[] = [];
+    let away = true;
+    const keep = async (event: unknown) => {
+      if (away) throw new Error('no queue');
+      kept.push(event);
+    };
+    scene = new Scene({ deadLetters: { keep } });
+    scene.slack.problem = refuses;
+    await expect(scene.handle(snsEvent(notice()))).rejects.toMatchObject({
+      name: 'RetryableError',
+      message: 'refused by slack (HTTP 404: no_service), and not kept: Error: no queue',
+    });
+    expect(scene.table.deliveries()).toEqual(['people: sent', 'slack: failed']);
+    away = false;
+    await scene.handle(snsEvent(notice()));
+    await scene.handle(snsEvent(notice()));
+    expect(kept).toHaveLength(1);
+    expect(scene.titles()).toHaveLength(1);
+    expect(scene.table.deliveries()).toEqual(['people: sent', 'slack: refused']);
+  });
+
+  test('one that refuses while the queue does not answer: the error comes before the invocation’s end', async () => {
+    jest.useFakeTimers();
+    scene = new Scene({ deadLetters: { keep: never } });
+    scene.slack.problem = refuses;
+    const refused = expect(scene.handle(snsEvent(notice()), 30_000)).rejects.toThrow(
+      'the dead-letter queue took longer than',
+    );
+    await jest.advanceTimersByTimeAsync(28_000);
+    await refused;
+    expect(scene.table.deliveries()).toEqual(['people: sent', 'slack: failed']);
   });
 
   test('a crash between sending and recording: sent again, but only after the crashed invocation’s end', async () => {
@@ -130,10 +166,7 @@ describe('what else may fail', () => {
   });
 
   test('the journal: people are told all the same', async () => {
-    const journal = new Proxy({} as Scene['ports']['journal'], {
-      get: () => () => Promise.reject(new Error('no table')),
-    });
-    const broken = new Scene({ journal });
+    const broken = new Scene({ journal: brokenJournal() });
     await broken.handle(snsEvent(notice()));
     expect(broken.titles()).toEqual(['ALARM shop: Overload']);
     expect(broken.lines.filter(({ level }) => level === 'warn').length).toBeGreaterThan(0);
@@ -141,8 +174,7 @@ describe('what else may fail', () => {
 
   test('the journal hangs: people are told within ten seconds', async () => {
     jest.useFakeTimers();
-    const journal = new Proxy({} as Scene['ports']['journal'], { get: () => never });
-    const broken = new Scene({ journal });
+    const broken = new Scene({ journal: brokenJournal(never) });
     const handled = broken.handle(snsEvent(notice()));
     await jest.advanceTimersByTimeAsync(10_000);
     expect(broken.titles()).toEqual(['ALARM shop: Overload']);
@@ -175,14 +207,52 @@ describe('mode', () => {
   test('never read at all means protect: it sends', async () => {
     scene.mode = undefined;
     await scene.handle(snsEvent(notice()));
-    expect(scene.people.received[0]!.email).toContain('Capacity is being raised automatically');
+    expect(scene.people.received[0]!.email).toContain('More servers are asked for automatically');
+  });
+
+  test.each([
+    ['is away', undefined],
+    ['hangs', never],
+  ])('what was read counts, though the journal %s', async (_what, how) => {
+    jest.useFakeTimers();
+    const broken = new Scene({ journal: brokenJournal(how) });
+    broken.mode = 'off';
+    const silent = broken.handle(snsEvent(notice()));
+    await jest.advanceTimersByTimeAsync(20_000);
+    await silent;
+    expect(broken.titles()).toEqual([]);
+    broken.mode = 'observe';
+    const told = broken.handle(snsEvent(notice()));
+    await jest.advanceTimersByTimeAsync(20_000);
+    await told;
+    expect(broken.people.received[0]!.email).toContain('Breakwater changes nothing by itself');
+  });
+
+  test.each([
+    ['hangs', never],
+    ['throws', () => Promise.reject(new Error('no route'))],
+  ])('when its reading %s, the last one that was read counts, with time of its own', async (_what, read) => {
+    jest.useFakeTimers();
+    scene.mode = 'off';
+    await scene.handle(snsEvent(notice()));
+    const { journal } = scene.ports;
+    const lastMode = jest.spyOn(journal, 'lastMode').mockImplementation(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      return 'off';
+    });
+    const blind = new Scene({ journal, mode: { read } });
+    const handled = blind.handle(snsEvent(notice({ changedAtMs: NOON + MINUTE })));
+    await jest.advanceTimersByTimeAsync(20_000);
+    await handled;
+    expect(lastMode).toHaveBeenCalledTimes(1);
+    expect(blind.titles()).toEqual([]);
   });
 
   test('observe sends, and says what it would have done', async () => {
     scene.mode = 'observe';
     await scene.handle(snsEvent(notice()));
     const { email } = scene.people.received[0]!;
-    expect(email).toContain('Capacity would have been raised automatically, but the mode is observe.');
+    expect(email).toContain('Nothing. The alarm asks for more servers, but the mode is observe.');
     expect(email).toContain('Breakwater changes nothing by itself');
   });
 });
@@ -208,9 +278,48 @@ describe('what has been done', () => {
   });
 
   test('the change of an earlier incident is not', async () => {
-    await scene.handle(capacityEvent(capacityChange({ at: '2026-11-22T10:00:00.000Z' })));
+    const released = { action: 'released', fromMinSize: 4, toMinSize: 2, owners: [] } as const;
+    await scene.handle(capacityEvent(capacityChange({ at: '2026-11-22T11:40:00.000Z' })));
+    await scene.handle(capacityEvent(capacityChange({ ...released, at: '2026-11-22T11:57:00.000Z' })));
     await scene.change({});
-    expect(scene.people.received[1]!.email).not.toContain('was raised from');
+    const { email, webhook } = scene.people.received[2]!;
+    expect(email).toContain('Done so far\n  More servers are asked for automatically;');
+    expect(email).not.toMatch(/was raised from|given back/);
+    expect(webhook).toMatchObject({ data: { capacity: [], capacityHeld: [] } });
+  });
+
+  test('what an earlier alarm’s change still holds is said, and nothing is promised', async () => {
+    await scene.change({});
+    await scene.handle(capacityEvent(capacityChange()));
+    const another = 'breakwater-shop-origin-error-count';
+    await scene.change({ alarmName: another, changedAtMs: NOON + 5 * MINUTE });
+    const { email, sms, webhook } = scene.people.received[2]!;
+    expect(email.replaceAll('\u00a0', ' ')).toContain(`Done so far
+  12:00:05 UTC: the fleet’s minimum was raised from 2 to 4 servers, until 22 Nov 2026, 12:15:00 UTC unless it is renewed.
+  That is the latest report on the fleet’s size, from before this alarm; a message follows when it changes.
+`);
+    expect(sms).toContain('At least 4 servers. Since 12:05 UTC.');
+    expect(webhook).toMatchObject({ data: { capacity: [], capacityHeld: [{ toMinSize: 4 }] } });
+  });
+
+  test('neither is anything promised to a fleet that stands at its limit', async () => {
+    await scene.handle(capacityEvent(capacityChange({ action: 'bounded', toMinSize: 10, fromMinSize: 10 })));
+    await scene.change({ changedAtMs: NOON + 30 * MINUTE });
+    const { email, sms } = scene.people.received[1]!;
+    expect(email).toContain('the fleet already stands at its maximum of 10.');
+    expect(email).not.toContain('asked for automatically');
+    expect(sms).toContain('A person has to decide.');
+  });
+
+  test('a release while the alarm goes on does not hide that more is asked for', async () => {
+    await scene.change({});
+    await scene.handle(capacityEvent(capacityChange()));
+    const released = { action: 'released', fromMinSize: 4, toMinSize: 2, owners: [] } as const;
+    await scene.handle(capacityEvent(capacityChange({ ...released, at: '2026-11-22T12:20:00.000Z' })));
+    await scene.change({ alarmName: 'breakwater-shop-no-targets', changedAtMs: NOON + 21 * MINUTE });
+    const { email, sms } = scene.people.received[3]!;
+    expect(email).toContain('went from 4 to 2 servers.\n  More servers are asked for automatically;');
+    expect(sms).toContain('More servers are asked for.');
   });
 
   test('the same event twice, or the same report by the next sweep, is told once', async () => {
@@ -237,7 +346,7 @@ describe('what has been done', () => {
     scene.reading = { changes: [], numbers: 'none', now: { state: 'OK', atMs: NOON + MINUTE } };
     await scene.change({});
     expect(scene.people.received[0]!.email).toContain(
-      'The alarm is OK since 22\u00a0Nov\u00a02026, 12:01:00\u00a0UTC',
+      'The alarm has been OK since 22\u00a0Nov\u00a02026, 12:01:00\u00a0UTC',
     );
   });
 });
@@ -282,6 +391,44 @@ describe('flapping', () => {
     expect(scene.counts.DeliveriesFailed).toBe(1);
   });
 
+  test('an end of which nobody could be told is told by the next sweep', async () => {
+    await flap();
+    scene.nowMs = NOON + 35 * MINUTE;
+    scene.slack.problem = scene.people.problem = down;
+    await expect(scene.handle({ breakwater: 'sweep' })).rejects.toThrow('not delivered to people (HTTP 503)');
+    scene.slack.problem = scene.people.problem = undefined;
+    await scene.handle({ breakwater: 'sweep' });
+    expect(scene.titles().at(-1)).toBe('SETTLED shop: Overload');
+    expect(scene.titles(scene.slack).at(-1)).toBe('SETTLED shop: Overload');
+  });
+
+  test('one whose end cannot be recorded is told once all the same', async () => {
+    jest.useFakeTimers();
+    await flap();
+    scene.nowMs = NOON + 35 * MINUTE;
+    const keep = jest.spyOn(scene.ports.journal, 'keepFlapping').mockImplementation(never);
+    const hung = scene.handle({ breakwater: 'sweep' });
+    await jest.advanceTimersByTimeAsync(20_000);
+    await hung;
+    keep.mockRestore();
+    await scene.handle({ breakwater: 'sweep' });
+    await scene.handle({ breakwater: 'sweep' });
+    expect(scene.titles().filter((title) => title.startsWith('SETTLED'))).toHaveLength(1);
+    expect((await scene.ports.journal.allFlapping()).map(({ open }) => open)).toEqual([false]);
+  });
+
+  test('one that is behind many others is found', async () => {
+    await flap();
+    scene.table.pageSize = 2;
+    for (const name of ['a', 'b', 'c', 'd', 'x', 'y', 'z']) {
+      const rest = { alarmName: name, announcedAtMs: NOON, state: 'OK', changedAtMs: NOON } as const;
+      await scene.ports.journal.keepFlapping({ alarmArn: alarmArn(name), open: false, ...rest });
+    }
+    scene.nowMs = NOON + 35 * MINUTE;
+    await scene.handle({ breakwater: 'sweep' });
+    expect(scene.titles().at(-1)).toBe('SETTLED shop: Overload');
+  });
+
   test('a sweep without anything to tell writes and sends nothing', async () => {
     await scene.handle({ breakwater: 'sweep' });
     expect(scene.titles()).toEqual([]);
@@ -297,6 +444,40 @@ describe('events', () => {
       { event: bad, reason: expect.stringContaining('Sns.Message must be an alarm') },
     ]);
     expect(scene.titles()).toEqual(['ALARM shop: Overload']);
+  });
+
+  test('a bad record is kept once, however often Lambda retries the others', async () => {
+    const bad = { EventSource: 'aws:sns', Sns: { Message: 'hello', Timestamp: '2026-11-22T12:00:00Z' } };
+    const event = { Records: [bad, snsRecord(notice())] };
+    scene.slack.problem = down;
+    await expect(scene.handle(event)).rejects.toThrow('not delivered to slack');
+    scene.nowMs += MINUTE;
+    await expect(scene.handle(event)).rejects.toThrow('not delivered to slack');
+    expect(scene.dead).toHaveLength(1);
+    expect(scene.counts.EventsMalformed).toBe(1);
+    const later = { ...bad, Sns: { ...bad.Sns, Timestamp: '2026-11-22T12:00:01Z' } };
+    await scene.handle({ Records: [later] });
+    expect(scene.dead).toHaveLength(2);
+  });
+
+  test.each([
+    ['is away', () => Promise.reject(new Error('no queue')), 'no queue'],
+    ['does not answer', never, 'dead-letter-queue took longer than'],
+  ])('a bad record costs the others nothing when the queue %s', async (_what, keep, expected) => {
+    jest.useFakeTimers();
+    const kept: unknown[] = [];
+    const queue = { keep: keep as (event: unknown) => Promise<void> };
+    scene = new Scene({ deadLetters: { keep: (event) => queue.keep(event) } });
+    const event = { Records: [{ EventSource: 'aws:sqs' }, snsRecord(notice())] };
+    const failed = expect(scene.handle(event)).rejects.toThrow(expected);
+    await jest.advanceTimersByTimeAsync(0);
+    expect(scene.titles()).toEqual(['ALARM shop: Overload']);
+    await jest.advanceTimersByTimeAsync(24_000);
+    await failed;
+    queue.keep = async (part) => void kept.push(part);
+    await scene.handle(event);
+    expect(kept).toEqual([{ EventSource: 'aws:sqs' }]);
+    expect(scene.titles()).toHaveLength(1);
   });
 
   test.each<[string, unknown, string]>([

@@ -34,6 +34,7 @@ const story = (over: Partial<AlarmStory> = {}): AlarmStory => ({
   startedAtMs: NOON,
   numbers,
   capacity: [],
+  held: [],
   ...over,
 });
 const section = (email: string, label: string): string | undefined =>
@@ -82,7 +83,7 @@ Alarm in the console
     expect(plain(message.email)).toContain(`Depuis
   22 nov. 2026 à 12:00:00 UTC (il y a 2 min)`);
     expect(section(message.email, 'Déjà fait')).toBe(
-      'Déjà fait\n  La capacité est en train d’être augmentée automatiquement\u202f; un message suivra.',
+      'Déjà fait\n  Des serveurs supplémentaires sont demandés automatiquement\u202f; un message suivra quand le parc aura changé, ou s’il est à sa limite.',
     );
     expect(message.sms).toMatch(
       /^ALARME shop : Surcharge\. Pages lentes, page de maintenance pour une partie\. /,
@@ -91,7 +92,7 @@ Alarm in the console
 
   test('an English title in French letters is ASCII in the subject', () => {
     expect(compose(story({ kind: 'recovered', key: 'latency' }), setting, 'fr').subject).toBe(
-      "FIN D'ALARME shop : Reponses lentes, termine apres 0 s",
+      "FIN D'ALARME shop : Reponses lentes, apres 0 s",
     );
   });
 });
@@ -118,6 +119,7 @@ describe('the numbers', () => {
       { comparison: 'at-least', threshold: 10 },
       'rings at 10 or more',
     ],
+    ['at most', {}, { comparison: 'at-most', threshold: 5 }, 'rings at 500% or less,'],
     ['below', { key: 'no-targets' }, { comparison: 'below', threshold: 1 }, 'rings below 1,'],
     ['a band', {}, { comparison: 'outside-band', threshold: undefined }, 'outside the expected band'],
     ['no points', {}, { points: [] }, 'no data in the last periods.'],
@@ -142,6 +144,12 @@ describe('the other kinds', () => {
     ['settled', {}, 'the alarm has stayed ALARM for 2 min'],
   ])('%s', (kind, over, expected) => {
     expect(opening(kind, over)).toContain(expected);
+  });
+
+  test('nobody is woken because data stopped, but for all else about an alarm', () => {
+    const urgent = (kind: AlarmStory['kind']) => compose(story({ kind }), setting, 'en').urgent;
+    expect(urgent('silent')).toBe(false);
+    expect((['alarm', 'recovered', 'flapping', 'settled'] as const).map(urgent)).toEqual(Array(4).fill(true));
   });
 
   test('what is over needs no explanation', () => {
@@ -176,7 +184,7 @@ describe('capacity', () => {
       'was raised from 2 to 4 servers, until 22 Nov 2026, 12:15:00 UTC unless it is renewed.',
       false,
     ],
-    ['released', 'went from 2 to 4 servers', false],
+    ['released', 'added capacity was given back; the fleet’s minimum went from 2 to 4 servers.', false],
     ['observed', 'would have gone from 2 to 4 servers; nothing was changed', false],
     ['bounded', 'already stands at its maximum of 10', true],
     ['replacement-suspended', 'stopped replacing them', false],
@@ -195,6 +203,36 @@ describe('capacity', () => {
   ] as const)('observed, with %s held back', (heldBack, expected) => {
     const change = capacityChange({ action: 'observed', heldBack });
     expect(plain(compose({ kind: 'capacity', change }, setting, 'en').email)).toContain(expected);
+  });
+
+  test('one server is one server', () => {
+    const change = capacityChange({ action: 'released', fromMinSize: 2, toMinSize: 1 });
+    const { title, email } = compose({ kind: 'capacity', change }, setting, 'en');
+    expect(title).toBe('CAPACITY RELEASED shop: at least 1 server, was 2');
+    expect(email).toContain('went from 2 to 1 server.');
+  });
+
+  test('an end of the lease that has passed is not said: it may have been renewed', () => {
+    const later = { ...setting, nowMs: NOON + 16 * MINUTE };
+    const { email } = compose(story({ key: 'overload', capacity: [capacityChange()] }), later, 'en');
+    expect(email).toContain('was raised from 2 to 4 servers.\n');
+  });
+
+  test('of another day is said with the day, in UTC wherever the function runs', () => {
+    const change = capacityChange({ at: '2026-11-22T00:30:00Z', until: undefined });
+    const morning = { ...setting, nowMs: Date.parse('2026-11-22T20:00:00Z') };
+    const zone = process.env.TZ;
+    try {
+      for (const TZ of ['America/New_York', 'Asia/Tokyo']) {
+        process.env.TZ = TZ;
+        expect(plain(compose(story({ capacity: [change] }), morning, 'en').email)).toContain(
+          '\n  00:30:00 UTC',
+        );
+      }
+    } finally {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    }
   });
 
   test('of another day is said with the day', () => {
@@ -255,7 +293,14 @@ function allTexts(texts: Texts): string[] {
     texts.owners(['a', 'b']),
     texts.since('TIME', '1\u00a0min'),
     texts.lasted('TIME', 'TIME', '1\u00a0min'),
-    ...[texts.raising, texts.wouldRaise, texts.nothingAutomatic, texts.observing, texts.numbersUnreadable],
+    ...[
+      texts.raising,
+      texts.stillHeld,
+      texts.wouldRaise,
+      texts.nothingAutomatic,
+      texts.observing,
+      texts.numbersUnreadable,
+    ],
     ...[sms.raising, sms.observing, sms.decide, sms.raisedTo(4), sms.since('TIME'), sms.numbers('5', '4')],
   ];
 }
@@ -284,6 +329,21 @@ describe('typography', () => {
       }
     }
   });
+});
+
+test('a subject is shorter than 100 characters, and says where it was cut', () => {
+  const subject = (length: number) => {
+    const own = notice({ alarmName: 'a'.repeat(length) });
+    return compose(story({ key: undefined, notice: own }), setting, 'en').subject;
+  };
+  expect(subject(87)).toBe(`ALARM shop: ${'a'.repeat(87)}`);
+  expect(subject(88)).toBe(`ALARM shop: ${'a'.repeat(84)}...`);
+  expect(subject(88)).toHaveLength(99);
+});
+
+test('an SMS says the hour and the minute', () => {
+  const startedAtMs = Date.parse('2026-11-22T12:34:56Z');
+  expect(compose(story({ startedAtMs }), setting, 'en').sms).toMatch(/ Since 12:34 UTC\.$/);
 });
 
 describe('SMS alphabet', () => {
@@ -333,6 +393,7 @@ test('any input gives a message that fits every channel', () => {
     startedAtMs: fc.integer({ min: 0, max: NOON }),
     numbers: fc.oneof(anyNumbers, fc.constantFrom('none' as const, 'unreadable' as const)),
     capacity: fc.array(change.map(capacityChange), { maxLength: 8 }),
+    held: fc.array(change.map(capacityChange), { maxLength: 3 }),
     alarmName: text,
     description: fc.option(text, { nil: undefined }),
     reason: text,
@@ -353,7 +414,7 @@ test('any input gives a message that fits every channel', () => {
         const message = compose(told, { ...setting, mode }, language);
         expect(gsm7Length(message.sms)).toBeLessThanOrEqual(160);
         expect(toGsm7(message.sms)).toBe(message.sms);
-        expect(message.subject).toMatch(/^[A-Z][ -~]{0,99}$/);
+        expect(message.subject).toMatch(/^[A-Z][ -~]{0,98}$/);
         const blocks = message.slack.blocks as Array<{ type: string; text: { text: string } }>;
         expect(blocks.length).toBeLessThanOrEqual(50);
         for (const { type, text: inner } of blocks) {

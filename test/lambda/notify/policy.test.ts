@@ -1,4 +1,5 @@
 import { readPolicy } from '../../../lambda/notify/policy';
+import { LOOPBACK_WEBHOOKS } from '../../../lib/private/contracts/notify';
 
 const good = {
   BREAKWATER_SITE: 'shop',
@@ -21,7 +22,16 @@ test('what the construct writes', () => {
     language: 'fr',
     channels: [{ kind: 'slack', name: 'slack', secretArn: 'arn' }],
     runbookBaseUrl: 'https://runbooks.example',
+    allowLoopback: false,
   });
+});
+
+test.each([
+  ['1', true],
+  ['0', false],
+  ['', false],
+])('webhooks on the own machine only where a rehearsal says %j', (value, allowed) => {
+  expect(readPolicy({ ...good, [LOOPBACK_WEBHOOKS]: value }).allowLoopback).toBe(allowed);
 });
 
 test('everything that is wrong, at once', () => {
