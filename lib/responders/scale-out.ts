@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack, Tokenization, Validations } from 'aws-cdk-lib';
+import { ArnFormat, Duration, RemovalPolicy, Stack, Token, Tokenization, Validations } from 'aws-cdk-lib';
 import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -11,6 +11,7 @@ import { Construct } from 'constructs';
 import type { OperatingMode } from '../incident/operating-mode';
 import type { ResponderEnvironment } from '../private/contracts/responder';
 import {
+  CAPACITY_ALARMS_MAX_BYTES,
   CAPACITY_EVENT_SOURCE,
   LEASE_TABLE,
   SCALE_OUT_TIMEOUT_SECONDS,
@@ -31,8 +32,8 @@ export interface ScaleOutProps {
   /** The group whose MinSize is raised; in this stack's Region, and of no other ScaleOut. */
   readonly autoScalingGroup: autoscaling.IAutoScalingGroup;
   /**
-   * Names of the metric alarms whose ALARM state asks for capacity: 1 to 100, in this stack's Region. Names rather than alarms: the
-   * alarms run this function, which therefore cannot wait for them to be created.
+   * Names of the metric alarms whose ALARM state asks for capacity: 1 to 100, together at most 3,000 bytes as JSON, in this stack's
+   * Region. Names rather than alarms: the alarms run this function, which therefore cannot wait for them to be created.
    */
   readonly capacityAlarmNames: string[];
   /**
@@ -61,7 +62,12 @@ const DEFAULTS = { capacityFactor: 2, leaseDuration: Duration.minutes(15) };
  * are touched: DesiredCapacity is never written, and a MinSize that a person sets is only ever raised, for as long as a lease
  * lasts.
  *
- * Removing the construct removes the leases: if MinSize is raised at that moment, it stays so until a person lowers it.
+ * While more than half of the instances are unhealthy at once, the group's process ReplaceUnhealthy is suspended, for two hours at
+ * most: new instances would have the same fault.
+ *
+ * Removing the construct removes the leases, and what has to be remembered. If MinSize is raised at that moment, it stays so until a
+ * person lowers it; if the replacement of unhealthy instances is suspended, it stays so until a person resumes ReplaceUnhealthy. The
+ * same holds for as long as the mode is `off` or `observe`.
  */
 export class ScaleOut extends Construct {
   public readonly function: lambda.Function;
@@ -201,6 +207,8 @@ export class ScaleOut extends Construct {
 
 function checkProps(props: ScaleOutProps): Problems {
   const names = props.capacityAlarmNames;
+  // The length of a token is known at deploy only.
+  const bytes = Buffer.byteLength(JSON.stringify(names.filter((name) => !Token.isUnresolved(name))));
   const problems = checkSite(new Problems(), props.site)
     .must(
       names.length >= 1 && names.length <= 100 && names.every((name) => name !== ''),
@@ -209,6 +217,12 @@ function checkProps(props: ScaleOutProps): Problems {
       names,
     )
     .must(new Set(names).size === names.length, 'capacityAlarmNames', 'name each alarm once', names)
+    .must(
+      bytes <= CAPACITY_ALARMS_MAX_BYTES,
+      'capacityAlarmNames',
+      `take at most ${CAPACITY_ALARMS_MAX_BYTES} bytes together as JSON, of the 4 KB that Lambda's environment has`,
+      `${names.length} names of ${bytes} bytes`,
+    )
     .range('capacityFactor', props.capacityFactor, 1.1, 10);
   const lease = props.leaseDuration;
   if (lease && !lease.isUnresolved())

@@ -14,6 +14,12 @@ export interface ScaleOutEnvironment extends ResponderEnvironment {
 /** Attributes of the lease table that the construct declares and the function uses. */
 export const LEASE_TABLE = { partitionKey: 'groupName', sortKey: 'item', timeToLive: 'expiresAt' } as const;
 
+/**
+ * Longest JSON array of alarm names, in bytes: Lambda's whole environment is 4 KB (documented: Lambda quotas), and the other variables
+ * take less than 1 KB.
+ */
+export const CAPACITY_ALARMS_MAX_BYTES = 3_000;
+
 /** Longest run of one invocation, in seconds. */
 export const SCALE_OUT_TIMEOUT_SECONDS = 30;
 
@@ -28,7 +34,10 @@ export const CAPACITY_EVENT_DETAIL_TYPE = 'Breakwater Capacity Change';
  * - `released`: leases expired and MinSize went back down.
  * - `observed`: mode `observe`; nothing was written, `toMinSize` is what would have been.
  * - `bounded`: the floor asked for is above MaxSize and MinSize already stands there: a person has to decide.
- * - `replacement-suspended` / `replacement-resumed`: the group stopped / went on replacing unhealthy instances.
+ * - `replacement-suspended` / `replacement-resumed`: the group stopped / went on replacing unhealthy instances. The first holds until
+ *   `until` at the latest, as long as the mode may write: in `off` and `observe` the replacement stays suspended until a person
+ *   resumes the process ReplaceUnhealthy, or the mode may write again. `observed` with `heldBack: 'replacement-resumed'` says that
+ *   this is so now.
  */
 export const CAPACITY_ACTIONS = [
   'raised',
@@ -55,7 +64,10 @@ export interface CapacityChange {
   readonly maxSize: number;
   /** Names of the alarms (or other owners) that hold a lease now. */
   readonly owners: readonly string[];
-  /** When the longest lease ends unless renewed; ISO 8601, absent when none is held. */
+  /**
+   * When the longest lease ends unless renewed, absent when none is held; with `replacement-suspended`, when the group goes on
+   * replacing at the latest. ISO 8601.
+   */
   readonly until?: string;
   /** ISO 8601. */
   readonly at: string;

@@ -1,4 +1,6 @@
 /** Contract: the bytes that are deployed, in a process of their own, over the wire. */
+import { LEASE_TABLE, SCALE_OUT_TIMEOUT_SECONDS } from '../../../lib/private/contracts/scale-out';
+import { DynamoTable } from '../../support/dynamo-table';
 import { type AwsInput, awsFault, type LoopbackAws, startLoopbackAws } from '../../support/loopback-aws';
 import { runBundle } from '../../support/run-bundle';
 
@@ -29,7 +31,7 @@ const directAction = {
 
 /** Enough of the services for whole runs: a table with conditional writes, a group, alarms. */
 class Account {
-  public items = new Map<string, AwsInput>();
+  public readonly table = new DynamoTable(LEASE_TABLE.partitionKey, LEASE_TABLE.sortKey);
   public minSize = 2;
   public suspended: string[] = [];
   public unhealthy = 0;
@@ -64,9 +66,7 @@ class Account {
       'autoscaling.ResumeProcesses': () => {
         this.suspended = [];
       },
-      'dynamodb.Query': () => ({ Items: [...this.items.values()] }),
-      'dynamodb.PutItem': (input: AwsInput) => this.put(input),
-      'dynamodb.DeleteItem': (input: AwsInput) => void this.items.delete(input.Key.item.S),
+      ...this.table.handlers(),
       'events.PutEvents': (input: AwsInput) => ({
         FailedEntryCount: 0,
         Entries: input.Entries.map(() => ({ EventId: 'e' })),
@@ -75,9 +75,12 @@ class Account {
     };
   }
 
-  private put(input: AwsInput) {
-    this.items.set(input.Item.item.S, input.Item);
-    return {};
+  public item(name: string) {
+    return this.table.items.get(`web\0${name}`);
+  }
+
+  public itemNames() {
+    return this.table.partition('web').map((item) => item.item?.S);
   }
 
   private group() {
@@ -118,6 +121,7 @@ afterEach(async () => {
   await aws.close();
   expect(aws.unhandled).toEqual([]);
 });
+const key = (item: string) => ({ groupName: { S: 'web' }, item: { S: item } });
 const run = (event: unknown, now = NOW) => runBundle('scale-out', { event, env, aws, now });
 
 test('a direct alarm action raises MinSize, records it, and tells it', async () => {
@@ -129,12 +133,13 @@ test('a direct alarm action raises MinSize, records it, and tells it', async () 
   expect(aws.callsTo('autoscaling.UpdateAutoScalingGroup')).toEqual([
     { AutoScalingGroupName: 'web', MinSize: '4' },
   ]);
-  expect(account.items.get('lease#overload')).toEqual({
+  expect(account.item('lease#overload')).toEqual({
     groupName: { S: 'web' },
     item: { S: 'lease#overload' },
     floor: { N: '4' },
     reference: { N: '2' },
     takenAt: { S: '2026-11-22T12:00:00.000Z' },
+    askedAt: { S: '2026-11-22T12:00:00.000Z' },
     until: { S: '2026-11-22T12:15:00.000Z' },
     reason: { S: 'too many requests' },
     expiresAt: { N: String(Date.parse('2026-11-29T12:15:00Z') / 1000) },
@@ -237,6 +242,30 @@ test('CloudWatch unreachable: the SNS notice of the alarm is enough', async () =
   expect((await run(event)).result.target).toBe(4);
 });
 
+describe.each([
+  'ssm.GetParameter',
+  'cloudwatch.DescribeAlarms',
+  'cloudwatch.ListAlarmMuteRules',
+  'events.PutEvents',
+])('%s takes the call and never answers', (operation) => {
+  test('the alarm raises the group all the same, and the next run is not locked out', async () => {
+    aws.on(operation, () => new Promise(() => undefined));
+    const timeoutMs = SCALE_OUT_TIMEOUT_SECONDS * 1000;
+    const outcome = await runBundle('scale-out', { event: directAction, env, aws, now: NOW, timeoutMs });
+    expect(outcome.error).toBeUndefined();
+    expect(outcome.result.wrote).toEqual(['MinSize 2 to 4']);
+    expect(account.itemNames()).toEqual(['lease#overload', 'state']);
+  });
+});
+
+test('Auto Scaling takes the write and never answers: the run ends in time, as an error, and gives the lock back', async () => {
+  aws.on('autoscaling.UpdateAutoScalingGroup', () => new Promise(() => undefined));
+  const timeoutMs = SCALE_OUT_TIMEOUT_SECONDS * 1000;
+  const outcome = await runBundle('scale-out', { event: SWEEP, env, aws, now: NOW, timeoutMs });
+  expect(outcome.error?.name).toBe('TimeoutError');
+  expect(account.itemNames()).toEqual(['lease#overload', 'state']);
+});
+
 test('a malformed event is kept with the reason, is not retried, and still makes it look', async () => {
   const event = { ...directAction, alarmArn: 'overload' };
   const outcome = await run(event);
@@ -254,18 +283,15 @@ test('a failing group is thrown for Lambda to retry, and leaves the lease and an
   aws.on('autoscaling.UpdateAutoScalingGroup', () => awsFault('ScalingActivityInProgress', 'busy'));
   const outcome = await run(SWEEP);
   expect(outcome.error?.message).toBe('busy');
-  expect([...account.items.keys()]).toEqual(['lease#overload', 'state']);
+  expect(account.itemNames()).toEqual(['lease#overload', 'state']);
 });
 
 test('a lock that another holds is waited for, then left alone', async () => {
-  aws.on('dynamodb.PutItem', (input) =>
-    input.Item.item.S === 'lock'
-      ? awsFault('ConditionalCheckFailedException', 'The conditional request failed')
-      : account.items.set(input.Item.item.S, input.Item) && {},
-  );
+  const lockedUntilMs = { N: String(Date.parse(NOW) + 60_000) };
+  account.table.set({ ...key('lock'), holder: { S: 'another' }, lockedUntilMs });
   const outcome = await run(SWEEP);
   expect(outcome.result.wrote).toEqual([]);
-  expect(account.items.has('lease#overload')).toBe(true);
+  expect(account.itemNames()).toContain('lease#overload');
   expect(aws.callsTo('dynamodb.PutItem').filter(({ Item }) => Item.item.S === 'lock')).toHaveLength(4);
 });
 
@@ -278,15 +304,11 @@ test('a record that another writer changed ends the run before the group is writ
 });
 
 test('items changed by hand: a broken lease is ignored with a warning, a broken record stops the run', async () => {
-  account.items.set('lease#x', { groupName: { S: 'web' }, item: { S: 'lease#x' }, floor: { N: '9' } });
+  account.table.set({ ...key('lease#x'), floor: { N: '9' } });
   const outcome = await run(SWEEP);
   expect(outcome.result.target).toBe(4);
   expect(outcome.logs).toContainEqual(expect.objectContaining({ level: 'WARN', item: 'lease#x' }));
-  account.items.set('state', {
-    groupName: { S: 'web' },
-    item: { S: 'state' },
-    body: { S: '{"baseline":"two"}' },
-  });
+  account.table.set({ ...key('state'), body: { S: '{"baseline":"two"}' } });
   const stopped = await run(SWEEP);
   expect(stopped.error).toMatchObject({ name: 'ConfigError', message: expect.stringContaining('delete') });
 });
@@ -312,6 +334,7 @@ test('one structured line per decision, and its metrics', async () => {
   expect(logs.filter((line) => line.message === 'decided')).toEqual([
     expect.objectContaining({
       service: 'scale-out',
+      function_request_id: 'request-0',
       mode: 'protect',
       alarmsInAlarm: ['overload'],
       baseline: 2,

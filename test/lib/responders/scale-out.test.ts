@@ -226,6 +226,17 @@ describe('props', () => {
     expect(() => scaleOut(newStack(), { capacityAlarmNames: [''] })).toThrow('got [""]');
   });
 
+  test('as many names as fit into the function’s environment', () => {
+    const others = Array.from({ length: 29 }, (_, n) => `${n} é`.padEnd(90, 'x'));
+    const namesWith = (last: string) => [...others, last];
+    const room = 3_000 - Buffer.byteLength(JSON.stringify(namesWith('')));
+    expect(() => scaleOut(newStack(), { capacityAlarmNames: namesWith('x'.repeat(room)) })).not.toThrow();
+    expect(() => scaleOut(newStack(), { capacityAlarmNames: namesWith('x'.repeat(room + 1)) })).toThrow(
+      "capacityAlarmNames must take at most 3000 bytes together as JSON, of the 4 KB that Lambda's environment has, " +
+        'got "30 names of 3001 bytes"',
+    );
+  });
+
   test('the bounds themselves are accepted', () => {
     for (const [capacityFactor, minutes] of [
       [1.1, 1],
