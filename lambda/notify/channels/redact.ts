@@ -13,9 +13,8 @@ export function redact(text: string, forms: readonly string[]): string {
 export function formsOf(url: string, secrets: readonly string[]): string[] {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const path = parsed ? `${parsed.pathname}${parsed.search}` : '';
-  const parts = [path, decoded(path)].flatMap((text) => text.split(/[/?&=#;]/));
-  const long = parts.filter((part) => part.length >= SECRET_CHARACTERS);
-  const all = [url, parsed?.href ?? '', path, parsed?.pathname ?? '', ...long, ...secrets];
+  const long = path.split(/[/?&=#;]/).filter((part) => part.length >= SECRET_CHARACTERS);
+  const all = [url, path, parsed?.pathname ?? '', ...long, ...secrets];
   const forms = all.flatMap((secret) => [secret, decoded(secret), secret.replaceAll('/', '\\/')]);
   return [...new Set(forms)].filter((form) => form.length > 1).sort((a, b) => b.length - a.length);
 }

@@ -138,6 +138,12 @@ test('what ScaleOut did is told, without waking anybody, and is in the alarm’s
   expect(over!.texts.email).toContain('was raised from 2 to 4 servers');
 });
 
+test('the day of a report is the day in UTC, whatever the zone of the function', async () => {
+  env = { ...env, TZ: 'America/New_York' };
+  await run(capacityEvent(capacityChange({ at: '2026-11-22T00:30:00.000Z' })));
+  expect(published()[0]!.texts.email).toContain('\n  00:30:00\u00a0UTC: the fleet’s minimum was raised');
+});
+
 test('Slack fails while the others succeed; the retry reaches Slack only', async () => {
   slack.answer = () => ({ status: 500, body: 'oh no' });
   const first = await run(snsEvent(notice()));

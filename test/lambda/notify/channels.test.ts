@@ -166,7 +166,7 @@ describe('http', () => {
   const url = () => `${receiver.url}${PATH}${QUERY}`;
   test.each<[string, () => string]>([
     ['cut where the excerpt ends', () => `${'x'.repeat(170)} ${url()}`],
-    ['cut where the reading ends', () => `${' '.repeat(4_070)}${url()}${'x'.repeat(5_000)}`],
+    ['cut where the reading ends', () => `${' '.repeat(4_040)}${url()}${'x'.repeat(5_000)}`],
     ['cut by a broken line of blanks', () => `${'x '.repeat(2_000)}${url()}`],
     ['its last part alone', () => `no hook ${PATH.split('/').at(-1)}`],
     ['a value of its query', () => 'bad token aZ%2Fy-SECRETSECRET'],
@@ -178,6 +178,11 @@ describe('http', () => {
     const problem = await problemOf(send({ url: url() }));
     expect(problem).toMatchObject({ final: true, message: expect.stringMatching(/^HTTP 404/) });
     expect(problem!.message).not.toMatch(/SECRET|services|9WPq|aZ/);
+  });
+
+  test('no reason repeats a key with the slashes of JSON', async () => {
+    receiver.answer = () => ({ status: 400, body: 'bad key a\\/b+c\\/d=' });
+    expect((await problemOf(send({ secrets: ['a/b+c/d='] })))?.message).toBe('HTTP 400: bad key ***');
   });
 
   test.each([
