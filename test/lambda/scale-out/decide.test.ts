@@ -218,6 +218,8 @@ describe('while the alarms cannot be read', () => {
     const late = { untilMs: START + 117 * MINUTE };
     expect(held(110, late)).toMatchObject([{ untilMs: START + 120 * MINUTE }]);
     expect(held(116, { untilMs: START + 120 * MINUTE })).toEqual([]);
+    const asked = { askedAtMs: START + 60 * MINUTE, untilMs: START + 175 * MINUTE };
+    expect(held(170, asked)).toMatchObject([{ untilMs: START + 180 * MINUTE }]);
   });
 
   test('a lease that ran out before is not revived', () => {
