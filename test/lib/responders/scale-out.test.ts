@@ -9,6 +9,7 @@ import { readSettings } from '../../../lambda/scale-out/policy';
 import { AlarmTopic } from '../../../lib/actions/alarm-topic';
 import { RunResponder } from '../../../lib/actions/run-responder';
 import { OperatingMode } from '../../../lib/incident/operating-mode';
+import { SCALE_OUT_TIMEOUT_SECONDS } from '../../../lib/private/contracts/scale-out';
 import { ScaleOut, type ScaleOutProps } from '../../../lib/responders/scale-out';
 
 const env = { account: '111122223333', region: 'eu-west-3' };
@@ -64,6 +65,14 @@ describe.each([
       capacityFactor: 2,
       leaseMs: 15 * 60_000,
       modeParameter: '/breakwater/shop/mode',
+    });
+  });
+
+  test('an invocation ends when the function’s own bounds, its lock among them, take it to end', () => {
+    const stack = newStack(context);
+    scaleOut(stack);
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      Timeout: SCALE_OUT_TIMEOUT_SECONDS,
     });
   });
 
