@@ -241,12 +241,12 @@ function capacity(change: CapacityChange, at: string, until: string): string {
       if (change.heldBack === 'replacement-suspended')
         return `${at}: too many servers are unhealthy at once, and the group would have stopped replacing them; nothing was changed, because the mode is observe.`;
       if (change.heldBack === 'replacement-resumed')
-        return `${at}: the group would have replaced unhealthy servers again; nothing was changed, because the mode is observe.`;
+        return `${at}: the group would have replaced unhealthy servers again; it still does not, because the mode is observe. To resume: aws autoscaling resume-processes --auto-scaling-group-name ${change.groupName} --scaling-processes ReplaceUnhealthy.`;
       return `${at}: the fleet’s minimum would have gone from ${change.fromMinSize} to ${to}; nothing was changed, because the mode is observe.`;
     case 'bounded':
       return `${at}: more servers are needed, but the fleet already stands at its maximum of ${change.maxSize}. A person has to decide whether to raise the maximum.`;
     case 'replacement-suspended':
-      return `${at}: too many servers are unhealthy at once, so the group has stopped replacing them: it would only empty itself.`;
+      return `${at}: too many servers are unhealthy at once, so the group has stopped replacing them: it would only empty itself. It goes on ${until ? `by ${until} at the latest` : 'by itself'}; in the modes off and observe, not before a person resumes it.`;
     case 'replacement-resumed':
       return `${at}: the group replaces unhealthy servers again.`;
   }

@@ -253,12 +253,12 @@ function capacity(change: CapacityChange, at: string, until: string): string {
       if (change.heldBack === 'replacement-suspended')
         return `${at} : trop de serveurs sont défaillants à la fois, et le groupe aurait cessé de les remplacer ; rien n’a été changé, car le mode est « observe ».`;
       if (change.heldBack === 'replacement-resumed')
-        return `${at} : le groupe aurait remplacé de nouveau les serveurs défaillants ; rien n’a été changé, car le mode est « observe ».`;
+        return `${at} : le groupe aurait remplacé de nouveau les serveurs défaillants ; il ne le fait toujours pas, car le mode est « observe ». Pour reprendre : aws autoscaling resume-processes --auto-scaling-group-name ${change.groupName} --scaling-processes ReplaceUnhealthy.`;
       return `${at} : le minimum du parc serait passé de ${change.fromMinSize} à ${to} ; rien n’a été changé, car le mode est « observe ».`;
     case 'bounded':
       return `${at} : il faut davantage de serveurs, mais le parc est déjà à son maximum de ${change.maxSize}. Quelqu’un doit décider d’augmenter ou non ce maximum.`;
     case 'replacement-suspended':
-      return `${at} : trop de serveurs sont défaillants à la fois ; le groupe a cessé de les remplacer, sinon il n’aurait fait que se vider.`;
+      return `${at} : trop de serveurs sont défaillants à la fois ; le groupe a cessé de les remplacer, sinon il n’aurait fait que se vider. Il reprendra ${until ? `au plus tard le ${until}` : 'de lui-même'} ; dans les modes « off » et « observe », pas avant qu’une personne ne le relance.`;
     case 'replacement-resumed':
       return `${at} : le groupe remplace de nouveau les serveurs défaillants.`;
   }

@@ -187,7 +187,11 @@ describe('capacity', () => {
     ['released', 'added capacity was given back; the fleet’s minimum went from 2 to 4 servers.', false],
     ['observed', 'would have gone from 2 to 4 servers; nothing was changed', false],
     ['bounded', 'already stands at its maximum of 10', true],
-    ['replacement-suspended', 'stopped replacing them', false],
+    [
+      'replacement-suspended',
+      'It goes on by 22 Nov 2026, 12:15:00 UTC at the latest; in the modes off and observe, not before a person resumes it.',
+      false,
+    ],
     ['replacement-resumed', 'replaces unhealthy servers again', false],
   ] as const)('%s', (action, expected, urgent) => {
     const message = compose({ kind: 'capacity', change: capacityChange({ action }) }, setting, 'en');
@@ -198,7 +202,10 @@ describe('capacity', () => {
 
   test.each([
     ['replacement-suspended', 'would have stopped replacing them; nothing was changed'],
-    ['replacement-resumed', 'would have replaced unhealthy servers again; nothing was changed'],
+    [
+      'replacement-resumed',
+      'it still does not, because the mode is observe. To resume: aws autoscaling resume-processes',
+    ],
     ['raised', 'would have gone from 2 to 4 servers'],
   ] as const)('observed, with %s held back', (heldBack, expected) => {
     const change = capacityChange({ action: 'observed', heldBack });
