@@ -8,7 +8,8 @@
  *                                   which go to stderr, come last
  *
  * `events` instead of `event` sends several to the same warm process, one after the other; `results` then has one entry each.
- * `now` (ISO 8601) pins the clock of the child process. jest's global setup builds the bundles.
+ * `now` (ISO 8601) pins the clock of the child process. `speed` makes its timers run that many times faster, so that a call that never
+ * answers meets the real deadlines, in their real order, without the wait. jest's global setup builds the bundles.
  */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -24,8 +25,10 @@ export interface BundleRun {
   readonly now?: string;
   /** What the context says is left of the invocation. @default 25000 */
   readonly remainingMs?: number;
-  /** @default 20000 */
+  /** In the child's time, as `speed` counts it. @default 20000 */
   readonly timeoutMs?: number;
+  /** @default 1 */
+  readonly speed?: number;
 }
 
 export interface InvocationOutcome {
@@ -37,6 +40,8 @@ export interface InvocationOutcome {
 export interface BundleOutcome extends InvocationOutcome {
   /** One per event; `result` and `error` are those of the last. */
   readonly results: readonly InvocationOutcome[];
+  /** How long the handler took with the last event, in the child's time. */
+  readonly elapsedMs: number;
   readonly calls: readonly AwsCall[];
   // biome-ignore lint/suspicious/noExplicitAny: log lines are of any shape
   readonly logs: readonly any[];
@@ -46,13 +51,25 @@ export interface BundleOutcome extends InvocationOutcome {
 /** Runs in the child: plain JavaScript, handed over on the command line so that nothing needs compiling. */
 const CHILD = `
 const { readFileSync, writeSync } = require('node:fs');
-const { path, events, now, remainingMs } = JSON.parse(readFileSync(0, 'utf8'));
+const { path, events, now, remainingMs, speed } = JSON.parse(readFileSync(0, 'utf8'));
 if (now !== undefined) {
   const Real = Date;
   globalThis.Date = class extends Real {
     constructor(...args) { args.length === 0 ? super(now) : super(...args); }
     static now() { return now; }
   };
+}
+const elapsed = () => performance.now() * speed;
+if (speed !== 1 && now === undefined) {
+  const real = Date.now.bind(Date);
+  const start = real();
+  Date.now = () => Math.round(start + (real() - start) * speed);
+}
+if (speed !== 1) {
+  const { setTimeout: real } = globalThis;
+  globalThis.setTimeout = (callback, ms, ...rest) => real(callback, (ms ?? 0) / speed, ...rest);
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  AbortSignal.timeout = (ms) => timeout(Math.ceil(ms / speed));
 }
 const context = (n) => ({
   functionName: 'bundle', functionVersion: '$LATEST', memoryLimitInMB: '256', awsRequestId: 'request-' + n,
@@ -62,15 +79,18 @@ const context = (n) => ({
 });
 (async () => {
   const results = [];
+  let elapsedMs;
   const { handler } = require(path);
   for (const [n, event] of events.entries()) {
-    try {
-      results.push({ result: await handler(event, context(n)) });
-    } catch (error) {
-      results.push({ error: { name: String(error?.name), message: String(error?.message) } });
-    }
+    const start = elapsed();
+    const outcome = await handler(event, context(n)).then(
+      (result) => ({ result }),
+      (error) => ({ error: { name: String(error?.name), message: String(error?.message) } }),
+    );
+    results.push(outcome);
+    elapsedMs = elapsed() - start;
   }
-  writeSync(3, JSON.stringify(results));
+  writeSync(3, JSON.stringify({ results, elapsedMs }));
   process.exit(0);
 })();
 `;
@@ -82,13 +102,19 @@ export async function runBundle(name: string, run: BundleRun): Promise<BundleOut
     events: run.events ?? [run.event ?? null],
     now: run.now === undefined ? undefined : Date.parse(run.now),
     remainingMs: run.remainingMs ?? 25_000,
+    speed: run.speed ?? 1,
   });
-  const { stdout, stderr, answer } = await runChild(environment(name, run), input, run.timeoutMs ?? 20_000);
+  const { stdout, stderr, answer } = await runChild(
+    environment(name, run),
+    input,
+    Math.ceil((run.timeoutMs ?? 20_000) / (run.speed ?? 1)),
+  );
   if (!answer) throw new Error(`assets/${name}/index.js ended without an answer: ${stderr || stdout}`);
-  const results = JSON.parse(answer) as InvocationOutcome[];
+  const { results, elapsedMs } = JSON.parse(answer) as Pick<BundleOutcome, 'results' | 'elapsedMs'>;
   return {
     ...results.at(-1),
     results,
+    elapsedMs,
     calls: run.aws.calls.slice(firstCall),
     logs: [...lines(stdout), ...lines(stderr).filter((line) => typeof line === 'object')],
     stderr,

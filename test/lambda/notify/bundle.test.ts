@@ -243,10 +243,9 @@ test('in AWS no webhook reaches the function’s own machine, where Lambda’s r
 describe('an API that takes the call and never answers', () => {
   const hang = () => new Promise<never>(() => {});
   /** The clock runs, unlike in the tests above. */
-  const runWithin = async (remainingMs: number, event: unknown) => {
-    const started = Date.now();
-    const outcome = await runBundle('notify', { event, env, aws, region: 'eu-west-1', remainingMs });
-    expect(Date.now() - started).toBeLessThan(remainingMs);
+  const runWithin = async (remainingMs: number, event: unknown, speed = 3) => {
+    const outcome = await runBundle('notify', { event, env, aws, region: 'eu-west-1', remainingMs, speed });
+    expect(outcome.elapsedMs).toBeLessThan(remainingMs);
     return outcome;
   };
 
@@ -280,10 +279,11 @@ describe('an API that takes the call and never answers', () => {
     aws.on('dynamodb.PutItem', (input, call) =>
       input.Item.pk.S === 'flapping' ? hang() : put!(input, call),
     );
-    expect((await runWithin(12_000, { breakwater: 'sweep' })).error).toBeUndefined();
+    // At the clock's own speed: the second run reads times that the first wrote.
+    expect((await runWithin(12_000, { breakwater: 'sweep' }, 1)).error).toBeUndefined();
     expect(published()).toMatchObject([{ Subject: 'SETTLED shop: Overload' }]);
     aws.on('dynamodb.PutItem', put!);
-    expect((await runWithin(12_000, { breakwater: 'sweep' })).error).toBeUndefined();
+    expect((await runWithin(12_000, { breakwater: 'sweep' }, 1)).error).toBeUndefined();
     expect(published()).toHaveLength(1);
     expect(table.partition('flapping').map(({ body }) => JSON.parse(body!.S!).open)).toEqual([false]);
   });
