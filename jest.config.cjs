@@ -7,6 +7,7 @@ module.exports = {
   moduleFileExtensions: ['ts', 'tsx', 'js', 'cjs', 'mjs', 'json', 'node'],
   transform: { '\\.tsx?$': '<rootDir>/scripts/jest-esbuild.cjs' },
   globalSetup: '<rootDir>/scripts/jest-global-setup.cjs',
+  globalTeardown: '<rootDir>/scripts/jest-global-teardown.cjs',
   setupFiles: ['<rootDir>/scripts/jest-env.cjs'],
   // Jest leaves one core free, which on two cores is half of the machine.
   maxWorkers: '100%',

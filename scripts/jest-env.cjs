@@ -5,3 +5,5 @@ process.env.CDK_VALIDATION ??= 'false';
 // No test may reach an account by accident.
 process.env.AWS_EC2_METADATA_DISABLED = 'true';
 delete process.env.AWS_PROFILE;
+// Assets stay where they are: a copy for each of some thousand syntheses would be tens of gigabytes.
+process.env.CDK_CONTEXT_JSON ??= JSON.stringify({ 'aws:cdk:disable-asset-staging': true });

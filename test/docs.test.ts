@@ -1,16 +1,11 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { projectFiles } from './support/project-files';
 
 const ROOT = join(__dirname, '..');
 const scripts: object = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts;
 // What a clone would have: an empty folder or a built file is not there.
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: ROOT,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter((file) => file !== '' && existsSync(join(ROOT, file)));
+const files = projectFiles();
 const pages = files.filter((file) => file.endsWith('.md'));
 const exists = (path: string) =>
   files.some((file) => file === path || file.startsWith(`${path.replace(/\/$/, '')}/`));

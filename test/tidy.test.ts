@@ -1,15 +1,10 @@
 // Lint as a unit test: what must hold of every source file, and what no linter knows.
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
+import { projectFiles } from './support/project-files';
 
 const root = join(__dirname, '..');
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
-  cwd: root,
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter(Boolean);
+const files = projectFiles();
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const sources = files.filter((file) => /\.(ts|tsx|mjs|cjs)$/.test(file) && !file.endsWith('.d.ts'));
 

@@ -37,7 +37,9 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'adapt-'));
   source = join(folder, 'source');
   const context = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context;
-  const app = new App({ outdir: source, context });
+  // The uploads are read from the assembly, so its assets have to be in it.
+  const postCliContext = { 'aws:cdk:disable-asset-staging': false };
+  const app = new App({ outdir: source, context, postCliContext });
   new Breakwater(app, 'Breakwater', toProps(parseConfig(JSON.stringify(config), 'test', {})));
   app.synth();
   const supported = new Set(emulatorTypes.types);
