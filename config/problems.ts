@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { schema } from './schema';
-import { nearest } from './suggest';
+import { nearest } from '../lib/private/suggest';
 
 export type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

@@ -32,6 +32,7 @@ export function toProps(config: ResolvedConfig): BreakwaterProps {
       language: notify.language,
     },
     page: config.page,
+    runbookBaseUrl: config.runbookBaseUrl,
   };
 }
 

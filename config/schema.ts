@@ -216,6 +216,13 @@ export const schema = z
     ),
     cache: key(cache, 'The ElastiCache for Valkey cluster.'),
     notify: key(notify, 'Who is told, and how.'),
+    runbookBaseUrl: key(
+      matching(
+        /^https:\/\/[^\s/]+(\/[^\s/]+)*$/,
+        'be an address that begins with https:// and ends without a slash',
+      ),
+      'Folder with the runbooks, for links in alarms, messages and on the dashboard. Default: those of this project.',
+    ),
     page: key(page, 'What visitors see while the site cannot answer. Default: a page without a brand.'),
     amiRelease: key(
       matching(RELEASE_PATTERN, 'be 1 to 40 of A-Z, a-z, 0-9, ., _ and -'),

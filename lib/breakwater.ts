@@ -129,6 +129,12 @@ export interface BreakwaterProps {
    * @default - nobody: the alarms are on the dashboard only
    */
   readonly notify?: NotifyOptions;
+  /**
+   * Address of the folder with the runbooks, without a trailing slash: in every alarm, message and on the dashboard.
+   *
+   * @default - the runbooks of this project
+   */
+  readonly runbookBaseUrl?: string;
 }
 
 /**
@@ -158,6 +164,7 @@ export class Breakwater extends Construct {
       description: `Breakwater: servers, cache and alarms of ${site}`,
       env: { account: env.account, region: env.siteRegion },
       site,
+      runbookBaseUrl: props.runbookBaseUrl,
       controlRegion: env.controlRegion,
       mode: props.mode,
       fleet: props.fleet,
@@ -174,6 +181,7 @@ export class Breakwater extends Construct {
       description: `Breakwater: distribution and maintenance page of ${site}`,
       env: { account: env.account, region: EDGE_REGION },
       site,
+      runbookBaseUrl: props.runbookBaseUrl,
       controlRegion: env.controlRegion,
       loadBalancer: this.originStack.origin.loadBalancer,
       page: props.page,
@@ -191,6 +199,7 @@ export class Breakwater extends Construct {
       description: `Breakwater: notifications and dashboard of ${site}`,
       env: { account: env.account, region: env.controlRegion },
       site,
+      runbookBaseUrl: props.runbookBaseUrl,
       originStack: this.originStack,
       edgeStack: this.edgeStack,
       mode: props.mode,

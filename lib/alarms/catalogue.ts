@@ -6,56 +6,50 @@ export interface AlarmUse {
   readonly capacity: boolean;
   /** Reaches Notify: people are told. */
   readonly people: boolean;
-  /** May count as evidence that there is an incident. */
-  readonly evidence: boolean;
-  /** May prove that the site is back: never true of what our own 503s feed. */
-  readonly provesRecovery: boolean;
 }
 
 const use = (letters: string): AlarmUse => ({
   capacity: letters.includes('C'),
   people: letters.includes('P'),
-  evidence: letters.includes('I'),
-  provesRecovery: letters.includes('R'),
 });
 
 /** What each alarm says (first sentence of its description) and what it is for. */
 export const CATALOGUE: Readonly<Record<AlarmKey, { readonly says: string; readonly use: AlarmUse }>> = {
   overload: {
     says: 'Each server receives far more requests than it is sized for.',
-    use: use('CPI'),
+    use: use('CP'),
   },
   'origin-errors': {
     says: 'More than one request in twenty that reaches the load balancer ends in a 5xx.',
-    use: use('PI'),
+    use: use('P'),
   },
   'origin-error-count': {
     says: 'The load balancer itself answers 5xx: targets are missing, unreachable, too slow or breaking connections.',
-    use: use('CPI'),
+    use: use('CP'),
   },
   'connection-errors': {
     says: 'The load balancer cannot connect to servers.',
-    use: use('PI'),
+    use: use('P'),
   },
   'no-healthy-targets': {
     says: 'No server passes its health check; the load balancer sends requests to unhealthy ones (fail-open).',
-    use: use('CPIR'),
+    use: use('CP'),
   },
   'no-targets': {
     says: 'The Auto Scaling group has no server in service.',
-    use: use('CPI'),
+    use: use('CP'),
   },
   latency: {
     says: 'One request in twenty waits longer than the limit for the server.',
-    use: use('PI'),
+    use: use('P'),
   },
   'edge-error-rate': {
     says: 'More than one request in twenty at CloudFront ends in a 5xx; while a waiting page is up, that page counts too.',
-    use: use('PI'),
+    use: use('P'),
   },
-  'cache-pressure-cpu': { says: 'The cache engine is short of CPU.', use: use('PI') },
-  'cache-pressure-memory': { says: 'The cache is almost full.', use: use('PI') },
-  'cache-pressure-evictions': { says: 'The cache throws out live entries to make room.', use: use('PI') },
+  'cache-pressure-cpu': { says: 'The cache engine is short of CPU.', use: use('P') },
+  'cache-pressure-memory': { says: 'The cache is almost full.', use: use('P') },
+  'cache-pressure-evictions': { says: 'The cache throws out live entries to make room.', use: use('P') },
   'responder-failing': { says: 'A responder failed, or left an event it could not handle.', use: use('P') },
 };
 

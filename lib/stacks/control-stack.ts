@@ -36,6 +36,12 @@ export interface ControlStackProps extends StackProps {
    * @default - nobody: the alarms are on the dashboard only
    */
   readonly notify?: NotifyOptions;
+  /**
+   * Address of the folder with the runbooks, without a trailing slash: in every alarm, message and on the dashboard.
+   *
+   * @default - the runbooks of this project
+   */
+  readonly runbookBaseUrl?: string;
 }
 
 /** The control Region, which fails apart from the site's: telling people, and the page for 3 a.m. */
@@ -66,7 +72,12 @@ export class ControlStack extends Stack {
       mode: props.mode,
       existing: props.originStack.region === this.region,
     });
-    const notify = new Notify(this, 'Notify', { ...props.notify, site: props.site, mode });
+    const notify = new Notify(this, 'Notify', {
+      ...props.notify,
+      site: props.site,
+      mode,
+      runbookBaseUrl: props.runbookBaseUrl,
+    });
     notify.listenTo(this.alarmTopic.topic, this.alarmTopic.undelivered);
     for (const [layer, stack] of [
       ['origin', props.originStack],
@@ -99,12 +110,14 @@ export class ControlStack extends Stack {
     const people = new actions.SnsAction(this.notify.peopleTopic);
     new UndeliveredAlarm(this, 'UndeliveredAlarms', {
       site: props.site,
+      runbookBaseUrl: props.runbookBaseUrl,
       what: 'control-alarms',
       queue: this.alarmTopic.undelivered,
       notify: people,
     });
     return new ResponderAlarms(this, 'NotifyAlarms', {
       site: props.site,
+      runbookBaseUrl: props.runbookBaseUrl,
       responder: 'notify',
       function: this.notify.function,
       deadLetterQueue: this.notify.deadLetterQueue,
@@ -125,7 +138,7 @@ export class ControlStack extends Stack {
       alarmArns: [...alarmArnsIn(edgeStack), ...alarmArnsIn(originStack), ...alarmArnsIn(this)],
       scaleOutLog: { logGroupName: logGroupNameOf(scaleOut.function), region: originStack.region },
       notifyLog: { logGroupName: logGroupNameOf(this.notify.function), region: this.region },
-      runbookBaseUrl: props.notify?.runbookBaseUrl,
+      runbookBaseUrl: props.runbookBaseUrl,
     });
   }
 }

@@ -66,6 +66,12 @@ export interface EdgeStackProps extends StackProps {
    * @default - 30 days, in a bucket that outlives the stack
    */
   readonly accessLogs?: AccessLogsOptions;
+  /**
+   * Address of the folder with the runbooks, without a trailing slash: in every alarm, message and on the dashboard.
+   *
+   * @default - the runbooks of this project
+   */
+  readonly runbookBaseUrl?: string;
 }
 
 /** us-east-1: the distribution, what it shows while the origin is down, and the alarm on what visitors get. */
@@ -110,6 +116,7 @@ export class EdgeStack extends Stack {
   private watch(props: EdgeStackProps): EdgeAlarms {
     return new EdgeAlarms(this, 'EdgeAlarms', {
       site: props.site,
+      runbookBaseUrl: props.runbookBaseUrl,
       distribution: this.edge.distribution,
       notify: new actions.SnsAction(this.alarmTopic.topic),
     });
@@ -120,6 +127,7 @@ export class EdgeStack extends Stack {
     const { undelivered } = this.alarmTopic;
     new UndeliveredAlarm(this, 'UndeliveredAlarms', {
       site: props.site,
+      runbookBaseUrl: props.runbookBaseUrl,
       what: 'edge-alarms',
       queue: undelivered,
       notify,
@@ -132,6 +140,7 @@ export class EdgeStack extends Stack {
     // Not relayed itself: the topic is its way.
     new UndeliveredAlarm(this, 'UndeliveredEvents', {
       site: props.site,
+      runbookBaseUrl: props.runbookBaseUrl,
       what: 'edge-events',
       queue: relay.undelivered,
       notify,

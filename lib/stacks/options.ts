@@ -64,12 +64,6 @@ export interface NotifyOptions {
    * @default 'en'
    */
   readonly language?: string;
-  /**
-   * Address of the folder with the runbooks, without a trailing slash.
-   *
-   * @default - the runbooks of this project
-   */
-  readonly runbookBaseUrl?: string;
 }
 
 /** How long CloudFront waits for the origin. */

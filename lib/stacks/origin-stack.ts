@@ -63,6 +63,12 @@ export interface OriginStackProps extends StackProps {
    * @default - each threshold's own default
    */
   readonly thresholds?: SiteAlarmThresholds;
+  /**
+   * Address of the folder with the runbooks, without a trailing slash: in every alarm, message and on the dashboard.
+   *
+   * @default - the runbooks of this project
+   */
+  readonly runbookBaseUrl?: string;
 }
 
 /** The site's Region: servers, cache, their alarms, and the one responder that has to live beside the fleet. */
@@ -132,6 +138,7 @@ export class OriginStack extends Stack {
   private watch(props: OriginStackProps): SiteAlarms {
     return new SiteAlarms(this, 'SiteAlarms', {
       site: props.site,
+      runbookBaseUrl: props.runbookBaseUrl,
       origin: this.origin,
       notify: new actions.SnsAction(this.alarmTopic.topic),
       addCapacity: new RunResponder(this.scaleOut.function),
@@ -143,6 +150,7 @@ export class OriginStack extends Stack {
     if (!this.cache) return undefined;
     return new CacheAlarms(this, 'CacheAlarms', {
       site: props.site,
+      runbookBaseUrl: props.runbookBaseUrl,
       cacheClusterIds: this.cache.nodeIds,
       notify: new actions.SnsAction(this.alarmTopic.topic),
     });
@@ -151,6 +159,7 @@ export class OriginStack extends Stack {
   private watchResponder(props: OriginStackProps): ResponderAlarms {
     return new ResponderAlarms(this, 'ScaleOutAlarms', {
       site: props.site,
+      runbookBaseUrl: props.runbookBaseUrl,
       responder: 'scale-out',
       function: this.scaleOut.function,
       deadLetterQueue: this.scaleOut.deadLetterQueue,
@@ -163,6 +172,7 @@ export class OriginStack extends Stack {
     const { undelivered } = this.alarmTopic;
     new UndeliveredAlarm(this, 'UndeliveredAlarms', {
       site: props.site,
+      runbookBaseUrl: props.runbookBaseUrl,
       what: 'origin-alarms',
       queue: undelivered,
       notify,
@@ -176,6 +186,7 @@ export class OriginStack extends Stack {
     // Not relayed itself: the topic is its way.
     new UndeliveredAlarm(this, 'UndeliveredEvents', {
       site: props.site,
+      runbookBaseUrl: props.runbookBaseUrl,
       what: 'origin-events',
       queue: relay.undelivered,
       notify,

@@ -294,6 +294,16 @@ test('what is configured arrives', () => {
     cache: { nodeType: 'cache.r7g.large', replicas: 2 },
     errorTtl: Duration.seconds(9),
     sessionCookies: ['sid'],
+    thresholds: { connectionErrorsAtLeast: 77 },
+    accessLogs: { retention: Duration.days(60) },
+    webAcl: { requestsPerFiveMinutes: 4321 },
+    originTimeouts: {
+      connect: Duration.seconds(3),
+      read: Duration.seconds(8),
+      completion: Duration.seconds(9),
+    },
+    page: { brand: 'The Shop' },
+    fleet: { maxSize: 33 },
     notify: { emails: ['ops@example.com'], language: 'fr' },
   });
   const text = JSON.stringify(stacks.map((stack) => stack.template));
@@ -304,6 +314,13 @@ test('what is configured arrives', () => {
     '"CacheNodeType":"cache.r7g.large"',
     '"ErrorCachingMinTTL":9',
     '"Cookies":["sid"]',
+    '"Threshold":77',
+    '"ExpirationInDays":60',
+    '"Limit":4321',
+    '"ConnectionTimeout":3',
+    '"OriginReadTimeout":8',
+    '"ResponseCompletionTimeout":9',
+    '"MaxSize":"33"',
     '"Endpoint":"ops@example.com"',
     '"BREAKWATER_LANGUAGE":"fr"',
   ]) {
@@ -336,4 +353,16 @@ test('two sites as two apps of one account share no name that must be unique', (
   expect(first.length).toBeGreaterThan(30);
   const second = new Set(named('shop-fr'));
   expect(first.filter((name) => second.has(name))).toEqual([]);
+});
+
+test('runbooks of one’s own are linked by every alarm, by messages and on the dashboard', () => {
+  const stacks = synthesizeSite({ runbookBaseUrl: 'https://wiki.example/runbooks' });
+  const alarms = ofType(stacks, 'AWS::CloudWatch::Alarm');
+  expect(alarms.length).toBeGreaterThan(15);
+  for (const { Properties } of alarms) {
+    expect(Properties.AlarmDescription).toContain('Runbook: https://wiki.example/runbooks/');
+  }
+  const rest = JSON.stringify(stacks.map((stack) => stack.template));
+  expect(rest).toContain('"BREAKWATER_RUNBOOK_BASE_URL":"https://wiki.example/runbooks"');
+  expect(rest).not.toContain('cdk-breakwater/cdk-breakwater/blob');
 });

@@ -520,3 +520,20 @@ test.each([
   const pools = Object.values(synth(sizes).findResources('AWS::AutoScaling::WarmPool'));
   expect(pools.map((pool) => pool.Properties.MinSize)).toEqual(expected === 0 ? [] : [expected]);
 });
+
+test('no security group of the fleet lets anything out to everywhere', () => {
+  const groups = Object.entries(synth().findResources('AWS::EC2::SecurityGroup'));
+  expect(groups.length).toBeGreaterThanOrEqual(2);
+  const open = groups.filter(([, group]) =>
+    (group.Properties.SecurityGroupEgress ?? []).some(
+      // 255.255.255.255/32 is how the CDK writes "nothing": without a rule EC2 would add its own, to everywhere.
+      (rule: { CidrIp?: string }) => rule.CidrIp === '0.0.0.0/0',
+    ),
+  );
+  expect(open.map(([id]) => id)).toEqual([]);
+});
+
+test('the load balancer waits for the Internet gateway, without which CloudFront refuses the VPC origin', () => {
+  const [loadBalancer] = Object.values(synth().findResources('AWS::ElasticLoadBalancingV2::LoadBalancer'));
+  expect(loadBalancer?.DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/VPCGW/)]));
+});
