@@ -43,7 +43,8 @@ export function fleetLoadBalancer(
   });
   // CloudFront refuses a VPC origin in a network without a gateway, also while the network is being taken down
   // (documented: CloudFront "Restrict access with VPC origins").
-  loadBalancer.node.addDependency(props.vpc.internetConnectivityEstablished);
+  const gateway = props.vpc.node.findAll().filter((node) => node instanceof ec2.CfnVPCGatewayAttachment);
+  loadBalancer.node.addDependency(...gateway);
   // Lets a person, or AWS, move traffic out of an ailing zone in one call (documented: ARC "Zonal shift").
   loadBalancer.setAttribute('zonal_shift.config.enabled', 'true');
   if (props.accessLogsBucket) loadBalancer.logAccessLogs(props.accessLogsBucket);
