@@ -1,6 +1,6 @@
 import type * as z from 'zod';
-import { schema } from './schema';
 import { nearest } from '../lib/private/suggest';
+import { schema } from './schema';
 
 export type Issue = z.core.$ZodIssue;
 type Path = readonly PropertyKey[];

@@ -1,4 +1,4 @@
-import { editDistance, nearest } from '../../config/suggest';
+import { editDistance, nearest } from '../../../lib/private/suggest';
 
 test.each([
   ['', '', 0],
