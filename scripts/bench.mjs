@@ -70,7 +70,8 @@ function synthesis() {
           CDK_OUTDIR: join(scratch, `assembly-${run}`),
           CDK_CONTEXT_JSON: JSON.stringify(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context),
         },
-        stdio: ['ignore', 'ignore', 'inherit'],
+        // Warnings are the same in each run; a failure carries all of it in its message.
+        stdio: ['ignore', 'ignore', 'pipe'],
       }),
     );
   });

@@ -51,7 +51,7 @@ export interface AlarmStory {
   readonly notice: AlarmNotice;
   /** Undefined for an alarm that is not of the site's catalogue. */
   readonly key?: AlarmKey;
-  /** What stands behind the key in the alarm's name: the function of a `responder-failing` alarm. */
+  /** What stands behind the key in the alarm's name: what failed, for a `responder-failing` alarm (a function, or a way to one). */
   readonly subject?: string;
   /** When the trouble began: the first ALARM since the alarm was last OK. */
   readonly startedAtMs: number;

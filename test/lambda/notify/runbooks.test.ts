@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { ALARM_KEYS } from '../../../lib/private/contracts/alarms';
+import { ofType, synthesizeSite } from '../../support/assembly';
 
 const docs = join(__dirname, '..', '..', '..', 'docs');
 const runbooks = readdirSync(join(docs, 'runbooks')).filter((file) => file.endsWith('.md'));
@@ -30,4 +31,20 @@ test('no link leads nowhere', () => {
       ),
   );
   expect(broken).toEqual([]);
+});
+
+test('responder-failing.md explains the ending of every such alarm of a site, and no other', () => {
+  const prefix = 'breakwater-site-responder-failing-';
+  const endings = ofType(
+    synthesizeSite({ sessionCookies: ['session'], notify: { emails: ['oncall@shop.example'] } }),
+    'AWS::CloudWatch::Alarm',
+  )
+    .map(({ Properties }) => String(Properties.AlarmName))
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length));
+  expect(endings.length).toBeGreaterThan(0);
+  const [, table = ''] =
+    /^\| ending \| what failed .*\n([\s\S]*?)\n\n/m.exec(read('runbooks/responder-failing.md')) ?? [];
+  const explained = [...table.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, ending]) => ending);
+  expect(explained.sort()).toEqual(endings.sort());
 });
