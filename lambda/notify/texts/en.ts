@@ -89,7 +89,8 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
   },
   'responder-failing': {
     name: 'Protection is failing',
-    meaning: 'A Breakwater function failed, or an event waits in a queue because it could not be handled.',
+    meaning:
+      'A Breakwater function failed, or an event waits in a queue because it could not be handled or delivered.',
     customers:
       'Visitors notice nothing of this by itself, but until it is repaired the automatic protection may be incomplete.',
     brief: 'Automatic protection may be incomplete.',

@@ -98,7 +98,7 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
   'responder-failing': {
     name: 'La protection est en défaut',
     meaning:
-      'Une fonction de Breakwater a échoué, ou un événement attend dans une file parce qu’il n’a pas pu être traité.',
+      'Une fonction de Breakwater a échoué, ou un événement attend dans une file parce qu’il n’a pas pu être traité ou remis.',
     customers:
       'Les visiteurs n’en remarquent rien en soi, mais la protection automatique peut être incomplète jusqu’à la réparation.',
     brief: 'Protection automatique peut-être incomplète.',
