@@ -6,7 +6,6 @@ import type { Message } from '../../../lambda/notify/message';
 import type { AlarmReading, ChannelPort } from '../../../lambda/notify/ports';
 import type { AlarmNotice } from '../../../lambda/shared/alarm-event';
 import type { Mode } from '../../../lib/private/contracts/mode';
-import type { CapacityChange } from '../../../lib/private/contracts/scale-out';
 import { AwsFault } from '../../support/loopback-aws';
 import { NotifyTable } from '../../support/notify-table';
 
@@ -70,23 +69,7 @@ export const stateChangeEvent = (of: AlarmNotice): unknown => ({
   },
 });
 
-export function capacityChange(over: Partial<CapacityChange> = {}): CapacityChange {
-  return {
-    version: 1,
-    site: 'shop',
-    region: 'eu-west-3',
-    groupName: 'web',
-    mode: 'protect',
-    action: 'raised',
-    fromMinSize: 2,
-    toMinSize: 4,
-    maxSize: 10,
-    owners: ['breakwater-shop-overload'],
-    until: '2026-11-22T12:15:00.000Z',
-    at: '2026-11-22T12:00:05.000Z',
-    ...over,
-  };
-}
+export { capacityChange } from '../../support/capacity-change';
 
 export const capacityEvent = (detail: unknown): unknown => ({
   source: 'breakwater.scale-out',

@@ -1,5 +1,6 @@
 import { confirmed, decide } from '../../../lambda/scale-out/decide';
 import type { Facts } from '../../../lambda/scale-out/facts';
+import { capacityChange } from '../../support/capacity-change';
 import { alarm, facts, group, lease, MINUTE, notice, policy, START, state, suspension } from './world';
 
 const at = (over: Partial<Facts>, nowMs = START) => decide(facts(over), policy, nowMs);
@@ -25,20 +26,7 @@ describe('taking a lease', () => {
     ]);
     expect(decision).toMatchObject({ minSize: 6, target: 6, state: { written: [2, 6], baseline: 2 } });
     expect(decision.state.pending).toEqual([
-      {
-        version: 1,
-        site: 'shop',
-        region: 'eu-west-3',
-        groupName: 'web',
-        mode: 'protect',
-        action: 'raised',
-        fromMinSize: 2,
-        toMinSize: 6,
-        maxSize: 10,
-        owners: ['overload'],
-        until: '2026-11-22T12:15:00.000Z',
-        at: '2026-11-22T12:00:00.000Z',
-      },
+      capacityChange({ toMinSize: 6, owners: ['overload'], at: '2026-11-22T12:00:00.000Z' }),
     ]);
   });
 

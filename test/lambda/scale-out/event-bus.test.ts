@@ -1,24 +1,10 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { EventBusAnnouncements } from '../../../lambda/scale-out/aws/event-bus';
-import type { CapacityChange } from '../../../lib/private/contracts/scale-out';
+import { capacityChange } from '../../support/capacity-change';
 import { type AwsInput, type LoopbackAws, startLoopbackAws } from '../../support/loopback-aws';
-import { START } from './world';
 
-const changes = Array.from(
-  { length: 23 },
-  (_, n): CapacityChange => ({
-    version: 1,
-    site: 'shop',
-    region: 'eu-west-3',
-    groupName: 'web',
-    mode: 'protect',
-    action: 'raised',
-    fromMinSize: n,
-    toMinSize: n + 1,
-    maxSize: 40,
-    owners: [],
-    at: new Date(START).toISOString(),
-  }),
+const changes = Array.from({ length: 23 }, (_, n) =>
+  capacityChange({ fromMinSize: n, toMinSize: n + 1, maxSize: 40 }),
 );
 
 let aws: LoopbackAws;
