@@ -89,7 +89,8 @@ function numberLines(story: AlarmStory, text: AlarmText, texts: Texts): string[]
   const { numbers } = story;
   if (numbers === 'none') return [];
   if (numbers === 'unreadable') return [texts.numbersUnreadable];
-  const measure = story.key ? text.measure : numbers.metric;
+  const per = texts.per(numbers.periodSeconds, periodOf(numbers, texts));
+  const measure = story.key ? text.measure(per) : numbers.metric;
   const show = (value: number) => quantity(value, unitOf(story.key), texts.language);
   const [last, ...earlier] = numbers.points.map((point) => show(point.value));
   const more = earlier.slice(0, MORE_POINTS).join(', ');
@@ -103,9 +104,12 @@ function numberLines(story: AlarmStory, text: AlarmText, texts: Texts): string[]
 
 function thresholdLine(numbers: Numbers, show: (value: number) => string, texts: Texts): string {
   const threshold = numbers.threshold === undefined ? '' : show(numbers.threshold);
-  const period = duration(numbers.periodSeconds * 1000, texts.language);
+  const period = periodOf(numbers, texts);
   return texts.threshold(numbers.comparison, threshold, numbers.breaching, numbers.periods, period);
 }
+
+const periodOf = (numbers: Numbers, texts: Texts): string =>
+  duration(numbers.periodSeconds * 1000, texts.language);
 
 function whatIsDone(story: AlarmStory, setting: Setting, texts: Texts): string[] {
   const say = (change: CapacityChange) => capacityLine(change, setting.nowMs, texts);

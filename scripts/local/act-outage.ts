@@ -43,19 +43,22 @@ export async function theBackendComesBack(stage: Stage): Promise<void> {
     });
     step.found(`${answered} counted`);
   });
+  // What is counted so far holds the period in which the servers came back, and with it the last errors.
+  publisher.beginAct();
   await steps.run('the alarm goes back to OK, by datapoints of counted requests', 70, (step) =>
-    alarmIs(stage, step, 'OK'),
+    alarmIs(stage, step, 'OK', 'in the periods since then'),
   );
   await peopleAreTold(stage, 'alarm.recovered', 'people are told that it is over');
 }
 
-/** Only datapoints move the alarm: nothing here ever sets its state. */
-export async function alarmIs(stage: Stage, step: Step, state: 'OK' | 'ALARM'): Promise<void> {
+/** Only datapoints move the alarm: nothing here ever sets its state. `since` says from when on the requests are counted. */
+export async function alarmIs(stage: Stage, step: Step, state: 'OK' | 'ALARM', since = ''): Promise<void> {
   await step.until(async () => {
     const { answered, balancer5xx } = requests(stage, step);
     const alarm = await stage.site.alarm(ALARM);
     if (alarm.StateValue !== state) return undefined;
-    step.found(state === 'OK' ? `${answered} answered, ${balancer5xx} failed` : (alarm.StateReason ?? ''));
+    const counted = `${answered} answered, ${balancer5xx} failed${since && ` ${since}`}`;
+    step.found(state === 'OK' ? counted : (alarm.StateReason ?? ''));
     return true;
   });
 }

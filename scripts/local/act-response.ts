@@ -1,7 +1,9 @@
+import { alarmName } from '../../lib/private/contracts/alarms';
 import { ALARM } from './act-outage';
 import { queuesWithMessages } from './dead-letters';
-import { LEASE_SECONDS } from './demo-config';
+import { LEASE_SECONDS, SITE } from './demo-config';
 import { type Notice, readNotice } from './people-queue';
+import type { Lease } from './site';
 import type { Before, Stage } from './stage';
 import type { Step } from './steps';
 import { SWEEP_SECONDS } from './sweep-time';
@@ -9,12 +11,13 @@ import { SWEEP_SECONDS } from './sweep-time';
 export async function breakwaterAnswers(stage: Stage, before: Before): Promise<void> {
   const { steps, terminal, site } = stage;
   terminal.title('Breakwater answers');
-  await steps.run('ScaleOut takes a lease on capacity', 20, async (step) => {
+  await steps.run('ScaleOut takes a lease on capacity, for that alarm and no other', 20, async (step) => {
     const leases = await step.until(async () => {
       const held = await site.leases();
       step.saw(`${held.length} leases`);
       return held.length > 0 ? held : undefined;
     });
+    checkOwners(leases);
     step.found(leases.map(({ owner, floor }) => `${owner} asks for ${floor} instances`).join('; '));
   });
   await steps.run('and raises the MinSize of the group', 20, async (step) => {
@@ -27,6 +30,13 @@ export async function breakwaterAnswers(stage: Stage, before: Before): Promise<v
   });
   await peopleAreTold(stage, 'alarm.started', 'people are told');
   await peopleAreTold(stage, 'capacity.raised', 'people are told what was done');
+}
+
+/** Nothing but the alarm that counted requests made ring may have asked for capacity. */
+export function checkOwners(leases: readonly Pick<Lease, 'owner'>[]): void {
+  const expected = alarmName(SITE, ALARM);
+  const others = leases.map(({ owner }) => owner).filter((owner) => owner !== expected);
+  if (others.length > 0) throw new Error(`${others.join(', ')} asked for capacity, not only ${expected}`);
 }
 
 export async function everythingIsAsBefore(stage: Stage, before: Before): Promise<void> {
@@ -86,4 +96,7 @@ function webhookNotices({ receiver }: Stage, step: Step): Notice[] {
 function tellAll({ terminal }: Stage, { text }: Notice): void {
   terminal.say('The e-mail says:');
   for (const line of text.split('\n').filter(Boolean)) terminal.detail(`| ${line}`);
+  terminal.say(
+    'The emulator rings at the first such period; AWS would wait for the 2 of 3 that the mail names.',
+  );
 }

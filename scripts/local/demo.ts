@@ -45,7 +45,7 @@ async function setTheStage(context: Context, session: Session, receiver: Webhook
   );
   const backend = await Backend.create(session.python, context.cleanups);
   const traffic = new Traffic(site.url);
-  const publisher = new Publisher(session.clients, site, traffic, backend);
+  const publisher = new Publisher(session.clients, site, traffic, backend.servers.length);
   const people = await context.steps.run('a queue listens to the topic of e-mail and SMS', 20, () =>
     PeopleQueue.subscribe(session.clients),
   );

@@ -10,7 +10,7 @@ import { type Emulator, installEmulator, isInstalled, isReady, REGION, startEmul
 import emulatorTypes from './emulator-types.json';
 import type { Options } from './options';
 import { ADAPTED, ASSEMBLY, CONFIG, LOCAL, ROOT } from './paths';
-import { checkNode, checkPort, findPython } from './preflight';
+import { checkFolder, checkNode, checkPort, findPython } from './preflight';
 import type { Steps } from './steps';
 import type { Terminal } from './terminal';
 import { uploadPages } from './upload-pages';
@@ -49,6 +49,7 @@ const OWN: DeployPlan = {
 export async function deployLocally(context: Context, plan: DeployPlan = OWN): Promise<Session> {
   const { terminal, options } = context;
   checkNode();
+  checkFolder(LOCAL);
   const python = findPython();
   await checkPort(options.port);
   terminal.title('A local AWS, and the app in it');

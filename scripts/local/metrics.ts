@@ -13,7 +13,7 @@ export interface Watch {
 /** What was counted in one interval. */
 export interface Interval {
   readonly tally: Tally;
-  readonly healthy: number;
+  /** Targets that the requests were spread over. */
   readonly servers: number;
   /** A datapoint carries the beginning of its period, as the load balancer's do. */
   readonly startedAt: Date;
@@ -21,10 +21,13 @@ export interface Interval {
 
 type Values = { readonly value: number } | { readonly values: readonly number[] };
 
-/** The metrics that an Application Load Balancer would publish of such an interval, by name. */
+/**
+ * The metrics that an Application Load Balancer would publish of such an interval, by name: those that requests can be counted
+ * for. HealthyHostCount is not among them, since it comes from health checks: an alarm on it would ring before any visitor
+ * had met an error, and the raise would no longer follow from what was counted.
+ */
 export function loadBalancerMetrics({
   tally,
-  healthy,
   servers,
 }: Interval): Record<string, Values & { unit: StandardUnit }> {
   const count = (value: number) => ({ value, unit: 'Count' as const });
@@ -34,8 +37,6 @@ export function loadBalancerMetrics({
     HTTPCode_ELB_5XX_Count: count(tally.balancer5xx),
     HTTPCode_Target_5XX_Count: count(tally.target5xx),
     TargetConnectionErrorCount: count(tally.connectionErrors),
-    HealthyHostCount: count(healthy),
-    UnHealthyHostCount: count(servers - healthy),
     ...(tally.times.length > 0 && { TargetResponseTime: { values: tally.times, unit: 'Seconds' as const } }),
   };
 }

@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
 import { UserError } from './errors';
 
 const OLDEST_NODE: readonly [number, number] = [20, 16];
@@ -79,19 +81,35 @@ export async function checkPort(port: number): Promise<void> {
   if (!error) return;
   if (error.code !== 'EADDRINUSE')
     throw new UserError(`port ${port} cannot be used (${error.code})`, 'choose another with --port');
-  const who = (await answersAsEmulator(port)) ? 'another local AWS emulator' : 'another program';
+  const what = (await answersAsEmulator(port)) ? 'taken by another local AWS emulator' : 'in use';
+  const other = port < 65_535 ? port + 1 : port - 1;
   throw new UserError(
-    `port ${port} is taken by ${who}`,
-    `stop it, or choose another port: --port ${port + 1}`,
+    `port ${port} is ${what}`,
+    `stop what listens there, or choose another port: --port ${other}`,
   );
 }
 
+/** @throws UserError when the folder for everything that is made cannot be made or written to. */
+export function checkFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    rmdirSync(mkdtempSync(join(folder, 'probe-')));
+  } catch (error) {
+    throw new UserError(
+      `${folder} cannot be written to (${(error as NodeJS.ErrnoException).code})`,
+      `make ${dirname(folder)} writable for you, or run this in a copy of the project that is yours`,
+    );
+  }
+}
+
+/** An emulator says at this address which services it has; any other program may answer there, but not with that. */
 async function answersAsEmulator(port: number): Promise<boolean> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/_ministack/health`, {
       signal: AbortSignal.timeout(1_000),
     });
-    return response.ok;
+    const health = (await response.json()) as { services?: Record<string, unknown> } | null;
+    return typeof health?.services === 'object' && 'cloudformation' in health.services;
   } catch {
     return false;
   }

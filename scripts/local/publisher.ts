@@ -1,6 +1,5 @@
 import { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DEMO_PERIOD_SECONDS } from './adapt-rules';
-import type { Backend } from './backend';
 import type { Clients } from './clients';
 import { datapoints, LOAD_BALANCER_NAMESPACE } from './metrics';
 import type { Site } from './site';
@@ -22,7 +21,8 @@ export class Publisher {
     private readonly clients: Clients,
     private readonly site: Site,
     private readonly traffic: Traffic,
-    private readonly backend: Backend,
+    /** How many targets the load balancer has. */
+    private readonly servers: number,
   ) {}
 
   /** Publishes at the end of each period. */
@@ -57,8 +57,7 @@ export class Publisher {
 
   private async publish(startedAt: Date): Promise<void> {
     const tally = this.traffic.take();
-    const healthy = await this.backend.healthy();
-    const interval = { tally, healthy, servers: this.backend.servers.length, startedAt };
+    const interval = { tally, servers: this.servers, startedAt };
     await this.clients.cloudWatch.send(
       new PutMetricDataCommand({
         Namespace: LOAD_BALANCER_NAMESPACE,

@@ -40,8 +40,7 @@ export class Steps {
     } catch (error) {
       if (error instanceof UserError) throw error;
       this.failed += 1;
-      const seen = notes.seen ? `; last seen: ${notes.seen}` : '';
-      this.terminal.failed(title, `${messageOf(error)}${seen}`, seconds());
+      this.terminal.failed(title, problemOf(messageOf(error), notes.seen), seconds());
       throw new StepFailed(title);
     } finally {
       this.terminal.stopSpinner();
@@ -67,6 +66,10 @@ export class Steps {
     };
   }
 }
+
+/** A command that fails says with its last lines what was seen last; once is enough. */
+const problemOf = (message: string, seen?: string): string =>
+  !seen || message.includes(seen) ? message : `${message}; last seen: ${seen}`;
 
 async function withDeadline<T>(seconds: number, body: (expired: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { Cleanups } from '../../scripts/local/cleanups';
 import { withoutAwsSettings } from '../../scripts/local/emulator';
 import { UserError } from '../../scripts/local/errors';
 import { parseOptions } from '../../scripts/local/options';
-import { checkNode, checkPort, findPython } from '../../scripts/local/preflight';
+import { checkFolder, checkNode, checkPort, findPython } from '../../scripts/local/preflight';
 import { StepFailed, Steps } from '../../scripts/local/steps';
 import { Terminal } from '../../scripts/local/terminal';
 
@@ -23,13 +26,26 @@ function screen(options: { json?: boolean } = {}) {
 
 describe('options', () => {
   test('have defaults', () => {
-    expect(parseOptions('demo', [])).toEqual({
+    expect(parseOptions('demo', [], {})).toEqual({
       command: 'demo',
       help: false,
       json: false,
       keep: false,
       port: 4566,
     });
+  });
+
+  test('take the port from the environment, but the command line first', () => {
+    const env = { BREAKWATER_LOCAL_PORT: '5001' };
+    expect(parseOptions('demo', [], env).port).toBe(5001);
+    expect(parseOptions('demo', ['--port', '5002'], env).port).toBe(5002);
+    expect(parseOptions('demo', [], { BREAKWATER_LOCAL_PORT: '' }).port).toBe(4566);
+  });
+
+  test('a bad port of the environment is refused by its own name', () => {
+    expect(() => parseOptions('demo', [], { BREAKWATER_LOCAL_PORT: '80' })).toThrow(
+      'BREAKWATER_LOCAL_PORT must be a whole number from 1024 to 65535, got 80; choose such a port',
+    );
   });
 
   test.each([
@@ -57,10 +73,29 @@ describe('before anything starts', () => {
     );
   });
 
+  test('a folder that cannot be made is said with the remedy', () => {
+    expect(() => checkFolder(join(__filename, '.local'))).toThrow(
+      `${join(__filename, '.local')} cannot be written to (ENOTDIR); make ${__filename} writable for you, or run this in a copy`,
+    );
+  });
+
+  test('a folder that can be made is made, and nothing is left in it', () => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'breakwater-')), '.local');
+    checkFolder(folder);
+    expect(readdirSync(folder)).toEqual([]);
+    rmSync(folder, { recursive: true });
+  });
+
   describe('a port', () => {
     let holder: Server;
+    /** What it answers over HTTP; without it, it says nothing and hangs up. */
+    let answer: string | undefined;
     beforeEach(async () => {
-      holder = createServer().listen(0, '127.0.0.1');
+      answer = undefined;
+      holder = createServer((request, response) => {
+        if (answer === undefined) request.socket.destroy();
+        else response.end(answer);
+      }).listen(0, '127.0.0.1');
       await once(holder, 'listening');
     });
     afterEach(() => void holder.close());
@@ -68,7 +103,22 @@ describe('before anything starts', () => {
 
     test('that is taken is said with another one', async () => {
       await expect(checkPort(port())).rejects.toThrow(
-        `port ${port()} is taken by another program; stop it, or choose another port: --port ${port() + 1}`,
+        `port ${port()} is in use; stop what listens there, or choose another port: --port ${port() + 1}`,
+      );
+    });
+
+    test.each(['ok', 'null', '{"services":"up"}', '{"services":{"web":"up"}}'])(
+      'on which something answers %s is no emulator',
+      async (body) => {
+        answer = body;
+        await expect(checkPort(port())).rejects.toThrow(`port ${port()} is in use;`);
+      },
+    );
+
+    test('with an emulator on it is said as that', async () => {
+      answer = '{"services":{"cloudformation":"available"}}';
+      await expect(checkPort(port())).rejects.toThrow(
+        `port ${port()} is taken by another local AWS emulator; stop what listens there`,
       );
     });
 
@@ -104,6 +154,17 @@ describe('steps', () => {
     await expect(failing).rejects.toThrow(StepFailed);
     expect(text()).toContain('✗ the alarm fires\n          no datapoints; last seen: state OK\n');
     expect(steps.failed).toBe(1);
+  });
+
+  test('one whose message holds what was seen last says it once', async () => {
+    const { terminal, text } = screen();
+    const failing = new Steps(terminal, () => 0).run('pip installs', 1, async (step) => {
+      step.saw('ERROR: no match');
+      throw new Error('pip ended with 1:\n    ERROR: no match for x');
+    });
+    await expect(failing).rejects.toThrow(StepFailed);
+    expect(text()).toContain('ERROR: no match for x\n');
+    expect(text()).not.toContain('last seen');
   });
 
   test('one that never happens ends at its deadline', async () => {

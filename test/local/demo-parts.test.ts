@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import { checkOwners } from '../../scripts/local/act-response';
 import { datapoints, type Watch } from '../../scripts/local/metrics';
 import { readNotice } from '../../scripts/local/people-queue';
 import { checkDimensions } from '../../scripts/local/site';
@@ -24,7 +25,7 @@ describe('datapoints', () => {
     connectionErrors: 12,
     times: [0.1, 0.2],
   };
-  const interval = { tally, healthy: 1, servers: 3, startedAt: AT };
+  const interval = { tally, servers: 3, startedAt: AT };
 
   test.each([
     ['RequestCount', 30],
@@ -32,13 +33,18 @@ describe('datapoints', () => {
     ['HTTPCode_ELB_5XX_Count', 17],
     ['HTTPCode_Target_5XX_Count', 3],
     ['TargetConnectionErrorCount', 12],
-    ['HealthyHostCount', 1],
-    ['UnHealthyHostCount', 2],
   ])('%s is what was counted, under the alarm’s own dimensions', (name, value) => {
     expect(datapoints(interval, [watch(name)])).toEqual([
       { MetricName: name, Dimensions: BALANCER, Timestamp: AT, Unit: 'Count', Value: value },
     ]);
   });
+
+  test.each(['HealthyHostCount', 'UnHealthyHostCount'])(
+    '%s comes from health checks and not from requests: no datapoint',
+    (name) => {
+      expect(datapoints(interval, [watch(name)])).toEqual([]);
+    },
+  );
 
   test('response times are the single values, so that a percentile can be taken', () => {
     const [point] = datapoints(interval, [watch('TargetResponseTime')]);
@@ -84,6 +90,21 @@ describe('dimensions', () => {
     const other = [{ Name: 'LoadBalancer', Value: 'app/other/9' }];
     expect(() => checkDimensions([watch('RequestCount', other)], lb, tg)).toThrow(
       'alarms watch something else: RequestCount has LoadBalancer app/other/9, deployed is app/lb/1',
+    );
+  });
+});
+
+describe('the leases', () => {
+  const owner = 'breakwater-demo-origin-error-count';
+
+  test('of the alarm that counted requests moved are accepted', () => {
+    expect(() => checkOwners([{ owner }])).not.toThrow();
+  });
+
+  test('of any other alarm are refused, also beside it', () => {
+    const other = { owner: 'breakwater-demo-no-healthy-targets' };
+    expect(() => checkOwners([{ owner }, other])).toThrow(
+      'breakwater-demo-no-healthy-targets asked for capacity, not only breakwater-demo-origin-error-count',
     );
   });
 });

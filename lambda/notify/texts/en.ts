@@ -10,7 +10,7 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
     customers:
       'Pages load more slowly. Beyond its limit a server turns visitors away at once, with the maintenance page, instead of keeping them waiting.',
     brief: 'Pages are slow, some visitors see the maintenance page.',
-    measure: 'requests a minute and server',
+    measure: (per) => `requests ${per} and server`,
   },
   'origin-errors': {
     name: 'Errors from the site',
@@ -18,7 +18,7 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
     customers:
       'Some visitors get the maintenance page or an error instead of the page they asked for. A form or an order may not go through.',
     brief: 'Some visitors see errors, orders may fail.',
-    measure: 'requests that end in an error',
+    measure: () => 'requests that end in an error',
   },
   'origin-error-count': {
     name: 'Errors from the load balancer',
@@ -26,14 +26,14 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
       'The load balancer itself answers with errors: servers are missing, unreachable, too slow or break connections.',
     customers: 'Some visitors get the maintenance page. A form or an order may not go through.',
     brief: 'Some visitors see errors, orders may fail.',
-    measure: 'load balancer errors a minute',
+    measure: (per) => `load balancer errors ${per}`,
   },
   'connection-errors': {
     name: 'Servers refuse connections',
     meaning: 'The load balancer cannot open connections to servers.',
     customers: 'Some visitors get the maintenance page, or get it only after a wait.',
     brief: 'Some visitors see the maintenance page.',
-    measure: 'failed connections a minute',
+    measure: (per) => `failed connections ${per}`,
   },
   'no-healthy-targets': {
     name: 'No healthy server',
@@ -42,21 +42,21 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
     customers:
       'Most visitors probably get the maintenance page or an error. Pages that CloudFront still holds keep working.',
     brief: 'Most visitors see the maintenance page or errors.',
-    measure: 'healthy servers',
+    measure: () => 'healthy servers',
   },
   'no-targets': {
     name: 'No server in service',
     meaning: 'The Auto Scaling group has no server in service.',
     customers: 'Visitors get the maintenance page for everything that CloudFront does not still hold.',
     brief: 'Only pages cached by CloudFront still work.',
-    measure: 'servers in service',
+    measure: () => 'servers in service',
   },
   latency: {
     name: 'Slow answers',
     meaning: 'One request in twenty waits longer than the limit for the server.',
     customers: 'Pages feel slow, and some visitors leave before they see them.',
     brief: 'Pages are slow.',
-    measure: 'time that 95% of requests stay within',
+    measure: () => 'time that 95% of requests stay within',
   },
   'edge-error-rate': {
     name: 'Errors seen by visitors',
@@ -64,28 +64,28 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
       'A notable share of all requests at CloudFront ends in an error (5xx). The maintenance page counts as one.',
     customers: 'These visitors see the maintenance page or an error right now.',
     brief: 'Visitors see the maintenance page or errors.',
-    measure: 'requests at CloudFront that end in an error',
+    measure: () => 'requests at CloudFront that end in an error',
   },
   'cache-pressure-cpu': {
     name: 'Cache short of CPU',
     meaning: 'The busiest node of the cache has little CPU left.',
     customers: 'Little is visible yet. Pages may become slower, because the site waits longer for its cache.',
     brief: 'Pages may become slower.',
-    measure: 'CPU of the cache engine',
+    measure: () => 'CPU of the cache engine',
   },
   'cache-pressure-memory': {
     name: 'Cache almost full',
     meaning: 'The fullest node of the cache has little memory left.',
     customers: 'Nothing is visible yet. Pages become slower when the cache starts to drop entries.',
     brief: 'Nothing visible yet.',
-    measure: 'memory used in the cache',
+    measure: () => 'memory used in the cache',
   },
   'cache-pressure-evictions': {
     name: 'Cache drops entries',
     meaning: 'The cache throws out live entries to make room.',
     customers: 'Pages may become slower, because the site asks its database more often.',
     brief: 'Pages may become slower.',
-    measure: 'entries dropped a minute',
+    measure: (per) => `entries dropped ${per}`,
   },
   'responder-failing': {
     name: 'Protection is failing',
@@ -94,7 +94,7 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
     customers:
       'Visitors notice nothing of this by itself, but until it is repaired the automatic protection may be incomplete.',
     brief: 'Automatic protection may be incomplete.',
-    measure: 'failures or waiting events',
+    measure: () => 'failures or waiting events',
   },
 };
 
@@ -122,12 +122,13 @@ export const en: Texts = {
     meaning: 'This alarm is not one of Breakwater’s own; its description says what it watches.',
     customers: 'Breakwater does not know what this alarm means for customers.',
     brief: '',
-    measure: 'value',
+    measure: () => 'value',
   }),
   title: (kind, _story, site, name, lasted) => `${TITLES[kind]} ${site}: ${name}${ending(kind, lasted)}`,
   opening,
   since: (at, lasted) => `${at} (${lasted} ago)`,
   lasted: (from, to, lasted) => `from ${from} to ${to} (${lasted})`,
+  per: (seconds, period) => (seconds === 60 ? 'a minute' : `per ${period}`),
   numbers: (measure, last, more) => `${measure}: ${last} in the last period${more && `, ${more} before`}.`,
   threshold,
   noPoints: (measure, breaches) =>

@@ -13,7 +13,7 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
     customers:
       'Les pages s’affichent plus lentement. Au-delà de sa limite, un serveur renvoie aussitôt des visiteurs vers la page de maintenance au lieu de les faire attendre.',
     brief: 'Pages lentes, page de maintenance pour une partie.',
-    measure: 'requêtes par minute et par serveur',
+    measure: (per) => `requêtes ${per} et par serveur`,
   },
   'origin-errors': {
     name: 'Erreurs du site',
@@ -22,7 +22,7 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
     customers:
       'Une partie des visiteurs voit la page de maintenance ou une erreur au lieu de la page demandée. Un formulaire ou une commande peut ne pas aboutir.',
     brief: 'Erreurs visibles, des commandes peuvent échouer.',
-    measure: 'requêtes terminées par une erreur',
+    measure: () => 'requêtes terminées par une erreur',
   },
   'origin-error-count': {
     name: 'Erreurs du répartiteur de charge',
@@ -31,14 +31,14 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
     customers:
       'Une partie des visiteurs voit la page de maintenance. Un formulaire ou une commande peut ne pas aboutir.',
     brief: 'Erreurs visibles, des commandes peuvent échouer.',
-    measure: 'erreurs du répartiteur par minute',
+    measure: (per) => `erreurs du répartiteur ${per}`,
   },
   'connection-errors': {
     name: 'Connexions refusées',
     meaning: 'Le répartiteur de charge n’arrive pas à ouvrir de connexion vers des serveurs.',
     customers: 'Une partie des visiteurs voit la page de maintenance, parfois seulement après une attente.',
     brief: 'Page de maintenance pour une partie des visiteurs.',
-    measure: 'connexions échouées par minute',
+    measure: (per) => `connexions échouées ${per}`,
   },
   'no-healthy-targets': {
     name: 'Aucun serveur sain',
@@ -47,7 +47,7 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
     customers:
       'La plupart des visiteurs voient sans doute la page de maintenance ou une erreur. Les pages que CloudFront garde encore restent visibles.',
     brief: 'Page de maintenance ou erreurs pour la plupart.',
-    measure: 'serveurs sains',
+    measure: () => 'serveurs sains',
   },
   'no-targets': {
     name: 'Aucun serveur en service',
@@ -55,14 +55,14 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
     customers:
       'Les visiteurs voient la page de maintenance pour tout ce que CloudFront ne garde pas encore en mémoire.',
     brief: 'Seules les pages gardées par CloudFront marchent.',
-    measure: 'serveurs en service',
+    measure: () => 'serveurs en service',
   },
   latency: {
     name: 'Réponses lentes',
     meaning: 'Une requête sur vingt attend la réponse du serveur plus longtemps que la limite.',
     customers: 'Les pages paraissent lentes, et des visiteurs partent avant de les voir.',
     brief: 'Pages lentes.',
-    measure: 'temps de réponse de 95\u00a0% des requêtes, au plus',
+    measure: () => 'temps de réponse de 95\u00a0% des requêtes, au plus',
   },
   'edge-error-rate': {
     name: 'Erreurs vues par les visiteurs',
@@ -70,7 +70,7 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
       'Une part notable des requêtes à CloudFront se termine par une erreur (5xx). La page de maintenance compte comme une erreur.',
     customers: 'Ces visiteurs voient en ce moment la page de maintenance ou une erreur.',
     brief: 'Des visiteurs voient erreurs ou maintenance.',
-    measure: 'requêtes à CloudFront terminées par une erreur',
+    measure: () => 'requêtes à CloudFront terminées par une erreur',
   },
   'cache-pressure-cpu': {
     name: 'Cache à court de processeur',
@@ -78,7 +78,7 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
     customers:
       'Peu de chose est visible pour le moment. Les pages peuvent ralentir, car le site attend son cache plus longtemps.',
     brief: 'Les pages peuvent ralentir.',
-    measure: 'processeur du moteur de cache',
+    measure: () => 'processeur du moteur de cache',
   },
   'cache-pressure-memory': {
     name: 'Cache presque plein',
@@ -86,14 +86,14 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
     customers:
       'Rien n’est visible pour le moment. Les pages ralentiront quand le cache commencera à rejeter des entrées.',
     brief: 'Rien de visible encore.',
-    measure: 'mémoire utilisée dans le cache',
+    measure: () => 'mémoire utilisée dans le cache',
   },
   'cache-pressure-evictions': {
     name: 'Le cache rejette des entrées',
     meaning: 'Le cache rejette des entrées encore utiles pour faire de la place.',
     customers: 'Les pages peuvent ralentir, car le site interroge plus souvent sa base de données.',
     brief: 'Les pages peuvent ralentir.',
-    measure: 'entrées rejetées par minute',
+    measure: (per) => `entrées rejetées ${per}`,
   },
   'responder-failing': {
     name: 'La protection est en défaut',
@@ -102,7 +102,7 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
     customers:
       'Les visiteurs n’en remarquent rien en soi, mais la protection automatique peut être incomplète jusqu’à la réparation.',
     brief: 'Protection automatique peut-être incomplète.',
-    measure: 'échecs ou événements en attente',
+    measure: () => 'échecs ou événements en attente',
   },
 };
 
@@ -130,12 +130,13 @@ export const fr: Texts = {
     meaning: 'Cette alarme n’est pas une alarme de Breakwater ; sa description dit ce qu’elle surveille.',
     customers: 'Breakwater ne sait pas ce que cette alarme signifie pour les clients.',
     brief: '',
-    measure: 'valeur',
+    measure: () => 'valeur',
   }),
   title: (kind, _story, site, name, lasted) => `${TITLES[kind]} ${site} : ${name}${ending(kind, lasted)}`,
   opening,
   since: (at, lasted) => `${at} (il y a ${lasted})`,
   lasted: (from, to, lasted) => `du ${from} au ${to} (${lasted})`,
+  per: (seconds, period) => (seconds === 60 ? 'par minute' : `en ${period}`),
   numbers: (measure, last, more) =>
     `${measure} : ${last} sur la dernière période${more && `, ${more} avant`}.`,
   threshold,

@@ -12,8 +12,8 @@ export interface AlarmText {
   readonly customers: string;
   /** The same for an SMS: at most 60 characters. */
   readonly brief: string;
-  /** What the number is a number of. */
-  readonly measure: string;
+  /** What the number is a number of; `per` is the span that one number counts, as `Texts.per` words it. */
+  measure(per: string): string;
 }
 
 export type Label =
@@ -44,6 +44,8 @@ export interface Texts {
   opening(kind: AlarmKind, story: AlarmStory, lasted: string): string | undefined;
   since(at: string, lasted: string): string;
   lasted(from: string, to: string, lasted: string): string;
+  /** The span that one value counts: `a minute`, or with `period` (`10 s`) for any other. */
+  per(periodSeconds: number, period: string): string;
   /** `more` is one `, `-joined list of the values before the last one, newest first. */
   numbers(measure: string, last: string, more: string): string;
   threshold(

@@ -42,6 +42,20 @@ const section = (email: string, label: string): string | undefined =>
 /** As people see it. */
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
 
+describe('what a number counts', () => {
+  test.each([
+    ['en', 60, 'load balancer errors a minute: 99 in the last period.'],
+    ['en', 10, 'load balancer errors per 10 s: 99 in the last period.'],
+    ['en', 300, 'load balancer errors per 5 min: 99 in the last period.'],
+    ['fr', 60, 'erreurs du répartiteur par minute : 99 sur la dernière période.'],
+    ['fr', 10, 'erreurs du répartiteur en 10 s : 99 sur la dernière période.'],
+  ] as const)('is worded from the alarm’s period: %s, %d s', (language, periodSeconds, sentence) => {
+    const counted = { ...numbers, periodSeconds, points: [{ atMs: NOON, value: 99 }] };
+    const message = compose(story({ key: 'origin-error-count', numbers: counted }), setting, language);
+    expect(plain(message.email)).toContain(`  ${sentence}\n`);
+  });
+});
+
 describe('an alarm', () => {
   test('in English', () => {
     const message = compose(story(), setting, 'en');
