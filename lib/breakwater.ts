@@ -1,17 +1,26 @@
 import type { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import type { SiteAlarmThresholds } from './alarms/site-alarms';
-import type { ExistingFleetProps } from './compute/existing-fleet';
-import type { WebFleetProps } from './compute/web-fleet';
+import { checkThresholds, type SiteAlarmThresholds } from './alarms/site-alarms';
+import { cacheProblems } from './cache/cache-cluster';
+import { type ExistingFleetProps, existingFleetProblems } from './compute/existing-fleet';
+import { type WebFleetProps, webFleetProblems } from './compute/web-fleet';
 import type { AccessLogsOptions } from './edge/access-logs';
+import { checkTimeouts } from './edge/app-origin';
+import { checkForSite } from './edge/edge-distribution';
 import type { PageTheme } from './edge/page-theme';
+import { resolveTheme } from './edge/resolve-theme';
 import type { WebAclProps } from './edge/web-acl';
+import { checkMode } from './incident/operating-mode';
 import { Problems } from './private/problems';
+import { requireShape } from './private/shape';
+import { breakwaterProps } from './private/shapes';
 import { checkSite } from './private/site-name';
+import { checkChannels } from './responders/notify-channels';
+import { checkCapacity } from './responders/scale-out';
 import { ControlStack } from './stacks/control-stack';
 import { EdgeStack } from './stacks/edge-stack';
 import type { CacheOptions, CapacityOptions, NotifyOptions, OriginTimeouts } from './stacks/options';
-import { OriginStack } from './stacks/origin-stack';
+import { checkExclusive, OriginStack } from './stacks/origin-stack';
 import {
   checkEnvironment,
   EDGE_REGION,
@@ -146,13 +155,13 @@ export class Breakwater extends Construct {
   public readonly edgeStack: EdgeStack;
   public readonly controlStack: ControlStack;
 
-  /** @throws naming everything that is wrong with the site's name, account and Regions. */
+  /** @throws naming everything that is wrong with the props, also with those of the parts. */
   public constructor(scope: Construct, id: string, props: BreakwaterProps = {}) {
     super(scope, id);
+    requireShape(this, props, breakwaterProps);
     const site = props.site ?? 'site';
     const env = siteEnvironment(props);
-    const problems = checkSite(new Problems(), site);
-    checkEnvironment(problems, env, props.allowSharedRegion ?? false).throwIfAny(this);
+    siteProblems(site, env, props).throwIfAny(this);
     this.originStack = this.origin(site, env, props);
     this.edgeStack = this.edge(site, env, props);
     this.controlStack = this.control(site, env, props);
@@ -206,4 +215,23 @@ export class Breakwater extends Construct {
       notify: props.notify,
     });
   }
+}
+
+/** The site's own problems and those of its parts, so that they are all said at once and in the words of these props. */
+function siteProblems(site: string, env: SiteEnvironment, props: BreakwaterProps): Problems {
+  const problems = checkSite(new Problems(), site);
+  checkEnvironment(problems, env, props.allowSharedRegion ?? false);
+  checkMode(problems, props.mode);
+  checkExclusive(problems, props);
+  problems.under('fleet', webFleetProblems(props.fleet ?? {}));
+  if (props.existingFleet) problems.under('existingFleet', existingFleetProblems(props.existingFleet));
+  problems.under('cache', cacheProblems(props.cache ?? {}));
+  const { factor, leaseDuration } = props.capacity ?? {};
+  problems.under('capacity', checkCapacity(new Problems(), 'factor', factor, leaseDuration));
+  checkTimeouts(problems, props.originTimeouts ?? {}, (name) => `originTimeouts.${name}`);
+  checkForSite(problems, props);
+  if (props.page) resolveTheme(props.page, problems);
+  checkThresholds(problems, props.thresholds);
+  problems.under('notify', checkChannels(new Problems(), props.notify ?? {}));
+  return checkChannels(problems, { runbookBaseUrl: props.runbookBaseUrl });
 }

@@ -6,6 +6,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
 import { refuseSecond } from '../private/refuse-second';
+import { requireShape } from '../private/shape';
+import { alarmTopicProps } from '../private/shapes';
 import { checkSite } from '../private/site-name';
 
 /** Props of {@link AlarmTopic}. */
@@ -43,6 +45,7 @@ export class AlarmTopic extends Construct {
   /** @throws when `site` or `layer` is not a valid name, or the stack has that topic already. */
   public constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
+    requireShape(this, props, alarmTopicProps);
     const { site, layer } = props;
     checkSite(new Problems(), site)
       .must(/^[a-z0-9-]{1,20}$/.test(layer), 'layer', 'be 1 to 20 of a-z, 0-9 and -', layer)

@@ -6,6 +6,8 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { CAPACITY_EVENT_SOURCE } from '../private/contracts/scale-out';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { eventRelayProps } from '../private/shapes';
 
 /** Props of {@link EventRelay}. */
 export interface EventRelayProps {
@@ -32,6 +34,7 @@ export class EventRelay extends Construct {
   /** @throws when the control Region is this stack's own: the rule would feed itself. */
   public constructor(scope: Construct, id: string, props: EventRelayProps) {
     super(scope, id);
+    requireShape(this, props, eventRelayProps);
     const stack = Stack.of(this);
     new Problems()
       .must(

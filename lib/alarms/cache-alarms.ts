@@ -3,6 +3,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { AlarmKey } from '../private/contracts/alarms';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { cacheAlarmsProps } from '../private/shapes';
 import { checkSite } from '../private/site-name';
 import { AlarmWiring } from './alarm-wiring';
 
@@ -56,6 +58,7 @@ export class CacheAlarms extends Construct {
   /** @throws naming every value that is out of range. */
   public constructor(scope: Construct, id: string, props: CacheAlarmsProps) {
     super(scope, id);
+    requireShape(this, props, cacheAlarmsProps);
     checkSite(new Problems(), props.site)
       .integer('cacheClusterIds.length', props.cacheClusterIds.length, 1, 6)
       .range('enginePercentAbove', props.enginePercentAbove, 1, 100, 'percent')

@@ -3,6 +3,8 @@ import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { edgeAlarmsProps } from '../private/shapes';
 import { checkSite } from '../private/site-name';
 import { AlarmWiring } from './alarm-wiring';
 
@@ -46,6 +48,7 @@ export class EdgeAlarms extends Construct {
   /** @throws when the stack is in another Region than us-east-1, or a value is out of range. */
   public constructor(scope: Construct, id: string, props: EdgeAlarmsProps) {
     super(scope, id);
+    requireShape(this, props, edgeAlarmsProps);
     const region = Stack.of(this).region;
     checkSite(new Problems(), props.site)
       .range('errorPercentAbove', props.errorPercentAbove, 0, 100, 'percent')

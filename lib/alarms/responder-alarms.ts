@@ -4,6 +4,8 @@ import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { responderAlarmsProps } from '../private/shapes';
 import { checkSite } from '../private/site-name';
 import { AlarmWiring } from './alarm-wiring';
 import { UndeliveredAlarm } from './undelivered-alarm';
@@ -42,6 +44,7 @@ export class ResponderAlarms extends Construct {
   /** @throws when a name is not one of the accepted ones. */
   public constructor(scope: Construct, id: string, props: ResponderAlarmsProps) {
     super(scope, id);
+    requireShape(this, props, responderAlarmsProps);
     const { responder } = props;
     checkSite(new Problems(), props.site)
       .must(/^[a-z0-9-]{1,30}$/.test(responder), 'responder', 'be 1 to 30 of a-z, 0-9 and -', responder)

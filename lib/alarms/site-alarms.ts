@@ -4,6 +4,8 @@ import { Construct } from 'constructs';
 import type { WebOrigin } from '../compute/web-origin';
 import { type AlarmKey, alarmName } from '../private/contracts/alarms';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { siteAlarmsProps } from '../private/shapes';
 import { checkSite } from '../private/site-name';
 import { AlarmWiring } from './alarm-wiring';
 import { CATALOGUE } from './catalogue';
@@ -119,7 +121,8 @@ export class SiteAlarms extends Construct {
   /** @throws naming every threshold that is out of range. */
   public constructor(scope: Construct, id: string, props: SiteAlarmsProps) {
     super(scope, id);
-    checkProps(props).throwIfAny(this);
+    requireShape(this, props, siteAlarmsProps);
+    checkThresholds(checkSite(new Problems(), props.site), props.thresholds).throwIfAny(this);
     const wiring = new AlarmWiring(this, props);
     const thresholds = props.thresholds ?? {};
     this.overload = this.onOverload(wiring, props.origin, thresholds);
@@ -243,10 +246,10 @@ export class SiteAlarms extends Construct {
   }
 }
 
-function checkProps(props: SiteAlarmsProps): Problems {
-  const at = props.thresholds ?? {};
+/** Everything that is wrong with the thresholds, for a construct that passes them on too. */
+export function checkThresholds(problems: Problems, at: SiteAlarmThresholds = {}): Problems {
   const latencySeconds = at.latencyAbove?.isUnresolved() ? undefined : at.latencyAbove?.toMilliseconds();
-  return checkSite(new Problems(), props.site)
+  return problems
     .range('thresholds.overloadFactorAbove', at.overloadFactorAbove, 1, 10)
     .range('thresholds.errorRatioAbove', at.errorRatioAbove, 0, 1)
     .integer('thresholds.errorRatioMinRequests', at.errorRatioMinRequests, 1, 1_000_000)

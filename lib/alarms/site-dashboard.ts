@@ -3,6 +3,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
 import { refuseSecond } from '../private/refuse-second';
+import { requireShape } from '../private/shape';
+import { siteDashboardProps } from '../private/shapes';
 import { checkSite } from '../private/site-name';
 import { DEFAULT_RUNBOOK_BASE_URL } from './catalogue';
 
@@ -57,6 +59,7 @@ export class SiteDashboard extends Construct {
   /** @throws when `site` is not a valid name, or has a dashboard in the stack already. */
   public constructor(scope: Construct, id: string, props: SiteDashboardProps) {
     super(scope, id);
+    requireShape(this, props, siteDashboardProps);
     checkSite(new Problems(), props.site).throwIfAny(this);
     const dashboardName = `breakwater-${props.site}`;
     refuseSecond(this, {

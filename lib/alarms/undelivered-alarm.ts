@@ -3,6 +3,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { undeliveredAlarmProps } from '../private/shapes';
 import { checkSite } from '../private/site-name';
 import { AlarmWiring } from './alarm-wiring';
 
@@ -35,6 +37,7 @@ export class UndeliveredAlarm extends Construct {
   /** @throws when a name is not one of the accepted ones. */
   public constructor(scope: Construct, id: string, props: UndeliveredAlarmProps) {
     super(scope, id);
+    requireShape(this, props, undeliveredAlarmProps);
     const { what } = props;
     checkSite(new Problems(), props.site)
       .must(/^[a-z0-9-]{1,40}$/.test(what), 'what', 'be 1 to 40 of a-z, 0-9 and -', what)

@@ -4,6 +4,8 @@ import * as elasticache from 'aws-cdk-lib/aws-elasticache';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { cacheClusterProps } from '../private/shapes';
 
 /** Props of {@link CacheCluster}. */
 export interface CacheClusterProps {
@@ -78,7 +80,8 @@ export class CacheCluster extends Construct implements ec2.IConnectable {
   /** @throws when a prop is out of range; the message names them all. */
   public constructor(scope: Construct, id: string, props: CacheClusterProps) {
     super(scope, id);
-    problemsOf(props).throwIfAny(this);
+    requireShape(this, props, cacheClusterProps);
+    cacheProblems(props).throwIfAny(this);
     const securityGroup = new ec2.SecurityGroup(this, 'SecurityGroup', {
       vpc: props.vpc,
       description: 'Cache: in from those it was opened to',
@@ -176,7 +179,12 @@ export class CacheCluster extends Construct implements ec2.IConnectable {
   }
 }
 
-function problemsOf({ nodeType, replicas, snapshotRetentionDays }: CacheClusterProps): Problems {
+/** Everything that is wrong with the numbers and names, for a construct that passes them on too. */
+export function cacheProblems({
+  nodeType,
+  replicas,
+  snapshotRetentionDays,
+}: Omit<CacheClusterProps, 'vpc' | 'subnets'>): Problems {
   return new Problems()
     .must(
       nodeType === undefined || /^cache\.[a-z0-9-]+\.[a-z0-9-]+$/.test(nodeType),

@@ -3,6 +3,8 @@ import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { existingFleetProps } from '../private/shapes';
 import type { WebOrigin } from './web-origin';
 
 /** Props of {@link ExistingFleet}: attributes of what exists; nothing is looked up. */
@@ -51,7 +53,8 @@ export class ExistingFleet extends Construct {
   /** @throws when an attribute cannot be one; the message names them all. */
   public constructor(scope: Construct, id: string, props: ExistingFleetProps) {
     super(scope, id);
-    problemsOf(props).throwIfAny(this);
+    requireShape(this, props, existingFleetProps);
+    existingFleetProblems(props).throwIfAny(this);
     this.origin = {
       loadBalancer: elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(
         this,
@@ -83,7 +86,8 @@ function afterMark(arn: string, mark: string): string {
     : arn.slice(arn.indexOf(mark) + mark.length);
 }
 
-function problemsOf(props: ExistingFleetProps): Problems {
+/** Everything that is wrong with the attributes, for a construct that passes them on too. */
+export function existingFleetProblems(props: ExistingFleetProps): Problems {
   const { loadBalancerArn, targetGroupArn, loadBalancerDnsName, securityGroupId, canonicalHostedZoneId } =
     props;
   const problems = new Problems()

@@ -6,6 +6,9 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { CacheCluster } from '../cache/cache-cluster';
+import type { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { webFleetProps } from '../private/shapes';
 import { DEFAULT_HEALTH_PATH, DEFAULT_PORT, defaultWebApp } from './default-web-app';
 import { DeployLookup } from './deploy-lookup';
 import { fleetGroup } from './fleet-group';
@@ -169,8 +172,9 @@ export class WebFleet extends Construct implements ec2.IConnectable {
   /** @throws when a prop is out of range or two contradict each other; the message names them all. */
   public constructor(scope: Construct, id: string, props: WebFleetProps = {}) {
     super(scope, id);
+    requireShape(this, props, webFleetProps);
     const numbers = numbersOf(props);
-    fleetProblems(props, numbers).throwIfAny(this);
+    webFleetProblems(props).throwIfAny(this);
     this.vpc = props.vpc ?? fleetNetwork(this, props.availabilityZones);
     this.subnets = fleetSubnets(this.vpc, props.subnets);
     this.lookup = new DeployLookup(this, 'Lookup');
@@ -295,6 +299,11 @@ export class WebFleet extends Construct implements ec2.IConnectable {
         requestsPerMinutePerInstance ?? WEB_FLEET_DEFAULTS.requestsPerMinutePerInstance,
     };
   }
+}
+
+/** Everything that is wrong with the props, for a construct that passes them on too. */
+export function webFleetProblems(props: WebFleetProps): Problems {
+  return fleetProblems(props, numbersOf(props));
 }
 
 function numbersOf(props: WebFleetProps): FleetNumbers {

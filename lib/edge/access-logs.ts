@@ -5,6 +5,8 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { accessLogsProps } from '../private/shapes';
 
 /** What is kept of the distribution's access logs. */
 export interface AccessLogsOptions {
@@ -70,6 +72,7 @@ export class AccessLogs extends Construct {
   /** @throws when `retention` is outside its range. */
   public constructor(scope: Construct, id: string, props: AccessLogsProps) {
     super(scope, id);
+    requireShape(this, props, accessLogsProps);
     checkAccessLogs(new Problems(), '', props).throwIfAny(this);
     this.bucket = this.makeBucket(props);
     this.letDeliveriesWrite();

@@ -4,6 +4,8 @@ import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { appOriginOptions } from '../private/shapes';
 import { checkSeconds } from './checks';
 
 /** Options of {@link AppOrigin}. */
@@ -44,6 +46,13 @@ export interface AppOriginOptions {
   readonly forwardedHost?: string;
 }
 
+const TIMEOUTS = {
+  connect: Duration.seconds(2),
+  read: Duration.seconds(5),
+  completion: Duration.seconds(7),
+} as const;
+// Host names as DNS has them; S3 and others have underscores in theirs.
+const HOST = /^(?=.{1,253}$)[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)+$/;
 const ATTEMPTS = 1;
 // Below the 60 s after which a load balancer closes an idle connection (documented: Application Load
 // Balancers, "Connection idle timeout"), or CloudFront would now and then write to a connection that is being
@@ -60,15 +69,16 @@ export class AppOrigin implements cloudfront.IOrigin {
     loadBalancer: elbv2.IApplicationLoadBalancer,
     options: AppOriginOptions = {},
   ): AppOrigin {
-    return new AppOrigin(undefined, loadBalancer, options);
+    return new AppOrigin('privateLoadBalancer', undefined, loadBalancer, options);
   }
 
   /** A host that CloudFront reaches over the Internet. */
   public static publicHost(domainName: string, options: AppOriginOptions = {}): AppOrigin {
-    return new AppOrigin(domainName, undefined, options);
+    return new AppOrigin('publicHost', domainName, undefined, options);
   }
 
   private constructor(
+    private readonly kind: 'privateLoadBalancer' | 'publicHost',
     private readonly domainName: string | undefined,
     private readonly loadBalancer: elbv2.IApplicationLoadBalancer | undefined,
     private readonly options: AppOriginOptions,
@@ -77,7 +87,7 @@ export class AppOrigin implements cloudfront.IOrigin {
   /**
    * Called by the distribution.
    *
-   * @throws when a timeout is outside CloudFront's range, or `completionTimeout` is below `readTimeout`.
+   * @throws when a timeout is outside CloudFront's range, `completionTimeout` is below `readTimeout`, or the host is not one.
    */
   public bind(scope: Construct, options: cloudfront.OriginBindOptions): cloudfront.OriginBindConfig {
     this.check(scope);
@@ -85,35 +95,30 @@ export class AppOrigin implements cloudfront.IOrigin {
   }
 
   private check(scope: Construct): void {
-    const { connectTimeout, readTimeout, completionTimeout } = this.timeouts();
+    requireShape(scope, this.options, appOriginOptions);
+    const { connectTimeout: connect, readTimeout: read, completionTimeout: completion } = this.options;
     const problems = new Problems();
-    checkSeconds(problems, 'connectTimeout', connectTimeout, 1, 10);
-    checkSeconds(problems, 'readTimeout', readTimeout, 1, 120);
-    checkSeconds(problems, 'completionTimeout', completionTimeout, 1, 3600);
-    if (!readTimeout.isUnresolved() && !completionTimeout.isUnresolved()) {
-      const [read, completion] = [readTimeout, completionTimeout].map((time) => time.toMilliseconds() / 1000);
-      const rule = `be at least readTimeout (${read} seconds)`;
-      problems.must((completion ?? 0) >= (read ?? 0), 'completionTimeout', rule, completion);
-    }
+    checkTimeouts(problems, { connect, read, completion }, (name) => `${name}Timeout`);
+    this.checkTarget(problems);
     problems.throwIfAny(scope);
   }
 
-  private timeouts() {
-    return {
-      connectTimeout: this.options.connectTimeout ?? Duration.seconds(2),
-      readTimeout: this.options.readTimeout ?? Duration.seconds(5),
-      completionTimeout: this.options.completionTimeout ?? Duration.seconds(7),
-    };
+  private checkTarget(problems: Problems): void {
+    if (this.kind === 'publicHost') {
+      const rule = 'be a host name such as shop.example.com, without https:// and path';
+      problems.must(HOST.test(String(this.domainName)), 'domainName', rule, this.domainName);
+    } else {
+      problems.must(Boolean(this.loadBalancer), 'loadBalancer', 'be a load balancer', this.loadBalancer);
+    }
   }
 
   private make(): cloudfront.IOrigin {
-    const { connectTimeout, readTimeout, completionTimeout } = this.timeouts();
-    const { forwardedHost, https } = this.options;
+    const { connectTimeout, readTimeout, completionTimeout, forwardedHost, https } = this.options;
     const shared = {
       connectionAttempts: ATTEMPTS,
-      connectionTimeout: connectTimeout,
-      readTimeout,
-      responseCompletionTimeout: completionTimeout,
+      connectionTimeout: connectTimeout ?? TIMEOUTS.connect,
+      readTimeout: readTimeout ?? TIMEOUTS.read,
+      responseCompletionTimeout: completionTimeout ?? TIMEOUTS.completion,
       keepaliveTimeout: KEEP_ALIVE,
       customHeaders: forwardedHost === undefined ? undefined : { 'x-forwarded-host': forwardedHost },
       originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2],
@@ -131,4 +136,22 @@ export class AppOrigin implements cloudfront.IOrigin {
 
 function protocol(https: boolean): cloudfront.OriginProtocolPolicy {
   return https ? cloudfront.OriginProtocolPolicy.HTTPS_ONLY : cloudfront.OriginProtocolPolicy.HTTP_ONLY;
+}
+
+/** The timeouts between CloudFront and the origin, by the names that `prop` gives them. */
+export function checkTimeouts(
+  problems: Problems,
+  given: { readonly [name in keyof typeof TIMEOUTS]?: Duration },
+  prop: (name: keyof typeof TIMEOUTS) => string,
+): Problems {
+  const connect = given.connect ?? TIMEOUTS.connect;
+  const read = given.read ?? TIMEOUTS.read;
+  const completion = given.completion ?? TIMEOUTS.completion;
+  checkSeconds(problems, prop('connect'), connect, 1, 10);
+  checkSeconds(problems, prop('read'), read, 1, 120);
+  checkSeconds(problems, prop('completion'), completion, 1, 3600);
+  if (read.isUnresolved() || completion.isUnresolved()) return problems;
+  const [least, value] = [read.toMilliseconds() / 1000, completion.toMilliseconds() / 1000];
+  const rule = `be at least ${prop('read')} (${least} seconds)`;
+  return problems.must(value >= least, prop('completion'), rule, value);
 }

@@ -2,6 +2,8 @@ import { Annotations, Duration, Names, Stack, Token, Validations } from 'aws-cdk
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { edgeDistributionProps } from '../private/shapes';
 import { AccessLogs, checkAccessLogs } from './access-logs';
 import { checkNames, checkSeconds } from './checks';
 import type { EdgeDistributionProps } from './edge-distribution-props';
@@ -29,6 +31,7 @@ export class EdgeDistribution extends Construct {
    */
   public constructor(scope: Construct, id: string, props: EdgeDistributionProps) {
     super(scope, id);
+    requireShape(this, props, edgeDistributionProps);
     this.validate(props);
     this.warn(props);
     this.webAcl = new WebAcl(this, 'WebAcl', props.webAcl);
@@ -45,7 +48,6 @@ export class EdgeDistribution extends Construct {
     const problems = new Problems();
     checkRegion(problems, Stack.of(this).region);
     checkDomain(problems, props);
-    checkNames(problems, 'sessionCookies', props.sessionCookies ?? [], QUOTA);
     const builtIn = alwaysInKey(props);
     const headers = props.cacheKeyHeaders ?? [];
     if (Token.isUnresolved(headers))
@@ -54,10 +56,7 @@ export class EdgeDistribution extends Construct {
     const refused = headers.filter((name) => REFUSED.includes(name.toLowerCase()));
     problems.must(refused.length === 0, 'cacheKeyHeaders', `leave out ${REFUSED.join(', ')}`, refused);
     checkSeconds(problems, 'maxTtl', props.maxTtl, 1, 365 * 86_400);
-    checkSeconds(problems, 'errorTtl', props.errorTtl, 0, 60);
-    checkWebAcl(problems, 'webAcl.', props.webAcl ?? {});
-    checkAccessLogs(problems, 'accessLogs.', props.accessLogs ?? {});
-    problems.throwIfAny(this);
+    checkForSite(problems, props).throwIfAny(this);
   }
 
   private warn(props: EdgeDistributionProps): void {
@@ -177,6 +176,17 @@ function forwardsHost(props: EdgeDistributionProps): boolean {
  */
 function alwaysInKey(props: EdgeDistributionProps): string[] {
   return forwardsHost(props) ? ['Authorization', 'Host'] : ['Authorization'];
+}
+
+/** What a whole site passes on to its distribution. */
+export function checkForSite(
+  problems: Problems,
+  props: Pick<EdgeDistributionProps, 'sessionCookies' | 'errorTtl' | 'webAcl' | 'accessLogs'>,
+): Problems {
+  checkNames(problems, 'sessionCookies', props.sessionCookies ?? [], QUOTA);
+  checkSeconds(problems, 'errorTtl', props.errorTtl, 0, 60);
+  checkWebAcl(problems, 'webAcl.', props.webAcl ?? {});
+  return checkAccessLogs(problems, 'accessLogs.', props.accessLogs ?? {});
 }
 
 function checkRegion(problems: Problems, region: string): void {

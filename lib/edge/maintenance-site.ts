@@ -9,6 +9,8 @@ import { Construct } from 'constructs';
 import { MAINTENANCE_PATH, PAGE_COMPRESSED_LIMIT, PAGES_PREFIX } from '../private/contracts/pages';
 import { renderMaintenancePage } from '../private/pages';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { errorResponsesOptions, maintenanceSiteProps } from '../private/shapes';
 import { checkSeconds } from './checks';
 import { acknowledgeDeploymentHandler } from './deployment-findings';
 import type { PageTheme } from './page-theme';
@@ -77,6 +79,7 @@ export class MaintenanceSite extends Construct {
   /** @throws when the theme is not usable; the message names everything that is wrong with it. */
   public constructor(scope: Construct, id: string, props: MaintenanceSiteProps) {
     super(scope, id);
+    requireShape(this, props, maintenanceSiteProps);
     const html = this.render(props.page);
     this.bucket = this.makeBucket(props.removalPolicy ?? RemovalPolicy.DESTROY);
     this.deploy(html);
@@ -93,6 +96,7 @@ export class MaintenanceSite extends Construct {
    * HTTP 4xx and 5xx status codes"), and such a body may have been written for one visitor.
    */
   public errorResponses(options: ErrorResponsesOptions = {}): cloudfront.ErrorResponse[] {
+    requireShape(this, options, errorResponsesOptions);
     checkSeconds(new Problems(), 'ttl', options.ttl, 0, 60).throwIfAny(this);
     const ttl = options.ttl ?? Duration.seconds(5);
     const replaced = [502, 504];

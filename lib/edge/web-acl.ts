@@ -1,6 +1,8 @@
 import * as wafv2 from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { webAclProps } from '../private/shapes';
 
 /** Props of {@link WebAcl}. */
 export interface WebAclProps {
@@ -38,6 +40,7 @@ export class WebAcl extends Construct {
   /** @throws when `requestsPerFiveMinutes` is outside WAF's range. */
   public constructor(scope: Construct, id: string, props: WebAclProps = {}) {
     super(scope, id);
+    requireShape(this, props, webAclProps);
     const limit = props.requestsPerFiveMinutes ?? 2000;
     checkWebAcl(new Problems(), '', props).throwIfAny(this);
     const block = props.block ?? false;

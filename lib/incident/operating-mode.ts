@@ -7,6 +7,8 @@ import { type ModeParameter, PARAMETER_NAME_ATTRIBUTE } from '../private/contrac
 import { deployFunction, deployResource } from '../private/deploy-function';
 import { Problems } from '../private/problems';
 import { refuseSecond } from '../private/refuse-second';
+import { requireShape } from '../private/shape';
+import { operatingModeProps } from '../private/shapes';
 import { checkSite } from '../private/site-name';
 
 /** Props of {@link OperatingMode}. */
@@ -48,11 +50,10 @@ export class OperatingMode extends Construct {
   /** @throws when `site` or `mode` is not one of the accepted values, or the stack makes that parameter already. */
   public constructor(scope: Construct, id: string, props: OperatingModeProps = {}) {
     super(scope, id);
+    requireShape(this, props, operatingModeProps);
     const site = props.site ?? 'site';
     const mode = props.mode ?? DEFAULT_MODE;
-    const problems = checkSite(new Problems(), site);
-    problems.must((MODES as readonly string[]).includes(mode), 'mode', `be one of ${MODES.join(', ')}`, mode);
-    problems.throwIfAny(this);
+    checkMode(checkSite(new Problems(), site), mode).throwIfAny(this);
     this.parameterName = modeParameterName(site);
     this.makes = !props.existing;
     this.parameterArn = this.arnOf(this.makes ? this.create(site, mode) : this.parameterName);
@@ -113,4 +114,10 @@ function keepIds(site: string, maker: lambda.Function, resource: Construct): voi
   const id = `BreakwaterMode${site.replaceAll('-', 'X')}`;
   (resource.node.defaultChild as CfnResource).overrideLogicalId(id);
   (maker.node.defaultChild as CfnResource).overrideLogicalId(`${id}Function`);
+}
+
+/** The mode's own check, for a construct that passes it on. */
+export function checkMode(problems: Problems, mode: string | undefined): Problems {
+  const known = mode === undefined || (MODES as readonly string[]).includes(mode);
+  return problems.must(known, 'mode', `be one of ${MODES.join(', ')}`, mode);
 }

@@ -38,6 +38,12 @@ export class Problems {
     return this;
   }
 
+  /** Takes over what a part has wrong, each with the name of the part before the prop's. */
+  public under(part: string, problems: Problems): this {
+    for (const problem of problems.list()) this.found.push(`${part}.${problem}`);
+    return this;
+  }
+
   /** What was found so far. */
   public list(): readonly string[] {
     return this.found;
@@ -56,5 +62,10 @@ function isUnknown(value: unknown): boolean {
 
 function show(value: unknown): string {
   if (typeof value === 'number' || value === undefined) return String(value);
-  return JSON.stringify(value) ?? String(value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // A construct refers to its parents, and they to it.
+    return typeof value === 'object' ? `a ${value?.constructor.name ?? 'value'}` : String(value);
+  }
 }

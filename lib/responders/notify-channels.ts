@@ -2,8 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type Channel, LANGUAGES } from '../private/contracts/notify';
-import { Problems } from '../private/problems';
-import { checkSite } from '../private/site-name';
+import type { Problems } from '../private/problems';
 import type { NotifyProps } from './notify';
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
@@ -15,8 +14,7 @@ const SECRET_RULE =
   'be the complete ARN of a Secrets Manager secret, its Region and the six characters at its end included';
 
 /** Everything that is wrong with the props. */
-export function checkChannels(props: NotifyProps): Problems {
-  const problems = checkSite(new Problems(), props.site);
+export function checkChannels(problems: Problems, props: Omit<NotifyProps, 'site' | 'mode'>): Problems {
   checkList(problems, 'emails', props.emails, EMAIL, 'be an e-mail address');
   checkList(
     problems,

@@ -19,6 +19,10 @@ import {
 } from '../private/contracts/notify';
 import type { ResponderEnvironment } from '../private/contracts/responder';
 import { CAPACITY_EVENT_DETAIL_TYPE, CAPACITY_EVENT_SOURCE } from '../private/contracts/scale-out';
+import { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { notifyProps } from '../private/shapes';
+import { checkSite } from '../private/site-name';
 import { wildcardFinding } from '../private/wildcard-finding';
 import { channelsOf, checkChannels, subscribePeople } from './notify-channels';
 import { isOutOfReach } from './opt-in-region';
@@ -111,7 +115,8 @@ export class Notify extends Construct {
   /** @throws naming every prop that is not one of the accepted ones. */
   public constructor(scope: Construct, id: string, props: NotifyProps) {
     super(scope, id);
-    checkChannels(props).throwIfAny(this);
+    requireShape(this, props, notifyProps);
+    checkChannels(checkSite(new Problems(), props.site), props).throwIfAny(this);
     this.peopleTopic = this.topicForPeople(props);
     this.table = this.journal();
     this.responder = this.runner(props);

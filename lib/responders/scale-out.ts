@@ -19,6 +19,8 @@ import {
   SWEEP_SOURCE,
 } from '../private/contracts/scale-out';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { scaleOutProps } from '../private/shapes';
 import { checkSite } from '../private/site-name';
 import { wildcardFinding } from '../private/wildcard-finding';
 import { Responder } from './responder';
@@ -83,6 +85,7 @@ export class ScaleOut extends Construct {
   /** @throws when a prop is out of range, or another ScaleOut has the same group. */
   public constructor(scope: Construct, id: string, props: ScaleOutProps) {
     super(scope, id);
+    requireShape(this, props, scaleOutProps);
     this.groupName = props.autoScalingGroup.autoScalingGroupName;
     checkProps(props).throwIfAny(this);
     this.refuseSecond();
@@ -222,10 +225,18 @@ function checkProps(props: ScaleOutProps): Problems {
       'capacityAlarmNames',
       `take at most ${CAPACITY_ALARMS_MAX_BYTES} bytes together as JSON, of the 4 KB that Lambda's environment has`,
       `${names.length} names of ${bytes} bytes`,
-    )
-    .range('capacityFactor', props.capacityFactor, 1.1, 10);
-  const lease = props.leaseDuration;
-  if (lease && !lease.isUnresolved())
-    problems.range('leaseDuration', lease.toSeconds() / 60, 1, 120, 'minutes');
-  return problems;
+    );
+  return checkCapacity(problems, 'capacityFactor', props.capacityFactor, props.leaseDuration);
+}
+
+/** How much capacity and for how long; the factor has another name in the options of a whole site. */
+export function checkCapacity(
+  problems: Problems,
+  factorProp: string,
+  factor: number | undefined,
+  lease: Duration | undefined,
+): Problems {
+  problems.range(factorProp, factor, 1.1, 10);
+  if (!lease || lease.isUnresolved()) return problems;
+  return problems.range('leaseDuration', lease.toMilliseconds() / 60_000, 1, 120, 'minutes');
 }

@@ -10,6 +10,8 @@ import { SiteDashboard } from '../alarms/site-dashboard';
 import { UndeliveredAlarm } from '../alarms/undelivered-alarm';
 import { OperatingMode } from '../incident/operating-mode';
 import { plainRef } from '../private/plain-ref';
+import { requireShape } from '../private/shape';
+import { controlStackProps } from '../private/shapes';
 import { Notify } from '../responders/notify';
 import { alarmArnsIn } from './alarm-names';
 import type { EdgeStack } from './edge-stack';
@@ -53,6 +55,7 @@ export class ControlStack extends Stack {
 
   public constructor(scope: Construct, id: string, props: ControlStackProps) {
     super(scope, id, props);
+    requireShape(this, props, controlStackProps, 'open');
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     this.addStackDependency(props.edgeStack);
     this.addStackDependency(props.originStack);

@@ -19,6 +19,8 @@ import { EdgeDistribution } from '../edge/edge-distribution';
 import { MaintenanceSite } from '../edge/maintenance-site';
 import type { PageTheme } from '../edge/page-theme';
 import type { WebAclProps } from '../edge/web-acl';
+import { requireShape } from '../private/shape';
+import { edgeStackProps } from '../private/shapes';
 import { alarmNamesIn } from './alarm-names';
 import type { OriginTimeouts } from './options';
 
@@ -83,6 +85,7 @@ export class EdgeStack extends Stack {
 
   public constructor(scope: Construct, id: string, props: EdgeStackProps) {
     super(scope, id, props);
+    requireShape(this, props, edgeStackProps, 'open');
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     this.maintenance = new MaintenanceSite(this, 'Maintenance', {
       page: props.page ?? { brand: props.site },

@@ -14,6 +14,8 @@ import { WebFleet, type WebFleetProps } from '../compute/web-fleet';
 import type { WebOrigin } from '../compute/web-origin';
 import { OperatingMode } from '../incident/operating-mode';
 import { Problems } from '../private/problems';
+import { requireShape } from '../private/shape';
+import { originStackProps } from '../private/shapes';
 import { ScaleOut } from '../responders/scale-out';
 import { alarmNamesIn } from './alarm-names';
 import type { CacheOptions, CapacityOptions } from './options';
@@ -90,7 +92,8 @@ export class OriginStack extends Stack {
   /** @throws when `existingFleet` is given together with `fleet` or `cache`. */
   public constructor(scope: Construct, id: string, props: OriginStackProps) {
     super(scope, id, props);
-    checkExclusive(props).throwIfAny(this);
+    requireShape(this, props, originStackProps, 'open');
+    checkExclusive(new Problems(), props).throwIfAny(this);
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     this.mode = new OperatingMode(this, 'Mode', { site: props.site, mode: props.mode });
     if (props.existingFleet) {
@@ -194,8 +197,11 @@ export class OriginStack extends Stack {
   }
 }
 
-function checkExclusive(props: OriginStackProps): Problems {
-  const problems = new Problems();
+/** What the servers of one's own and those of the stack cannot both have. */
+export function checkExclusive(
+  problems: Problems,
+  props: Pick<OriginStackProps, 'fleet' | 'existingFleet' | 'cache'>,
+): Problems {
   if (!props.existingFleet) return problems;
   if (props.fleet) problems.add('fleet and existingFleet exclude each other: leave one out');
   if (props.cache) {

@@ -1,0 +1,319 @@
+import type { StackProps } from 'aws-cdk-lib';
+import type { AlarmTopicProps } from '../actions/alarm-topic';
+import type { EventRelayProps } from '../actions/event-relay';
+import type { CacheAlarmsProps } from '../alarms/cache-alarms';
+import type { EdgeAlarmsProps } from '../alarms/edge-alarms';
+import type { ResponderAlarmsProps } from '../alarms/responder-alarms';
+import type { SiteAlarmsProps, SiteAlarmThresholds } from '../alarms/site-alarms';
+import type { DashboardLog, SiteDashboardProps } from '../alarms/site-dashboard';
+import type { UndeliveredAlarmProps } from '../alarms/undelivered-alarm';
+import type { BreakwaterProps } from '../breakwater';
+import type { CacheClusterProps } from '../cache/cache-cluster';
+import type { ExistingFleetProps } from '../compute/existing-fleet';
+import type { WebFleetProps } from '../compute/web-fleet';
+import type { WebOrigin } from '../compute/web-origin';
+import type { AccessLogsOptions, AccessLogsProps } from '../edge/access-logs';
+import type { AppOriginOptions } from '../edge/app-origin';
+import type { EdgeDistributionProps } from '../edge/edge-distribution-props';
+import type { ErrorResponsesOptions, MaintenanceSiteProps } from '../edge/maintenance-site';
+import type { PageTheme } from '../edge/page-theme';
+import type { WebAclProps } from '../edge/web-acl';
+import type { OperatingModeProps } from '../incident/operating-mode';
+import type { NotifyProps } from '../responders/notify';
+import type { ScaleOutProps } from '../responders/scale-out';
+import type { ControlStackProps } from '../stacks/control-stack';
+import type { EdgeStackProps } from '../stacks/edge-stack';
+import type { CacheOptions, CapacityOptions, NotifyOptions, OriginTimeouts } from '../stacks/options';
+import type { OriginStackProps } from '../stacks/origin-stack';
+import { Needed, type ShapeOf } from './shape';
+
+/*
+ * The shape of every public props interface, under the interface's name: test/lib/shape.test.ts compares them with the interfaces.
+ */
+
+export const alarmTopicProps: ShapeOf<AlarmTopicProps> = { site: 'text!', layer: 'text!' };
+
+export const eventRelayProps: ShapeOf<EventRelayProps> = {
+  controlRegion: 'text!',
+  alarmNames: 'texts!',
+  capacityChangesOf: 'text',
+};
+
+export const cacheAlarmsProps: ShapeOf<CacheAlarmsProps> = {
+  site: 'text!',
+  cacheClusterIds: 'texts!',
+  notify: 'object',
+  enginePercentAbove: 'number',
+  memoryPercentAbove: 'number',
+  evictionsAbove: 'number',
+  runbookBaseUrl: 'text',
+};
+
+export const edgeAlarmsProps: ShapeOf<EdgeAlarmsProps> = {
+  site: 'text!',
+  distribution: 'object!',
+  notify: 'object',
+  errorPercentAbove: 'number',
+  runbookBaseUrl: 'text',
+};
+
+export const responderAlarmsProps: ShapeOf<ResponderAlarmsProps> = {
+  site: 'text!',
+  responder: 'text!',
+  function: 'object!',
+  deadLetterQueue: 'object!',
+  notify: 'object',
+  runbookBaseUrl: 'text',
+};
+
+const webOrigin: ShapeOf<WebOrigin> = {
+  loadBalancer: 'object!',
+  loadBalancerFullName: 'text!',
+  targetGroupFullName: 'text!',
+  autoScalingGroup: 'object!',
+  requestsPerMinutePerInstance: 'number!',
+  groupMetrics: 'flag',
+};
+
+const thresholds: ShapeOf<SiteAlarmThresholds> = {
+  overloadFactorAbove: 'number',
+  errorRatioAbove: 'number',
+  errorRatioMinRequests: 'number',
+  loadBalancerErrorsAtLeast: 'number',
+  connectionErrorsAtLeast: 'number',
+  latencyAbove: 'duration',
+};
+
+export const siteAlarmsProps: ShapeOf<SiteAlarmsProps> = {
+  site: 'text!',
+  origin: new Needed(webOrigin),
+  notify: 'object',
+  addCapacity: 'object',
+  thresholds,
+  runbookBaseUrl: 'text',
+};
+
+const log: ShapeOf<DashboardLog> = { logGroupName: 'text!', region: 'text!' };
+
+export const siteDashboardProps: ShapeOf<SiteDashboardProps> = {
+  site: 'text!',
+  siteRegion: 'text!',
+  loadBalancerFullName: 'text!',
+  targetGroupFullName: 'text!',
+  autoScalingGroupName: 'text!',
+  distributionId: 'text!',
+  alarmArns: 'texts!',
+  scaleOutLog: new Needed(log),
+  notifyLog: new Needed(log),
+  runbookBaseUrl: 'text',
+};
+
+export const undeliveredAlarmProps: ShapeOf<UndeliveredAlarmProps> = {
+  site: 'text!',
+  what: 'text!',
+  queue: 'object!',
+  notify: 'object',
+  runbookBaseUrl: 'text',
+};
+
+const cache: ShapeOf<CacheOptions> = { nodeType: 'text', replicas: 'number' };
+
+export const cacheClusterProps: ShapeOf<CacheClusterProps> = {
+  ...cache,
+  vpc: 'object!',
+  subnets: 'object',
+  snapshotRetentionDays: 'number',
+};
+
+export const existingFleetProps: ShapeOf<ExistingFleetProps> = {
+  loadBalancerArn: 'text!',
+  loadBalancerDnsName: 'text!',
+  securityGroupId: 'text!',
+  canonicalHostedZoneId: 'text',
+  targetGroupArn: 'text!',
+  autoScalingGroupName: 'text!',
+  requestsPerMinutePerInstance: 'number!',
+  groupMetrics: 'flag',
+};
+
+export const webFleetProps: ShapeOf<WebFleetProps> = {
+  vpc: 'object',
+  subnets: 'object',
+  availabilityZones: 'texts',
+  instanceTypes: 'texts',
+  minSize: 'number',
+  maxSize: 'number',
+  requestsPerMinutePerInstance: 'number',
+  maxInFlight: 'number',
+  rehearsals: 'flag',
+  server: {
+    imageId: 'text!',
+    userData: 'object!',
+    port: 'number',
+    healthCheckPath: 'text',
+    rootDeviceName: 'text',
+    rootVolumeGib: 'number',
+  },
+  amiRelease: 'text',
+  warmPoolSize: 'number',
+  startupTime: 'duration',
+  idleTimeout: 'duration',
+  accessLogsBucket: 'object',
+  sessionManager: 'flag',
+};
+
+const accessLogs: ShapeOf<AccessLogsOptions> = { retention: 'duration', removalPolicy: 'text' };
+
+export const accessLogsProps: ShapeOf<AccessLogsProps> = { ...accessLogs, distribution: 'object!' };
+
+export const appOriginOptions: ShapeOf<AppOriginOptions> = {
+  connectTimeout: 'duration',
+  readTimeout: 'duration',
+  completionTimeout: 'duration',
+  https: 'flag',
+  forwardedHost: 'text',
+};
+
+export const webAclProps: ShapeOf<WebAclProps> = { block: 'flag', requestsPerFiveMinutes: 'number' };
+
+export const edgeDistributionProps: ShapeOf<EdgeDistributionProps> = {
+  origin: 'object!',
+  maintenance: 'object!',
+  domainNames: 'texts',
+  certificate: 'object',
+  forwardHost: 'flag',
+  sessionCookies: 'texts',
+  cacheKeyHeaders: 'texts',
+  maxTtl: 'duration',
+  errorTtl: 'duration',
+  replace500: 'flag',
+  replace503: 'flag',
+  webAcl: webAclProps,
+  accessLogs,
+  priceClass: 'text',
+};
+
+const colors = { background: 'text', text: 'text', accent: 'text', accentText: 'text' } as const;
+const wording = {
+  title: 'text',
+  message: 'text',
+  formNote: 'text',
+  promoText: 'text',
+  contactText: 'text',
+} as const;
+
+const page: ShapeOf<PageTheme> = {
+  brand: 'text!',
+  logo: 'text',
+  logoDark: 'text',
+  colors,
+  darkColors: colors,
+  promoCode: 'text',
+  contact: { email: 'text', phone: 'text', url: 'text' },
+  english: wording,
+  french: wording,
+};
+
+export const maintenanceSiteProps: ShapeOf<MaintenanceSiteProps> = {
+  page: new Needed(page),
+  removalPolicy: 'text',
+};
+
+export const errorResponsesOptions: ShapeOf<ErrorResponsesOptions> = {
+  ttl: 'duration',
+  replace500: 'flag',
+  replace503: 'flag',
+};
+
+export const operatingModeProps: ShapeOf<OperatingModeProps> = {
+  site: 'text',
+  mode: 'text',
+  existing: 'flag',
+};
+
+const notify: ShapeOf<NotifyOptions> = {
+  emails: 'texts',
+  smsNumbers: 'texts',
+  slackSecretArn: 'text',
+  webhookSecretArns: 'texts',
+  language: 'text',
+};
+
+export const notifyProps: ShapeOf<NotifyProps> = {
+  ...notify,
+  site: 'text!',
+  mode: 'object!',
+  runbookBaseUrl: 'text',
+};
+
+export const scaleOutProps: ShapeOf<ScaleOutProps> = {
+  site: 'text!',
+  mode: 'object!',
+  autoScalingGroup: 'object!',
+  capacityAlarmNames: 'texts!',
+  capacityFactor: 'number',
+  leaseDuration: 'duration',
+};
+
+const capacity: ShapeOf<CapacityOptions> = { factor: 'number', leaseDuration: 'duration' };
+const originTimeouts: ShapeOf<OriginTimeouts> = {
+  connect: 'duration',
+  read: 'duration',
+  completion: 'duration',
+};
+
+export const originStackProps: ShapeOf<Omit<OriginStackProps, keyof StackProps>> = {
+  site: 'text!',
+  controlRegion: 'text!',
+  mode: 'text',
+  fleet: webFleetProps,
+  existingFleet: existingFleetProps,
+  cache,
+  capacity,
+  thresholds,
+  runbookBaseUrl: 'text',
+};
+
+export const edgeStackProps: ShapeOf<Omit<EdgeStackProps, keyof StackProps>> = {
+  site: 'text!',
+  controlRegion: 'text!',
+  loadBalancer: 'object!',
+  page,
+  originTimeouts,
+  errorTtl: 'duration',
+  sessionCookies: 'texts',
+  webAcl: webAclProps,
+  accessLogs,
+  runbookBaseUrl: 'text',
+};
+
+export const controlStackProps: ShapeOf<Omit<ControlStackProps, keyof StackProps>> = {
+  site: 'text!',
+  originStack: 'object!',
+  edgeStack: 'object!',
+  mode: 'text',
+  notify,
+  runbookBaseUrl: 'text',
+};
+
+export const breakwaterProps: ShapeOf<BreakwaterProps> = {
+  site: 'text',
+  account: 'text',
+  siteRegion: 'text',
+  controlRegion: 'text',
+  allowSharedRegion: 'flag',
+  mode: 'text',
+  fleet: webFleetProps,
+  existingFleet: existingFleetProps,
+  cache,
+  capacity,
+  originTimeouts,
+  errorTtl: 'duration',
+  sessionCookies: 'texts',
+  webAcl: webAclProps,
+  accessLogs,
+  page,
+  thresholds,
+  notify,
+  runbookBaseUrl: 'text',
+};
