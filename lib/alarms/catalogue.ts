@@ -50,7 +50,10 @@ export const CATALOGUE: Readonly<Record<AlarmKey, { readonly says: string; reado
   'cache-pressure-cpu': { says: 'The cache engine is short of CPU.', use: use('P') },
   'cache-pressure-memory': { says: 'The cache is almost full.', use: use('P') },
   'cache-pressure-evictions': { says: 'The cache throws out live entries to make room.', use: use('P') },
-  'responder-failing': { says: 'A responder failed, or an event was left that it could not handle or never received.', use: use('P') },
+  'responder-failing': {
+    says: 'A responder failed, or an event was left that it could not handle or never received.',
+    use: use('P'),
+  },
 };
 
 /** Where the runbooks are: one page for each key. */
