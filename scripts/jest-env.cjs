@@ -1,6 +1,6 @@
 'use strict';
 // The validator costs seconds per process at the first synthesis (aws-cdk-lib 2.276 runs it in WASM). One test turns it
-// on (test/validation.test.ts); the others need not pay.
+// on (test/validation.contract.test.ts); the others need not pay.
 process.env.CDK_VALIDATION ??= 'false';
 // No test may reach an account by accident.
 process.env.AWS_EC2_METADATA_DISABLED = 'true';
