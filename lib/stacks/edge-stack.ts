@@ -10,9 +10,7 @@ import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from '../actions/alarm-topic';
-import { EventRelay } from '../actions/event-relay';
 import { EdgeAlarms } from '../alarms/edge-alarms';
-import { UndeliveredAlarm } from '../alarms/undelivered-alarm';
 import type { AccessLogsOptions } from '../edge/access-logs';
 import { AppOrigin } from '../edge/app-origin';
 import { EdgeDistribution } from '../edge/edge-distribution';
@@ -21,8 +19,8 @@ import type { PageTheme } from '../edge/page-theme';
 import type { WebAclProps } from '../edge/web-acl';
 import { requireShape } from '../private/shape';
 import { edgeStackProps } from '../private/shapes';
-import { alarmNamesIn } from './alarm-names';
 import type { OriginTimeouts } from './options';
+import { relayToControl } from './relay-to-control';
 
 /** Props of {@link EdgeStack}. */
 export interface EdgeStackProps extends StackProps {
@@ -126,27 +124,12 @@ export class EdgeStack extends Stack {
   }
 
   private relay(props: EdgeStackProps): void {
-    const notify = new actions.SnsAction(this.alarmTopic.topic);
-    const { undelivered } = this.alarmTopic;
-    new UndeliveredAlarm(this, 'UndeliveredAlarms', {
+    relayToControl(this, {
       site: props.site,
-      runbookBaseUrl: props.runbookBaseUrl,
-      what: 'edge-alarms',
-      queue: undelivered,
-      notify,
-    });
-    if (props.controlRegion === this.region) return;
-    const relay = new EventRelay(this, 'Relay', {
+      layer: 'edge',
       controlRegion: props.controlRegion,
-      alarmNames: alarmNamesIn(this),
-    });
-    // Not relayed itself: the topic is its way.
-    new UndeliveredAlarm(this, 'UndeliveredEvents', {
-      site: props.site,
+      alarmTopic: this.alarmTopic,
       runbookBaseUrl: props.runbookBaseUrl,
-      what: 'edge-events',
-      queue: relay.undelivered,
-      notify,
     });
   }
 }

@@ -2,12 +2,10 @@ import { CrossStackReferences, Fn, ReferenceStrength, Stack, type StackProps } f
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from '../actions/alarm-topic';
-import { EventRelay } from '../actions/event-relay';
 import { RunResponder } from '../actions/run-responder';
 import { CacheAlarms } from '../alarms/cache-alarms';
 import { ResponderAlarms } from '../alarms/responder-alarms';
 import { SiteAlarms, type SiteAlarmThresholds } from '../alarms/site-alarms';
-import { UndeliveredAlarm } from '../alarms/undelivered-alarm';
 import { CacheCluster } from '../cache/cache-cluster';
 import { ExistingFleet, type ExistingFleetProps } from '../compute/existing-fleet';
 import { WebFleet, type WebFleetProps } from '../compute/web-fleet';
@@ -17,8 +15,8 @@ import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { originStackProps } from '../private/shapes';
 import { ScaleOut } from '../responders/scale-out';
-import { alarmNamesIn } from './alarm-names';
 import type { CacheOptions, CapacityOptions } from './options';
+import { relayToControl } from './relay-to-control';
 
 /** Availability Zones that the stack offers to its network: every account has two in every Region. */
 const ZONES = 2;
@@ -171,28 +169,13 @@ export class OriginStack extends Stack {
   }
 
   private relay(props: OriginStackProps): void {
-    const notify = new actions.SnsAction(this.alarmTopic.topic);
-    const { undelivered } = this.alarmTopic;
-    new UndeliveredAlarm(this, 'UndeliveredAlarms', {
+    relayToControl(this, {
       site: props.site,
-      runbookBaseUrl: props.runbookBaseUrl,
-      what: 'origin-alarms',
-      queue: undelivered,
-      notify,
-    });
-    if (props.controlRegion === this.region) return;
-    const relay = new EventRelay(this, 'Relay', {
+      layer: 'origin',
       controlRegion: props.controlRegion,
-      alarmNames: alarmNamesIn(this),
-      capacityChangesOf: props.site,
-    });
-    // Not relayed itself: the topic is its way.
-    new UndeliveredAlarm(this, 'UndeliveredEvents', {
-      site: props.site,
+      alarmTopic: this.alarmTopic,
       runbookBaseUrl: props.runbookBaseUrl,
-      what: 'origin-events',
-      queue: relay.undelivered,
-      notify,
+      capacityChangesOf: props.site,
     });
   }
 }
