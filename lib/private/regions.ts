@@ -20,8 +20,9 @@ const OPT_IN: RegionFacts = { ...BY_DEFAULT, optIn: true };
  * - opt-in: AWS Account Management Guide, "Enable or disable AWS Regions in your account" (all launched after 20 March 2019),
  *   which is what region-info of aws-cdk-lib says too; a test compares. The SNS Developer Guide counts Osaka
  *   (ap-northeast-3) among them, those two do not.
- * - zone ids: Amazon EFS User Guide, "Supported Availability Zones for One Zone file systems", and AWS Regions and
- *   Availability Zones, "AZ IDs". That every account sees the two is assumed; in us-west-1 it is known not to hold.
+ * - zone ids: us-east-1 and us-west-1 in the Amazon EFS User Guide, "Supported Availability Zones for One Zone file systems";
+ *   ap-northeast-1 and ca-central-1 in the Amazon EMR Serverless User Guide, "Endpoints and quotas" (as stored publicly). That
+ *   every account sees the two is assumed; in us-west-1 it is known not to hold.
  */
 const REGIONS: { readonly [region: string]: RegionFacts } = {
   'af-south-1': OPT_IN,
