@@ -1,0 +1,150 @@
+/**
+ * The site's mode: one document in the edge's KeyValueStore, read by every edge for every request that it may
+ * touch. The two CloudFront functions, the responder SiteMode and the command line all read it with
+ * {@link readDocument}, so that no two of them can disagree on what a document means.
+ *
+ * Written within what `cloudfront-js-2.0` has: it is bundled into the functions.
+ */
+
+/** Of the document's shape. A document of another version means `normal`. */
+export const SITE_MODE_VERSION = 1;
+
+/** Entries of the store. The mode and the keys are different entries, so that neither's writer touches the other's. */
+export const MODE_ENTRY = 'mode';
+export const KEY_ENTRY = 'key';
+export const PREVIOUS_KEY_ENTRY = 'previous-key';
+
+/** A value of the store holds 1 KB at most (documented: CloudFront "Quotas", key value stores). */
+export const DOCUMENT_MAX_BYTES = 1024;
+
+/** What a person or the reconciler asks for, from the mildest to the hardest. */
+export const PRESETS = ['normal', 'brownout', 'queue', 'lead-capture', 'maintenance'] as const;
+export type Preset = (typeof PRESETS)[number];
+
+export interface Dials {
+  /** Share of new visitors that the site takes, 0–100 %. */
+  readonly admit: number;
+  /** Share of the optional features that the application leaves out, 0–1. */
+  readonly dim: number;
+  /** Whether paid clicks get the lead page. */
+  readonly lead: boolean;
+  /** Planned work: nothing reaches the application, cacheable paths and buyers included; operators do. */
+  readonly hard: boolean;
+}
+
+/** The dials of each preset, where nothing else is asked for. */
+export const PRESET_DIALS: Readonly<Record<Preset, Dials>> = {
+  normal: { admit: 100, dim: 0, lead: false, hard: false },
+  brownout: { admit: 100, dim: 1, lead: false, hard: false },
+  queue: { admit: 40, dim: 1, lead: false, hard: false },
+  'lead-capture': { admit: 100, dim: 1, lead: true, hard: false },
+  maintenance: { admit: 0, dim: 1, lead: true, hard: false },
+};
+
+/** Who wrote the document: a person's mode beats automation until it ends. */
+export type Author = 'person' | 'automation';
+
+export interface SiteModeDocument extends Dials {
+  readonly version: typeof SITE_MODE_VERSION;
+  /** Grows by one with each write. */
+  readonly revision: number;
+  readonly preset: Preset;
+  /** Seconds since the epoch. From this moment on every edge takes the document for `normal`. */
+  readonly until: number;
+  /** Middle of the jittered Retry-After, 1–3,600 s. */
+  readonly retryAfterSeconds: number;
+  readonly by: Author;
+  /** When it was written, in seconds since the epoch. */
+  readonly at: number;
+  /** Identifier of the incident, 1–64 of A-Z, a-z, 0-9, `.`, `_`, `:` and `-`. */
+  readonly incident?: string;
+  /** Why, in a few words, at most 200 characters; never shown to visitors. */
+  readonly reason?: string;
+}
+
+export const RETRY_AFTER_SECONDS = { least: 1, most: 3600, standard: 30 } as const;
+export const REASON_MAX_CHARACTERS = 200;
+export const INCIDENT_PATTERN = /^[A-Za-z0-9._:-]{1,64}$/;
+
+/** How long automation's mode lasts unless it is renewed, and the bounds of what a person may ask for; seconds. */
+export const LEASE_SECONDS = { standard: 900, least: 60, most: 7200 } as const;
+export const PERSON_SECONDS = { standard: 3600, least: 60, most: 86_400 } as const;
+
+/**
+ * The document that an entry of the store holds, or undefined for what is absent, oversized, of another version or not
+ * understood in any part: guessing at half a document could close a site that nobody wanted closed. Says nothing of
+ * whether it has ended: see {@link isInForce}.
+ */
+export function readDocument(text: string | null | undefined): SiteModeDocument | undefined {
+  if (typeof text !== 'string' || bytesOf(text) > DOCUMENT_MAX_BYTES) return undefined;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isDocument(value) ? value : undefined;
+  } catch (_) {
+    return undefined;
+  }
+}
+
+/** Whether the document's mode applies at this moment. */
+export function isInForce(document: SiteModeDocument, nowSeconds: number): boolean {
+  return nowSeconds < document.until;
+}
+
+const KEYS = [
+  'version',
+  'revision',
+  'preset',
+  'admit',
+  'dim',
+  'lead',
+  'hard',
+  'until',
+  'retryAfterSeconds',
+  'by',
+  'at',
+  'incident',
+  'reason',
+];
+
+function isDocument(value: unknown): value is SiteModeDocument {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const d = value as Record<string, unknown>;
+  return (
+    Object.keys(d).every((key) => KEYS.includes(key)) &&
+    d.version === SITE_MODE_VERSION &&
+    isWhole(d.revision, 0, Number.MAX_SAFE_INTEGER) &&
+    (PRESETS as readonly unknown[]).includes(d.preset) &&
+    isNumber(d.admit, 0, 100) &&
+    isNumber(d.dim, 0, 1) &&
+    typeof d.lead === 'boolean' &&
+    typeof d.hard === 'boolean' &&
+    isWhole(d.until, 0, Number.MAX_SAFE_INTEGER) &&
+    isWhole(d.retryAfterSeconds, RETRY_AFTER_SECONDS.least, RETRY_AFTER_SECONDS.most) &&
+    (d.by === 'person' || d.by === 'automation') &&
+    isWhole(d.at, 0, Number.MAX_SAFE_INTEGER) &&
+    (d.incident === undefined || (typeof d.incident === 'string' && INCIDENT_PATTERN.test(d.incident))) &&
+    (d.reason === undefined || (typeof d.reason === 'string' && d.reason.length <= REASON_MAX_CHARACTERS)) &&
+    // `hard` is a way to do planned work; with another preset it would close the site under a mild name.
+    (!d.hard || d.preset === 'maintenance')
+  );
+}
+
+function isNumber(value: unknown, least: number, most: number): boolean {
+  return typeof value === 'number' && value >= least && value <= most;
+}
+
+function isWhole(value: unknown, least: number, most: number): boolean {
+  return isNumber(value, least, most) && Math.floor(value as number) === value;
+}
+
+/** Bytes in UTF-8, without what only Node or only the edge has. */
+function bytesOf(text: string): number {
+  let bytes = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    // Half of a surrogate pair: the pair takes four bytes.
+    if (unit >= 0xd800 && unit <= 0xdfff) bytes += 2;
+    else bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+  }
+  return bytes;
+}
