@@ -37,6 +37,18 @@ export const TICKET_SECONDS = 7200;
 export const CHECKOUT_SECONDS = 1800;
 export const BYPASS_SECONDS = { standard: 28_800, least: 60, most: 604_800 } as const;
 
+/** What a signature is good for. */
+export type SignaturePurpose = 'ticket' | 'checkout' | 'bypass';
+
+/**
+ * What is signed, with the purpose in front, so that a signature for one is none for another. The key of the HMAC-SHA256 is the entry's text as
+ * it is, not the bytes that it encodes; the signature is the first {@link SIGNATURE_CHARACTERS} of the base64url text. A cookie or
+ * token is `<payload>.<signature>`; the payload of the checkout cookie and of the bypass is when it ends, in whole seconds since
+ * the epoch.
+ */
+export const signedText = (purpose: SignaturePurpose, payload: string): string => `${purpose}.${payload}`;
+export const SIGNATURE_CHARACTERS = 22;
+
 /** Request headers that the viewer-request function writes; what a visitor sends under these names is dropped. */
 /** Parameters of an ad click, as they were in the address: forwarded, not in the cache key. */
 export const CLICK_HEADER = 'x-breakwater-click';
