@@ -59,6 +59,17 @@ export const TICKET_HEADER = 'x-breakwater-ticket';
 /** The site's host name as the visitor wrote it: in the cache key, and for the application. */
 export const HOST_HEADER = 'x-forwarded-host';
 
+/**
+ * Sent by a waiting page with each of its own tries, with the value `1`. A try is a `fetch`, which would pass every dial and
+ * reach the backend that the page spares; with this header it is a navigation: it gets the decision that a reload would get.
+ */
+export const POLL_HEADER = 'x-breakwater-poll';
+/**
+ * On every response whose body is one of our pages, with the value `1`, set by the viewer-response function. By it a waiting page
+ * tells the lead page, which is a 200 too, from the site.
+ */
+export const PAGE_HEADER = 'x-breakwater-page';
+
 /** Moved from the address to {@link CLICK_HEADER}, and every `utm_*`. */
 export const CLICK_IDS = ['gclid', 'gbraid', 'wbraid', 'fbclid', 'msclkid', 'ttclid'] as const;
 
