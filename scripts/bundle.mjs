@@ -1,5 +1,5 @@
-// Builds assets/: each lambda/<name>/<name>.lambda.ts and pages/index.ts into one CommonJS file, and the default web
-// app's server. Constructs deploy these files, so they must be byte-stable: same sources, same bytes, on any machine.
+// Builds assets/: each lambda/<name>/<name>.lambda.ts and pages/index.ts into one CommonJS file, the two CloudFront functions,
+// and the default web app's server. Constructs deploy these files, so they must be byte-stable: same sources, same bytes, on any machine.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,11 +47,57 @@ export async function bundle() {
     jsx: 'automatic',
     jsxImportSource: 'preact',
   });
+  for (const name of EDGE_FUNCTIONS) {
+    writeIfChanged(join(assets, 'edge', `${name}.js`), await edgeFunction(name));
+  }
   const webApp = readdirSync(join(root, 'webapp')).filter((file) => file.endsWith('.py'));
   for (const file of webApp) {
     writeIfChanged(join(assets, 'webapp', file), readFileSync(join(root, 'webapp', file)));
   }
   return sizes;
+}
+
+const EDGE_FUNCTIONS = ['viewer-request', 'viewer-response'];
+
+/**
+ * The code of a CloudFront function, but for what lib/private/edge-code.ts writes in front of it: a script with a
+ * top-level `async function handler`, without exports.
+ */
+async function edgeFunction(name) {
+  const result = await build({
+    ...shared,
+    entryPoints: [`edge/${name}.ts`],
+    outfile: `assets/edge/${name}.js`,
+    write: false,
+    platform: 'neutral',
+    format: 'esm',
+    charset: 'ascii',
+    // What cloudfront-js-2.0 has beyond ES 5.1 (documented: "JavaScript runtime 2.0 features"); esbuild rewrites the rest, or
+    // refuses what it cannot. Debian's njs, which knows as little, runs the result in the tests.
+    target: 'es2017',
+    supported: {
+      'array-spread': false,
+      class: false,
+      'default-argument': false,
+      destructuring: false,
+      'for-of': false,
+      generator: false,
+    },
+    // Of one decision (edge/decide.ts): no event, document or setting has a property of these names.
+    mangleProps: /^(navigation|visitor|operator|buyer|paid|draw)$/,
+    // Written here, because esbuild would wrap a `require` of its own around it.
+    banner: { js: 'const hashes=require("crypto");' },
+  });
+  const code = result.outputFiles[0].text;
+  // Modules may export, functions may not: the handler gets its name back instead.
+  const [exported, local] = /export\{([\w$]+) as handler\};\n?$/.exec(code) ?? [];
+  const script = code
+    .replace(exported, '')
+    .replace(`async function ${local}(`, () => 'async function handler(');
+  if (!local || !/(^|[;}\n])async function handler\(/.test(script)) {
+    throw new Error(`edge/${name}.ts: no handler in what esbuild made of it`);
+  }
+  return Buffer.from(script);
 }
 
 /** Bundles into one file; gives its size in bytes. */

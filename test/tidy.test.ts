@@ -12,6 +12,7 @@ const sources = files.filter((file) => /\.(ts|tsx|mjs|cjs)$/.test(file) && !file
 const MAY_IMPORT: Record<string, RegExp> = {
   bin: /^(node:|aws-cdk-lib|constructs|(lib|config)\/)/,
   config: /^(node:|zod$|esbuild$|aws-cdk-lib|lib\/)/,
+  edge: /^lib\/private\/contracts\//,
   lib: /^(node:|aws-cdk-lib|constructs)/,
   lambda: /^(node:|@aws-sdk\/|@aws-lambda-powertools\/|zod\/mini$|lib\/private\/contracts\/)/,
   pages: /^(node:|preact|lib\/private\/contracts\/)/,

@@ -28,7 +28,7 @@ export interface Dials {
   readonly dim: number;
   /** Whether paid clicks get the lead page. */
   readonly lead: boolean;
-  /** Planned work: nothing reaches the application, cacheable paths and buyers included; operators do. */
+  /** Planned work: no page and no form reaches the application, cacheable paths and buyers included; operators do. */
   readonly hard: boolean;
 }
 
@@ -90,7 +90,8 @@ export function isInForce(document: SiteModeDocument, nowSeconds: number): boole
   return nowSeconds < document.until;
 }
 
-const KEYS = [
+/** What anybody may read of the document in force: never why, for which incident or by whom. */
+export const PUBLIC_KEYS: string[] = [
   'version',
   'revision',
   'preset',
@@ -100,28 +101,27 @@ const KEYS = [
   'hard',
   'until',
   'retryAfterSeconds',
-  'by',
-  'at',
-  'incident',
-  'reason',
 ];
+
+/** Every key that a document may have; the last two are optional. */
+export const DOCUMENT_KEYS: readonly string[] = PUBLIC_KEYS.concat('by', 'at', 'incident', 'reason');
 
 function isDocument(value: unknown): value is SiteModeDocument {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   const d = value as Record<string, unknown>;
   return (
-    Object.keys(d).every((key) => KEYS.includes(key)) &&
+    Object.keys(d).every((key) => DOCUMENT_KEYS.includes(key)) &&
     d.version === SITE_MODE_VERSION &&
-    isWhole(d.revision, 0, Number.MAX_SAFE_INTEGER) &&
+    isCount(d.revision) &&
     (PRESETS as readonly unknown[]).includes(d.preset) &&
     isNumber(d.admit, 0, 100) &&
     isNumber(d.dim, 0, 1) &&
     typeof d.lead === 'boolean' &&
     typeof d.hard === 'boolean' &&
-    isWhole(d.until, 0, Number.MAX_SAFE_INTEGER) &&
+    isCount(d.until) &&
     isWhole(d.retryAfterSeconds, RETRY_AFTER_SECONDS.least, RETRY_AFTER_SECONDS.most) &&
     (d.by === 'person' || d.by === 'automation') &&
-    isWhole(d.at, 0, Number.MAX_SAFE_INTEGER) &&
+    isCount(d.at) &&
     (d.incident === undefined || (typeof d.incident === 'string' && INCIDENT_PATTERN.test(d.incident))) &&
     (d.reason === undefined || (typeof d.reason === 'string' && d.reason.length <= REASON_MAX_CHARACTERS)) &&
     // `hard` is a way to do planned work; with another preset it would close the site under a mild name.
@@ -136,6 +136,8 @@ function isNumber(value: unknown, least: number, most: number): boolean {
 function isWhole(value: unknown, least: number, most: number): boolean {
   return isNumber(value, least, most) && Math.floor(value as number) === value;
 }
+
+const isCount = (value: unknown): boolean => isWhole(value, 0, Number.MAX_SAFE_INTEGER);
 
 /** Bytes in UTF-8, without what only Node or only the edge has. */
 function bytesOf(text: string): number {

@@ -1,0 +1,45 @@
+import { TICKET_SECONDS } from '../lib/private/contracts/edge';
+import type { VisitorClass } from './classify';
+import { type Event, headerOf, hmac, settings } from './runtime';
+import { sign, verify } from './signatures';
+
+const FACES = 10_000;
+const SLOT_SECONDS = 300;
+
+/** What a ticket holds: the dice that were thrown once, and whether it came with a paid click. */
+export interface Ticket {
+  readonly draw: number;
+  readonly paid: boolean;
+}
+
+/** The ticket that a cookie or header is, if we signed it and it is not too old. */
+export function readTicket(keys: readonly string[], signed: string, now: number): Ticket | undefined {
+  const parts = /^(\d{1,4})\.(\d{1,12})\.([po])$/.exec(verify(keys, 'ticket', signed));
+  return parts && now - Number(parts[2]) < TICKET_SECONDS
+    ? { draw: Number(parts[1]), paid: parts[3] === 'p' }
+    : undefined;
+}
+
+export const writeTicket = (key: string, draw: number, paid: boolean, now: number): string =>
+  sign(key, 'ticket', `${draw}.${now}.${paid ? 'p' : 'o'}`);
+
+/** Dice for who has no ticket: the same for five minutes, without anything to remember. */
+export function drawOf(event: Event, key: string | undefined, now: number): number {
+  const who = `${event.viewer && event.viewer.ip}|${headerOf(event.request, 'user-agent')}|${Math.floor(now / SLOT_SECONDS)}`;
+  return Number.parseInt(hmac(key || 'no key yet', who, 'hex').slice(0, 8), 16) % FACES;
+}
+
+/**
+ * Whether the dice admit. Each class has its threshold, which grows with `admit`: who was admitted stays so while the
+ * dial goes up. With the expected mix of visitors the admitted share is `admit`; paid clicks come first, up to their share
+ * of the admissions, so that organic visitors are never starved; crawlers come last.
+ */
+export function isAdmitted(admit: number, visitor: VisitorClass, draw: number): boolean {
+  const share = admit / 100;
+  const mix = settings.m / 100;
+  // A share below the mix would put paid clicks behind the others.
+  const paid = Math.min(1, (share * Math.max(settings.s / 100, mix)) / mix);
+  const organic = (share - mix * paid) / (1 - mix);
+  const threshold = visitor === 'paid' ? paid : visitor === 'bot' ? 2 * organic - 1 : organic;
+  return draw < threshold * FACES;
+}

@@ -1,0 +1,44 @@
+import { KEY_ENTRY, PREVIOUS_KEY_ENTRY } from '../lib/private/contracts/site-mode';
+import { hmac, readEntry } from './runtime';
+
+/** So that a signature made for one purpose is none for another. */
+export type Purpose = 'ticket' | 'checkout' | 'bypass';
+
+/** The key that signs, then the one before it, which is still believed. Empty as long as the store has none. */
+export async function readKeys(): Promise<string[]> {
+  const keys: string[] = [];
+  const current = await readEntry(KEY_ENTRY);
+  if (isKey(current)) {
+    keys.push(current);
+    const previous = await readEntry(PREVIOUS_KEY_ENTRY);
+    if (isKey(previous)) keys.push(previous);
+  }
+  return keys;
+}
+
+const isKey = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{43}$/.test(value);
+
+/** 22 characters of base64url are 132 bits. */
+export const sign = (key: string, purpose: Purpose, text: string): string =>
+  `${text}.${hmac(key, `${purpose}|${text}`, 'base64url').slice(0, 22)}`;
+
+/** The text that was signed, or an empty one. */
+export function verify(keys: readonly string[], purpose: Purpose, signed: string): string {
+  const at = signed.lastIndexOf('.');
+  // Nothing that we sign is longer; what is hashed must not be for the visitor to choose.
+  if (at < 1 || at > 30) return '';
+  const text = signed.slice(0, at);
+  return keys.some((key) => same(key, sign(key, purpose, text), signed)) ? text : '';
+}
+
+/** Both sides are hashed again, so that how long the comparison takes says nothing of how much was right. */
+const same = (key: string, a: string, b: string): boolean => hmac(key, a, 'hex') === hmac(key, b, 'hex');
+
+/** A signed `<exp>`: until when it is good, or 0. */
+export function expiryOf(keys: readonly string[], purpose: Purpose, signed: string, now: number): number {
+  const text = verify(keys, purpose, signed);
+  return /^\d{1,12}$/.test(text) && Number(text) > now ? Number(text) : 0;
+}
+
+export const COOKIE = (seconds: number): string =>
+  `Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${Math.round(seconds)}`;

@@ -1,0 +1,84 @@
+import {
+  BYPASS_COOKIE,
+  BYPASS_PARAMETER,
+  BYPASS_PATH,
+  CHECKOUT_COOKIE,
+  MODE_PROBE_PATH,
+  TICKET_COOKIE,
+  TICKET_HEADER,
+} from '../lib/private/contracts/edge';
+import { drawOf, readTicket, writeTicket } from './admission';
+import { letPass, refuse, tellMode } from './answers';
+import { isBot, isNavigation, isPaid, isRead, isStateChanging, type VisitorClass } from './classify';
+import { decide, type Outcome } from './decide';
+import { addressApp, dimBy, divert, dropForged, moveClick } from './forward';
+import { readMode, readModeInForce } from './mode';
+import { alwaysPasses, isOurs, isStatic } from './paths';
+import { cookieOf, type Event, nowSeconds, type Request, type Response, settings, textOf } from './runtime';
+import { expiryOf, readKeys } from './signatures';
+
+/** Anything that goes wrong here must leave the site as it would be without us. */
+export async function handler(event: Event): Promise<Request | Response> {
+  try {
+    return await answerOf(event);
+  } catch (_) {}
+  try {
+    addressApp(event.request);
+  } catch (_) {}
+  return event.request;
+}
+
+async function answerOf(event: Event): Promise<Request | Response> {
+  const request = event.request;
+  const now = nowSeconds();
+  const read = isRead(request);
+  dropForged(request);
+  if (isOurs(request.uri)) {
+    if (read && request.uri === MODE_PROBE_PATH) {
+      const document = await readMode();
+      return tellMode(document, now);
+    }
+    if (read && request.uri === BYPASS_PATH) {
+      const token = textOf(request.querystring, BYPASS_PARAMETER);
+      const keys = await readKeys();
+      return letPass(token, expiryOf(keys, 'bypass', token, now), now);
+    }
+    return request;
+  }
+
+  const document = read && isStatic(request.uri) ? undefined : await readModeInForce();
+  let outcome: Outcome = 'site';
+  let who = '-';
+  if (
+    document &&
+    (document.hard || document.lead || document.admit < 100) &&
+    !alwaysPasses(request.uri, read, document.hard)
+  ) {
+    const navigation = isNavigation(request);
+    if (navigation || isStateChanging(request)) {
+      const keys = await readKeys();
+      const ticket = readTicket(keys, cookieOf(request, TICKET_COOKIE), now);
+      const paid = isPaid(request);
+      const visitor: VisitorClass =
+        paid || (ticket && ticket.paid) ? 'paid' : isBot(request) ? 'bot' : 'organic';
+      const draw = ticket ? ticket.draw : drawOf(event, keys[0], now);
+      const operator = expiryOf(keys, 'bypass', cookieOf(request, BYPASS_COOKIE), now) > 0;
+      const buyer = expiryOf(keys, 'checkout', cookieOf(request, CHECKOUT_COOKIE), now) > 0;
+      outcome = decide(document, { navigation, paid, visitor, draw, operator, buyer });
+      who = operator ? 'operator' : buyer ? 'buyer' : visitor;
+      if (navigation && !ticket && keys[0] && document.admit < 100) {
+        request.headers[TICKET_HEADER] = { value: writeTicket(keys[0], draw, paid, now) };
+      }
+    }
+  }
+  if (Math.random() < settings.o) console.log(`bw1 ${outcome} ${who} ${document ? document.revision : 0}`);
+  if (document && outcome === 'refused') return refuse(request, document.retryAfterSeconds);
+  if (outcome !== 'site' && outcome !== 'refused') {
+    divert(request, outcome);
+    return request;
+  }
+  addressApp(request);
+  moveClick(request);
+  if (document) dimBy(request, document.dim);
+  return request;
+}

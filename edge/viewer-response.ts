@@ -1,0 +1,75 @@
+import {
+  CHECKOUT_COOKIE,
+  CHECKOUT_SECONDS,
+  PAGE_STATUS_HEADER,
+  TICKET_COOKIE,
+  TICKET_HEADER,
+  TICKET_SECONDS,
+} from '../lib/private/contracts/edge';
+import { RETRY_AFTER_SECONDS } from '../lib/private/contracts/site-mode';
+import { drawOf, readTicket, writeTicket } from './admission';
+import { isNavigation, isPaid, isRead } from './classify';
+import { readModeInForce, retryAfter } from './mode';
+import { alwaysPasses, matches } from './paths';
+import { cookieOf, type Event, headerOf, nowSeconds, type Response, settings, textOf } from './runtime';
+import { COOKIE, readKeys, sign } from './signatures';
+
+const PAGE = /^\/_breakwater\/pages\/(maintenance|planned|queue|lead)\.\w+\.html$/;
+
+export async function handler(event: Event): Promise<Response> {
+  try {
+    await finish(event);
+  } catch (_) {}
+  return event.response;
+}
+
+/**
+ * Whether `event.request` is what the visitor sent or what viewer-request made of it is not documented. So a page is known by
+ * its object's metadata or by its address, whichever is to be seen, and a ticket by the header or by drawing again.
+ */
+async function finish(event: Event): Promise<void> {
+  const request = event.request;
+  const response = event.response;
+  const now = nowSeconds();
+  const page = PAGE.exec(request.uri);
+  const marked = textOf(response.headers, PAGE_STATUS_HEADER);
+  const diverted = !!(page || marked);
+  const buying = !diverted && response.statusCode < 400 && matches(settings.b, request.uri);
+  const touched = diverted || (isNavigation(request) && !alwaysPasses(request.uri, isRead(request), false));
+  // Reads come first: what cannot be read must not leave half of an answer.
+  const document = touched ? await readModeInForce() : undefined;
+  const admitting = document && document.admit < 100;
+  const keys = buying || admitting ? await readKeys() : [];
+
+  if (diverted) {
+    delete response.headers[PAGE_STATUS_HEADER];
+    if (response.statusCode === 200) {
+      response.headers['cache-control'] = { value: 'no-store' };
+      if (marked ? marked === '503' : !page || page[1] !== 'lead') {
+        response.statusCode = 503;
+        response.statusDescription = 'Service Unavailable';
+        const seconds = document ? document.retryAfterSeconds : RETRY_AFTER_SECONDS.standard;
+        response.headers['retry-after'] = { value: retryAfter(seconds) };
+      }
+    }
+  }
+  const key = keys[0];
+  if (!key) return;
+  const cookies = response.cookies || {};
+  response.cookies = cookies;
+  if (buying) {
+    cookies[CHECKOUT_COOKIE] = {
+      value: sign(key, 'checkout', `${now + CHECKOUT_SECONDS}`),
+      attributes: COOKIE(CHECKOUT_SECONDS),
+    };
+  }
+  if (admitting && !readTicket(keys, cookieOf(request, TICKET_COOKIE), now)) {
+    const sent = headerOf(request, TICKET_HEADER);
+    cookies[TICKET_COOKIE] = {
+      value: readTicket(keys, sent, now)
+        ? sent
+        : writeTicket(key, drawOf(event, key, now), isPaid(request), now),
+      attributes: COOKIE(TICKET_SECONDS),
+    };
+  }
+}
