@@ -1,4 +1,4 @@
-import { CLICK_IDS } from '../lib/private/contracts/edge';
+import { CLICK_IDS, POLL_HEADER } from '../lib/private/contracts/edge';
 import { matches } from './paths';
 import { headerOf, type Request, settings, textOf } from './runtime';
 
@@ -9,10 +9,12 @@ export const isRead = (request: Request): boolean => request.method === 'GET' ||
 
 /**
  * Whether somebody looks at the answer as a page. Browsers say so in `sec-fetch-mode`; of others (crawlers, old browsers)
- * what they accept tells. An XHR of a page that was admitted is none: half a page helps nobody.
+ * what they accept tells. An XHR of a page that was admitted is none: half a page helps nobody. A waiting page's own try is
+ * one, or each visitor who waits would reach the backend all the same.
  */
 export function isNavigation(request: Request): boolean {
   if (!isRead(request)) return false;
+  if (headerOf(request, POLL_HEADER)) return true;
   const mode = headerOf(request, 'sec-fetch-mode');
   if (mode) return mode === 'navigate';
   const accept = headerOf(request, 'accept');

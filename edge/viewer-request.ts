@@ -32,6 +32,7 @@ async function answerOf(event: Event): Promise<Request | Response> {
   const request = event.request;
   const now = nowSeconds();
   const read = isRead(request);
+  const navigation = isNavigation(request);
   dropForged(request);
   if (isOurs(request.uri)) {
     if (read && request.uri === MODE_PROBE_PATH) {
@@ -54,7 +55,6 @@ async function answerOf(event: Event): Promise<Request | Response> {
     (document.hard || document.lead || document.admit < 100) &&
     !alwaysPasses(request.uri, read, document.hard)
   ) {
-    const navigation = isNavigation(request);
     if (navigation || isStateChanging(request)) {
       const keys = await readKeys();
       const ticket = readTicket(keys, cookieOf(request, TICKET_COOKIE), now);
@@ -66,8 +66,11 @@ async function answerOf(event: Event): Promise<Request | Response> {
       const buyer = expiryOf(keys, 'checkout', cookieOf(request, CHECKOUT_COOKIE), now) > 0;
       outcome = decide(document, { navigation, paid, visitor, draw, operator, buyer });
       who = operator ? 'operator' : buyer ? 'buyer' : visitor;
-      if (navigation && !ticket && keys[0] && document.admit < 100) {
-        request.headers[TICKET_HEADER] = { value: writeTicket(keys[0], draw, paid, now) };
+      // One that is there goes along too: a diverted request has no cookie left to read it from.
+      if (navigation && keys[0] && document.admit < 100) {
+        request.headers[TICKET_HEADER] = {
+          value: ticket ? cookieOf(request, TICKET_COOKIE) : writeTicket(keys[0], draw, paid, now),
+        };
       }
     }
   }

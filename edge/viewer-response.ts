@@ -1,6 +1,7 @@
 import {
   CHECKOUT_COOKIE,
   CHECKOUT_SECONDS,
+  PAGE_HEADER,
   PAGE_STATUS_HEADER,
   TICKET_COOKIE,
   TICKET_HEADER,
@@ -41,7 +42,10 @@ async function finish(event: Event): Promise<void> {
   const admitting = document && document.admit < 100;
   const keys = buying || admitting ? await readKeys() : [];
 
+  // Of ours alone: with it an application could keep a waiting page waiting for ever.
+  delete response.headers[PAGE_HEADER];
   if (diverted) {
+    response.headers[PAGE_HEADER] = { value: '1' };
     delete response.headers[PAGE_STATUS_HEADER];
     if (response.statusCode === 200) {
       response.headers['cache-control'] = { value: 'no-store' };
