@@ -1,4 +1,11 @@
 import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
+import '@aws-sdk/signature-v4a';
+import {
+  CloudFrontKeyValueStoreClient,
+  DescribeKeyValueStoreCommand,
+  GetKeyCommand,
+  UpdateKeysCommand,
+} from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
@@ -6,6 +13,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import { kvsStore } from './kvs-store';
 import { awsFault, type LoopbackAws, startLoopbackAws } from './loopback-aws';
 
 const at = new Date('2026-11-22T12:00:00Z');
@@ -108,4 +116,32 @@ test('an operation without a handler is refused and listed', async () => {
     'no handler for ssm.GetParameter',
   );
   expect(aws.unhandled).toEqual(['ssm.GetParameter']);
+});
+
+test('the REST protocol of key value stores: what is read, a write that fits, one that does not', async () => {
+  const store = kvsStore({ mode: '{}' });
+  for (const [name, handler] of Object.entries(store.handlers)) aws.on(name, handler);
+  const authSchemes = [
+    { name: 'sigv4a', signingName: 'cloudfront-keyvaluestore', signingRegionSet: ['*'] },
+  ] as never;
+  const client = new CloudFrontKeyValueStoreClient({
+    // Without `endpoint`, in front of whose host the SDK would put the account.
+    ...{ region: 'eu-west-3', credentials: config().credentials },
+    endpointProvider: () => ({ url: new URL(aws.url), headers: {}, properties: { authSchemes } }),
+  });
+  const KvsARN = 'arn:aws:cloudfront::111122223333:key-value-store/a-1';
+  const { ETag } = await client.send(new DescribeKeyValueStoreCommand({ KvsARN }));
+  const write = (Value: string) =>
+    client.send(new UpdateKeysCommand({ KvsARN, IfMatch: ETag, Puts: [{ Key: 'mode', Value }] }));
+  await write('one');
+  await expect(write('two')).rejects.toMatchObject({ name: 'ConflictException' });
+  expect(await client.send(new GetKeyCommand({ KvsARN, Key: 'mode' }))).toMatchObject({ Value: 'one' });
+  await expect(client.send(new GetKeyCommand({ KvsARN, Key: 'a b' }))).rejects.toMatchObject({
+    name: 'ResourceNotFoundException',
+  });
+  expect(aws.calls.at(-1)).toEqual({
+    operation: 'cloudfront-keyvaluestore.GetKey',
+    region: '*',
+    input: { KvsARN, Key: 'a b' },
+  });
 });

@@ -11,11 +11,14 @@
  *     expect(aws.callsTo('autoscaling.UpdateAutoScalingGroup')).toHaveLength(1);
  *     await aws.close();
  *
- * Names are `<signing name>.<operation>`: autoscaling, cloudwatch, dynamodb, events, secretsmanager, sns, sqs, ssm. Inputs and
+ * Names are `<signing name>.<operation>`: autoscaling, cloudformation, cloudfront-keyvaluestore, cloudwatch, dynamodb, events, secretsmanager, sns, sqs, ssm. Inputs and
  * outputs have the members of the API reference; the protocol is found from the request:
  *   - `X-Amz-Target` header: JSON 1.0 or 1.1 (dynamodb, ssm, sqs, events, secretsmanager, cloudwatch). Timestamps are numbers
  *     of seconds in both directions; a Date in an answer is converted.
- *   - form body with `Action`: the query protocol (autoscaling, sns). Scalars of the input arrive as text, lists as arrays.
+ *   - form body with `Action`: the query protocol (autoscaling, cloudformation, sns). Scalars of the input arrive as text, lists as
+ *     arrays.
+ *   - path below /key-value-stores/: REST with JSON (cloudfront-keyvaluestore), signed for all Regions, `*`. The member ETag of an answer
+ *     goes out as the header that it is.
  * SQS clients call the host of the queue's URL: give them `${aws.url}/111122223333/<name>`.
  * An operation without a handler is refused, and is listed in `unhandled`: assert that it is empty. Wire level only: no IAM.
  */
@@ -105,7 +108,13 @@ export async function startLoopbackAws(handlers: Record<string, AwsHandler> = {}
   };
 }
 
-type Protocol = 'query' | 'json';
+type Protocol = 'query' | 'json' | 'rest';
+
+const CONTENT_TYPE: Readonly<Record<Protocol, string>> = {
+  query: 'text/xml',
+  json: 'application/x-amz-json-1.1',
+  rest: 'application/json',
+};
 
 async function attempt(handler: AwsHandler, call: AwsCall): Promise<unknown> {
   try {
@@ -135,6 +144,8 @@ async function readBody(request: IncomingMessage): Promise<string> {
 }
 
 function readCall(request: IncomingMessage, body: string): { protocol: Protocol; call: AwsCall } {
+  const rest = readRest(request, body);
+  if (rest) return { protocol: 'rest', call: rest };
   // Authorization: AWS4-HMAC-SHA256 Credential=AKID/20261122/eu-west-3/autoscaling/aws4_request, …
   const scope = /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\//.exec(request.headers.authorization ?? '');
   if (!scope) throw new Error(`${request.method} ${request.url} is not signed`);
@@ -148,6 +159,39 @@ function readCall(request: IncomingMessage, body: string): { protocol: Protocol;
   const { Action: action, Version: _version, ...input } = readForm(body);
   if (!action) throw new Error(`${service}: neither X-Amz-Target nor Action in the request`);
   return { protocol: 'query', call: { operation: `${service}.${action}`, region, input } };
+}
+
+const KEYS_OPERATIONS: Readonly<Record<string, string>> = {
+  'GET /': 'DescribeKeyValueStore',
+  'GET /keys': 'ListKeys',
+  'POST /keys': 'UpdateKeys',
+  'GET /keys/': 'GetKey',
+  'PUT /keys/': 'PutKey',
+  'DELETE /keys/': 'DeleteKey',
+};
+
+/** The data plane of CloudFront's key value stores; undefined for what is none of its paths. */
+function readRest(request: IncomingMessage, body: string): AwsCall | undefined {
+  const path = /^\/key-value-stores\/([^/?]+)(?:(\/keys)(?:(\/)([^/?]+))?)?(?:\?.*)?$/.exec(
+    request.url ?? '',
+  );
+  if (!path) return undefined;
+  // Authorization: AWS4-ECDSA-P256-SHA256 Credential=AKID/20261122/cloudfront-keyvaluestore/aws4_request, …
+  const { authorization = '', 'x-amz-region-set': region = '', 'if-match': ifMatch } = request.headers;
+  if (!/^AWS4-ECDSA-P256-SHA256 Credential=[^/]+\/\d+\/cloudfront-keyvaluestore\//.test(authorization)) {
+    throw new Error(`${request.method} ${request.url} is not signed with SigV4a`);
+  }
+  const [, store = '', keys = '/', slash = '', key] = path;
+  return {
+    operation: `cloudfront-keyvaluestore.${KEYS_OPERATIONS[`${request.method} ${keys}${slash}`]}`,
+    region: String(region),
+    input: {
+      KvsARN: decodeURIComponent(store),
+      ...(key !== undefined && { Key: decodeURIComponent(key) }),
+      ...(ifMatch !== undefined && { IfMatch: ifMatch }),
+      ...JSON.parse(body || '{}'),
+    },
+  };
 }
 
 /** `A.member.1=x&A.member.2=y&B.entry.1.key=k` -> `{A: ['x', 'y'], B: [{key: 'k'}]}` */
@@ -178,11 +222,15 @@ function collapseLists(node: AwsInput): AwsInput {
 
 function write(response: ServerResponse, protocol: Protocol, call: AwsCall, output: unknown): void {
   const status = output instanceof AwsFault ? output.status : 200;
-  const body = protocol === 'json' ? asJson(output) : asXml(call.operation.split('.')[1]!, output);
+  const body = protocol === 'query' ? asXml(call.operation.split('.')[1]!, output) : asJson(output);
+  if (protocol === 'rest' && !(output instanceof AwsFault)) {
+    const etag = (output as AwsInput | undefined)?.ETag;
+    if (etag !== undefined) response.setHeader('etag', etag);
+  }
   // With a Date the SDK would correct the pinned clock of a bundle, and repeat the call.
   response.sendDate = false;
   response.writeHead(status, {
-    'content-type': protocol === 'json' ? 'application/x-amz-json-1.1' : 'text/xml',
+    'content-type': CONTENT_TYPE[protocol],
     'x-amzn-requestid': 'loopback',
   });
   response.end(body);
