@@ -1,8 +1,6 @@
+import { SIGNATURE_CHARACTERS, type SignaturePurpose, signedText } from '../lib/private/contracts/edge';
 import { KEY_ENTRY, PREVIOUS_KEY_ENTRY } from '../lib/private/contracts/site-mode';
 import { hmac, readEntry } from './runtime';
-
-/** So that a signature made for one purpose is none for another. */
-export type Purpose = 'ticket' | 'checkout' | 'bypass';
 
 /** The key that signs, then the one before it, which is still believed. Empty as long as the store has none. */
 export async function readKeys(): Promise<string[]> {
@@ -19,11 +17,11 @@ export async function readKeys(): Promise<string[]> {
 const isKey = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{43}$/.test(value);
 
 /** 22 characters of base64url are 132 bits. */
-export const sign = (key: string, purpose: Purpose, text: string): string =>
-  `${text}.${hmac(key, `${purpose}|${text}`, 'base64url').slice(0, 22)}`;
+export const sign = (key: string, purpose: SignaturePurpose, text: string): string =>
+  `${text}.${hmac(key, signedText(purpose, text), 'base64url').slice(0, SIGNATURE_CHARACTERS)}`;
 
 /** The text that was signed, or an empty one. */
-export function verify(keys: readonly string[], purpose: Purpose, signed: string): string {
+export function verify(keys: readonly string[], purpose: SignaturePurpose, signed: string): string {
   const at = signed.lastIndexOf('.');
   // Nothing that we sign is longer; what is hashed must not be for the visitor to choose.
   if (at < 1 || at > 30) return '';
@@ -35,7 +33,12 @@ export function verify(keys: readonly string[], purpose: Purpose, signed: string
 const same = (key: string, a: string, b: string): boolean => hmac(key, a, 'hex') === hmac(key, b, 'hex');
 
 /** A signed `<exp>`: until when it is good, or 0. */
-export function expiryOf(keys: readonly string[], purpose: Purpose, signed: string, now: number): number {
+export function expiryOf(
+  keys: readonly string[],
+  purpose: SignaturePurpose,
+  signed: string,
+  now: number,
+): number {
   const text = verify(keys, purpose, signed);
   return /^\d{1,12}$/.test(text) && Number(text) > now ? Number(text) : 0;
 }
