@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { check, excerpt } from './check';
 import { MalformedEventError } from './errors';
 
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
@@ -150,28 +151,6 @@ function fromAlarmData(
 function arnParts(arn: string): { region: string; accountId: string } {
   const [, , , region = '', accountId = ''] = arn.split(':');
   return { region, accountId };
-}
-
-function check<T extends z.ZodMiniType>(schema: T, value: unknown, where: string): z.infer<T> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data as z.infer<T>;
-  const problems = result.error.issues.map((issue) => {
-    const path = [where, ...issue.path.map(String)].join('.');
-    return `${path} ${issue.message}, got ${excerpt(at(value, issue.path))}`;
-  });
-  throw new MalformedEventError(problems.join('; '));
-}
-
-function at(value: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
-    value,
-  );
-}
-
-function excerpt(value: unknown): string {
-  const shown = value === undefined ? 'nothing' : (JSON.stringify(value) ?? String(value));
-  return shown.length > 120 ? `${shown.slice(0, 117)}...` : shown;
 }
 
 function hasKey(value: unknown, key: string): boolean {
