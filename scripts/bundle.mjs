@@ -47,8 +47,8 @@ export async function bundle() {
     jsx: 'automatic',
     jsxImportSource: 'preact',
   });
-  for (const name of EDGE_FUNCTIONS) {
-    writeIfChanged(join(assets, 'edge', `${name}.js`), await edgeFunction(name));
+  for (const [name, code] of Object.entries(await edgeFunctions())) {
+    writeIfChanged(join(assets, 'edge', `${name}.js`), Buffer.from(code));
   }
   const webApp = readdirSync(join(root, 'webapp')).filter((file) => file.endsWith('.py'));
   for (const file of webApp) {
@@ -57,7 +57,12 @@ export async function bundle() {
   return sizes;
 }
 
-const EDGE_FUNCTIONS = ['viewer-request', 'viewer-response'];
+/** Code of the two CloudFront functions, by name. */
+export async function edgeFunctions() {
+  const functions = {};
+  for (const name of ['viewer-request', 'viewer-response']) functions[name] = await edgeFunction(name);
+  return functions;
+}
 
 /**
  * The code of a CloudFront function, but for what lib/private/edge-code.ts writes in front of it: a script with a
@@ -97,7 +102,7 @@ async function edgeFunction(name) {
   if (!local || !/(^|[;}\n])async function handler\(/.test(script)) {
     throw new Error(`edge/${name}.ts: no handler in what esbuild made of it`);
   }
-  return Buffer.from(script);
+  return script;
 }
 
 /** Bundles into one file; gives its size in bytes. */

@@ -4,6 +4,13 @@ import { type EdgeSettings, FUNCTION_MAX_BYTES, SETTINGS_NAME } from './contract
 
 export type EdgeFunctionName = 'viewer-request' | 'viewer-response';
 
+/** As ASCII: nothing says in which encoding CloudFront reads a function's code. */
+const literal = (settings: EdgeSettings): string =>
+  JSON.stringify(settings).replace(
+    /[^ -~]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 /**
  * The complete code of one of the site's CloudFront functions, for the runtime `cloudfront-js-2.0`: the settings of the site
  * stand in front of the bundle, because functions have no environment.
@@ -12,7 +19,7 @@ export type EdgeFunctionName = 'viewer-request' | 'viewer-response';
  */
 export function edgeFunctionCode(name: EdgeFunctionName, settings: EdgeSettings): string {
   const bundle = readFileSync(assetPath(`edge/${name}.js`), 'utf8');
-  const code = `import cf from 'cloudfront';\nconst ${SETTINGS_NAME}=${JSON.stringify(settings)};\n${bundle}`;
+  const code = `import cf from 'cloudfront';\nconst ${SETTINGS_NAME}=${literal(settings)};\n${bundle}`;
   const bytes = Buffer.byteLength(code);
   if (bytes > FUNCTION_MAX_BYTES) {
     const lists = [...settings.w, ...settings.c, ...settings.b, ...settings.l];

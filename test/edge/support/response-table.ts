@@ -1,0 +1,234 @@
+// One row for each thing that the design and the decisions say of the viewer-response function.
+import type { EdgeSettings } from '../../../lib/private/contracts/edge';
+import {
+  documentOf,
+  type EdgeResponse,
+  KEY,
+  NOW,
+  PREVIOUS_KEY,
+  signed,
+  ticket,
+  type Visit,
+} from '../../../scripts/edge/event';
+import type { RequestRow } from './request-table';
+
+export interface ResponseRow extends Pick<RequestRow, 'it' | 'visit' | 'mode' | 'keys' | 'random'> {
+  readonly settings?: Partial<EdgeSettings>;
+  readonly response?: Partial<EdgeResponse>;
+  readonly is: {
+    readonly status?: number;
+    readonly retryAfter?: string;
+    readonly cacheControl?: string;
+    readonly marked?: string;
+    readonly setCookie?: Readonly<Record<string, string>>;
+    readonly reads?: readonly string[];
+  };
+}
+
+const attributes = (seconds: number) => `Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${seconds}`;
+const checkout = { 'breakwater-checkout': `${signed('checkout', `${NOW + 1800}`)}; ${attributes(1800)}` };
+const ticketCookie = (value: unknown) => ({ 'breakwater-ticket': value as string });
+const fresh = (letter: 'p' | 'o') =>
+  ticketCookie(
+    expect.stringMatching(new RegExp(`^\\d{1,4}\\.${NOW}\\.${letter}\\.[\\w-]{22}; ${attributes(7200)}$`)),
+  );
+const object = (status: string): Partial<EdgeResponse> => ({
+  headers: { 'x-amz-meta-breakwater-status': { value: status }, 'cache-control': { value: 's-maxage=60' } },
+});
+const asked: Visit = { url: '/account' };
+const made = (page: string): Visit => ({
+  url: `/_breakwater/pages/${page}.en.html`,
+  headers: { accept: '' },
+});
+const fetched = { 'sec-fetch-mode': 'cors', accept: '*/*' };
+
+/** Whether viewer-response sees the request as the visitor sent it or as viewer-request made it is not documented. */
+const EITHER: readonly (readonly [seen: string, visit: (page: string) => Visit])[] = [
+  ['seeing what the visitor asked for', () => asked],
+  ['seeing what was made of it', made],
+];
+
+export const RESPONSE_TABLE: Readonly<Record<string, readonly ResponseRow[]>> = {
+  'the site’s answers are left alone': [
+    { it: 'a page', is: { status: 200, setCookie: {}, retryAfter: undefined, reads: ['mode'] } },
+    { it: 'a file', visit: { url: '/app.css' }, mode: 'queue', is: { setCookie: {}, reads: [] } },
+    { it: 'a cacheable page', visit: { url: '/help/faq' }, mode: 'queue', is: { setCookie: {}, reads: [] } },
+    { it: 'an XHR', visit: { headers: fetched }, mode: 'queue', is: { setCookie: {}, reads: [] } },
+    { it: 'a form', visit: { method: 'POST' }, mode: 'queue', is: { setCookie: {}, reads: [] } },
+    { it: 'a brownout', mode: 'brownout', is: { status: 200, setCookie: {}, reads: ['mode'] } },
+    {
+      it: 'a file of ours',
+      visit: { url: '/_breakwater/pages/maintenance.html' },
+      mode: 'queue',
+      is: { status: 200, setCookie: {}, reads: [] },
+    },
+    { it: 'an unreadable document', mode: '{', is: { status: 200, setCookie: {} } },
+  ],
+
+  'maintenance and queue are 503 with a jittered Retry-After and no-store, the lead page is 200':
+    EITHER.flatMap(([seen, visit]): ResponseRow[] => [
+      ...['maintenance', 'queue', 'planned'].map((page) => ({
+        it: `${page}, ${seen}`,
+        visit: visit(page),
+        mode: 'maintenance' as const,
+        random: 0.5,
+        response: object('503'),
+        is: { status: 503, retryAfter: '40', cacheControl: 'no-store', marked: undefined },
+      })),
+      {
+        it: `lead, ${seen}`,
+        visit: visit('lead'),
+        mode: 'lead-capture',
+        response: object('200'),
+        is: { status: 200, retryAfter: undefined, cacheControl: 'no-store', marked: undefined },
+      },
+      {
+        it: `early, ${seen}`,
+        visit: visit('queue'),
+        mode: 'queue',
+        random: 0,
+        response: object('503'),
+        is: { retryAfter: '30' },
+      },
+      {
+        it: `late, ${seen}`,
+        visit: visit('queue'),
+        mode: 'queue',
+        random: 0.999,
+        response: object('503'),
+        is: { retryAfter: '50' },
+      },
+    ]),
+
+  'a page is known by either sign alone': [
+    {
+      it: 'the address of a queue page without metadata',
+      visit: made('queue'),
+      mode: 'queue',
+      is: { status: 503, cacheControl: 'no-store' },
+    },
+    {
+      it: 'the address of a lead page without metadata',
+      visit: made('lead'),
+      mode: 'queue',
+      is: { status: 200, cacheControl: 'no-store' },
+    },
+    {
+      it: 'the metadata wins over the address',
+      visit: made('lead'),
+      response: object('503'),
+      is: { status: 503 },
+    },
+    {
+      it: 'a page that outlived its mode is honest still',
+      visit: made('queue'),
+      response: object('503'),
+      random: 0.5,
+      is: { status: 503, retryAfter: '30', setCookie: {} },
+    },
+    {
+      it: 'metadata that says nothing known',
+      visit: asked,
+      response: object('999'),
+      is: { status: 200, marked: undefined, cacheControl: 'no-store' },
+    },
+    {
+      it: 'what was not modified stays so',
+      visit: made('queue'),
+      response: { ...object('503'), statusCode: 304 },
+      is: { status: 304, marked: undefined, retryAfter: undefined },
+    },
+  ],
+
+  'a navigation gets its ticket while not all are admitted': [
+    {
+      it: 'passed',
+      mode: 'queue',
+      is: { setCookie: fresh('o'), reads: ['mode', 'key', 'previous-key'] },
+      keys: { key: KEY, 'previous-key': PREVIOUS_KEY },
+    },
+    ...EITHER.map(
+      ([seen, visit]): ResponseRow => ({
+        it: `turned away, ${seen}`,
+        visit: visit('queue'),
+        response: object('503'),
+        mode: 'queue',
+        is: { setCookie: fresh('o') },
+      }),
+    ),
+    { it: 'a paid click', visit: { url: '/account?gclid=1' }, mode: 'queue', is: { setCookie: fresh('p') } },
+    {
+      it: 'the one that viewer-request wrote',
+      visit: { headers: { 'x-breakwater-ticket': ticket(42, true, NOW) } },
+      mode: 'queue',
+      is: { setCookie: ticketCookie(`${ticket(42, true, NOW)}; ${attributes(7200)}`) },
+    },
+    {
+      it: 'not one that a visitor wrote',
+      visit: { headers: { 'x-breakwater-ticket': `0.${NOW}.p.${'A'.repeat(22)}` } },
+      mode: 'queue',
+      is: { setCookie: fresh('o') },
+    },
+    {
+      it: 'who has a good one keeps it',
+      visit: { cookies: { 'breakwater-ticket': ticket(42) } },
+      mode: 'queue',
+      is: { setCookie: {} },
+    },
+    {
+      it: 'an old one is replaced',
+      visit: { cookies: { 'breakwater-ticket': ticket(42, false, NOW - 7200) } },
+      mode: 'queue',
+      is: { setCookie: fresh('o') },
+    },
+    {
+      it: 'a forged one is replaced',
+      visit: { cookies: { 'breakwater-ticket': `0.${NOW}.p.${'A'.repeat(22)}` } },
+      mode: 'queue',
+      is: { setCookie: fresh('o') },
+    },
+    { it: 'all admitted', mode: 'lead-capture', is: { setCookie: {} } },
+    { it: 'mode ended', mode: documentOf('queue', { until: NOW }), is: { setCookie: {} } },
+    { it: 'no keys yet', mode: 'queue', keys: {}, is: { setCookie: {} } },
+  ],
+
+  'whoever was answered on a checkout path is buying': [
+    { it: 'in normal', visit: { url: '/checkout/address' }, is: { setCookie: checkout } },
+    { it: 'a form', visit: { method: 'POST', url: '/checkout' }, is: { setCookie: checkout } },
+    {
+      it: 'sliding',
+      visit: { url: '/checkout', cookies: { 'breakwater-checkout': signed('checkout', `${NOW + 5}`) } },
+      is: { setCookie: checkout },
+    },
+    {
+      it: 'a redirect on the way',
+      visit: { url: '/checkout' },
+      response: { statusCode: 303 },
+      is: { setCookie: checkout },
+    },
+    { it: 'not an error', visit: { url: '/checkout' }, response: { statusCode: 503 }, is: { setCookie: {} } },
+    {
+      it: 'not our page on that path',
+      visit: { url: '/checkout' },
+      response: object('503'),
+      mode: documentOf('queue', { admit: 100 }),
+      is: { status: 503, setCookie: {} },
+    },
+    {
+      it: 'not the lead page on that path',
+      visit: { url: '/checkout?gclid=1' },
+      response: object('200'),
+      mode: 'lead-capture',
+      is: { setCookie: {} },
+    },
+    { it: 'not an ambiguous path', visit: { url: '/checkout/../account' }, is: { setCookie: {} } },
+    { it: 'not another path', visit: { url: '/account' }, is: { setCookie: {} } },
+    { it: 'not without keys', visit: { url: '/checkout' }, keys: {}, is: { setCookie: {} } },
+    {
+      it: 'with a ticket beside it, while queueing',
+      visit: { url: '/checkout' },
+      mode: 'queue',
+      is: { setCookie: { ...checkout, ...fresh('o') } },
+    },
+  ],
+};
