@@ -1,0 +1,165 @@
+import { createHash, createHmac } from 'node:crypto';
+import { createContext, Script } from 'node:vm';
+import { FACTS } from '../facts';
+import type { EdgeFunction } from '../types';
+import type { FunctionEvent } from './event';
+
+export interface Environment {
+  readonly nowMs: number;
+  readonly random: () => number;
+  /** What this edge reads of the store; values do not change within one run (documented: "Helper methods for key value stores"). */
+  readonly store: ReadonlyMap<string, string> | undefined;
+  readonly originIds: readonly string[];
+}
+
+export interface Run {
+  readonly returned: unknown;
+  readonly log: readonly string[];
+  /** Set by `cf.selectRequestOriginById`. */
+  readonly selected?: { readonly originId: string; readonly hostHeader?: string };
+  readonly storeReads: number;
+}
+
+/** The function threw, or what it returned is no value at all. */
+export class ExecutionError extends Error {}
+
+/** How long code that never awaits may run before it is ended. CloudFront counts otherwise, and in less than a millisecond. */
+const SYNCHRONOUS_MS = 250;
+
+/**
+ * One function's code, as the bytes of the template, in an engine that is not njs: what only V8 has works here too, so the bytes are
+ * tested under njs as well. Each run has a context of its own, because nothing outlives a run at the edge. Its clock and its
+ * randomness are the caller's.
+ */
+export class FunctionCode {
+  private readonly script: Script;
+
+  /** @throws when the code is larger than CloudFront takes, or is no JavaScript. */
+  public constructor(private readonly source: EdgeFunction) {
+    const bytes = new TextEncoder().encode(source.code).length;
+    if (bytes > FACTS.functionCode.value) {
+      throw new Error(
+        `function ${source.name} has ${bytes} bytes, CloudFront takes ${FACTS.functionCode.value}`,
+      );
+    }
+    this.script = new Script(`${PRELUDE}${withoutImports(source.code)}\n;${INVOKE}`, {
+      filename: `${source.name}.js`,
+    });
+  }
+
+  /** @throws ExecutionError */
+  public async run(event: FunctionEvent, environment: Environment): Promise<Run> {
+    const log: string[] = [];
+    const state: { selected?: Run['selected']; storeReads: number } = { storeReads: 0 };
+    const context = createContext({
+      __event: JSON.stringify(event),
+      __now: environment.nowMs,
+      __random: environment.random,
+      console: consoleTo(log),
+      require: (name: string) => moduleNamed(name, environment, state),
+      Buffer,
+      TextEncoder,
+      TextDecoder,
+      atob,
+      btoa,
+    });
+    try {
+      const text: unknown = await this.script.runInContext(context, { timeout: SYNCHRONOUS_MS });
+      if (typeof text !== 'string') throw new Error('returned nothing');
+      return { returned: JSON.parse(text), log, ...state };
+    } catch (error) {
+      throw new ExecutionError(`${this.source.name}: ${messageOf(error)}`);
+    }
+  }
+}
+
+/** Objects cross the border as JSON, so that neither side holds the other's. */
+const INVOKE = 'Promise.resolve(handler(JSON.parse(__event))).then((value) => JSON.stringify(value))';
+
+/** Before the function's own code and on its first line, so that line numbers in errors are the template's. */
+const PRELUDE =
+  '{const now=__now;Math.random=__random;globalThis.Date=new Proxy(Date,{' +
+  'construct:(D,a)=>a.length?new D(...a):new D(now),apply:(D)=>new D(now).toString(),' +
+  "get:(D,k)=>k==='now'?()=>now:D[k]})}";
+
+/** An import statement needs a module, a module an experimental flag of Node's; these mean the same. */
+function withoutImports(code: string): string {
+  return code.replace(
+    /^[ \t]*import\s+(?:\*\s+as\s+)?(\w+)\s+from\s*(['"])(cloudfront|crypto|querystring|buffer)\2;?/gm,
+    'const $1=require("$3");',
+  );
+}
+
+function consoleTo(log: string[]) {
+  const write = (...parts: unknown[]) => {
+    log.push(parts.map(String).join(' '));
+  };
+  return { log: write, error: write, warn: write, info: write };
+}
+
+function moduleNamed(
+  name: string,
+  environment: Environment,
+  state: { selected?: Run['selected']; storeReads: number },
+): unknown {
+  switch (name) {
+    case 'cloudfront':
+      return cloudfrontModule(environment, state);
+    case 'crypto':
+      return { createHash, createHmac };
+    case 'buffer':
+      return { Buffer };
+    default:
+      throw new Error(`module ${name} is not modelled; cloudfront, crypto and buffer are`);
+  }
+}
+
+function cloudfrontModule(
+  environment: Environment,
+  state: { selected?: Run['selected']; storeReads: number },
+) {
+  return {
+    kvs: () => storeHandle(environment.store, state),
+    selectRequestOriginById: (originId: string, options: { hostHeader?: string } = {}) => {
+      if (!environment.originIds.includes(originId)) throw new Error(`no origin has the id ${originId}`);
+      const { hostHeader } = options;
+      // Documented: "Helper methods for origin modification", hostHeader cannot include a colon.
+      if (hostHeader !== undefined && !/^[A-Za-z0-9._-]{1,253}$/.test(hostHeader)) {
+        throw new Error(`hostHeader ${JSON.stringify(hostHeader)} is no host name`);
+      }
+      state.selected = { originId, ...(hostHeader === undefined ? {} : { hostHeader }) };
+    },
+    updateRequestOrigin: () => {
+      throw new Error('cf.updateRequestOrigin is not modelled; cf.selectRequestOriginById is');
+    },
+    createRequestOriginGroup: () => {
+      throw new Error('cf.createRequestOriginGroup is not modelled; cf.selectRequestOriginById is');
+    },
+  };
+}
+
+function storeHandle(store: ReadonlyMap<string, string> | undefined, state: { storeReads: number }) {
+  if (store === undefined) throw new Error('no key value store is associated with this function');
+  return {
+    get: async (key: string, options: { format?: string } = {}) => {
+      state.storeReads += 1;
+      const value = store.get(key);
+      if (value === undefined) throw new Error('KeyValueStoreKeyNotFound');
+      if (options.format === 'json') return JSON.parse(value);
+      return options.format === 'bytes' ? Buffer.from(value) : value;
+    },
+    exists: async (key: string) => {
+      state.storeReads += 1;
+      return store.has(key);
+    },
+    count: async () => store.size,
+    meta: async () => ({ keyCount: store.size }),
+  };
+}
+
+// What is thrown inside the context is no Error of this realm.
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error);
+}

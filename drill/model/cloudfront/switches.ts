@@ -1,0 +1,42 @@
+/**
+ * Where CloudFront's documentation is silent, or can be read in two ways. What rests on this model must hold in both positions; the
+ * defaults are the harsher ones for whoever relies on them, so that nothing works here that might not work there.
+ */
+export interface Switches {
+  /**
+   * Which request the viewer-response function sees. The event structure page says "the actual request that CloudFront received from
+   * the viewer", and nothing of what a viewer-request function changed in it.
+   */
+  readonly viewerResponseSees: 'original' | 'modified';
+  /**
+   * Whether an answer whose lifetime is 0, and that nothing forbids to store, is kept and shown when the origin fails. CloudFront
+   * revalidates such objects with conditional requests, so it has them; "expired object in the edge cache" may mean these too.
+   */
+  readonly keepsExpired: boolean;
+  /**
+   * Whether requests with one cache key that arrive while the first is at the origin get the first one's answer (documented:
+   * "Request and response behavior for custom origins", simultaneous requests; off for what is private, no-store, no-cache or has
+   * max-age=0 with a minimum TTL of 0). An answer without any Cache-Control is shared too, read literally.
+   */
+  readonly collapses: boolean;
+  /**
+   * Whose response headers policy a custom error page gets: that of the behaviour that has the page, or of the one that was asked.
+   */
+  readonly errorPageHeadersOf: 'page' | 'requested';
+  /** Whether a custom error page is also shown for methods that are never cached. */
+  readonly errorPagesForEveryMethod: boolean;
+  /**
+   * Whether, inside the window of a stale-if-error, each request waits for the origin anew (measured 2026-07-22 by Classmethod), or
+   * one failure is remembered for the error TTL as it is without the directive (documented).
+   */
+  readonly staleIfErrorWaits: boolean;
+}
+
+export const SWITCHES: Switches = {
+  viewerResponseSees: 'original',
+  keepsExpired: true,
+  collapses: true,
+  errorPageHeadersOf: 'page',
+  errorPagesForEveryMethod: true,
+  staleIfErrorWaits: true,
+};

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { extname, join, relative, sep } from 'node:path';
+import type { StoredObject } from '../model/cloudfront/s3-origin';
+import type { Headers } from '../model/cloudfront/types';
+import type { Assembly } from './assembly';
+import type { Found, Resolver } from './resolve';
+
+// biome-ignore lint/suspicious/noExplicitAny: shape of the CDK's custom resource, read by name
+type Properties = Record<string, any>;
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.css': 'text/css',
+  '.html': 'text/html',
+  '.ico': 'image/x-icon',
+  '.jpg': 'image/jpeg',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+  '.txt': 'text/plain',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+};
+
+export interface BucketContent {
+  readonly objects: ReadonlyMap<string, StoredObject>;
+  /** Sources that could not be read, in a few words each. */
+  readonly unread: readonly string[];
+}
+
+/** What BucketDeployment will have put into a bucket, from the assets of the assembly, in the order of the template. */
+export function bucketContent(assembly: Assembly, resolver: Resolver, bucket: Found): BucketContent {
+  const objects = new Map<string, StoredObject>();
+  const unread: string[] = [];
+  for (const found of resolver.ofType('Custom::CDKBucketDeployment')) {
+    const properties = resolver.properties(found) as Properties;
+    const target = resolver.named(properties.DestinationBucketName);
+    if (target?.logicalId !== bucket.logicalId || target.stack.name !== bucket.stack.name) continue;
+    for (const [index, key] of ((properties.SourceObjectKeys ?? []) as string[]).entries()) {
+      const asset = assembly.assets.get(key);
+      if (asset === undefined || !existsSync(asset.path) || !statSync(asset.path).isDirectory()) {
+        unread.push(`${found.logicalId}: its source ${key} is no folder of the assembly`);
+        continue;
+      }
+      const markers = (properties.SourceMarkers?.[index] ?? {}) as Record<string, unknown>;
+      for (const file of filesIn(asset.path)) {
+        const name = [properties.DestinationBucketKeyPrefix, relative(asset.path, file).split(sep).join('/')]
+          .filter(Boolean)
+          .join('/');
+        objects.set(name, toObject(file, properties, markers));
+      }
+    }
+  }
+  return { objects, unread };
+}
+
+function toObject(file: string, properties: Properties, markers: Record<string, unknown>): StoredObject {
+  const bytes = withMarkers(readFileSync(file), markers);
+  const headers: Record<string, readonly string[]> = {
+    'content-type': [TYPES[extname(file)] ?? 'binary/octet-stream'],
+    etag: [`"${createHash('md5').update(bytes).digest('hex')}"`],
+    server: ['AmazonS3'],
+    ...lowered(properties.SystemMetadata, ''),
+    ...lowered(properties.UserMetadata, 'x-amz-meta-'),
+  };
+  return { bytes: new Uint8Array(bytes), headers };
+}
+
+function lowered(values: unknown, prefix: string): Headers {
+  return Object.fromEntries(
+    Object.entries((values ?? {}) as Record<string, unknown>).map(([name, value]) => [
+      `${prefix}${name.toLowerCase()}`,
+      [String(value)],
+    ]),
+  );
+}
+
+/** Values that the deploy writes into the sources (Source.data with a token in it). */
+function withMarkers(bytes: Buffer, markers: Record<string, unknown>): Buffer {
+  const known = Object.entries(markers);
+  if (known.length === 0) return bytes;
+  return Buffer.from(
+    known.reduce((text, [marker, value]) => text.replaceAll(marker, String(value)), bytes.toString('utf8')),
+  );
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}

@@ -1,0 +1,204 @@
+import { FACTS } from '../model/cloudfront/facts';
+import type {
+  Behavior,
+  Distribution,
+  EdgeFunction,
+  ErrorResponse,
+  Headers,
+  Origin,
+} from '../model/cloudfront/types';
+import type { Assembly } from './assembly';
+import { AssemblyError } from './errors';
+import { cachePolicy, originRequestPolicy, responseHeadersPolicy } from './policies';
+import { type Found, Resolver } from './resolve';
+
+// biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
+type Config = Record<string, any>;
+
+export interface PlayedDistribution {
+  readonly distribution: Distribution;
+  readonly resolver: Resolver;
+  readonly found: Found;
+  /** Path of the construct, for people. */
+  readonly name: string;
+  /** The key value store of the functions, if they have one. */
+  readonly store?: Found;
+  /** Origins that are buckets of the assembly, by the origin's id. */
+  readonly buckets: ReadonlyMap<string, Found>;
+  /** What of this distribution is not played, each in a few words. */
+  readonly ignored: readonly string[];
+}
+
+/**
+ * The distribution of an assembly as the rules want it. @throws AssemblyError when there is none, when there are several and none is
+ * chosen, or when it has what cannot be played at all.
+ */
+export function readDistribution(assembly: Assembly, chosen?: string): PlayedDistribution {
+  const resolver = new Resolver(assembly);
+  const found = choose(resolver.ofType('AWS::CloudFront::Distribution'), assembly, chosen);
+  const config = resolver.properties(found).DistributionConfig as Config;
+  const reader = new Reader(resolver, config);
+  return {
+    distribution: {
+      id: resolver.nameOf(found),
+      domainName: resolver.nameOf(found, 'DomainName'),
+      defaultRootObject: config.DefaultRootObject ?? '',
+      origins: reader.origins(),
+      behaviors: reader.behaviors(),
+      errorResponses: reader.errorResponses(),
+    },
+    resolver,
+    found,
+    name: pathOf(found),
+    store: reader.store,
+    buckets: reader.buckets(),
+    ignored: reader.ignored(),
+  };
+}
+
+function choose(all: readonly Found[], assembly: Assembly, chosen: string | undefined): Found {
+  const names = all.map(pathOf).join(', ');
+  if (chosen !== undefined) {
+    const named = all.filter((one) => one.logicalId === chosen || pathOf(one) === chosen);
+    if (named.length === 1) return named[0]!;
+    throw new AssemblyError(
+      `--distribution ${chosen} names ${named.length} distributions of ${assembly.folder}; it has ${names || 'none'}`,
+    );
+  }
+  if (all.length === 1) return all[0]!;
+  if (all.length === 0) {
+    throw new AssemblyError(
+      `${assembly.folder} has no AWS::CloudFront::Distribution in its ${assembly.stacks.length} stacks`,
+    );
+  }
+  throw new AssemblyError(
+    `${assembly.folder} has ${all.length} distributions; choose one with --distribution: ${names}`,
+  );
+}
+
+function pathOf({ logicalId, resource }: Found): string {
+  const path = resource.Metadata?.['aws:cdk:path'];
+  return typeof path === 'string' ? path.replace(/\/Resource$/, '') : logicalId;
+}
+
+class Reader {
+  public store: Found | undefined;
+  private readonly functions = new Map<string, EdgeFunction>();
+
+  public constructor(
+    private readonly resolver: Resolver,
+    private readonly config: Config,
+  ) {}
+
+  public origins(): Origin[] {
+    return list(this.config.Origins).map((origin) => {
+      const custom: Config = origin.VpcOriginConfig ?? origin.CustomOriginConfig ?? {};
+      const read = custom.OriginReadTimeout ?? origin.S3OriginConfig?.OriginReadTimeout;
+      return {
+        id: origin.Id,
+        kind: origin.S3OriginConfig ? 's3' : origin.VpcOriginConfig ? 'vpc' : 'custom',
+        domainName: origin.DomainName,
+        path: origin.OriginPath ?? '',
+        customHeaders: customHeaders(list(origin.OriginCustomHeaders)),
+        attempts: origin.ConnectionAttempts ?? FACTS.connectionAttempts.value,
+        connectMs: ms(origin.ConnectionTimeout) ?? FACTS.connectionTimeout.value,
+        readMs: ms(read) ?? FACTS.responseTimeout.value,
+        completionMs: ms(origin.ResponseCompletionTimeout),
+        signed: Boolean(origin.OriginAccessControlId),
+      };
+    });
+  }
+
+  public behaviors(): Behavior[] {
+    const own = list(this.config.CacheBehaviors).map((one) => this.behavior(one, one.PathPattern));
+    return [...own, this.behavior(this.config.DefaultCacheBehavior, '*')];
+  }
+
+  public errorResponses(): ErrorResponse[] {
+    return list(this.config.CustomErrorResponses).map(
+      ({ ErrorCode, ErrorCachingMinTTL, ResponsePagePath, ResponseCode }) => ({
+        code: ErrorCode,
+        minTtl: ErrorCachingMinTTL ?? FACTS.errorCachingMinTtl.value,
+        page: ResponsePagePath ? { path: ResponsePagePath, status: ResponseCode ?? ErrorCode } : undefined,
+      }),
+    );
+  }
+
+  public buckets(): Map<string, Found> {
+    const buckets = new Map<string, Found>();
+    for (const { Id, DomainName } of list(this.config.Origins)) {
+      const found = this.resolver.named(DomainName);
+      if (found?.resource.Type === 'AWS::S3::Bucket') buckets.set(Id, found);
+    }
+    return buckets;
+  }
+
+  /** By name, so that nothing is green by omission. */
+  public ignored(): string[] {
+    const { OriginGroups, WebACLId, Restrictions, Staging, ContinuousDeploymentPolicyId } = this.config;
+    const behaviors = [...list(this.config.CacheBehaviors), this.config.DefaultCacheBehavior as Config];
+    const any = (property: string) => behaviors.some((one) => list(one[property]).length > 0);
+    return [
+      list(OriginGroups?.Items).length > 0 && 'origin groups: only the first origin of each is asked',
+      WebACLId && 'the firewall (WAF): every request passes',
+      Restrictions && 'restrictions by country: every request passes',
+      (Staging || ContinuousDeploymentPolicyId) && 'continuous deployment',
+      any('LambdaFunctionAssociations') && 'Lambda@Edge: its functions do not run',
+      (any('TrustedKeyGroups') || any('TrustedSigners')) && 'signed addresses and cookies: none is asked for',
+      list(this.config.Origins).some((one) => one.OriginShield?.Enabled) && 'Origin Shield',
+    ].filter((line): line is string => typeof line === 'string');
+  }
+
+  private behavior(config: Config, pattern: string): Behavior {
+    const where = pattern === '*' ? 'the default behaviour' : `behaviour ${pattern}`;
+    return {
+      pattern,
+      originId: this.originOf(config.TargetOriginId),
+      allowedMethods: config.AllowedMethods ?? ['GET', 'HEAD'],
+      cachedMethods: config.CachedMethods ?? ['GET', 'HEAD'],
+      cachePolicy: cachePolicy(this.resolver, config.CachePolicyId, where),
+      originRequestPolicy: originRequestPolicy(this.resolver, config.OriginRequestPolicyId, where),
+      responseHeadersPolicy: responseHeadersPolicy(this.resolver, config.ResponseHeadersPolicyId, where),
+      viewerRequest: this.functionFor(config, 'viewer-request', where),
+      viewerResponse: this.functionFor(config, 'viewer-response', where),
+    };
+  }
+
+  private originOf(target: string): string {
+    const group = list(this.config.OriginGroups?.Items).find(({ Id }) => Id === target);
+    return group === undefined ? target : (list(group.Members?.Items)[0]?.OriginId ?? target);
+  }
+
+  private functionFor(config: Config, type: string, where: string): EdgeFunction | undefined {
+    const association = list(config.FunctionAssociations).find(({ EventType }) => EventType === type);
+    if (association === undefined) return undefined;
+    const found = this.resolver.named(association.FunctionARN);
+    if (found === undefined) {
+      throw new AssemblyError(
+        `${where}: the ${type} function ${association.FunctionARN} is not in the assembly`,
+      );
+    }
+    const known = this.functions.get(`${found.stack.name}/${found.logicalId}`);
+    if (known !== undefined) return known;
+    const properties = this.resolver.properties(found) as Config;
+    const made = { name: found.logicalId, code: String(properties.FunctionCode) };
+    this.functions.set(`${found.stack.name}/${found.logicalId}`, made);
+    const [store] = list(properties.FunctionConfig?.KeyValueStoreAssociations);
+    this.store ??= this.resolver.named(store?.KeyValueStoreARN);
+    return made;
+  }
+}
+
+function customHeaders(items: readonly Config[]): Headers {
+  return Object.fromEntries(
+    items.map(({ HeaderName, HeaderValue }) => [HeaderName.toLowerCase(), [HeaderValue]]),
+  );
+}
+
+function list(value: unknown): Config[] {
+  return Array.isArray(value) ? (value as Config[]) : [];
+}
+
+function ms(seconds: unknown): number | undefined {
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
+}

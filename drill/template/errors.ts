@@ -1,0 +1,2 @@
+/** The folder, or what it holds, cannot be played: printed as one line. */
+export class AssemblyError extends Error {}

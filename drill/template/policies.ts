@@ -1,0 +1,142 @@
+import {
+  MANAGED_CACHE_POLICIES,
+  MANAGED_ORIGIN_REQUEST_POLICIES,
+  MANAGED_RESPONSE_HEADERS_POLICIES,
+} from '../model/cloudfront/managed-policies';
+import type {
+  CachePolicy,
+  OriginRequestPolicy,
+  PolicyHeader,
+  ResponseHeadersPolicy,
+  Selection,
+} from '../model/cloudfront/types';
+import { AssemblyError } from './errors';
+import type { Resolver } from './resolve';
+
+// biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
+type Config = Record<string, any>;
+
+export function cachePolicy(resolver: Resolver, id: unknown, where: string): CachePolicy {
+  if (id === undefined) {
+    throw new AssemblyError(
+      `${where} has no cache policy (ForwardedValues is not modelled); give it a cachePolicy`,
+    );
+  }
+  const managed = MANAGED_CACHE_POLICIES[String(id)];
+  if (managed !== undefined) return managed;
+  const config = configOf(resolver, id, 'CachePolicyConfig', `${where}: cache policy`);
+  const key: Config = config.ParametersInCacheKeyAndForwardedToOrigin ?? {};
+  return {
+    name: config.Name,
+    minTtl: config.MinTTL,
+    defaultTtl: config.DefaultTTL,
+    maxTtl: config.MaxTTL,
+    headers: lower(key.HeadersConfig?.Headers),
+    cookies: selection(key.CookiesConfig?.CookieBehavior, key.CookiesConfig?.Cookies),
+    queryStrings: selection(
+      key.QueryStringsConfig?.QueryStringBehavior,
+      key.QueryStringsConfig?.QueryStrings,
+    ),
+    gzip: key.EnableAcceptEncodingGzip ?? false,
+    brotli: key.EnableAcceptEncodingBrotli ?? false,
+  };
+}
+
+export function originRequestPolicy(
+  resolver: Resolver,
+  id: unknown,
+  where: string,
+): OriginRequestPolicy | undefined {
+  if (id === undefined) return undefined;
+  const managed = MANAGED_ORIGIN_REQUEST_POLICIES[String(id)];
+  if (managed !== undefined) return managed;
+  const config = configOf(resolver, id, 'OriginRequestPolicyConfig', `${where}: origin request policy`);
+  return {
+    name: config.Name,
+    headers: {
+      behavior: config.HeadersConfig?.HeaderBehavior ?? 'none',
+      names: lower(config.HeadersConfig?.Headers),
+    },
+    cookies: selection(config.CookiesConfig?.CookieBehavior, config.CookiesConfig?.Cookies),
+    queryStrings: selection(
+      config.QueryStringsConfig?.QueryStringBehavior,
+      config.QueryStringsConfig?.QueryStrings,
+    ),
+  };
+}
+
+export function responseHeadersPolicy(
+  resolver: Resolver,
+  id: unknown,
+  where: string,
+): ResponseHeadersPolicy | undefined {
+  if (id === undefined) return undefined;
+  const managed = MANAGED_RESPONSE_HEADERS_POLICIES[String(id)];
+  if (managed !== undefined) return managed;
+  const config = configOf(resolver, id, 'ResponseHeadersPolicyConfig', `${where}: response headers policy`);
+  return {
+    name: config.Name,
+    set: [
+      ...securityHeaders(config.SecurityHeadersConfig ?? {}),
+      ...customHeaders(config.CustomHeadersConfig?.Items ?? []),
+    ],
+    remove: lower(config.RemoveHeadersConfig?.Items?.map((item: Config) => item.Header)),
+  };
+}
+
+function configOf(resolver: Resolver, id: unknown, property: string, what: string): Config {
+  const found = resolver.named(id);
+  const config = found && (resolver.properties(found)[property] as Config | undefined);
+  if (config === undefined) {
+    throw new AssemblyError(
+      `${what} ${String(id)} is neither in the assembly nor a managed one that is modelled`,
+    );
+  }
+  return config;
+}
+
+function securityHeaders(config: Config): PolicyHeader[] {
+  const found: PolicyHeader[] = [];
+  const add = (name: string, part: Config | undefined, value: (part: Config) => string) => {
+    if (part !== undefined) found.push({ name, value: value(part), override: part.Override ?? false });
+  };
+  add('content-security-policy', config.ContentSecurityPolicy, (part) => part.ContentSecurityPolicy);
+  add('x-content-type-options', config.ContentTypeOptions, () => 'nosniff');
+  add('x-frame-options', config.FrameOptions, (part) => part.FrameOption);
+  add('referrer-policy', config.ReferrerPolicy, (part) => part.ReferrerPolicy);
+  add('strict-transport-security', config.StrictTransportSecurity, (part) =>
+    [
+      `max-age=${part.AccessControlMaxAgeSec}`,
+      part.IncludeSubdomains && 'includeSubDomains',
+      part.Preload && 'preload',
+    ]
+      .filter(Boolean)
+      .join('; '),
+  );
+  add('x-xss-protection', config.XSSProtection, (part) =>
+    [
+      part.Protection ? '1' : '0',
+      part.ModeBlock && 'mode=block',
+      part.ReportUri && `report=${part.ReportUri}`,
+    ]
+      .filter(Boolean)
+      .join('; '),
+  );
+  return found;
+}
+
+function customHeaders(items: readonly Config[]): PolicyHeader[] {
+  return items.map(({ Header, Value, Override }) => ({
+    name: Header.toLowerCase(),
+    value: Value,
+    override: Override ?? false,
+  }));
+}
+
+function selection(behavior: unknown, names: unknown): Selection {
+  return { behavior: (behavior ?? 'none') as Selection['behavior'], names: (names ?? []) as string[] };
+}
+
+function lower(names: unknown): string[] {
+  return ((names ?? []) as string[]).map((name) => name.toLowerCase());
+}
