@@ -15,7 +15,7 @@ import { type Ask, type Exchange, exchange, hasFailed } from './exchange';
 import { FACTS } from './facts';
 import { headerOf, withoutHeaders, withoutHopByHop } from './headers';
 import { isShared, lifetimeOf } from './lifetime';
-import type { Failure } from './origin-attempts';
+import { type Failure, statusOf } from './origin-attempts';
 import { originRequest, type Selected } from './origin-request';
 import type { Switches } from './switches';
 import type { Behavior, Body, Distribution, Headers, ViewerRequest } from './types';
@@ -164,7 +164,11 @@ export class Fetcher {
   ): Promise<Fetched> {
     const asked = [selected.origin.id];
     const conditions = stored === undefined ? undefined : conditionsFor(stored);
-    const result = await this.exchange(behavior, request, selected, conditions);
+    const result = await this.whole(
+      behavior,
+      request,
+      await this.exchange(behavior, request, selected, conditions),
+    );
     if (hasFailed(result) || result.status >= 500) {
       const standIn = this.standIn(key, request, stored, result.status, asked);
       if (standIn !== undefined) return standIn;
@@ -191,6 +195,23 @@ export class Fetcher {
         ? toOrigin.headers
         : { ...withoutHeaders(toOrigin.headers, CONDITIONS), ...conditions };
     return exchange(this.ports.ask, this.ports.now, selected.origin, { ...toOrigin, headers });
+  }
+
+  /**
+   * What may be stored, shared or replaced is read whole first; what is private goes through as it comes. An origin that breaks off in
+   * the middle has then not answered.
+   */
+  private async whole(behavior: Behavior, request: ViewerRequest, result: Exchange): Promise<Exchange> {
+    if (hasFailed(result)) return result;
+    const { status, headers } = result;
+    const { stored } = lifetimeOf(behavior.cachePolicy, headers, this.ports.now());
+    const waits = isStorable(request, status, headers) && (stored || isShared(behavior.cachePolicy, headers));
+    if (status < 400 && !waits) return result;
+    try {
+      return { ...result, body: await readUpTo(result.body, FACTS.largestStored.value) };
+    } catch {
+      return { failure: 'broken', status: statusOf('broken') };
+    }
   }
 
   /** The expired copy in place of an error, where one may stand in. */
@@ -242,14 +263,10 @@ export class Fetcher {
     const headers = withoutHopByHop(result.headers);
     const nowMs = this.ports.now();
     const lifetime = lifetimeOf(behavior.cachePolicy, headers, nowMs);
+    const { body } = result;
     const isError = result.status >= 400;
     const keeps = lifetime.stored && (lifetime.fresh > 0 || this.ports.switches.keepsExpired);
-    const storable = request.method === 'GET' && isWhole(request, result.status, headers);
-    let { body } = result;
-    // Also where it is only shared with those who wait: a stream could not be.
-    if (isError || (storable && (keeps || isShared(behavior.cachePolicy, headers)))) {
-      body = await readUpTo(body, FACTS.largestStored.value);
-    }
+    const storable = isStorable(request, result.status, headers);
     if (body instanceof Uint8Array) {
       if (isError) this.keepError(key, behavior, request, { status: result.status, headers, bytes: body });
       else if (storable && keeps) {
@@ -307,7 +324,8 @@ export class Fetcher {
 }
 
 /** Parts, conditional answers and endless streams are passed on and never stored. */
-function isWhole(request: ViewerRequest, status: number, headers: Headers): boolean {
+function isStorable(request: ViewerRequest, status: number, headers: Headers): boolean {
+  if (request.method !== 'GET') return false;
   if (status === 206 || status === 304 || headerOf(request.headers, 'range') !== undefined) return false;
   return !(headerOf(headers, 'content-type') ?? '').startsWith('text/event-stream');
 }

@@ -1,0 +1,115 @@
+import { parseArgs } from 'node:util';
+import { UsageError } from './errors';
+
+export interface Options {
+  readonly help: boolean;
+  readonly json: boolean;
+  /** Undefined: the built-in one. */
+  readonly backend?: URL;
+  /** Undefined: the app of this checkout, synthesized. */
+  readonly assembly?: string;
+  readonly distribution?: string;
+  readonly port: number;
+  readonly controlPort: number;
+  readonly propagationSeconds: number;
+  readonly viewerResponseSees: 'original' | 'modified';
+}
+
+export const HELP = `npm run edge [-- options]
+
+Plays the synthesized CloudFront distribution on this machine, in front of any backend: open the site in a browser, kill the
+backend, change the mode with the breakwater command, and see. No AWS account is needed, and none is touched.
+
+Options
+  --backend URL          the backend, such as http://127.0.0.1:8080 (default: a small one that is built in)
+  --assembly DIR         a cloud assembly, the output folder of cdk synth (default: the app of this folder, synthesized to dist/edge)
+  --distribution NAME    which one, where the assembly has several: logical id or construct path
+  --port N               of the site on 127.0.0.1 (default: 4280)
+  --control-port N       of the AWS operations for breakwater --local (default: 4281)
+  --propagation SECONDS  until this edge has what was written to its store (default: 3; AWS measured: about 30)
+  --viewer-response-sees original|modified
+                         which request the viewer-response function gets; AWS does not say (default: original)
+  --json                 the access log as one JSON object a line
+  --help                 this text
+`;
+
+const DEFAULTS = { port: 4280, controlPort: 4281, propagationSeconds: 3 } as const;
+
+/** @throws UsageError that names every option that is wrong. */
+export function parseOptions(args: readonly string[]): Options {
+  const values = read(args);
+  const problems: string[] = [];
+  const port = portOf(values.port, DEFAULTS.port, '--port', problems);
+  const controlPort = portOf(values['control-port'], DEFAULTS.controlPort, '--control-port', problems);
+  if (port === controlPort && port !== 0)
+    problems.push(`--port and --control-port must differ, got ${port} twice`);
+  const propagationSeconds = secondsOf(values.propagation, problems);
+  const backend = backendOf(values.backend, problems);
+  const viewerResponseSees = sightOf(values['viewer-response-sees'], problems);
+  if (problems.length > 0) throw new UsageError(problems.join('; '));
+  const { help = false, json = false, assembly, distribution } = values;
+  return {
+    help,
+    json,
+    backend,
+    assembly,
+    distribution,
+    port,
+    controlPort,
+    propagationSeconds,
+    viewerResponseSees,
+  };
+}
+
+function read(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        assembly: { type: 'string' },
+        backend: { type: 'string' },
+        'control-port': { type: 'string' },
+        distribution: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+        json: { type: 'boolean' },
+        port: { type: 'string' },
+        propagation: { type: 'string' },
+        'viewer-response-sees': { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    const [what = ''] = (error as Error).message.split('. ');
+    throw new UsageError(`${what}; npm run edge -- --help lists what there is`);
+  }
+}
+
+/** 0 lets the system choose, for tests. */
+function portOf(text: string | undefined, otherwise: number, name: string, problems: string[]): number {
+  if (text === undefined) return otherwise;
+  const port = Number(text);
+  if (/^\d+$/.test(text) && (port === 0 || (port >= 1024 && port <= 65_535))) return port;
+  problems.push(`${name} must be a whole number from 1024 to 65535, got ${text}`);
+  return otherwise;
+}
+
+function secondsOf(text: string | undefined, problems: string[]): number {
+  if (text === undefined) return DEFAULTS.propagationSeconds;
+  const seconds = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && seconds <= 300) return seconds;
+  problems.push(`--propagation must be 0 to 300 seconds, got ${text}`);
+  return DEFAULTS.propagationSeconds;
+}
+
+function backendOf(text: string | undefined, problems: string[]): URL | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' && url.pathname === '/' && url.search === '') return url;
+  problems.push(`--backend must be an address such as http://127.0.0.1:8080, without a path, got ${text}`);
+  return undefined;
+}
+
+function sightOf(text: string | undefined, problems: string[]): Options['viewerResponseSees'] {
+  if (text === undefined || text === 'original' || text === 'modified') return text ?? 'original';
+  problems.push(`--viewer-response-sees must be original or modified, got ${text}`);
+  return 'original';
+}

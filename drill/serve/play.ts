@@ -1,0 +1,66 @@
+import { Edge } from '../model/cloudfront/edge';
+import { KeyValueStore } from '../model/cloudfront/functions/key-value-store';
+import type { StoredObject } from '../model/cloudfront/s3-origin';
+import { SWITCHES, type Switches } from '../model/cloudfront/switches';
+import { type Assembly, readAssembly } from '../template/assembly';
+import { bucketContent } from '../template/bucket-objects';
+import { type PlayedDistribution, readDistribution } from '../template/distribution';
+import { askOrigins } from './ask-origin';
+import { lruEntries } from './lru-entries';
+
+/** Memory for entries, in bytes. */
+const CACHE_BYTES = 64 * 1024 * 1024;
+
+export interface PlaySettings {
+  readonly assembly: string;
+  readonly distribution?: string;
+  readonly backend: () => URL;
+  readonly propagationMs: () => number;
+  readonly switches?: Partial<Switches>;
+  readonly entries?: Readonly<Record<string, string>>;
+  readonly now?: () => number;
+  readonly random?: () => number;
+}
+
+export interface Play {
+  readonly assembly: Assembly;
+  readonly played: PlayedDistribution;
+  readonly edge: Edge;
+  readonly store: KeyValueStore | undefined;
+  /** How many objects each bucket has, and what could not be read. */
+  readonly objects: number;
+  readonly unread: readonly string[];
+}
+
+/** An edge of the assembly's distribution, with its store, its pages and the backend. @throws AssemblyError */
+export function play(settings: PlaySettings): Play {
+  const { propagationMs, now = Date.now, random = Math.random } = settings;
+  const assembly = readAssembly(settings.assembly);
+  const played = readDistribution(assembly, settings.distribution);
+  const contents = [...played.buckets].map(
+    ([id, bucket]) => [id, bucketContent(assembly, played.resolver, bucket)] as const,
+  );
+  const buckets = new Map<string, ReadonlyMap<string, StoredObject>>(
+    contents.map(([id, { objects }]) => [id, objects]),
+  );
+  const store = played.store && new KeyValueStore(now, settings.entries);
+  const edge = new Edge({
+    distribution: played.distribution,
+    switches: { ...SWITCHES, ...settings.switches },
+    now,
+    random,
+    entries: lruEntries(CACHE_BYTES),
+    ask: askOrigins(settings.backend, buckets),
+    store: () => store?.seenAfter(propagationMs()),
+    // A revalidation that fails leaves the copy as it was; the next request tries again.
+    inBackground: (work) => void work.catch(() => undefined),
+  });
+  return {
+    assembly,
+    played,
+    edge,
+    store,
+    objects: contents.reduce((sum, [, { objects }]) => sum + objects.size, 0),
+    unread: contents.flatMap(([, { unread }]) => unread),
+  };
+}
