@@ -9,12 +9,24 @@ const colors = z.strictObject({
   accent: color('Links, button and drawing'),
   accentText: color('Text on the button'),
 });
-const wording = z.strictObject({
+const mode = {
   title: key(string(), 'Heading; at most 90 characters.'),
   message: key(string(), 'Below the heading; at most 600 characters. Each line becomes a paragraph.'),
-  formNote: key(string(), 'For those who were sending a form; at most 400 characters.'),
+};
+const aside = {
   promoText: key(string(), 'In front of the promo code; at most 200 characters.'),
   contactText: key(string(), 'In front of the contacts; at most 200 characters.'),
+};
+const wording = z.strictObject({
+  ...mode,
+  formNote: key(string(), 'For those who were sending a form; at most 400 characters.'),
+  ...aside,
+  planned: key(z.strictObject(mode), 'The page for planned work.'),
+  queue: key(z.strictObject(mode), 'The page for those who are let in little by little.'),
+  lead: key(
+    z.strictObject({ ...mode, ...aside }),
+    'The page that answers paid clicks while the site cannot.',
+  ),
 });
 
 /** The shape only: `resolveTheme` judges lengths, colours, contrast and addresses, for the constructs and for this file. */
@@ -24,14 +36,17 @@ export const page = z.strictObject({
   logoDark: key(string(), 'Logo for the dark scheme. Default: the same logo.'),
   colors: key(colors, 'Light scheme.'),
   darkColors: key(colors, 'Dark scheme.'),
-  promoCode: key(string(), 'A code that thanks the visitor for waiting; 1 to 30 characters without spaces.'),
+  promoCode: key(
+    string(),
+    'A code that thanks the visitor for waiting, or welcomes her; 1 to 30 characters without spaces.',
+  ),
   contact: key(
     z.strictObject({
       email: key(string(), 'E-mail address.'),
       phone: key(string(), 'Telephone number, as it should be read.'),
       url: key(string(), 'https:// address that is not on the site that is down.'),
     }),
-    'Ways to reach the brand meanwhile.',
+    'Ways to reach the brand meanwhile. With `email` the page for paid clicks has a form that makes an e-mail.',
   ),
   english: key(wording, 'English words that replace the default ones.'),
   french: key(wording, 'French words that replace the default ones.'),

@@ -23,7 +23,14 @@ export {
   MaintenanceSite,
   type MaintenanceSiteProps,
 } from './edge/maintenance-site';
-export type { PageColors, PageContact, PageText, PageTheme } from './edge/page-theme';
+export type {
+  LeadPageText,
+  ModePageText,
+  PageColors,
+  PageContact,
+  PageText,
+  PageTheme,
+} from './edge/page-theme';
 export { WebAcl, type WebAclProps } from './edge/web-acl';
 export { OperatingMode, type OperatingModeProps } from './incident/operating-mode';
 export { Notify, type NotifyProps } from './responders/notify';

@@ -1,10 +1,11 @@
+import type { EdgePage } from '../lib/private/contracts/edge';
 import type { PagePalette, ResolvedTheme } from '../lib/private/contracts/pages';
 
 /**
  * The page's style sheet. Sizes follow the text, so that a visitor's own font size and 200 % zoom keep
  * working.
  */
-export function styleSheet(theme: ResolvedTheme): string {
+export function styleSheet(theme: ResolvedTheme, page: EdgePage): string {
   return squeeze(`
 :root{color-scheme:light dark;${variables(theme.light)}}
 @media(prefers-color-scheme:dark){:root{${variables(theme.dark)}}}
@@ -24,6 +25,8 @@ nav a:hover{color:var(--text);text-decoration:underline;text-underline-offset:.2
 nav a[aria-current=true]{color:var(--text);font-weight:600}
 main{flex:1;padding-top:clamp(2rem,5vw,4.5rem);padding-bottom:clamp(1.5rem,4vw,2.5rem)}
 section:not([hidden])+section{margin-top:3rem;padding-top:3rem;border-top:1px solid var(--line)}
+:root:not(.script) .other:not(:target),:root:not(.script) .own:has(+.other:target){display:none}
+:root:not(.script) .own+.other:target{margin:0;padding:0;border:0}
 h1,h2{font-family:"Iowan Old Style","Palatino Linotype",Palatino,"URW Palladio L",P052,Georgia,"Liberation Serif",serif}
 h1{margin:0 0 1.25rem;max-width:22ch;font-size:clamp(2rem,1.4rem + 2.8vw,3.25rem);line-height:1.1;font-weight:500;
 letter-spacing:-.018em;text-wrap:balance}
@@ -63,10 +66,29 @@ ul a{display:inline-block;padding:.25rem 0}
 .scene{display:block;width:100%;height:clamp(11rem,26vw,22rem)}
 .beam{opacity:0;transition:opacity .6s}
 .checking .beam{opacity:.5}
-@media(prefers-color-scheme:dark){.beam{opacity:.1}.checking .beam{opacity:.3}}
+.lit .beam{opacity:.45}
+@media(prefers-color-scheme:dark){.beam{opacity:.1}.checking .beam,.lit .beam{opacity:.3}}
 @media(prefers-reduced-motion:reduce){.beam{transition:none}}
-@media print{.scene,nav,.actions{display:none}}`);
+@media print{.scene,nav,.actions{display:none}}
+${page === 'lead' && theme.email ? FORM : ''}`);
 }
+
+/** The contact form. Borders of fields have the contrast of text, which is more than they need (WCAG 2.2, 1.4.11). */
+const FORM = `
+form{display:flex;flex-wrap:wrap;gap:0 1.25rem;max-width:38rem;margin:2rem 0}
+form>*{flex:1 1 100%}
+form .half{flex:1 1 14rem}
+form h2{margin:0 0 1rem;font-size:1.5rem;font-weight:500;line-height:1.25}
+label{display:block;margin-bottom:.375rem;font-weight:600}
+small{color:var(--muted);font-size:.9375rem;font-weight:400}
+input,textarea{display:block;width:100%;min-height:2.75rem;padding:.625rem .875rem;font:inherit;line-height:1.4;
+color:inherit;background:none;border:2px solid var(--muted);border-radius:.5rem}
+textarea{resize:vertical}
+form .actions{margin:.75rem 0 0}
+form .actions .note{flex:1 1 16rem;font-size:.9375rem;line-height:1.45}
+.sent{display:flex;flex-wrap:wrap;align-items:center;gap:.75rem 1.25rem;margin-top:1rem}
+.sent p{margin:0}
+`;
 
 function variables(palette: PagePalette): string {
   return Object.entries(palette)

@@ -1,10 +1,17 @@
-import type { Localized, PageWording } from '../lib/private/contracts/pages';
+import type { LeadWording, Localized, ModeWording, PageWording } from '../lib/private/contracts/pages';
 
-/** Words of the page's own controls; a brand's wording never replaces them. */
-export interface InterfaceText {
-  readonly name: string;
+/** Words that every page has. A brand's wording never replaces the words of a page's own controls. */
+export interface CommonText {
+  readonly copy: string;
+  readonly copied: string;
+  readonly otherWays: string;
+}
+
+/** Words of the pages on which visitors wait for the site. */
+export interface WaitingText extends CommonText {
   readonly tryAgain: string;
   readonly stayHere: string;
+  readonly scriptless: string;
   readonly unknown: string;
   readonly latest: string;
   readonly writtenAt: string;
@@ -20,10 +27,29 @@ export interface InterfaceText {
   readonly leaving: string;
   readonly elsewhere: string;
   readonly home: string;
-  readonly copy: string;
-  readonly copied: string;
-  readonly otherWays: string;
 }
+
+/** Words of the page that answers paid clicks. */
+export interface LeadText extends CommonText {
+  readonly formTitle: string;
+  readonly wish: string;
+  readonly yourName: string;
+  readonly contact: string;
+  readonly optional: string;
+  readonly write: string;
+  readonly writeNote: string;
+  readonly sent: string;
+  readonly copyLetter: string;
+  readonly subject: string;
+  readonly page: string;
+  readonly colon: string;
+  readonly call: string;
+  readonly reach: string;
+  readonly usual: string;
+  readonly tryUsual: string;
+}
+
+export const LANGUAGE_NAMES: Localized<string> = { en: 'English', fr: 'Français' };
 
 // French: a no-break space before a colon, a narrow one before ; ! and ?, and inside guillemets.
 export const WORDING: Localized<PageWording> = {
@@ -47,11 +73,63 @@ export const WORDING: Localized<PageWording> = {
   },
 };
 
-export const INTERFACE: Localized<InterfaceText> = {
+export const PLANNED_WORDING: Localized<ModeWording> = {
   en: {
-    name: 'English',
+    title: 'Our site is closed while we work on it',
+    message:
+      'We had planned this work, and we are sorry that it falls on your visit. The site opens again as soon as it is done; there is nothing you need to do.',
+  },
+  fr: {
+    title: 'Notre site est fermé, le temps de quelques travaux',
+    message:
+      'Ces travaux étaient prévus, et nous sommes désolés qu’ils tombent au moment de votre visite. Le site rouvre dès qu’ils sont finis\u00a0; vous n’avez rien à faire.',
+  },
+};
+
+export const QUEUE_WORDING: Localized<ModeWording> = {
+  en: {
+    title: 'There are more visitors than usual right now',
+    message:
+      'Our site is open. So that it works well for everyone inside, we let people in little by little. Thank you for waiting with us.',
+  },
+  fr: {
+    title: 'Vous êtes plus nombreux que d’habitude en ce moment',
+    message:
+      'Notre site est ouvert. Pour qu’il fonctionne bien pour tous ceux qui y sont, nous laissons entrer les visiteurs petit à petit. Merci de patienter avec nous.',
+  },
+};
+
+/** The message depends on how the brand can be reached: by the form, another way, or not at all. */
+export const LEAD_WORDING: Localized<LeadWording & { readonly direct: string; readonly later: string }> = {
+  en: {
+    title: 'It’s good to see you here',
+    message:
+      'We can’t show you our usual pages at this moment, but we are here. Tell us what you are looking for, and we will get back to you.',
+    direct:
+      'We can’t show you our usual pages at this moment, but we are here. Get in touch, and we will gladly help you find what you are looking for.',
+    later:
+      'We can’t show you our usual pages at this moment. Come back a little later: we would love to show you around.',
+    promoText: 'To welcome you, this code is yours for your next order:',
+    contactText: 'You can also reach us here:',
+  },
+  fr: {
+    title: 'Quel plaisir de vous voir ici',
+    message:
+      'Nous ne pouvons pas vous montrer nos pages habituelles en ce moment, mais nous sommes là. Dites-nous ce que vous cherchez, et nous vous répondrons.',
+    direct:
+      'Nous ne pouvons pas vous montrer nos pages habituelles en ce moment, mais nous sommes là. Joignez-nous, et nous vous aiderons avec plaisir à trouver ce que vous cherchez.',
+    later:
+      'Nous ne pouvons pas vous montrer nos pages habituelles en ce moment. Revenez un peu plus tard\u00a0: nous serons heureux de vous faire visiter.',
+    promoText: 'Pour vous souhaiter la bienvenue, ce code vaut pour votre prochaine commande\u00a0:',
+    contactText: 'Vous pouvez aussi nous joindre ici\u00a0:',
+  },
+};
+
+export const WAITING: Localized<WaitingText> = {
+  en: {
     tryAgain: 'Try again now',
     stayHere: 'You can leave this page open: it tries again by itself and takes you where you were going.',
+    scriptless: '',
     unknown: 'We don’t know yet how long this will take, and we would rather not guess.',
     latest: 'Latest news',
     writtenAt: 'Written at',
@@ -73,10 +151,10 @@ export const INTERFACE: Localized<InterfaceText> = {
     otherWays: 'Other ways to reach us',
   },
   fr: {
-    name: 'Français',
     tryAgain: 'Réessayer',
     stayHere:
       'Vous pouvez laisser cette page ouverte\u00a0: elle réessaie toute seule et vous conduit là où vous alliez.',
+    scriptless: '',
     unknown: 'Nous ne savons pas encore combien de temps cela va durer, et nous préférons ne pas deviner.',
     latest: 'Dernières nouvelles',
     writtenAt: 'Écrit à',
@@ -96,5 +174,70 @@ export const INTERFACE: Localized<InterfaceText> = {
     copy: 'Copier le code',
     copied: 'Copié',
     otherWays: 'Autres moyens de nous joindre',
+  },
+};
+
+/** What the queue says another way: the site is there, and the visitor's turn comes. */
+export const QUEUE: Localized<Partial<WaitingText>> = {
+  en: {
+    stayHere:
+      'You can leave this page open: it tries by itself and lets you in when it is your turn. There is no need to reload it; that changes nothing.',
+    scriptless: 'Try again from time to time. Trying more often does not bring your turn sooner.',
+    unknown: 'We don’t know how long your wait will be, and we would rather not guess.',
+    leaving: 'It is your turn. One moment…',
+  },
+  fr: {
+    stayHere:
+      'Vous pouvez laisser cette page ouverte\u00a0: elle essaie toute seule et vous fait entrer quand c’est votre tour. Inutile de la recharger\u00a0: cela ne change rien.',
+    scriptless: 'Réessayez de temps en temps. Essayer plus souvent n’avance pas votre tour.',
+    unknown: 'Nous ne savons pas combien de temps vous allez attendre, et nous préférons ne pas deviner.',
+    leaving: 'C’est votre tour. Un instant…',
+  },
+};
+
+export const LEAD: Localized<LeadText> = {
+  en: {
+    formTitle: 'Write to us',
+    wish: 'What are you looking for?',
+    yourName: 'Your name',
+    contact: 'E-mail or phone',
+    optional: 'optional',
+    write: 'Open in my e-mail app',
+    writeNote:
+      'Your e-mail app opens with your message in it. Nothing is sent to us before you send it there.',
+    sent: 'Your e-mail app should be open now. If it isn’t, send us your message any way you like, to',
+    copyLetter: 'Copy my message',
+    subject: 'A question for {}',
+    page: 'Page',
+    colon: ':',
+    copy: 'Copy the code',
+    copied: 'Copied',
+    call: 'Call {}',
+    reach: 'Get in touch',
+    otherWays: 'Other ways to reach us',
+    usual: 'Rather see our usual pages?',
+    tryUsual: 'Try them again',
+  },
+  fr: {
+    formTitle: 'Écrivez-nous',
+    wish: 'Que cherchez-vous\u202f?',
+    yourName: 'Votre nom',
+    contact: 'E-mail ou téléphone',
+    optional: 'facultatif',
+    write: 'Ouvrir dans ma messagerie',
+    writeNote:
+      'Votre messagerie s’ouvre avec votre message. Nous ne recevons rien avant que vous ne l’envoyiez.',
+    sent: 'Votre messagerie devrait être ouverte. Sinon, envoyez-nous votre message comme vous voulez, à',
+    copyLetter: 'Copier mon message',
+    subject: 'Une question pour {}',
+    page: 'Page',
+    colon: '\u00a0:',
+    copy: 'Copier le code',
+    copied: 'Copié',
+    call: 'Appeler le {}',
+    reach: 'Nous joindre',
+    otherWays: 'Autres moyens de nous joindre',
+    usual: 'Vous préférez nos pages habituelles\u202f?',
+    tryUsual: 'Essayez de nouveau',
   },
 };

@@ -6,8 +6,14 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
-import { MAINTENANCE_PATH, PAGE_COMPRESSED_LIMIT, PAGES_PREFIX } from '../private/contracts/pages';
-import { renderMaintenancePage } from '../private/pages';
+import { PAGE_STATUS_METADATA, PAGES_ORIGIN_ID } from '../private/contracts/edge';
+import {
+  MAINTENANCE_PATH,
+  PAGE_COMPRESSED_LIMIT,
+  PAGES_PREFIX,
+  type ResolvedTheme,
+} from '../private/contracts/pages';
+import { type RenderedPage, renderEdgePages, renderMaintenancePage } from '../private/pages';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { errorResponsesOptions, maintenanceSiteProps } from '../private/shapes';
@@ -19,12 +25,12 @@ import { securityHeaders } from './security-headers';
 
 /** Props of {@link MaintenanceSite}. */
 export interface MaintenanceSiteProps {
-  /** What the page looks like and says. */
+  /** What the pages look like and say. */
   readonly page: PageTheme;
   /**
    * What happens to the bucket when the construct is deleted. With `DESTROY` its objects go with it.
    *
-   * @default RemovalPolicy.DESTROY: the page is drawn again at the next deploy, nothing else is kept there
+   * @default RemovalPolicy.DESTROY: the pages are drawn again at the next deploy, nothing else is kept there
    */
   readonly removalPolicy?: RemovalPolicy;
 }
@@ -54,19 +60,20 @@ export interface ErrorResponsesOptions {
 }
 
 /**
- * The page that visitors get while the site cannot answer: a private bucket, read by CloudFront only, with
- * one document in English and French.
+ * The pages that visitors get while the site cannot answer, or answers only some of them: a private bucket, read by CloudFront
+ * only. For failures it has one document in English and French; for each of the site's modes one in each language, which only the
+ * functions at the edge send.
  *
- * CloudFront shows it through custom error responses that keep the error's own code ({@link errorResponses}),
+ * CloudFront shows the first one through custom error responses that keep the error's own code ({@link errorResponses}),
  * for every path and method. An origin group with this bucket as its second origin would answer 200, hide the
  * outage from the 5xx metric, leave POST out, and ask the bucket for `/checkout`, which it does not have.
  */
 export class MaintenanceSite extends Construct {
-  /** Holds the page, and the incident's text while there is one. */
+  /** Holds the pages, and the incident's text while there is one. */
   public readonly bucket: s3.Bucket;
   /** The bucket as an origin, read with origin access control. */
   public readonly origin: cloudfront.IOrigin;
-  /** Path of the page on the distribution. */
+  /** Path of the page for failures on the distribution. */
   public readonly pagePath: string = MAINTENANCE_PATH;
   /** Paths that belong to {@link behavior}. */
   public readonly pathPattern: string = `${PAGES_PREFIX}*`;
@@ -80,9 +87,16 @@ export class MaintenanceSite extends Construct {
   public constructor(scope: Construct, id: string, props: MaintenanceSiteProps) {
     super(scope, id);
     requireShape(this, props, maintenanceSiteProps);
-    const html = this.render(props.page);
+    const { failures, modes } = this.render(props.page);
     this.bucket = this.makeBucket(props.removalPolicy ?? RemovalPolicy.DESTROY);
-    this.deploy(html);
+    this.deploy('Page', [{ path: MAINTENANCE_PATH, html: failures }]);
+    for (const [id, status] of [['WaitingPages', 503] as const, ['LeadPages', 200] as const]) {
+      this.deploy(
+        id,
+        modes.filter((page) => page.status === status),
+        status,
+      );
+    }
     this.origin = this.makeOrigin();
     this.behavior = this.makeBehavior();
   }
@@ -116,20 +130,15 @@ export class MaintenanceSite extends Construct {
     ];
   }
 
-  private render(page: PageTheme): string {
+  private render(page: PageTheme): { failures: string; modes: readonly RenderedPage[] } {
     const problems = new Problems();
     const theme = resolveTheme(page, problems);
     problems.throwIfAny(this);
-    const html = renderMaintenancePage(theme);
-    const size = gzipSync(html).length;
-    if (size > PAGE_COMPRESSED_LIMIT) {
-      problems.add(
-        `page must be at most ${PAGE_COMPRESSED_LIMIT} bytes compressed, so that it arrives in one round trip, ` +
-          `got ${size}; the logos are ${size - gzipSync(renderWithoutLogo(theme)).length} of them: use smaller ones`,
-      );
-    }
+    const failures = renderMaintenancePage(theme);
+    const modes = renderEdgePages(theme);
+    checkSize(problems, [{ path: MAINTENANCE_PATH, html: failures }, ...modes], theme);
     problems.throwIfAny(this);
-    return html;
+    return { failures, modes };
   }
 
   private makeBucket(removalPolicy: RemovalPolicy): s3.Bucket {
@@ -152,10 +161,13 @@ export class MaintenanceSite extends Construct {
     return bucket;
   }
 
-  /** Writes the page and nothing else: what an incident put into the bucket stays as it is. */
-  private deploy(html: string): void {
-    const page = new deployment.BucketDeployment(this, 'Page', {
-      sources: [deployment.Source.data(MAINTENANCE_PATH.slice(1), html)],
+  /**
+   * Writes these pages and nothing else: what an incident put into the bucket stays as it is. A deployment has one set of metadata
+   * for all of its objects, hence one for each status.
+   */
+  private deploy(id: string, pages: readonly { path: string; html: string }[], status?: number): void {
+    const deployed = new deployment.BucketDeployment(this, id, {
+      sources: pages.map(({ path, html }) => deployment.Source.data(path.slice(1), html)),
       destinationBucket: this.bucket,
       prune: false,
       // Browsers keep nothing (a kept 503 would outlive the outage); edges keep it for 5 minutes, and for a
@@ -164,13 +176,16 @@ export class MaintenanceSite extends Construct {
         deployment.CacheControl.fromString('public, max-age=0, s-maxage=300, stale-if-error=86400'),
       ],
       contentType: 'text/html; charset=utf-8',
+      metadata: status === undefined ? undefined : { [PAGE_STATUS_METADATA]: String(status) },
       logGroup: deploymentLogs(Stack.of(this)),
     });
-    acknowledgeDeploymentHandler(page, this.bucket);
+    acknowledgeDeploymentHandler(deployed, this.bucket);
   }
 
   private makeOrigin(): cloudfront.IOrigin {
     return origins.S3BucketOrigin.withOriginAccessControl(this.bucket, {
+      // The functions select it by this name.
+      originId: PAGES_ORIGIN_ID,
       originAccessLevels: [cloudfront.AccessLevel.READ],
       // The visitor has already waited for the site; two short attempts, then the bare error.
       connectionAttempts: 2,
@@ -212,8 +227,25 @@ export class MaintenanceSite extends Construct {
   }
 }
 
-function renderWithoutLogo(theme: Parameters<typeof renderMaintenancePage>[0]): string {
-  return renderMaintenancePage({ ...theme, logo: undefined, logoDark: undefined });
+/** Names the biggest page only: what makes one of them too big is in all of them. */
+function checkSize(
+  problems: Problems,
+  pages: readonly { path: string; html: string }[],
+  theme: ResolvedTheme,
+): void {
+  const sized = pages.map(({ path, html }) => ({ path, size: gzipSync(html).length }));
+  const biggest = sized.reduce((one, other) => (other.size > one.size ? other : one));
+  if (biggest.size <= PAGE_COMPRESSED_LIMIT) return;
+  const bare = { ...theme, logo: undefined, logoDark: undefined };
+  const without = [
+    { path: MAINTENANCE_PATH, html: renderMaintenancePage(bare) },
+    ...renderEdgePages(bare),
+  ].find(({ path }) => path === biggest.path);
+  const logos = biggest.size - gzipSync(without?.html ?? '').length;
+  problems.add(
+    `page must be at most ${PAGE_COMPRESSED_LIMIT} bytes compressed, so that it arrives in one round trip, ` +
+      `got ${biggest.size} (${biggest.path}); the logos are ${logos} of them: use smaller ones`,
+  );
 }
 
 /**

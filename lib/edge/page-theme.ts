@@ -1,4 +1,4 @@
-/** Colours of the maintenance page in one scheme, each `#rrggbb`. */
+/** Colours of the pages in one scheme, each `#rrggbb`. */
 export interface PageColors {
   /**
    * Behind everything.
@@ -48,7 +48,54 @@ export interface PageContact {
   readonly url?: string;
 }
 
-/** The page's words in one language, plain text. Each line of a message becomes a paragraph. */
+/** Words of a page of one of the site's modes, plain text. Each line of a message becomes a paragraph. */
+export interface ModePageText {
+  /**
+   * The heading; at most 90 characters.
+   *
+   * @default - says in a few words why the visitor is here
+   */
+  readonly title?: string;
+  /**
+   * Below the heading; at most 600 characters.
+   *
+   * @default - says what happens and that the visitor has nothing to do
+   */
+  readonly message?: string;
+}
+
+/** Words of the page that answers paid clicks, plain text. Each line of a message becomes a paragraph. */
+export interface LeadPageText {
+  /**
+   * The heading; at most 90 characters.
+   *
+   * @default - a welcome
+   */
+  readonly title?: string;
+  /**
+   * Below the heading; at most 600 characters.
+   *
+   * @default - invites to write, to call or to come back, whichever `contact` allows
+   */
+  readonly message?: string;
+  /**
+   * In front of the promo code; at most 200 characters. Say what the code is worth.
+   *
+   * @default - offers the code for the next order, as a welcome
+   */
+  readonly promoText?: string;
+  /**
+   * In front of the contacts beside the form; at most 200 characters.
+   *
+   * @default - says that the visitor can also reach you there
+   */
+  readonly contactText?: string;
+}
+
+/**
+ * The pages' words in one language, plain text. Each line of a message becomes a paragraph. Those outside `planned`, `queue` and
+ * `lead` are of the page for failures; the texts in front of the promo code and the contacts are on the first two as well.
+ */
 export interface PageText {
   /**
    * The heading; at most 90 characters.
@@ -80,9 +127,27 @@ export interface PageText {
    * @default - says that these are for what cannot wait
    */
   readonly contactText?: string;
+  /**
+   * The page for planned work.
+   *
+   * @default - says that the work was planned, and regrets that it falls on this visit
+   */
+  readonly planned?: ModePageText;
+  /**
+   * The page for those who are let in little by little.
+   *
+   * @default - says that there are more visitors than usual, and that everyone's turn comes
+   */
+  readonly queue?: ModePageText;
+  /**
+   * The page that answers paid clicks while the site cannot.
+   *
+   * @default - a welcome, without an apology
+   */
+  readonly lead?: LeadPageText;
 }
 
-/** Everything that makes the maintenance page the brand's own. */
+/** Everything that makes the pages the brand's own. */
 export interface PageTheme {
   /** The brand's name, as visitors know it; at most 60 characters. */
   readonly brand: string;
@@ -112,13 +177,13 @@ export interface PageTheme {
    */
   readonly darkColors?: PageColors;
   /**
-   * A code that thanks the visitor for waiting; at most 30 characters, no spaces.
+   * A code that thanks the visitor for waiting, or welcomes her; at most 30 characters, no spaces.
    *
    * @default - no code is offered
    */
   readonly promoCode?: string;
   /**
-   * Ways to reach the brand meanwhile.
+   * Ways to reach the brand meanwhile. With an e-mail address the page for paid clicks has a form that makes an e-mail to it.
    *
    * @default - none are shown
    */

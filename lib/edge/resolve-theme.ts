@@ -1,5 +1,11 @@
 import { Token } from 'aws-cdk-lib';
-import type { PagePalette, PageWording, ResolvedTheme } from '../private/contracts/pages';
+import type {
+  LeadWording,
+  ModeWording,
+  PagePalette,
+  PageWording,
+  ResolvedTheme,
+} from '../private/contracts/pages';
 import type { Problems } from '../private/problems';
 import { blackOrWhite, contrastRatio, isHexColor, mix, readableOn, TEXT_RATIO } from './contrast';
 import type { PageColors, PageContact, PageText, PageTheme } from './page-theme';
@@ -8,13 +14,10 @@ const LIGHT = { background: '#f6f2ea', text: '#14242d', accent: '#0b5b78' };
 const DARK = { background: '#0d1a22', text: '#e9eff1' };
 
 /** Longest text of each kind, in characters. */
-const LONGEST: Readonly<Record<keyof PageWording, number>> = {
-  title: 90,
-  message: 600,
-  formNote: 400,
-  promoText: 200,
-  contactText: 200,
-};
+const MODE_TEXTS: Lengths<ModeWording> = { title: 90, message: 600 };
+const LEAD_TEXTS: Lengths<LeadWording> = { ...MODE_TEXTS, promoText: 200, contactText: 200 };
+const PAGE_TEXTS: Lengths<PageWording> = { ...LEAD_TEXTS, formNote: 400 };
+type Lengths<T> = Readonly<Record<keyof T, number>>;
 const LOGO_BYTES = 16 * 1024;
 const LOGO = /^(<svg[\s>]|data:image\/(svg\+xml|png|webp|jpeg|gif|avif)[;,])/i;
 // Deliberately loose: only what would break the link is refused, the mailbox itself is the brand's business.
@@ -34,8 +37,8 @@ export function resolveTheme(theme: PageTheme, problems: Problems): ResolvedThem
   checkLogo('page.logoDark', theme.logoDark, problems);
   must(problems, PROMO, 'page.promoCode', 'be 1 to 30 characters without spaces', theme.promoCode);
   checkContact(theme.contact ?? {}, problems);
-  checkText('page.english', theme.english, problems);
-  checkText('page.french', theme.french, problems);
+  checkTexts('page.english', theme.english, problems);
+  checkTexts('page.french', theme.french, problems);
   return {
     brand: theme.brand,
     logo: theme.logo === undefined ? undefined : toDataUri(theme.logo),
@@ -172,9 +175,21 @@ function checkContact(contact: PageContact, problems: Problems): void {
   must(problems, HTTPS, 'page.contact.url', 'be an https:// address', contact.url);
 }
 
-function checkText(path: string, text: PageText | undefined, problems: Problems): void {
-  for (const [key, longest] of Object.entries(LONGEST)) {
-    const value = text?.[key as keyof PageWording];
+function checkTexts(path: string, texts: PageText | undefined, problems: Problems): void {
+  checkText(path, PAGE_TEXTS, texts, problems);
+  checkText(`${path}.planned`, MODE_TEXTS, texts?.planned, problems);
+  checkText(`${path}.queue`, MODE_TEXTS, texts?.queue, problems);
+  checkText(`${path}.lead`, LEAD_TEXTS, texts?.lead, problems);
+}
+
+function checkText(
+  path: string,
+  lengths: Readonly<Record<string, number>>,
+  texts: object | undefined,
+  problems: Problems,
+): void {
+  for (const [key, longest] of Object.entries(lengths)) {
+    const value = (texts as Readonly<Record<string, unknown>> | undefined)?.[key];
     if (value === undefined) continue;
     const ok = typeof value === 'string' && value.trim() !== '' && [...value].length <= longest;
     const shown = typeof value === 'string' ? `${[...value].length} characters` : value;

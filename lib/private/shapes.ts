@@ -194,12 +194,15 @@ export const edgeDistributionProps: ShapeOf<EdgeDistributionProps> = {
 };
 
 const colors = { background: 'text', text: 'text', accent: 'text', accentText: 'text' } as const;
+const mode = { title: 'text', message: 'text' } as const;
+const aside = { promoText: 'text', contactText: 'text' } as const;
 const wording = {
-  title: 'text',
-  message: 'text',
+  ...mode,
   formNote: 'text',
-  promoText: 'text',
-  contactText: 'text',
+  ...aside,
+  planned: mode,
+  queue: mode,
+  lead: { ...mode, ...aside },
 } as const;
 
 const page: ShapeOf<PageTheme> = {

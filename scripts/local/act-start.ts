@@ -36,6 +36,7 @@ export async function everythingIsFine(stage: Stage): Promise<Before> {
 
 async function findPage({ session }: Stage, step: Step): Promise<void> {
   const { assembly, clients, deployed } = session;
+  // All uploads of pages go to the one bucket.
   const [upload] = assembly.uploads;
   if (!upload) throw new Error('the templates deploy no page');
   const path = errorPagePath(JSON.stringify(assembly.templates[upload.stack]));

@@ -15,6 +15,8 @@ export interface SiteUpload {
   readonly sources: readonly string[];
   /** Header values for each object, as S3 metadata: `cache-control`, `content-type`… */
   readonly metadata: Readonly<Record<string, string>>;
+  /** What else each object is marked with: S3 gives it back as `x-amz-meta-…`. */
+  readonly userMetadata: Readonly<Record<string, string>>;
 }
 
 export interface AdaptedAssembly extends Adaptation {
@@ -139,6 +141,7 @@ function uploadOf(stack: string, properties: JsonObject, assets: AssetManifest):
     prefix: String(properties.DestinationBucketKeyPrefix ?? ''),
     sources: keys.map((key) => sourceOf(key, assets)),
     metadata: (properties.SystemMetadata ?? {}) as Record<string, string>,
+    userMetadata: (properties.UserMetadata ?? {}) as Record<string, string>,
   };
 }
 

@@ -39,6 +39,7 @@ export async function uploadPages(
         const headers = {
           CacheControl: upload.metadata['cache-control'],
           ContentType: upload.metadata['content-type'] ?? CONTENT_TYPES[extname(file)],
+          Metadata: { ...upload.userMetadata },
         };
         await clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...headers }));
         uploaded.push({ bucket, key, bytes: body.length });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
@@ -127,13 +127,31 @@ describe('the adapted copy', () => {
     expect(paths.length).toBeGreaterThan(5);
   });
 
-  test('names the bucket and the files that its removed deployment would have copied', () => {
-    const [upload, ...others] = adapted.uploads;
-    expect(others).toEqual([]);
-    expect(adapted.templates['breakwater-site-edge']?.Resources[upload?.bucket ?? '']?.Type).toBe(
-      'AWS::S3::Bucket',
+  test('names the bucket and the files that its removed deployments would have copied, with their status', () => {
+    const { uploads } = adapted;
+    expect(uploads.map(({ userMetadata }) => userMetadata['breakwater-status']).sort()).toEqual([
+      '200',
+      '503',
+      undefined,
+    ]);
+    expect(new Set(uploads.map(({ bucket }) => bucket)).size).toBe(1);
+    const edge = adapted.templates['breakwater-site-edge'];
+    expect(edge?.Resources[uploads[0]?.bucket ?? '']?.Type).toBe('AWS::S3::Bucket');
+    const sources = uploads.flatMap((upload) => upload.sources);
+    const pages = sources.flatMap((folder) =>
+      readdirSync(join(adapted.directory, folder, '_breakwater', 'pages')),
     );
-    expect(existsSync(join(adapted.directory, upload?.sources[0] ?? 'nothing'))).toBe(true);
+    expect(pages.sort()).toEqual([
+      'lead.en.html',
+      'lead.fr.html',
+      'maintenance.en.html',
+      'maintenance.fr.html',
+      'maintenance.html',
+      'planned.en.html',
+      'planned.fr.html',
+      'queue.en.html',
+      'queue.fr.html',
+    ]);
   });
 
   test('leaves what was synthesized as it was', () => {

@@ -27,13 +27,28 @@ export interface IncidentText {
   readonly until: string;
 }
 
-/** Texts that a brand may word its own way. */
-export interface PageWording {
+/** Texts of every page that a brand may word its own way. */
+export interface ModeWording {
   readonly title: string;
   readonly message: string;
-  readonly formNote: string;
+}
+
+/** Those of the lead page: it thanks and invites where the others thank for waiting. */
+export interface LeadWording extends ModeWording {
   readonly promoText: string;
   readonly contactText: string;
+}
+
+/** Those of the page for failures; the promo code and the contacts are the same on the other pages where visitors wait. */
+export interface PageWording extends LeadWording {
+  readonly formNote: string;
+}
+
+/** A brand's own words, as far as it has any. */
+export interface ThemeWording extends Partial<PageWording> {
+  readonly planned?: Partial<ModeWording>;
+  readonly queue?: Partial<ModeWording>;
+  readonly lead?: Partial<LeadWording>;
 }
 
 /** `#rrggbb` colours of one scheme; the illustration is drawn in tints of them. */
@@ -66,5 +81,5 @@ export interface ResolvedTheme {
   readonly email?: string;
   readonly phone?: string;
   readonly url?: string;
-  readonly wording: Localized<Partial<PageWording>>;
+  readonly wording: Localized<ThemeWording>;
 }

@@ -1,6 +1,6 @@
 import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { MaintenanceSite } from '../../../lib';
 import { edgeStack, FLAG_SETS, PAGE } from './support';
 
@@ -45,6 +45,42 @@ describe.each(FLAG_SETS)('MaintenanceSite %s', (_, context) => {
       SystemMetadata: {
         'cache-control': 'public, max-age=0, s-maxage=300, stale-if-error=86400',
         'content-type': 'text/html; charset=utf-8',
+      },
+    });
+  });
+
+  test('every object says with which status it is sent; the page for failures leaves that to the error', () => {
+    const marked = Object.values(template.findResources('Custom::CDKBucketDeployment')).map(
+      ({ Properties }) => [
+        Properties.UserMetadata?.['breakwater-status'],
+        Properties.SourceObjectKeys.length,
+      ],
+    );
+    // Maintenance, planned work and the queue in two languages; the lead page in two; for each of the two sites.
+    const site = [
+      [undefined, 1],
+      ['503', 6],
+      ['200', 2],
+    ];
+    expect(marked).toEqual([...site, ...site]);
+  });
+
+  test('one function and one log group write the pages of all sites of a stack', () => {
+    const deployers = template.findResources('AWS::Lambda::Function', {
+      Properties: { Handler: 'index.handler', Layers: Match.anyValue() },
+    });
+    expect(Object.keys(deployers)).toHaveLength(1);
+    template.resourceCountIs('AWS::Logs::LogGroup', 1);
+  });
+
+  test('the functions find its origin by name', () => {
+    const app = edgeStack(context);
+    const own = new MaintenanceSite(app, 'Maintenance', { page: PAGE });
+    new cloudfront.Distribution(app, 'Distribution', { defaultBehavior: own.behavior });
+    Template.fromStack(app).hasResourceProperties('AWS::CloudFront::Distribution', {
+      DistributionConfig: {
+        Origins: [Match.objectLike({ Id: 'breakwater-pages' })],
+        DefaultCacheBehavior: Match.objectLike({ TargetOriginId: 'breakwater-pages' }),
       },
     });
   });
@@ -151,6 +187,6 @@ test('a page that does not arrive in one round trip is refused, with what makes 
   }).join('');
   const page = { brand: 'x', logo: `data:image/png;base64,${noise}` };
   expect(() => new MaintenanceSite(edgeStack(), 'Maintenance', { page })).toThrow(
-    /Edge\/Maintenance: page must be at most 14336 bytes compressed, .*, got 1[5-9]\d{3}; the logos are \d{4,5} of them: use smaller ones/,
+    /Edge\/Maintenance: page must be at most 14336 bytes compressed, .*, got 1[5-9]\d{3} \(\/_breakwater\/pages\/[a-z.]+\.html\); the logos are \d{4,5} of them: use smaller ones/,
   );
 });

@@ -1,65 +1,50 @@
 /// <reference lib="dom" />
-import type { IncidentText, PageLanguage } from '../lib/private/contracts/pages';
-import type { InterfaceText } from './texts';
+import type { IncidentText, PageLanguage } from '../../lib/private/contracts/pages';
+import type { WaitingText } from '../texts';
+import type { Shell } from './shell';
 
-/** Addresses that the script needs; written into the page as its only argument. */
-export interface ClientSettings {
-  /** Everything below is served by the page's own origin, not by the site. */
+/** What the script has to know; written into the page as its argument. */
+export interface WaitingSettings {
+  /** Everything below is served by the pages' own origin, not by the site. */
   readonly pagesPrefix: string;
   readonly incidentPath: string;
+  /** Header that makes a try a navigation in the eyes of the edge. */
+  readonly pollHeader: string;
+  /** Header of answers that are a page of ours. */
+  readonly pageHeader: string;
+  /** Middle of the longest wait. */
+  readonly longestWaitSeconds: number;
 }
 
 /**
- * Runs in the visitor's browser: its source text is written into the page, so it may use nothing from outside
- * itself. Without it the page shows both languages and a link to try again.
+ * Tries the visitor's address again until the site answers, and tells the incident's news. Its source text is written into the
+ * page, so it may use nothing from outside itself. Without it the page has a link to try again.
  */
-export function client(settings: ClientSettings): void {
+export function waiting(page: Shell<WaitingText>, settings: WaitingSettings): void {
   const FIRST_WAIT_SECONDS = 30;
-  const LONGEST_WAIT_SECONDS = 120;
   const GIVE_UP_SECONDS = 10;
 
+  const { sections, words, all, write } = page;
   const root = document.documentElement;
-  const sections = Array.from(document.querySelectorAll<HTMLElement>('section[data-ui]'));
-  const ui = sections.map((section) => JSON.parse(section.dataset.ui ?? '{}') as InterfaceText);
   // Opened at its own address the page would find itself, so there it asks for the home page.
   const target = location.pathname.startsWith(settings.pagesPrefix) ? '/' : location.href.replace(/#.*/, '');
   let dueAt = 0;
   let tries = 0;
   let state: 'waiting' | 'checking' | 'stopped' | 'done' = 'waiting';
 
-  /** Writes each language's own text into the elements marked `data-<name>`. */
-  const write = (name: string, text: (words: InterfaceText) => string): void =>
-    sections.forEach((section, i) => {
-      const words = ui[i];
-      if (!words) return;
-      for (const element of Array.from(section.querySelectorAll(`[data-${name}]`))) {
-        const next = text(words);
-        if (element.textContent !== next) element.textContent = next;
-      }
-    });
-  const all = (name: string): HTMLElement[] =>
-    Array.from(document.querySelectorAll<HTMLElement>(`[data-${name}]`));
-
-  const speak = (lang: string): void => {
-    for (const section of sections) {
-      section.hidden = section.lang !== lang;
-      if (section.lang === lang) document.title = section.dataset.title ?? document.title;
-    }
-    for (const link of all('language')) link.setAttribute('aria-current', String(link.lang === lang));
-    root.lang = lang;
-  };
-
-  // Jitter: visitors who met the outage together must not come back together.
+  // Jitter, on what the edge asks for too: visitors who met the outage together must not come back together.
   const plan = (atLeastSeconds: number): void => {
-    const middle = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 1.5 ** tries);
-    dueAt = Date.now() + Math.max(middle * (0.5 + Math.random()), Math.min(600, atLeastSeconds)) * 1000;
+    const middle = Math.min(settings.longestWaitSeconds, FIRST_WAIT_SECONDS * 1.5 ** tries);
+    const own = middle * (0.5 + Math.random());
+    const asked = Math.min(600, atLeastSeconds) * (1 + Math.random() / 4);
+    dueAt = Date.now() + Math.max(own, asked) * 1000;
     state = 'waiting';
     tick();
   };
 
   const leave = (): void => {
     state = 'done';
-    write('message', (words) => words.leaving);
+    write('message', (own) => own.leaving);
     // A new request for the address never sends a form again; with a fragment only a reload asks the server.
     if (location.hash && target !== '/') location.reload();
     else location.replace(target);
@@ -68,64 +53,83 @@ export function client(settings: ClientSettings): void {
   /** The address answers with 4xx: one that only takes forms, for instance. Going there would help nobody. */
   const offerHome = (): void => {
     state = 'done';
-    write('message', (words) => words.elsewhere);
-    write('again', (words) => words.home);
+    write('message', (own) => own.elsewhere);
+    write('again', (own) => own.home);
     for (const link of all('again')) link.setAttribute('href', '/');
     for (const button of all('toggle')) button.hidden = true;
   };
 
-  const ask = async (): Promise<{ status: number; retryAfter: number }> => {
+  type Verdict = 'back' | 'not yet' | 'elsewhere';
+
+  const ask = async (method: string): Promise<{ verdict: Verdict; retryAfter: number }> => {
     const abort = new AbortController();
     const limit = setTimeout(() => abort.abort(), GIVE_UP_SECONDS * 1000);
     try {
-      const answer = await fetch(target, { cache: 'no-store', redirect: 'manual', signal: abort.signal });
-      // A redirect answers status 0 here; the site that sends it is back.
-      const status = answer.type === 'opaqueredirect' ? 302 : answer.status;
-      return { status, retryAfter: Number(answer.headers.get('retry-after')) || 0 };
+      const answer = await fetch(target, {
+        method,
+        headers: { accept: 'text/html', [settings.pollHeader]: '1' },
+        cache: 'no-store',
+        redirect: 'manual',
+        signal: abort.signal,
+      });
+      return { verdict: judge(answer), retryAfter: Number(answer.headers.get('retry-after')) || 0 };
     } catch {
-      return { status: 0, retryAfter: 0 };
+      return { verdict: 'not yet', retryAfter: 0 };
     } finally {
       clearTimeout(limit);
       abort.abort();
     }
   };
 
+  const judge = ({ type, status, headers }: Response): Verdict => {
+    // Neither the lead page, which is a 200, nor any other page of ours is the site.
+    if (headers.has(settings.pageHeader)) return 'not yet';
+    // A redirect answers status 0 here; the site that sends it is back.
+    if (type === 'opaqueredirect' || (status >= 200 && status < 400)) return 'back';
+    const temporary = status === 408 || status === 429;
+    return status === 501 || (status >= 400 && status < 500 && !temporary) ? 'elsewhere' : 'not yet';
+  };
+
+  /**
+   * HEAD spares the origin the body. Some applications do not know it (405) or fail on it, so what it is refused is asked again
+   * as the visitor would, and so is every third try.
+   */
+  const askGently = async (): Promise<{ verdict: Verdict; retryAfter: number }> => {
+    if (tries % 3 === 2) return ask('GET');
+    const answer = await ask('HEAD');
+    return answer.verdict === 'elsewhere' ? ask('GET') : answer;
+  };
+
   const check = async (): Promise<void> => {
     state = 'checking';
     root.classList.add('checking');
     write('timer', () => '');
-    write('message', (words) => words.checking);
-    const [{ status, retryAfter }] = await Promise.all([ask(), readNews()]);
+    write('message', (own) => own.checking);
+    const [{ verdict, retryAfter }] = await Promise.all([askGently(), readNews()]);
     root.classList.remove('checking');
     if ((state as string) === 'stopped') return;
-    if (status >= 200 && status < 400) return leave();
-    if (status >= 400 && status < 500 && status !== 408 && status !== 429) return offerHome();
+    if (verdict === 'back') return leave();
+    if (verdict === 'elsewhere') return offerHome();
     tries += 1;
-    write('message', (words) => words.notYet);
+    write('message', (own) => own.notYet);
     plan(retryAfter);
   };
 
   const tick = (): void => {
     if (state !== 'waiting') return;
     const seconds = Math.max(0, Math.ceil((dueAt - Date.now()) / 1000));
-    write('timer', (words) => words.inSeconds.replace('{}', String(seconds)));
+    write('timer', (own) => own.inSeconds.replace('{}', String(seconds)));
     // A page nobody looks at does not ask; it does so when it is looked at again.
     if (seconds === 0 && !document.hidden) void check();
   };
 
   const toggle = (): void => {
     const stopped = state === 'stopped';
-    write('toggle', (words) => (stopped ? words.stop : words.resume));
+    write('toggle', (own) => (stopped ? own.stop : own.resume));
     write('timer', () => '');
-    write('message', (words) => (stopped ? words.waiting : words.stopped));
+    write('message', (own) => (stopped ? own.waiting : own.stopped));
     state = 'stopped';
     if (stopped) plan(0);
-  };
-
-  const copy = async (button: HTMLElement): Promise<void> => {
-    await navigator.clipboard.writeText(button.dataset.copy ?? '');
-    const words = ui[sections.findIndex((section) => section.contains(button))];
-    if (words) button.textContent = words.copied;
   };
 
   const isTime = (value: unknown): value is string =>
@@ -149,7 +153,7 @@ export function client(settings: ClientSettings): void {
 
   const showNews = (news: IncidentText | undefined): void => {
     sections.forEach((section, i) => {
-      const words = ui[i];
+      const own = words[i];
       const text = news?.message[section.lang as PageLanguage];
       const shown = typeof text === 'string' && text.trim() !== '';
       for (const box of Array.from(section.querySelectorAll<HTMLElement>('[data-news]'))) box.hidden = !shown;
@@ -157,16 +161,16 @@ export function client(settings: ClientSettings): void {
       for (const line of Array.from(section.querySelectorAll<HTMLElement>('[data-unknown]'))) {
         line.hidden = promise !== undefined;
       }
-      if (!shown || !news || !words) return;
+      if (!shown || !news || !own) return;
       const put = (name: string, value: string): void => {
         const element = section.querySelector(`[data-${name}]`);
         if (element && element.textContent !== value) element.textContent = value;
       };
       const late = promise !== undefined && Date.parse(promise) < Date.now();
       put('news-text', text.slice(0, 600));
-      put('news-late', late ? words.lateUpdate : '');
-      put('news-next', promise ? `${words.nextUpdate} ${clock(promise, section.lang)}` : '');
-      put('news-time', `${words.writtenAt} ${clock(news.updatedAt, section.lang)}`);
+      put('news-late', late ? own.lateUpdate : '');
+      put('news-next', promise ? `${own.nextUpdate} ${clock(promise, section.lang)}` : '');
+      put('news-time', `${own.writtenAt} ${clock(news.updatedAt, section.lang)}`);
     });
   };
 
@@ -180,21 +184,7 @@ export function client(settings: ClientSettings): void {
     }
   };
 
-  const spoken = (navigator.languages ?? [navigator.language]).map((tag) => tag.slice(0, 2).toLowerCase());
-  const known = sections.map((section) => section.lang);
-  speak(spoken.find((lang) => known.includes(lang)) ?? known[0] ?? 'en');
-  for (const link of all('language')) {
-    link.addEventListener('click', (event) => {
-      event.preventDefault();
-      speak(link.lang);
-    });
-  }
   for (const button of all('toggle')) button.addEventListener('click', toggle);
-  for (const button of all('copy')) {
-    button.hidden = !navigator.clipboard;
-    button.addEventListener('click', () => void copy(button).catch(() => (button.hidden = true)));
-  }
-  for (const element of all('script')) element.hidden = false;
   document.addEventListener('visibilitychange', tick);
   // The Back button may bring this page out of the browser's memory when the site has long recovered.
   addEventListener('pageshow', (event) => {
