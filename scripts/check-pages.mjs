@@ -1,13 +1,14 @@
-// Opens the maintenance page in Chromium as a visitor would meet it: served on loopback with the error's own
-// code, at any address, beside an incident object that is there or not. Usage: node scripts/check-pages.mjs
-// [--out dist/pages]
+// Opens each page in Chromium as a visitor would meet it: served on loopback with its own status, at any address, beside an
+// incident object that is there or not. Usage: node scripts/check-pages.mjs [--out dist/pages] [--only queue]
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { bundle } from './bundle.mjs';
-import { edge, listen, outage, render, THEME } from './check-pages/fake-edge.mjs';
+import { crawlerTable } from './check-pages/crawler.mjs';
+import { edge, listen, outage, PAGES, render, THEME } from './check-pages/fake-edge.mjs';
+import { formChecks } from './check-pages/form.mjs';
 import { keyboardChecks, layoutChecks } from './check-pages/layout.mjs';
 import { newsChecks } from './check-pages/news.mjs';
 import { retryChecks } from './check-pages/retry.mjs';
@@ -16,14 +17,18 @@ import { launch, visit } from './check-pages/visitor.mjs';
 const LIMIT = 14 * 1024;
 
 async function main() {
-  const { values } = parseArgs({ options: { out: { type: 'string', default: 'dist/pages' } } });
+  const { values } = parseArgs({
+    options: { out: { type: 'string', default: 'dist/pages' }, only: { type: 'string', default: '' } },
+  });
   const browser = await launch();
   const out = join(process.cwd(), values.out);
   mkdirSync(out, { recursive: true });
   await bundle();
   const server = await listen();
-  const results = [sizeFits()];
-  for (const one of allChecks(out)) results.push(await passes(browser, server.origin, one));
+  const results = [sizesFit(), await crawlerTable(server.origin, report)];
+  for (const one of allChecks(out).filter(({ name }) => name.includes(values.only))) {
+    results.push(await passes(browser, server.origin, one));
+  }
   await browser.close();
   server.close();
   const failed = results.filter((ok) => !ok).length;
@@ -39,17 +44,34 @@ function allChecks(out) {
   keyboardChecks(check);
   retryChecks(check);
   newsChecks(check, out);
+  formChecks(check, out);
   return checks;
 }
 
-function sizeFits() {
-  const bytes = gzipSync(render(THEME)).length;
-  return report(bytes <= LIMIT, `the whole document is ${bytes} bytes compressed (at most ${LIMIT})`);
+function sizesFit() {
+  const sizes = PAGES.flatMap((page) =>
+    ['en', 'fr'].map((lang) => ({
+      name: `${page} ${lang}`,
+      bytes: gzipSync(render(THEME, page, lang)).length,
+    })),
+  );
+  const { name, bytes } = sizes.reduce((one, other) => (other.bytes > one.bytes ? other : one));
+  return report(
+    bytes <= LIMIT,
+    `the biggest whole document, ${name}, is ${bytes} bytes compressed (at most ${LIMIT})`,
+  );
 }
 
 async function passes(browser, origin, { name, options, run }) {
-  const { theme = THEME, site = outage, incident, ...visitorOptions } = options;
-  Object.assign(edge, { html: render(theme), site, incident });
+  const {
+    theme = THEME,
+    shown = 'failures',
+    lang = 'en',
+    site = outage,
+    incident,
+    ...visitorOptions
+  } = options;
+  Object.assign(edge, { html: render(theme, shown, lang), page: shown, site, incident });
   const visitor = await visit(browser, origin, visitorOptions);
   try {
     await run(visitor);

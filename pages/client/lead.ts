@@ -4,7 +4,7 @@ import type { Shell } from './shell';
 
 /**
  * Makes an e-mail of the form: the visitor's own e-mail app opens with it, and she sends it or does not. Its source text is
- * written into the page, so it may use nothing from outside itself. Without it the browser makes the e-mail, less nicely.
+ * written into the page, so it may use nothing from outside itself. Without it the page has a link to write an e-mail.
  */
 export function lead(page: Shell<LeadText>): void {
   const { sections, words, all, write, copies } = page;
@@ -58,8 +58,7 @@ export function lead(page: Shell<LeadText>): void {
       write('sent', (own) => own.sent);
       for (const address of all('address')) address.hidden = false;
       for (const button of all('letter')) button.hidden = !navigator.clipboard;
-      const address = form.getAttribute('action') ?? '';
-      location.href = `${address}&body=${encodeURIComponent(letterOf(form))}`;
+      location.href = `${form.dataset.form}&body=${encodeURIComponent(letterOf(form))}`;
     });
     for (const button of Array.from(form.querySelectorAll<HTMLElement>('[data-letter]'))) {
       copies(button, () => letterOf(form));

@@ -1,5 +1,4 @@
-// What the page meets: an origin that answers as the distribution would in an outage, in the theme a check
-// asks for.
+// What a page meets: an origin that answers as the distribution would, with the page and in the theme a check asks for.
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 
@@ -26,13 +25,22 @@ export const HARD_THEME = {
   },
 };
 
-/** What the fake distribution answers now; each check sets what it needs. */
-export const edge = { html: '', site: outage, incident: undefined, asked: [] };
+/** The page for failures, which is in both languages, and those of the modes. */
+export const PAGES = ['failures', 'maintenance', 'planned', 'queue', 'lead'];
 
+/** What the fake distribution answers now; each check sets what it needs. */
+export const edge = { html: '', page: 'failures', site: outage, incident: undefined, asked: [] };
+
+/** As the viewer-response function sends the page of a mode; custom error pages pass no function. */
 export function outage(response) {
-  response.writeHead(503, {
+  const { page } = edge;
+  const ofMode = page === 'failures' ? {} : { 'x-breakwater-page': '1' };
+  const retry = page === 'lead' || page === 'failures' ? {} : { 'retry-after': '1' };
+  response.writeHead(page === 'lead' ? 200 : 503, {
     'content-type': 'text/html; charset=utf-8',
-    'cache-control': 'public, max-age=0',
+    'cache-control': page === 'failures' ? 'public, max-age=0' : 'no-store',
+    ...ofMode,
+    ...retry,
   });
   response.end(edge.html);
 }
@@ -47,6 +55,12 @@ function serve(request, response) {
 export const back = (response) =>
   response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Shop</title>Shop');
 export const formsOnly = (response) => response.writeHead(405).end();
+export const noHead = (response, request) =>
+  request.method === 'HEAD' ? formsOnly(response) : back(response);
+export const failsOnHead = (response, request) =>
+  request.method === 'HEAD' ? response.writeHead(500).end() : back(response);
+export const leadPage = (response) =>
+  response.writeHead(200, { 'content-type': 'text/html', 'x-breakwater-page': '1' }).end('Lead');
 export const toLogin = (response, request) =>
   request.url === '/login' ? back(response) : response.writeHead(302, { location: '/login' }).end();
 
@@ -56,12 +70,15 @@ export async function listen() {
   return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 
-export function render(theme) {
+export function render(theme, page = 'failures', lang = 'en') {
   require('../ts-require.cjs');
   const { resolveTheme } = require('../../lib/edge/resolve-theme.ts');
   const { Problems } = require('../../lib/private/problems.ts');
   const problems = new Problems();
   const resolved = resolveTheme(theme, problems);
   problems.throwIfAny({ node: { path: 'theme' } });
-  return require('../../assets/pages/index.js').renderMaintenancePage(resolved);
+  const renderer = require('../../assets/pages/index.js');
+  return page === 'failures'
+    ? renderer.renderMaintenancePage(resolved)
+    : renderer.renderEdgePage(page, lang, resolved);
 }

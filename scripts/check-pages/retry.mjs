@@ -1,6 +1,17 @@
 // How the page tries again, and what it does with each answer.
 import assert from 'node:assert/strict';
-import { ADDRESS, back, edge, formsOnly, INCIDENT, outage, toLogin } from './fake-edge.mjs';
+import {
+  ADDRESS,
+  back,
+  edge,
+  failsOnHead,
+  formsOnly,
+  INCIDENT,
+  leadPage,
+  noHead,
+  outage,
+  toLogin,
+} from './fake-edge.mjs';
 import { countdown, said } from './visitor.mjs';
 
 const MINUTE = 60_000;
@@ -24,7 +35,7 @@ export function retryChecks(check) {
   check('tries again at the same address, and goes there once it answers', { clock }, async ({ page }) => {
     const first = await countdown(page);
     assert.ok(first >= 15 && first <= 45, `the first wait, ${first} s`);
-    assert.deepEqual(await nextTry(page, 46), [`GET ${ADDRESS}`]);
+    assert.deepEqual(await nextTry(page, 46), [`HEAD ${ADDRESS}`]);
     await said(page, 'Not yet, sorry. Next try');
     edge.site = back;
     await nextTry(page, 70);
@@ -46,7 +57,7 @@ export function retryChecks(check) {
     await said(page, 'This page has stopped trying by itself.');
     assert.deepEqual(edge.asked, []);
     await page.getByRole('button', { name: 'Start trying again' }).click();
-    assert.deepEqual(await nextTry(page, 46), [`GET ${ADDRESS}`]);
+    assert.deepEqual(await nextTry(page, 46), [`HEAD ${ADDRESS}`]);
   });
   check('stopped while it is trying, it stays stopped', { clock }, async ({ page }) => {
     let answer;
@@ -69,7 +80,9 @@ export function retryChecks(check) {
     edge.site = (response) => response.writeHead(503, { 'retry-after': '300' }).end();
     await nextTry(page, 46);
     await said(page, 'Not yet, sorry. Next try');
-    assert.ok((await countdown(page)) >= 295);
+    const seconds = await countdown(page);
+    // And up to a quarter longer, so that those who were told the same do not come back together.
+    assert.ok(seconds >= 295 && seconds <= 375, `${seconds} s`);
   });
   check('a redirect means that the site is back', { clock }, async ({ page }) => {
     edge.site = toLogin;
@@ -82,9 +95,71 @@ export function retryChecks(check) {
     await said(page, 'The site answers again, but not at this address.');
     assert.equal(await page.locator('#en a.go').getAttribute('href'), '/');
   });
+  check(
+    'an application that does not know HEAD is asked as the visitor would',
+    { clock },
+    async ({ page }) => {
+      edge.site = noHead;
+      await nextTry(page, 46);
+      await said(page, 'Shop');
+    },
+  );
+  check(
+    'an application that fails on HEAD only does not keep its visitors out',
+    { clock },
+    async ({ page }) => {
+      edge.site = failsOnHead;
+      await nextTry(page, 46);
+      await said(page, 'Not yet, sorry. Next try');
+      await nextTry(page, 70);
+      await said(page, 'Not yet, sorry. Next try');
+      await nextTry(page, 105);
+      await said(page, 'Shop');
+    },
+  );
+  for (const shown of ['failures', 'queue']) {
+    check(
+      `${shown}: the lead page is not the site, though it is a 200`,
+      { clock, shown },
+      async ({ page }) => {
+        edge.site = leadPage;
+        await nextTry(page, 46);
+        await said(page, 'Not yet, sorry. Next try');
+        assert.ok(page.url().endsWith(ADDRESS), page.url());
+        edge.site = back;
+        await nextTry(page, 70);
+        await said(page, 'Shop');
+      },
+    );
+  }
+  check('the edge is told that a try is a navigation', { clock, shown: 'queue' }, async ({ page }) => {
+    edge.asked = [];
+    for (let second = 0; second < 46 && !edge.asked.includes(`HEAD ${ADDRESS}`); second++) {
+      edge.seen = undefined;
+      edge.site = (response, request) => {
+        edge.seen = request.headers;
+        outage(response);
+      };
+      await page.clock.runFor(1000);
+    }
+    await said(page, 'Not yet, sorry. Next try');
+    assert.equal(edge.seen['x-breakwater-poll'], '1');
+    assert.equal(edge.seen.accept, 'text/html');
+  });
+  check('a queue is asked at least every minute and a half', { clock, shown: 'queue' }, async ({ page }) => {
+    for (let i = 0; i < 6; i++) {
+      assert.ok((await nextTry(page, 91)).length > 0, `try ${i + 1}`);
+      await said(page, 'Not yet, sorry. Next try');
+    }
+  });
+  check('on the lead page nothing is tried', { clock, shown: 'lead' }, async ({ page }) => {
+    edge.asked = [];
+    await page.clock.runFor(10 * MINUTE);
+    assert.deepEqual(edge.asked, []);
+  });
   const own = { clock, address: '/_breakwater/pages/maintenance.html' };
   check('opened at its own address it asks for the home page', own, async ({ page }) => {
-    assert.deepEqual(await nextTry(page, 46), ['GET /']);
+    assert.deepEqual(await nextTry(page, 46), ['HEAD /']);
   });
   const sends = { clock, address: '/form', site: form };
   check('after a form it goes back by itself, and never sends the form again', sends, async ({ page }) => {
@@ -92,7 +167,7 @@ export function retryChecks(check) {
     await page.getByText('Send').click();
     await said(page, 'Try again now');
     edge.site = back;
-    assert.deepEqual(await nextTry(page, 46), ['GET /checkout']);
+    assert.deepEqual(await nextTry(page, 46), ['HEAD /checkout']);
     await said(page, 'Shop');
     assert.deepEqual(
       edge.asked.filter((one) => one.startsWith('POST')),
