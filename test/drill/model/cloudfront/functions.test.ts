@@ -1,0 +1,286 @@
+import type { EdgeFunction } from '../../../../drill/model/cloudfront/types';
+import { answer, BEHAVIOR, bench, cached, DISTRIBUTION } from '../../../support/edge-bench';
+
+const request = (body: string): EdgeFunction => ({
+  name: 'request',
+  code: `import cf from 'cloudfront';\nasync function handler(event) { const request = event.request; ${body} }`,
+});
+const response = (body: string): EdgeFunction => ({
+  name: 'response',
+  code: `function handler(event) { const response = event.response; ${body} }`,
+});
+
+function played(
+  functions: { request?: string; response?: string },
+  ...rest: [Parameters<typeof bench>[1]?, Parameters<typeof bench>[2]?]
+) {
+  const [pages] = DISTRIBUTION.behaviors;
+  const behavior = {
+    ...BEHAVIOR,
+    viewerRequest: functions.request === undefined ? undefined : request(functions.request),
+    viewerResponse: functions.response === undefined ? undefined : response(functions.response),
+  };
+  return bench({ behaviors: [pages!, behavior] }, ...rest);
+}
+
+describe('viewer-request', () => {
+  test('what it writes is what the policies, the key and the origin see', async () => {
+    const edge = played({
+      request:
+        "request.uri = '/b'; request.headers['x-new'] = { value: '1' }; request.querystring = { q: { value: '2' } }; return request;",
+    });
+    await edge.get('/a?x=1');
+    expect(edge.requests[0]).toMatchObject({ path: '/b', query: 'q=2', headers: { 'x-new': ['1'] } });
+  });
+
+  test('it does not change the behaviour that was chosen before', async () => {
+    const edge = played({ request: "request.uri = '/_pages/x'; return request;" });
+    await edge.get('/a');
+    expect(edge.asked).toEqual(['GET app /_pages/x']);
+  });
+
+  test('it answers by itself: nobody is asked, and no viewer-response function runs', async () => {
+    const edge = played({
+      request:
+        "return { statusCode: 503, headers: { 'retry-after': { value: '30' } }, cookies: { a: { value: '1', attributes: 'Path=/' } }, body: { encoding: 'text', data: 'later' } };",
+      response: "response.headers['x-ran'] = { value: '1' }; return response;",
+    });
+    expect(await edge.get('/', {}, 'POST')).toMatchObject({
+      status: 503,
+      body: 'later',
+      outcome: 'function',
+      asked: [],
+      headers: { 'retry-after': ['30'], 'set-cookie': ['a=1; Path=/'] },
+    });
+    expect((await edge.get('/')).headers['x-ran']).toBeUndefined();
+  });
+
+  test('it sees cookies, query strings and repeated names as the event structure has them, and not what is kept from it', async () => {
+    const edge = played({
+      request:
+        'return { statusCode: 200, body: JSON.stringify([request, event.context.eventType, event.viewer]) };',
+    });
+    const got = await edge.get('/a?x=1&x=2&y', {
+      cookie: 'a=1; a=2; b=3',
+      'x-real-ip': '1.2.3.4',
+      connection: 'close',
+    });
+    const [seen, type, viewer] = JSON.parse(got.body);
+    expect([type, viewer]).toEqual(['viewer-request', { ip: '203.0.113.7' }]);
+    expect(seen).toEqual({
+      method: 'GET',
+      uri: '/a',
+      querystring: { x: { value: '1', multiValue: [{ value: '1' }, { value: '2' }] }, y: { value: '' } },
+      headers: { host: { value: 'shop.example' } },
+      cookies: { a: { value: '1', multiValue: [{ value: '1' }, { value: '2' }] }, b: { value: '3' } },
+    });
+  });
+
+  test('a query that it leaves alone comes through as it was written', async () => {
+    const edge = played({ request: 'return request;' });
+    await edge.get('/a?x&y=&z=1');
+    expect(edge.requests[0]?.query).toBe('x&y=&z=1');
+  });
+
+  // "Restrictions on all edge functions": a 502 to the viewer.
+  test.each([
+    [
+      'adds a disallowed header',
+      "request.headers['x-edge-foo'] = { value: '1' }; return request;",
+      'x-edge-foo',
+    ],
+    [
+      'adds one of another spelling',
+      "request.headers['Connection'] = { value: '1' }; return request;",
+      'Connection',
+    ],
+    ['changes Host', "request.headers.host.value = 'x'; return request;", 'host'],
+    ['deletes Host', 'delete request.headers.host; return request;', 'host'],
+    ['adds Via', "request.headers.via = { value: 'x' }; return request;", 'via'],
+    ['changes the method', "request.method = 'POST'; return request;", 'method'],
+    ['returns an address without a slash', "request.uri = 'x'; return request;", 'uri'],
+    ['puts a query into the address', "request.uri = '/a?b=1'; return request;", 'uri'],
+    ['returns a header that is no text', 'request.headers.x = { value: 1 }; return request;', 'value'],
+    ['splits a header', "request.headers.x = { value: 'a\\r\\nb: c' }; return request;", 'value'],
+    ['returns text', "return 'hello';", 'not an object'],
+    ['returns an impossible status', 'return { statusCode: 99 };', 'status code'],
+    ['returns a body of another kind', 'return { statusCode: 200, body: 7 };', 'body'],
+  ])('%s: 502', async (_, code, why) => {
+    const got = await played({ request: code }).get('/');
+    expect(got).toMatchObject({ status: 502, outcome: 'error', asked: [] });
+    expect(got.trouble).toContain(why);
+  });
+
+  test.each([
+    ['throws', "throw new Error('no');"],
+    ['rejects', "await Promise.reject(new Error('no'));"],
+    ['returns nothing', ''],
+    ['asks for a store that it does not have', "await cf.kvs().get('mode'); return request;"],
+    ['selects an origin that is not there', "cf.selectRequestOriginById('nobody'); return request;"],
+    ['gives hostHeader a port', "cf.selectRequestOriginById('app', { hostHeader: 'a:80' }); return request;"],
+    ['never ends', 'while (true) {}'],
+    ['uses what is not modelled', 'cf.updateRequestOrigin({}); return request;'],
+  ])('%s: 503', async (_, code) => {
+    expect(await played({ request: code }).get('/')).toMatchObject({
+      status: 503,
+      outcome: 'error',
+      asked: [],
+    });
+  });
+
+  test('nothing outlives a run', async () => {
+    const edge = played({
+      request:
+        'globalThis.n = (globalThis.n || 0) + 1; Array.prototype.n = 1; return { statusCode: 200, body: String(globalThis.n) };',
+    });
+    await edge.get('/');
+    expect((await edge.get('/')).body).toBe('1');
+    expect('n' in Array.prototype).toBe(false);
+  });
+
+  test('its clock and its dice are the edge’s', async () => {
+    const edge = played({
+      request:
+        'return { statusCode: 200, body: JSON.stringify([Date.now(), +new Date(), new Date(5).getTime(), Math.random()]) };',
+    });
+    expect(JSON.parse((await edge.get('/')).body)).toEqual([edge.now(), edge.now(), 5, 0.5]);
+  });
+
+  test('it can hash', async () => {
+    const edge = played({
+      request:
+        "const crypto = require('crypto'); return { statusCode: 200, body: crypto.createHmac('sha256', 'k').update('t').digest('hex') };",
+    });
+    expect((await edge.get('/')).body).toHaveLength(64);
+  });
+
+  test('code above 10 KB is refused at the start, as a deploy would', () => {
+    expect(() => played({ request: `return request; // ${'x'.repeat(10_300)}` })).toThrow(
+      /function request has 10\d\d\d bytes, CloudFront takes 10240/,
+    );
+  });
+
+  test('it reads the store', async () => {
+    const edge = played(
+      {
+        request:
+          "const kvs = cf.kvs(); return { statusCode: 200, body: JSON.stringify([await kvs.get('a'), await kvs.get('j', { format: 'json' }), await kvs.exists('b'), await kvs.get('b').catch(() => 'absent')]) };",
+      },
+      {},
+      () =>
+        new Map([
+          ['a', '1'],
+          ['j', '{"x":2}'],
+        ]),
+    );
+    expect(JSON.parse((await edge.get('/')).body)).toEqual(['1', { x: 2 }, false, 'absent']);
+  });
+});
+
+describe('origin selection', () => {
+  const DIVERT =
+    "cf.selectRequestOriginById('pages'); request.uri = '/_pages/queue.html'; request.querystring = {}; request.cookies = {}; return request;";
+
+  test('the request goes to the selected origin under the policies of the behaviour that was chosen', async () => {
+    const edge = played({ request: DIVERT });
+    await edge.get('/cart?x=1', { cookie: 'session=a' });
+    expect(edge.asked).toEqual(['GET pages /_pages/queue.html']);
+    expect(edge.requests[0]?.headers).toMatchObject({ host: ['pages.s3.us-east-1.amazonaws.com'] });
+    expect(edge.requests[0]?.headers.cookie).toBeUndefined();
+  });
+
+  test('hostHeader is what the application gets as Host', async () => {
+    const edge = played({
+      request:
+        "cf.selectRequestOriginById('app', { hostHeader: request.headers.host.value }); return request;",
+    });
+    await edge.get('/');
+    expect(edge.requests[0]?.headers.host).toEqual(['shop.example']);
+  });
+
+  test('what one request selected is nothing to the next', async () => {
+    const edge = played({
+      request: "if (request.uri === '/a') cf.selectRequestOriginById('pages'); return request;",
+    });
+    await Promise.all([edge.get('/a'), edge.get('/b'), edge.get('/a?2'), edge.get('/c')]);
+    expect(edge.asked.sort()).toEqual(['GET app /b', 'GET app /c', 'GET pages /a', 'GET pages /a']);
+  });
+});
+
+// "Restrictions on all edge functions", HTTP status codes; "CloudFront Functions event structure".
+describe('viewer-response', () => {
+  const MARK = "response.headers['x-ran'] = { value: '1' }; return response;";
+
+  test('it runs for misses and for hits', async () => {
+    const edge = played({ response: MARK });
+    edge.plays = () => cached('x', 'max-age=10');
+    expect((await edge.get('/')).headers['x-ran']).toEqual(['1']);
+    const hit = await edge.get('/');
+    expect([hit.outcome, hit.headers['x-ran']]).toEqual(['hit', ['1']]);
+  });
+
+  test.each([400, 404, 500, 503])('it does not run for a %i of the origin', async (status) => {
+    const edge = played({ response: MARK });
+    edge.plays = (_, origin) => (origin.id === 'pages' ? answer(200, 'sorry') : answer(status, 'no'));
+    expect((await edge.get('/')).headers['x-ran']).toBeUndefined();
+  });
+
+  test('it may change the status: a page of the bucket becomes a 503', async () => {
+    const edge = played({
+      request: "cf.selectRequestOriginById('pages'); request.uri = '/_pages/queue.html'; return request;",
+      response:
+        "response.statusCode = Number(response.headers['x-amz-meta-status'].value); delete response.headers['x-amz-meta-status']; response.headers['retry-after'] = { value: '30' }; return response;",
+    });
+    edge.plays = () => answer(200, 'wait', { 'x-amz-meta-status': '503', 'cache-control': 'max-age=60' });
+    for (const outcome of ['miss', 'hit']) {
+      const got = await edge.get('/');
+      expect(got).toMatchObject({ status: 503, body: 'wait', outcome, headers: { 'retry-after': ['30'] } });
+      expect(got.headers['x-amz-meta-status']).toBeUndefined();
+    }
+  });
+
+  test('it sees the cookies of the answer, and sets some', async () => {
+    const edge = played({
+      response:
+        "response.cookies.mine = { value: '1', attributes: 'Path=/; Secure' }; response.headers['x-seen'] = { value: JSON.stringify(response.cookies.a) }; return response;",
+    });
+    edge.plays = () => answer(200, '', { 'set-cookie': 'a=b; Path=/; HttpOnly' });
+    const { headers } = await edge.get('/');
+    expect(headers['set-cookie']).toEqual(['a=b; Path=/; HttpOnly', 'mine=1; Path=/; Secure']);
+    expect(JSON.parse(headers['x-seen']![0]!)).toEqual({ value: 'b', attributes: 'Path=/; HttpOnly' });
+  });
+
+  test.each(['original', 'modified'] as const)(
+    'whether it sees the %s request is a switch',
+    async (viewerResponseSees) => {
+      const edge = played(
+        {
+          request: "request.uri = '/changed'; request.headers['x-new'] = { value: '1' }; return request;",
+          response:
+            "response.headers['x-seen'] = { value: event.request.uri + (event.request.headers['x-new'] ? ' new' : '') }; return response;",
+        },
+        { viewerResponseSees },
+      );
+      expect((await edge.get('/asked')).headers['x-seen']).toEqual([
+        viewerResponseSees === 'original' ? '/asked' : '/changed new',
+      ]);
+    },
+  );
+
+  test('what it logs comes along', async () => {
+    const edge = played({ response: "console.log('bw1', 7); return response;" });
+    const { log } = await edge.edge.handle({
+      method: 'GET',
+      path: '/',
+      query: '',
+      headers: { host: ['a'] },
+      ip: '127.0.0.1',
+    });
+    expect(log).toEqual(['bw1 7']);
+  });
+
+  test('it may not touch Via', async () => {
+    const edge = played({ response: "response.headers.via = { value: 'x' }; return response;" });
+    expect(await edge.get('/')).toMatchObject({ status: 502 });
+  });
+});
