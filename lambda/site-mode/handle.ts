@@ -1,11 +1,11 @@
 import type { Mode } from '../../lib/private/contracts/mode';
 import { MODE_ENTRY, type SiteModeDocument } from '../../lib/private/contracts/site-mode';
-import type { SiteModeAction, SiteModeChange } from '../../lib/private/contracts/site-mode-responder';
+import type { SiteModeChange } from '../../lib/private/contracts/site-mode-responder';
 import { isoAt } from '../shared/clock';
 import { MalformedEventError, RetryableError } from '../shared/errors';
-import { change } from '../shared/mode-store';
+import { change, type StoreReading } from '../shared/mode-store';
 import { readEntry } from '../shared/site-mode-document';
-import { type Decision, decide, type Policy, writtenFor } from './decide';
+import { type Decision, decide, type Policy, type Wish, writtenFor } from './decide';
 import { readEvent, type Wake } from './events';
 import type { Ports } from './ports';
 
@@ -40,48 +40,41 @@ type WishWake = Extract<Wake, { kind: 'wish' }>;
 /** @throws RetryableError when the store kept changing, or what was written could not be told. */
 async function fulfil({ wish, sinceSeconds }: WishWake, ports: Ports, policy: Policy): Promise<Outcome> {
   const mode = await ports.mode();
-  // Nothing is decided then, so nothing has to be known.
-  if (mode === 'off') return report(decide(wish, { revision: 0 }, mode, policy, 0));
-  let seen: SiteModeDocument | undefined;
-  const decision = await change(
-    ports.store,
-    [MODE_ENTRY],
-    (reading) => {
-      const entry = readEntry(reading.entries[MODE_ENTRY]);
-      seen = entry.document;
-      return decide(wish, entry, mode, policy, Math.floor(ports.clock() / 1000));
-    },
-    ports.pause,
-  );
-  const told = whatToTell(decision, mode) ?? earlierTry();
-  if (told) await tell(told, ports, policy);
-  return report(decision);
+  const { decision, seen } = await carryOut(wish, mode, ports, policy);
+  const earlier = decision.outcome === 'nothing' ? writtenFor(wish, seen, sinceSeconds) : undefined;
+  if (decision.outcome !== 'nothing') await tell(toldOf(decision, mode), ports, policy);
+  else if (earlier && seen) await tell({ action: earlier, mode, after: seen }, ports, policy);
+  ports.journal.decided(decision, wish, mode);
+  const { revision } = decision.outcome === 'nothing' ? (seen ?? {}) : decision.after;
+  return { outcome: decision.outcome, ...(revision !== undefined && { revision }) };
+}
 
-  function report(made: Decision): Outcome {
-    ports.journal.decided(made, wish, mode);
-    return {
-      outcome: made.outcome,
-      revision: made.outcome === 'nothing' ? seen?.revision : made.after.revision,
-    };
-  }
+interface CarriedOut {
+  readonly decision: Decision;
+  /** What the decision was about. */
+  readonly seen?: SiteModeDocument;
+  readonly puts?: Decision['puts'];
+}
 
-  function earlierTry(): Told | undefined {
-    const action = writtenFor(wish, seen, sinceSeconds);
-    return action && seen && { action, mode, after: seen };
-  }
+async function carryOut(wish: Wish, mode: Mode, ports: Ports, policy: Policy): Promise<CarriedOut> {
+  // In this mode nothing is decided, so nothing has to be known.
+  if (mode === 'off') return { decision: decide(wish, { revision: 0 }, mode, policy, 0) };
+  const decideOn = (reading: StoreReading): CarriedOut => {
+    const entry = readEntry(reading.entries[MODE_ENTRY]);
+    const decision = decide(wish, entry, mode, policy, Math.floor(ports.clock() / 1000));
+    return { decision, seen: entry.document, puts: decision.puts };
+  };
+  return change(ports.store, [MODE_ENTRY], decideOn, ports.pause);
 }
 
 type Told = Pick<SiteModeChange, 'action' | 'mode' | 'before' | 'after'>;
 
-function whatToTell(decision: Decision, mode: Mode): Told | undefined {
-  if (decision.outcome === 'nothing') return undefined;
-  const { before, after } = decision;
-  return { action: actionOf(decision), mode, ...(before && { before }), after };
-}
-
-function actionOf(decision: Exclude<Decision, { outcome: 'nothing' }>): SiteModeAction {
-  const { outcome, step } = decision;
-  return outcome === 'observed' || outcome === 'held-back' ? outcome : step;
+function toldOf(
+  { outcome, step, before, after }: Exclude<Decision, { outcome: 'nothing' }>,
+  mode: Mode,
+): Told {
+  const action = outcome === 'observed' || outcome === 'held-back' ? outcome : step;
+  return { action, mode, ...(before && { before }), after };
 }
 
 /**
@@ -100,6 +93,6 @@ async function tell(told: Told, ports: Ports, policy: Policy): Promise<void> {
   try {
     await ports.announcements.send(sent);
   } catch (error) {
-    throw new RetryableError(`the change of the site's mode could not be told: ${String(error)}`);
+    throw new RetryableError(`the change of the site’s mode could not be told: ${String(error)}`);
   }
 }
