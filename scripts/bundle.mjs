@@ -1,5 +1,6 @@
-// Builds assets/: each lambda/<name>/<name>.lambda.ts and pages/index.ts into one CommonJS file, the two CloudFront functions,
-// and the default web app's server. Constructs deploy these files, so they must be byte-stable: same sources, same bytes, on any machine.
+// Builds assets/: each lambda/<name>/<name>.lambda.ts, pages/index.ts and the command into one CommonJS file, the two CloudFront
+// functions, and the default web app's server. Constructs deploy these files, so they must be byte-stable: same sources, same bytes, on
+// any machine.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,6 +51,12 @@ export async function bundle() {
   for (const [name, code] of Object.entries(await edgeFunctions())) {
     writeIfChanged(join(assets, 'edge', `${name}.js`), Buffer.from(code));
   }
+  // The published command: one file, so that its libraries are no dependencies of the construct library.
+  sizes.cli = await emit('assets/cli/breakwater.js', {
+    entryPoints: ['bin/breakwater.ts'],
+    target: 'node20',
+    banner: { js: '#!/usr/bin/env node' },
+  });
   const webApp = readdirSync(join(root, 'webapp')).filter((file) => file.endsWith('.py'));
   for (const file of webApp) {
     writeIfChanged(join(assets, 'webapp', file), readFileSync(join(root, 'webapp', file)));

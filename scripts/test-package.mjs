@@ -58,6 +58,7 @@ try {
   installInto(app, tarball);
   check('exports: require, import, package.json and .jsii resolve; inner files do not', exportsResolve);
   check('types: a TypeScript app compiles against the declarations', typesResolve);
+  check('the command runs as npm installs it, and asks nobody for its help', commandRuns);
   check('a fresh app synthesizes with plain Node', synthesizes);
   check('its templates hold the site', templatesHoldTheSite);
   check('at run time it needs Node, its own files and its peers, nothing else', onlyPeersAreLoaded);
@@ -129,7 +130,8 @@ function packedFiles(tarball) {
   missing.push(...bundles.map((name) => `assets/${name}/index.js`).filter((file) => !files.includes(file)));
   equal(missing, [], 'missing');
   const stray = files.filter(
-    (file) => /^(test|lambda|bin|config|scripts|examples|docs)\//.test(file) || /(?<!\.d)\.ts$/.test(file),
+    (file) =>
+      /^(test|lambda|bin|cli|config|scripts|examples|docs)\//.test(file) || /(?<!\.d)\.ts$/.test(file),
   );
   equal(stray, [], 'not to be published');
 }
@@ -188,6 +190,13 @@ function typesResolve() {
       cwd: app,
     });
   }
+}
+
+function commandRuns() {
+  const command = join(app, 'node_modules', '.bin', 'breakwater');
+  equal(run(command, ['--version'], { cwd: app }).trim(), manifest.version, 'version');
+  const help = run(command, ['mode', '--help'], { cwd: app });
+  if (!help.includes('Usage: breakwater mode')) throw new Error(`no help: ${help}`);
 }
 
 function synthesizes() {

@@ -9,7 +9,7 @@ import {
 import { CLIENT_SETTINGS } from './clients';
 
 export interface ModeStoreClientConfig
-  extends Pick<CloudFrontKeyValueStoreClientConfig, 'region' | 'credentials'> {
+  extends Pick<CloudFrontKeyValueStoreClientConfig, 'region' | 'credentials' | 'profile'> {
   /** In place of AWS's. @default the SDK's own variables */
   readonly endpoint?: string;
 }

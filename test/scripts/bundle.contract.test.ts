@@ -21,6 +21,7 @@ test('a bundle that is right already is not touched: somebody may be reading it'
 
 /** KiB. Start-up grows with the bundle; deploy-lookup runs at deploys only, and is nine tenths the EC2 client. */
 const BUDGET: Readonly<Record<string, number>> = {
+  cli: 850,
   'deploy-lookup': 1000,
   'mode-parameter': 420,
   notify: 650,
@@ -28,7 +29,7 @@ const BUDGET: Readonly<Record<string, number>> = {
   'site-mode': 560,
 };
 
-test('no Lambda is larger than its budget', () => {
+test('no Lambda, nor the command, is larger than its budget', () => {
   const sizes = bundle('--sizes')
     .trim()
     .split('\n')

@@ -13,7 +13,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
-import { kvsStore } from './kvs-store';
+import { STORE_ARN as KvsARN, keyValueStore } from './key-value-store';
 import { awsFault, type LoopbackAws, startLoopbackAws } from './loopback-aws';
 
 const at = new Date('2026-11-22T12:00:00Z');
@@ -119,7 +119,7 @@ test('an operation without a handler is refused and listed', async () => {
 });
 
 test('the REST protocol of key value stores: what is read, a write that fits, one that does not', async () => {
-  const store = kvsStore({ mode: '{}' });
+  const store = keyValueStore({ mode: '{}' });
   for (const [name, handler] of Object.entries(store.handlers)) aws.on(name, handler);
   const authSchemes = [
     { name: 'sigv4a', signingName: 'cloudfront-keyvaluestore', signingRegionSet: ['*'] },
@@ -129,7 +129,6 @@ test('the REST protocol of key value stores: what is read, a write that fits, on
     ...{ region: 'eu-west-3', credentials: config().credentials },
     endpointProvider: () => ({ url: new URL(aws.url), headers: {}, properties: { authSchemes } }),
   });
-  const KvsARN = 'arn:aws:cloudfront::111122223333:key-value-store/a-1';
   const { ETag } = await client.send(new DescribeKeyValueStoreCommand({ KvsARN }));
   const write = (Value: string) =>
     client.send(new UpdateKeysCommand({ KvsARN, IfMatch: ETag, Puts: [{ Key: 'mode', Value }] }));

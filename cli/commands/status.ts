@@ -1,0 +1,149 @@
+import { type Context, clockOf } from '../context';
+import { spokenDuration } from '../duration';
+import { EXIT } from '../errors';
+import { SiteModeStore, type StoredState } from '../mode-store';
+import { OperatingModes, type RegionMode } from '../operating-mode';
+import { type EdgeMode, probe } from '../probe';
+import {
+  authorWords,
+  type Clock,
+  clockTime,
+  inForce,
+  isNormal,
+  nameOf,
+  PRESET_STYLE,
+  untilWords,
+  whoSeesWhat,
+} from '../words';
+
+type Edge = EdgeMode | { readonly problem: string };
+type State = StoredState | { readonly problem: string };
+
+/** `breakwater status`: everything that can be known, even when a part of it cannot. */
+export async function showStatus(context: Context): Promise<number> {
+  const { system, terminal, access, deployment } = context;
+  terminal.progress('asking the store, the nearest edge and both Regions …');
+  const [state, edge, regions] = await Promise.all([
+    new SiteModeStore(access, deployment).read().catch((error: Error) => ({ problem: error.message })),
+    probe(system, deployment.siteUrl),
+    new OperatingModes(access, deployment).read(),
+  ]);
+  const clock = clockOf(system);
+  const problems = [state, edge, ...regions].flatMap((part) => ('problem' in part && part.problem) || []);
+
+  terminal.say();
+  terminal.say(`  ${terminal.style('bold', deployment.site)}  ${deployment.siteUrl}`);
+  terminal.say();
+  showSiteMode(context, state, clock);
+  terminal.row('Nearest edge', ...edgeWords(edge, state));
+  showOperatingMode(context, regions);
+  if (!('problem' in state)) showKeys(context, state);
+  terminal.say();
+  for (const problem of problems) terminal.error(problem);
+  terminal.answer(asJson(context, { state, edge, regions, problems, now: clock.now }));
+  return problems.length === 0 ? EXIT.ok : EXIT.failed;
+}
+
+function showSiteMode(context: Context, state: State, clock: Clock): void {
+  const { terminal } = context;
+  if ('problem' in state) {
+    terminal.row('Site mode', 'not known: the store cannot be read', 'red');
+    return;
+  }
+  if (state.unreadable) {
+    terminal.row(
+      'Site mode',
+      'normal: the store holds a document that nobody understands; write another with `breakwater mode`',
+      'red',
+    );
+    return;
+  }
+  const document = inForce(state.document, clock.now);
+  terminal.row('Site mode', document === undefined ? 'normal' : nameOf(document), [
+    'bold',
+    PRESET_STYLE[document?.preset ?? 'normal'] as 'red',
+  ]);
+  if (document === undefined) {
+    showEnded(context, state, clock);
+    return;
+  }
+  terminal.row('', whoSeesWhat(document));
+  const age = clock.now - document.at;
+  const since = age < 5 ? 'just now' : `${clockTime(document.at, clock)}, ${spokenDuration(age)} ago`;
+  terminal.row('Since', `${since}, by ${authorWords(document)}`);
+  const what = isNormal(document) ? 'then automation may change it' : 'then normal, by itself';
+  terminal.row('Until', `${untilWords(document.until, clock)}; ${what}`);
+}
+
+function showEnded({ terminal }: Context, { document }: StoredState, clock: Clock): void {
+  if (document === undefined || isNormal(document)) return;
+  terminal.row('', `${nameOf(document)} ended at ${clockTime(document.until, clock)}`);
+}
+
+function edgeWords(edge: Edge, state: State): [string, 'red' | 'yellow' | undefined] {
+  if ('problem' in edge) return ['not known: it does not say what it has', 'red'];
+  if ('problem' in state) return [`${edge.preset}, revision ${edge.revision}`, undefined];
+  if (edge.revision === state.revision || state.unreadable)
+    return [`has it (revision ${edge.revision})`, undefined];
+  const lag = edge.revision < state.revision ? 'is behind' : 'is ahead of what the store says';
+  return [
+    `${lag}: revision ${edge.revision} (${edge.preset}), the store has ${state.revision}; half a minute is usual`,
+    'yellow',
+  ];
+}
+
+function showOperatingMode({ terminal }: Context, regions: readonly RegionMode[]): void {
+  const known = regions.filter(({ value }) => value !== undefined);
+  const each = regions.map(({ region, value }) => `${value ?? 'not known'} in ${region}`).join(', ');
+  if (new Set(known.map(({ value }) => value)).size > 1) {
+    const remedy = 'the Regions act differently; `breakwater off` and `breakwater on --mode …` write both';
+    terminal.row('Operating mode', `DIFFERS: ${each}: ${remedy}`, ['bold', 'red']);
+    return;
+  }
+  const all = known.length === regions.length;
+  terminal.row(
+    'Operating mode',
+    all ? `${known[0]?.value} in ${regions.map(({ region }) => region).join(' and ')}` : each,
+    all ? undefined : 'red',
+  );
+}
+
+function showKeys({ terminal }: Context, { keys }: StoredState): void {
+  if (keys.key) terminal.row('Signing keys', keys.previousKey ? 'present, current and previous' : 'present');
+  else
+    terminal.row(
+      'Signing keys',
+      'ABSENT: no tickets and no bypass; draws go by address. Rotate the secret to write them again',
+      'yellow',
+    );
+}
+
+interface Found {
+  readonly state: State;
+  readonly edge: Edge;
+  readonly regions: readonly RegionMode[];
+  readonly problems: readonly string[];
+  readonly now: number;
+}
+
+function asJson({ deployment }: Context, { state, edge, regions, problems, now }: Found): unknown {
+  const stored = 'problem' in state ? undefined : state;
+  const document = inForce(stored?.document, now);
+  return {
+    site: deployment.site,
+    url: deployment.siteUrl,
+    mode: stored === undefined ? null : (document?.preset ?? 'normal'),
+    document: stored?.document ?? null,
+    inForce: document !== undefined,
+    remainingSeconds: document === undefined ? 0 : document.until - now,
+    revision: stored?.revision ?? null,
+    edge:
+      'problem' in edge
+        ? null
+        : { ...edge, current: stored !== undefined && edge.revision === stored.revision },
+    operatingMode: Object.fromEntries(regions.map(({ region, value }) => [region, value ?? null])),
+    operatingModeDiffers: new Set(regions.flatMap(({ value }) => value ?? [])).size > 1,
+    keys: stored?.keys ?? null,
+    problems,
+  };
+}

@@ -1,0 +1,25 @@
+/**
+ * What the person at the terminal can put right: one line for each problem on stderr, without a stack trace, and exit code 2.
+ * Each line says what is wrong and what to do.
+ */
+export class CommandError extends Error {
+  public override readonly name = 'CommandError';
+  public readonly lines: readonly string[];
+
+  public constructor(...lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.lines = lines;
+  }
+}
+
+/** Exit codes of the command. */
+export const EXIT = {
+  ok: 0,
+  /** Bad input, or it could not be done; nothing was written, or the message says what was. */
+  failed: 2,
+  /** Written, but the nearest edge did not show it in time. */
+  notSeen: 3,
+} as const;
+
+/** In one line, whatever the text was. */
+export const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

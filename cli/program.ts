@@ -1,0 +1,242 @@
+import { Command, CommanderError } from 'commander';
+import { BYPASS_SECONDS } from '../lib/private/contracts/edge';
+import { MODES, type Mode } from '../lib/private/contracts/mode';
+import { PERSON_SECONDS, PRESETS } from '../lib/private/contracts/site-mode';
+import { nearest } from '../lib/private/suggest';
+import { accessOf, LOCAL_URL } from './access';
+import type { Context } from './context';
+import { shortDuration } from './duration';
+import { CommandError, EXIT, oneLine } from './errors';
+import { type ModeOptions, readModeRequest, seconds } from './mode-request';
+import { siteOf } from './site';
+import type { System } from './system';
+import { Terminal } from './terminal';
+
+/** Loaded when its turn comes: an SDK client takes longer to load than all of the rest, and `--help` needs none. */
+const commands = {
+  bypass: () => require('./commands/bypass') as typeof import('./commands/bypass'),
+  deployment: () => require('./deployment') as typeof import('./deployment'),
+  mode: () => require('./commands/mode') as typeof import('./commands/mode'),
+  status: () => require('./commands/status') as typeof import('./commands/status'),
+  switch: () => require('./commands/switch') as typeof import('./commands/switch'),
+};
+
+interface SharedOptions {
+  readonly site?: string;
+  readonly profile?: string;
+  readonly local?: string | boolean;
+  readonly json?: boolean;
+}
+
+/** Runs one command line; gives the exit code. Nothing is written to the site before everything typed has been checked. */
+export async function run(args: readonly string[], system: System, version: string): Promise<number> {
+  let code: number = EXIT.ok;
+  const terminal = new Terminal(system, args.includes('--json'));
+  const program = programOf(system, version, terminal, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(localFirst(args), { from: 'user' });
+    return code;
+  } catch (error) {
+    return failed(error, terminal, system, program);
+  }
+}
+
+function programOf(
+  system: System,
+  version: string,
+  terminal: Terminal,
+  done: (code: number) => void,
+): Command {
+  const program = new Command('breakwater')
+    .description('Decides what visitors get while the backend is in trouble, and shows what is in force.')
+    .version(version, '-V, --version', 'the version')
+    .option('--site <name>', "the site (default: `site` of this folder's breakwater.config.json, else site)")
+    .option('--profile <name>', 'AWS profile; else what the AWS CLI would take')
+    .option('--local [url]', `a local edge, \`npm run edge\`, instead of AWS (default: ${LOCAL_URL})`)
+    .option('--json', 'the answer as one JSON object on stdout')
+    .helpOption('-h, --help', 'this text')
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true, helpWidth: 80 })
+    .showSuggestionAfterError(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void system.out.write(text),
+      // Errors are one line of ours.
+      writeErr: () => undefined,
+    })
+    .addHelpText('after', HELP.program);
+
+  const contextOf = async (options: SharedOptions): Promise<Context> => {
+    const access = accessOf(options, system.env);
+    const site = siteOf(options.site, system.cwd);
+    terminal.progress(`looking for the site ${site} …`);
+    return { system, terminal, access, deployment: await commands.deployment().findDeployment(access, site) };
+  };
+
+  program
+    .command('mode')
+    .summary('set what visitors get, until a moment')
+    .description('Sets what visitors get, at every edge, until a moment; then the site is normal by itself.')
+    .argument('<mode>', PRESETS.join(', '))
+    .option('--for <time>', `how long, 1m to 24h (default: ${shortDuration(PERSON_SECONDS.standard)})`)
+    .option('--reason <text>', 'why, in a few words; visitors never see it')
+    .option('--admit <percent>', 'how many of 100 new visitors get the site')
+    .option('--dim <share>', 'share of the optional features to leave out, 0 to 1')
+    .option('--lead', 'paid clicks get the contact page')
+    .option('--no-lead', 'paid clicks are treated as everybody else')
+    .option('--hard', 'planned work: nothing reaches the backend (maintenance only)')
+    .option('--retry-after <seconds>', 'when those who were turned away should try again, 1 to 3600')
+    .option('--incident <id>', 'the incident that it belongs to')
+    .option('--no-watch', 'do not wait until the nearest edge has it')
+    .addHelpText('after', HELP.mode)
+    .action(async (preset: string, _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<SharedOptions & ModeOptions & { watch: boolean }>();
+      const request = readModeRequest(preset, options);
+      const context = await contextOf(options);
+      done(await commands.mode().setMode(context, request, options.watch));
+    });
+
+  program
+    .command('status')
+    .summary('what is in force, and what the nearest edge has')
+    .description('Shows what is in force, what the nearest edge has, and what automation may do.')
+    .addHelpText('after', HELP.status)
+    .action(async (_options: unknown, command: Command) => {
+      const context = await contextOf(command.optsWithGlobals());
+      done(await commands.status().showStatus(context));
+    });
+
+  program
+    .command('bypass')
+    .summary('print a link that gets you in, whatever the mode')
+    .description('Prints a link. The browser that opens it gets the site past every mode.')
+    .option('--for <time>', `how long, 1m to 7d (default: ${shortDuration(BYPASS_SECONDS.standard)})`)
+    .option('--path', 'only the path, for a site under another host name')
+    .addHelpText('after', HELP.bypass)
+    .action(async (_options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<SharedOptions & { for?: string; path?: boolean }>();
+      const problems: string[] = [];
+      const length = seconds(problems, options.for, BYPASS_SECONDS);
+      if (problems.length > 0) throw new CommandError(...problems);
+      const context = await contextOf(options);
+      await commands.bypass().printBypass(context, length, options.path ?? false);
+    });
+
+  program
+    .command('off')
+    .summary('automation off, in both Regions')
+    .description(
+      "Stops all automation: it decides, sends and writes nothing. A mode that it has set ends; a person's stays.",
+    )
+    .addHelpText('after', HELP.off)
+    .action(async (_options: unknown, command: Command) => {
+      const context = await contextOf(command.optsWithGlobals());
+      await commands.switch().switchOff(context);
+    });
+
+  program
+    .command('on')
+    .summary('automation on again, as it was before off')
+    .description('Lets automation work again, as before `breakwater off`, in both Regions.')
+    .option('--mode <mode>', 'act, protect or observe (default: the last one before off, else protect)')
+    .addHelpText('after', HELP.on)
+    .action(async (_options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<SharedOptions & { mode?: string }>();
+      const mode = operatingMode(options.mode);
+      const context = await contextOf(options);
+      await commands.switch().switchOn(context, mode);
+    });
+
+  return program;
+}
+
+function operatingMode(text: string | undefined): Mode | undefined {
+  if (text === undefined) return undefined;
+  const known = MODES.find((mode) => mode === text);
+  if (known === 'off') throw new CommandError('--mode off is another command: breakwater off');
+  if (known !== undefined) return known;
+  const meant = nearest(text, MODES);
+  const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+  throw new CommandError(`--mode must be one of act, protect, observe, got ${JSON.stringify(text)}${hint}`);
+}
+
+/** `--local` takes an address or none; without this, `--local status` would take the command for the address. */
+function localFirst(args: readonly string[]): string[] {
+  return args.map((arg, i) =>
+    arg === '--local' && !/[:/.]/.test(args[i + 1] ?? '') ? `--local=${LOCAL_URL}` : arg,
+  );
+}
+
+function failed(error: unknown, terminal: Terminal, system: System, program: Command): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
+  terminal.clear();
+  if (error instanceof CommandError) for (const line of error.lines) terminal.error(oneLine(line));
+  else if (error instanceof CommanderError) terminal.error(commandLineProblem(error, program));
+  else {
+    const { name, message, stack } = error as Error;
+    terminal.error(`${name}: ${oneLine(message)}; this is a bug: BREAKWATER_DEBUG=1 shows where`);
+    if (system.env.BREAKWATER_DEBUG) terminal.note(String(stack));
+  }
+  return EXIT.failed;
+}
+
+/** What is wrong with the line itself, in commander's words, and what to do about it. */
+function commandLineProblem({ code, message }: CommanderError, program: Command): string {
+  const names = program.commands.map((command) => command.name());
+  // Without any argument, commander "shows the help" as an error.
+  if (code === 'commander.help')
+    return `no command; it is one of ${names.join(', ')}; breakwater --help says more`;
+  const what = oneLine(message.replace(/^error: /, '')).replace(/\.$/, '');
+  if (code === 'commander.excessArguments') return `${what}; put a text of several words in quotes`;
+  const word = /'([^']+)'/.exec(what)?.[1] ?? '';
+  const known = code === 'commander.unknownCommand' ? names : optionsOf(program);
+  const meant = /unknown(Command|Option)/.test(code) ? nearest(word.split('=')[0] ?? '', known) : undefined;
+  return `${what}; ${meant === undefined ? 'breakwater --help lists what there is' : `did you mean ${meant}?`}`;
+}
+
+const optionsOf = (program: Command): string[] =>
+  [program, ...program.commands].flatMap((command) => command.options.flatMap(({ long }) => long ?? []));
+
+const HELP = {
+  program: `
+Examples:
+  $ breakwater status
+  $ breakwater mode queue --for 20m --reason "database is full" --admit 40
+  $ breakwater mode normal
+  $ breakwater mode --help
+
+Exit codes: 0 done, 2 not done (stderr says why), 3 written but not yet seen at
+the nearest edge.`,
+  mode: `
+Modes, from the mildest to the hardest:
+  normal        the site as it is
+  brownout      the site without its optional features
+  queue         40 of 100 new visitors get the site, the rest a waiting page
+  lead-capture  paid clicks get the contact page
+  maintenance   nobody new gets the site; paid clicks get the contact page
+
+Buyers in the checkout, public pages and files pass in every mode but --hard.
+
+Examples:
+  $ breakwater mode queue --for 20m --reason "database is full" --admit 30
+  $ breakwater mode maintenance --for 2h --reason "moving the database" --hard
+  $ breakwater mode normal`,
+  status: `
+Examples:
+  $ breakwater status
+  $ breakwater status --json | jq .mode`,
+  bypass: `
+Examples:
+  $ breakwater bypass --for 2h
+  $ open "$(breakwater bypass)"`,
+  off: `
+Examples:
+  $ breakwater off
+  $ breakwater off && breakwater mode normal`,
+  on: `
+Examples:
+  $ breakwater on
+  $ breakwater on --mode observe`,
+} as const;

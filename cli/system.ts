@@ -1,0 +1,43 @@
+import { userInfo } from 'node:os';
+
+/** What a command touches of the machine it runs on; tests give another one. */
+export interface System {
+  /** ms since the epoch. */
+  now(): number;
+  /** For times of day; this machine's when it is absent. */
+  readonly timeZone?: string;
+  sleep(ms: number): Promise<void>;
+  fetch(url: string, init: RequestInit): Promise<Response>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Who is at the terminal, for the audit trail. */
+  readonly user?: string;
+  readonly out: Screen;
+  readonly err: Screen;
+}
+
+export interface Screen {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+export const thisMachine = (): System => ({
+  now: Date.now,
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  fetch: (url, init) => fetch(url, init),
+  env: process.env,
+  cwd: process.cwd(),
+  user: userName(),
+  out: process.stdout,
+  err: process.stderr,
+});
+
+/** A container may run under a number without a name, at which Node throws. */
+function userName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
+  }
+}

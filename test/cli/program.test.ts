@@ -1,0 +1,80 @@
+import { run } from '../../cli/program';
+import type { System } from '../../cli/system';
+
+/** A machine without a network: whoever asks AWS here has a bug. */
+async function outcomeOf(args: readonly string[], more: Partial<System> = {}) {
+  const texts = { stdout: '', stderr: '' };
+  const screen = (name: 'stdout' | 'stderr') => ({
+    write: (text: string) => {
+      texts[name] += text;
+    },
+  });
+  const system: System = {
+    now: () => 0,
+    sleep: async () => undefined,
+    fetch: () => Promise.reject(new Error('no network')),
+    env: {},
+    cwd: __dirname,
+    out: screen('stdout'),
+    err: screen('stderr'),
+    ...more,
+  };
+  const status = await run(args, system, '1.2.3');
+  return { status, ...texts };
+}
+
+test.each([
+  [['statsu'], "unknown command 'statsu'; did you mean status?"],
+  [['mode', 'queue', '--fro', '2h'], "unknown option '--fro'; did you mean --for?"],
+  [['mode'], "missing required argument 'mode'; breakwater --help lists what there is"],
+  [[], 'no command; it is one of mode, status, bypass, off, on; breakwater --help says more'],
+  [
+    ['mode', 'queue', '--reason', 'database', 'is', 'full'],
+    "too many arguments for 'mode'. Expected 1 argument but got 3; put a text of several words in quotes",
+  ],
+  [['bypass', '--for', '8d'], '--for must be from 1m to 7d, written as 90s, 20m, 2h or 1h30m, got "8d"'],
+  [
+    ['on', '--mode', 'protekt'],
+    '--mode must be one of act, protect, observe, got "protekt"; did you mean protect?',
+  ],
+  [['on', '--mode', 'off'], '--mode off is another command: breakwater off'],
+  [
+    ['status', '--local', 'ftp://x'],
+    '--local must be followed by an address such as http://127.0.0.1:4281, got ftp://x',
+  ],
+  [
+    ['status', '--local', '--profile', 'prod'],
+    '--profile and --local exclude each other: a local edge asks for no credentials',
+  ],
+])('%j is refused in one line', async (args, problem) => {
+  expect(await outcomeOf(args)).toEqual({ status: 2, stdout: '', stderr: `error: ${problem}\n` });
+});
+
+test.each(['mode', 'status', 'bypass', 'off', 'on'])(
+  '%s --help has examples, and fits 80 columns',
+  async (command) => {
+    const { status, stdout, stderr } = await outcomeOf([command, '--help']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toContain(`Usage: breakwater ${command}`);
+    expect(stdout).toMatch(/Examples:\n {2}\$ /);
+    expect(stdout).toContain('--site <name>');
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  },
+);
+
+test('a bug is one line too, and says how to see where', async () => {
+  const broken = {
+    get AWS_ENDPOINT_URL(): string {
+      throw new TypeError('x is\nundefined');
+    },
+  };
+  const { status, stderr } = await outcomeOf(['status'], { env: broken });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(
+    /^error: TypeError: x is undefined; this is a bug: BREAKWATER_DEBUG=1 shows where\n$/,
+  );
+  const { stderr: more } = await outcomeOf(['status'], {
+    env: Object.defineProperty(broken, 'BREAKWATER_DEBUG', { value: '1' }),
+  });
+  expect(more).toContain('\n    at ');
+});
