@@ -14,9 +14,9 @@ export interface Ticket {
 
 /** The ticket that a cookie or header is, if we signed it and it is not too old. */
 export function readTicket(keys: readonly string[], signed: string, now: number): Ticket | undefined {
-  const parts = /^(\d{1,4})\.(\d{1,12})\.([po])$/.exec(verify(keys, 'ticket', signed));
-  return parts && now - Number(parts[2]) < TICKET_SECONDS
-    ? { draw: Number(parts[1]), paid: parts[3] === 'p' }
+  const parts = verify(keys, 'ticket', signed).split('.');
+  return now - Number(parts[1]) < TICKET_SECONDS
+    ? { draw: Number(parts[0]), paid: parts[2] === 'p' }
     : undefined;
 }
 

@@ -14,10 +14,9 @@ import { COOKIE } from './signatures';
 const HTML = 'text/html; charset=utf-8';
 const JSON_TYPE = 'application/json';
 
-function answer(statusCode: number, statusDescription: string, type: string, data: string): Response {
+function answer(statusCode: number, type: string, data: string): Response {
   return {
     statusCode,
-    statusDescription,
     headers: { 'content-type': { value: type }, 'cache-control': { value: 'no-store' } },
     body: { encoding: 'text', data },
   };
@@ -48,7 +47,7 @@ export function refuse(request: Request, retryAfterSeconds: number): Response {
           'What you sent did not arrive',
           'The site cannot take it right now. Nothing was ordered or charged by it. Please go back and try again in a moment.',
         );
-  const response = answer(503, 'Service Unavailable', json ? JSON_TYPE : HTML, body);
+  const response = answer(503, json ? JSON_TYPE : HTML, body);
   response.headers['retry-after'] = { value: seconds };
   return response;
 }
@@ -71,13 +70,13 @@ export function tellMode(document: SiteModeDocument | undefined, now: number): R
     document && isInForce(document, now)
       ? document
       : Object.assign({}, NORMAL, document && { revision: document.revision, until: document.until });
-  return answer(200, 'OK', JSON_TYPE, JSON.stringify(told, PUBLIC_KEYS));
+  return answer(200, JSON_TYPE, JSON.stringify(told, PUBLIC_KEYS));
 }
 
 /** `until`: 0 for a token that is not ours or has ended. The way is always to the home page, never where an address says. */
 export function letPass(token: string, until: number, now: number): Response {
-  if (!until) return answer(403, 'Forbidden', HTML, page('en', 'This link has ended', 'Ask for a new one.'));
-  const response = answer(302, 'Found', HTML, '');
+  if (!until) return answer(403, HTML, page('en', 'This link has ended', 'Ask for a new one.'));
+  const response = answer(302, HTML, '');
   response.headers.location = { value: '/' };
   response.cookies = { [BYPASS_COOKIE]: { value: token, attributes: COOKIE(until - now) } };
   return response;

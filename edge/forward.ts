@@ -10,6 +10,9 @@ import { languageOf } from './classify';
 import { isOurs } from './paths';
 import { headerOf, type Request, selectOrigin, settings, type Value } from './runtime';
 
+/** What a header's value may be made of. */
+const SENDABLE = /^[!-~]+$/;
+
 /** Of the click's parameters: more than any platform sends, and less than a server's limit for one header. */
 const CLICK_MAX_CHARACTERS = 2048;
 
@@ -30,7 +33,7 @@ export function addressApp(request: Request): void {
   if (isOurs(request.uri)) return;
   const host = headerOf(request, 'host');
   delete request.headers[HOST_HEADER];
-  if (host) request.headers[HOST_HEADER] = { value: host };
+  if (SENDABLE.test(host)) request.headers[HOST_HEADER] = { value: host };
   // Documented for `hostHeader`: no colon.
   const name = host.replace(/:\d*$/, '');
   if (settings.a && /^[\w.-]{1,253}$/.test(name)) selectOrigin(settings.a, { hostHeader: name });
@@ -50,7 +53,7 @@ export function moveClick(request: Request): void {
     (item.multiValue || [item]).forEach((one) => {
       const pair = `${known}=${one.value}`;
       // As it was in the address; what no header can carry cannot have been there.
-      if (/^[!-~]+$/.test(pair) && click.length + pair.length < CLICK_MAX_CHARACTERS) {
+      if (SENDABLE.test(pair) && click.length + pair.length < CLICK_MAX_CHARACTERS) {
         click += (click && '&') + pair;
       }
     });

@@ -53,25 +53,23 @@ async function answerOf(event: Event): Promise<Request | Response> {
   if (
     document &&
     (document.hard || document.lead || document.admit < 100) &&
-    !alwaysPasses(request.uri, read, document.hard)
+    !alwaysPasses(request.uri, read, document.hard) &&
+    (navigation || isStateChanging(request))
   ) {
-    if (navigation || isStateChanging(request)) {
-      const keys = await readKeys();
-      const ticket = readTicket(keys, cookieOf(request, TICKET_COOKIE), now);
-      const paid = isPaid(request);
-      const visitor: VisitorClass =
-        paid || (ticket && ticket.paid) ? 'paid' : isBot(request) ? 'bot' : 'organic';
-      const draw = ticket ? ticket.draw : drawOf(event, keys[0], now);
-      const operator = expiryOf(keys, 'bypass', cookieOf(request, BYPASS_COOKIE), now) > 0;
-      const buyer = expiryOf(keys, 'checkout', cookieOf(request, CHECKOUT_COOKIE), now) > 0;
-      outcome = decide(document, { navigation, paid, visitor, draw, operator, buyer });
-      who = operator ? 'operator' : buyer ? 'buyer' : visitor;
-      // One that is there goes along too: a diverted request has no cookie left to read it from.
-      if (navigation && keys[0] && document.admit < 100) {
-        request.headers[TICKET_HEADER] = {
-          value: ticket ? cookieOf(request, TICKET_COOKIE) : writeTicket(keys[0], draw, paid, now),
-        };
-      }
+    const keys = await readKeys();
+    const cookie = cookieOf(request, TICKET_COOKIE);
+    const ticket = readTicket(keys, cookie, now);
+    const paid = isPaid(request);
+    const visitor: VisitorClass =
+      paid || (ticket && ticket.paid) ? 'paid' : isBot(request) ? 'bot' : 'organic';
+    const draw = ticket ? ticket.draw : drawOf(event, keys[0], now);
+    const operator = expiryOf(keys, 'bypass', cookieOf(request, BYPASS_COOKIE), now) > 0;
+    const buyer = expiryOf(keys, 'checkout', cookieOf(request, CHECKOUT_COOKIE), now) > 0;
+    outcome = decide(document, { navigation, paid, visitor, draw, operator, buyer });
+    who = operator ? 'operator' : buyer ? 'buyer' : visitor;
+    // One that is there goes along too: a diverted request has no cookie left to read it from.
+    if (navigation && keys[0] && document.admit < 100) {
+      request.headers[TICKET_HEADER] = { value: ticket ? cookie : writeTicket(keys[0], draw, paid, now) };
     }
   }
   if (Math.random() < settings.o) console.log(`bw1 ${outcome} ${who} ${document ? document.revision : 0}`);

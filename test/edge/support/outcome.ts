@@ -2,6 +2,7 @@ import {
   CLICK_HEADER,
   DIM_HEADER,
   HOST_HEADER,
+  PAGE_HEADER,
   PAGE_STATUS_HEADER,
   TICKET_HEADER,
 } from '../../../lib/private/contracts/edge';
@@ -88,6 +89,7 @@ export function answerOf({ result, reads, thrown }: EdgeRun) {
     retryAfter: header(result.headers, 'retry-after'),
     cacheControl: header(result.headers, 'cache-control'),
     marked: header(result.headers, PAGE_STATUS_HEADER),
+    ours: header(result.headers, PAGE_HEADER),
     setCookie: setCookieOf(result.cookies),
     reads: [...reads],
   };

@@ -20,6 +20,8 @@ export interface ResponseRow extends Pick<RequestRow, 'it' | 'visit' | 'mode' | 
     readonly retryAfter?: string;
     readonly cacheControl?: string;
     readonly marked?: string;
+    /** Whether the answer says that it is a page of ours. */
+    readonly ours?: string;
     readonly setCookie?: Readonly<Record<string, string>>;
     readonly reads?: readonly string[];
   };
@@ -50,7 +52,10 @@ const EITHER: readonly (readonly [seen: string, visit: (page: string) => Visit])
 
 export const RESPONSE_TABLE: Readonly<Record<string, readonly ResponseRow[]>> = {
   'the site’s answers are left alone': [
-    { it: 'a page', is: { status: 200, setCookie: {}, retryAfter: undefined, reads: ['mode'] } },
+    {
+      it: 'a page',
+      is: { status: 200, ours: undefined, setCookie: {}, retryAfter: undefined, reads: ['mode'] },
+    },
     { it: 'a file', visit: { url: '/app.css' }, mode: 'queue', is: { setCookie: {}, reads: [] } },
     { it: 'a cacheable page', visit: { url: '/help/faq' }, mode: 'queue', is: { setCookie: {}, reads: [] } },
     { it: 'an XHR', visit: { headers: fetched }, mode: 'queue', is: { setCookie: {}, reads: [] } },
@@ -61,6 +66,11 @@ export const RESPONSE_TABLE: Readonly<Record<string, readonly ResponseRow[]>> = 
       visit: { url: '/_breakwater/pages/maintenance.html' },
       mode: 'queue',
       is: { status: 200, setCookie: {}, reads: [] },
+    },
+    {
+      it: 'but for a word that only our pages may say',
+      response: { headers: { 'x-breakwater-page': { value: '1' } } },
+      is: { status: 200, ours: undefined },
     },
     { it: 'an unreadable document', mode: '{', is: { status: 200, setCookie: {} } },
   ],
@@ -73,14 +83,14 @@ export const RESPONSE_TABLE: Readonly<Record<string, readonly ResponseRow[]>> = 
         mode: 'maintenance' as const,
         random: 0.5,
         response: object('503'),
-        is: { status: 503, retryAfter: '40', cacheControl: 'no-store', marked: undefined },
+        is: { status: 503, retryAfter: '40', cacheControl: 'no-store', marked: undefined, ours: '1' },
       })),
       {
         it: `lead, ${seen}`,
         visit: visit('lead'),
         mode: 'lead-capture',
         response: object('200'),
-        is: { status: 200, retryAfter: undefined, cacheControl: 'no-store', marked: undefined },
+        is: { status: 200, retryAfter: undefined, cacheControl: 'no-store', marked: undefined, ours: '1' },
       },
       {
         it: `early, ${seen}`,
@@ -190,6 +200,23 @@ export const RESPONSE_TABLE: Readonly<Record<string, readonly ResponseRow[]>> = 
     { it: 'all admitted', mode: 'lead-capture', is: { setCookie: {} } },
     { it: 'mode ended', mode: documentOf('queue', { until: NOW }), is: { setCookie: {} } },
     { it: 'no keys yet', mode: 'queue', keys: {}, is: { setCookie: {} } },
+  ],
+
+  'a diverted request has no cookie: the ticket of the header is the visitor’s own': [
+    {
+      it: 'it is given back as it was',
+      visit: { ...made('queue'), headers: { accept: '', 'x-breakwater-ticket': ticket(42) } },
+      mode: 'queue',
+      response: object('503'),
+      is: { setCookie: ticketCookie(`${ticket(42)}; ${attributes(7200)}`) },
+    },
+    {
+      it: 'a waiting page that tries again gets one too',
+      visit: { headers: { ...fetched, 'x-breakwater-poll': '1' } },
+      mode: 'queue',
+      response: object('503'),
+      is: { setCookie: fresh('o') },
+    },
   ],
 
   'whoever was answered on a checkout path is buying': [

@@ -25,10 +25,10 @@ export function faultsOf(before: EdgeEvent, { result, thrown }: EdgeRun): string
       if (!Object.hasOwn(result.headers, name)) faults.push(`header ${name} was removed`);
     }
   }
-  const location = result.headers?.location?.value;
-  const oldLocation = generated ? undefined : was?.location?.value;
-  if (location !== undefined && location !== oldLocation && location !== '/')
-    faults.push(`leads to ${location}`);
+  const location = result.headers?.location;
+  const same = !generated && JSON.stringify(location) === JSON.stringify(was?.location);
+  if (location !== undefined && !same && location.value !== '/')
+    faults.push(`leads to ${JSON.stringify(location)}`);
   if (generated || before.response) {
     if (!Number.isInteger(result.statusCode) || result.statusCode < 200 || result.statusCode > 599) {
       faults.push(`status ${result.statusCode}`);

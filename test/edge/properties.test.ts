@@ -1,0 +1,263 @@
+/**
+ * What must hold of the functions' bytes whatever they are given: documents, cookies, headers and query strings that
+ * nobody should send, and events with fields missing.
+ */
+import fc from 'fast-check';
+import {
+  documentOf,
+  type EdgeEvent,
+  eventOf,
+  KEY,
+  NOW,
+  PREVIOUS_KEY,
+  signed,
+  storeOf,
+  ticket,
+  type Visit,
+} from '../../scripts/edge/event';
+import { goodDocument, hostileRequest, hostileResponse, SEED, store } from './support/arbitraries';
+import { outcomeOf } from './support/outcome';
+import { runnerFor } from './support/run-table';
+import { faultsOf } from './support/valid';
+
+const viewerRequest = runnerFor('viewer-request', { o: 0.5 });
+const viewerResponse = runnerFor('viewer-response');
+const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+/** Runs on a copy, so that the event can be held against what became of it. */
+async function faults(run: typeof viewerRequest, event: unknown, entries: object, chance: number) {
+  const before = structuredClone(event) as EdgeEvent;
+  return faultsOf(
+    before,
+    await run({
+      event: event as EdgeEvent,
+      store: entries as Record<string, string>,
+      now: NOW,
+      random: chance,
+    }),
+  );
+}
+
+const goes = async (visit: Visit, mode: Parameters<typeof storeOf>[0], keys?: Record<string, string>) =>
+  outcomeOf(
+    await viewerRequest({ event: eventOf(visit), store: storeOf(mode, keys), now: NOW, random: 0.9 }),
+  );
+
+test('60,000 hostile requests: never a throw, never an open redirect, always something valid', async () => {
+  await fc.assert(
+    fc.asyncProperty(hostileRequest, store, random, async (event, entries, chance) => {
+      expect(await faults(viewerRequest, event, entries, chance)).toEqual([]);
+    }),
+    { seed: SEED, numRuns: 60_000 },
+  );
+});
+
+test('40,000 hostile answers: never a throw, always something valid', async () => {
+  await fc.assert(
+    fc.asyncProperty(hostileResponse, store, random, async (event, entries, chance) => {
+      expect(await faults(viewerResponse, event, entries, chance)).toEqual([]);
+    }),
+    { seed: SEED, numRuns: 40_000 },
+  );
+});
+
+const path = fc.constantFrom('/account', '/cart', '/search', '/help', '/api/x', '/checkout', '/sale');
+const letter = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-');
+const signature = fc.string({ unit: letter, minLength: 22, maxLength: 22 });
+const number = fc.oneof(
+  fc.integer({ min: -5, max: 10_005 }),
+  fc.integer({ min: NOW - 8000, max: NOW + 8000 }),
+);
+const good = fc.constantFrom(
+  ticket(0, true, NOW),
+  signed('bypass', `${NOW + 600}`),
+  signed('checkout', `${NOW + 600}`),
+);
+/** Never what we signed for this purpose: invented, signed with another key, or changed in one place. */
+const forged = fc.oneof(
+  fc.tuple(number, number, fc.constantFrom('p', 'o', 'x'), signature).map((parts) => parts.join('.')),
+  fc.tuple(number, signature).map((parts) => parts.join('.')),
+  fc
+    .tuple(fc.constantFrom('ticket', 'checkout', 'bypass') as fc.Arbitrary<'ticket'>, number)
+    .map(([purpose, end]) => signed(purpose, `${end}`, 'f'.repeat(43))),
+  fc.tuple(good, fc.nat(100), letter).map(([cookie, at, other]) => {
+    const i = at % cookie.length;
+    return cookie[i] === other ? 'same' : cookie.slice(0, i) + other + cookie.slice(i + 1);
+  }),
+);
+
+test('no forged ticket, bypass or checkout cookie is ever accepted', async () => {
+  await fc.assert(
+    fc.asyncProperty(path, forged, forged, forged, fc.boolean(), async (url, one, two, three, keyed) => {
+      const cookies = { 'breakwater-ticket': one, 'breakwater-bypass': two, 'breakwater-checkout': three };
+      // With a single throw in ten thousand admitted, a forged low draw would be seen.
+      const mode = documentOf('queue', { admit: 0.0001 });
+      const keys = { key: KEY, ...(keyed && { 'previous-key': PREVIOUS_KEY }) };
+      const { answer, ticket: drawn } = await goes(
+        { url, cookies, headers: { 'user-agent': 'bot' } },
+        mode,
+        keys,
+      );
+      expect(answer).toBe('queue');
+      // A ticket that was believed would not be written anew.
+      expect(drawn).toMatch(new RegExp(`^\\d+\\.${NOW}\\.[po]\\.`));
+      const link = await goes({ url: `/_breakwater/bypass?t=${encodeURIComponent(two)}` }, mode, keys);
+      expect(link.answer).toBe('403');
+    }),
+    { seed: SEED, numRuns: 4000 },
+  );
+});
+
+const admitted = async (admit: number, visit: Visit, run = viewerRequest) =>
+  outcomeOf(
+    await run({
+      event: eventOf(visit),
+      store: storeOf(documentOf('queue', { admit })),
+      now: NOW,
+      random: 0.9,
+    }),
+  ).answer === 'site';
+
+test.each([
+  { admit: 1, m: 30, s: 70 },
+  { admit: 5, m: 30, s: 70 },
+  { admit: 25, m: 10, s: 50 },
+  { admit: 40, m: 30, s: 70 },
+  { admit: 40, m: 60, s: 90 },
+  { admit: 75, m: 30, s: 70 },
+  { admit: 99, m: 50, s: 60 },
+])('with the expected mix the admitted share is the dial: $admit % of $m % paid', async ({ admit, m, s }) => {
+  const run = runnerFor('viewer-request', { m, s });
+  const visitors = 8000;
+  let all = 0;
+  let paid = 0;
+  for (let i = 0; i < visitors; i++) {
+    const isPaid = (i * 61) % 100 < m;
+    const visit = { url: isPaid ? '/account?gclid=x' : '/account', ip: `203.0.${i >> 8}.${i & 255}` };
+    if (!(await admitted(admit, visit, run))) continue;
+    all++;
+    if (isPaid) paid++;
+  }
+  // Five standard deviations, and the hash of fixed addresses is the same each time.
+  const tolerance = 5 * Math.sqrt((admit / 100) * (1 - admit / 100) * visitors);
+  expect(Math.abs(all - (visitors * admit) / 100)).toBeLessThan(tolerance);
+  expect(paid).toBeLessThan((visitors * admit * s) / 10_000 + tolerance);
+});
+
+const dice = fc.integer({ min: 0, max: 9999 });
+const admit = fc.oneof(fc.double({ min: 0, max: 100, noNaN: true }), fc.integer({ min: 0, max: 100 }));
+const mix = fc.record({ m: fc.integer({ min: 1, max: 99 }), s: fc.integer({ min: 0, max: 100 }) });
+const bot = { 'user-agent': 'Googlebot/2.1' };
+
+test('the order is kept: who is admitted as a crawler would be as a visitor, and then as a paid click', async () => {
+  await fc.assert(
+    fc.asyncProperty(admit, dice, mix, async (dial, draw, settings) => {
+      const run = runnerFor('viewer-request', settings);
+      const cookies = { 'breakwater-ticket': ticket(draw) };
+      const asBot = await admitted(dial, { cookies, headers: bot }, run);
+      const asVisitor = await admitted(dial, { cookies }, run);
+      const asPaid = await admitted(dial, { cookies, url: '/account?gclid=1' }, run);
+      expect([asBot, asVisitor, asPaid]).toEqual([asBot, asVisitor, asPaid].sort());
+    }),
+    { seed: SEED, numRuns: 1000 },
+  );
+});
+
+test('moving the dial up turns no ticket away', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      admit,
+      admit,
+      dice,
+      mix,
+      fc.boolean(),
+      fc.boolean(),
+      async (a, b, draw, settings, paid, crawler) => {
+        const run = runnerFor('viewer-request', settings);
+        const visit = {
+          cookies: { 'breakwater-ticket': ticket(draw, paid) },
+          ...(crawler && { headers: bot }),
+        };
+        const before = await admitted(Math.min(a, b), visit, run);
+        const after = await admitted(Math.max(a, b), visit, run);
+        expect(before && !after).toBe(false);
+        expect(await admitted(100, visit, run)).toBe(true);
+      },
+    ),
+    { seed: SEED, numRuns: 1000 },
+  );
+});
+
+test('reloading repeats the draw, with a ticket and without', async () => {
+  await fc.assert(
+    fc.asyncProperty(admit, fc.ipV4(), async (dial, ip) => {
+      const mode = documentOf('queue', { admit: dial });
+      const first = await goes({ ip }, mode);
+      const second = await goes({ ip }, mode);
+      expect(second).toEqual(first);
+      if (!first.ticket) return;
+      const back = await goes({ ip: '192.0.2.1', cookies: { 'breakwater-ticket': first.ticket } }, mode);
+      expect(back.answer).toBe(first.answer);
+    }),
+    { seed: SEED, numRuns: 1000 },
+  );
+});
+
+const plain = fc.string({ unit: letter, minLength: 1, maxLength: 30 });
+
+test('two clicks that differ only in gclid share what is in the cache key', async () => {
+  const own = fc.dictionary(fc.constantFrom('q', 'page', 'size', 'ref'), plain);
+  await fc.assert(
+    fc.asyncProperty(path, own, plain, plain, fc.nat(4), async (uri, query, one, two, at) => {
+      fc.pre(one !== two);
+      const items = Object.entries(query).map(([name, item]) => `${name}=${item}`);
+      const click = (id: string) =>
+        goes(
+          { url: `${uri}?${[...items.slice(0, at), `gclid=${id}`, ...items.slice(at)].join('&')}` },
+          undefined,
+        );
+      const [a, b] = [await click(one), await click(two)];
+      expect([a.uri, a.query, a.host]).toEqual([b.uri, b.query, b.host]);
+      expect(a.query).toBe(items.join('&'));
+      expect([a.click, b.click]).toEqual([`gclid=${one}`, `gclid=${two}`]);
+    }),
+    { seed: SEED, numRuns: 1000 },
+  );
+});
+
+test('in any mode: no static file is diverted, and no cacheable path unless the work is planned', async () => {
+  const file = fc
+    .tuple(plain, fc.constantFrom('css', 'js', 'svg', 'woff2', 'PNG'))
+    .map((parts) => `/${parts.join('.')}`);
+  const cacheable = fc.oneof(
+    fc.constant('/'),
+    plain.map((name) => `/help/${name}`),
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      file,
+      cacheable,
+      goodDocument,
+      fc.constantFrom('', '?gclid=1'),
+      async (a, b, mode, query) => {
+        expect((await goes({ url: a + query }, mode)).answer).toBe('site');
+        const { answer } = await goes({ url: b + query }, mode);
+        if (!mode.hard) expect(answer).toBe('site');
+      },
+    ),
+    { seed: SEED, numRuns: 2000 },
+  );
+});
+
+test('whatever a document says, an operator gets to the site and nothing but pages and 503 keeps others away', async () => {
+  const cookies = { 'breakwater-bypass': signed('bypass', `${NOW + 60}`) };
+  await fc.assert(
+    fc.asyncProperty(goodDocument, fc.constantFrom('GET', 'POST'), path, async (mode, method, url) => {
+      expect((await goes({ method, url, cookies }, mode)).answer).toBe('site');
+      const allowed =
+        method === 'POST' ? ['site', '503'] : ['site', 'lead', 'queue', 'maintenance', 'planned'];
+      expect(allowed).toContain((await goes({ method, url }, mode)).answer);
+    }),
+    { seed: SEED, numRuns: 2000 },
+  );
+});
