@@ -15,7 +15,7 @@ export function faultsOf(before: EdgeEvent, { result, thrown }: EdgeRun): string
   const generated = !before.response && result.statusCode !== undefined;
   for (const [name, item] of Object.entries(result.headers ?? {})) {
     const old = generated ? undefined : was?.[name];
-    if (JSON.stringify(old) === JSON.stringify(item)) continue;
+    if (old === item || JSON.stringify(old) === JSON.stringify(item)) continue;
     if (name !== name.toLowerCase()) faults.push(`header ${name} is not lower case`);
     if (DISALLOWED.test(name) || READ_ONLY.test(name)) faults.push(`header ${name} is not for functions`);
     if (!/^[\t -~]*$/.test(item?.value)) faults.push(`header ${name} is ${JSON.stringify(item)}`);
