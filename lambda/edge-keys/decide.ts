@@ -38,10 +38,12 @@ export function promote(current: string, pending: string, { entries }: StoreRead
   return missing(entries, { [KEY_ENTRY]: pending, [PREVIOUS_KEY_ENTRY]: current });
 }
 
-/** How the new key stands in the store. */
-export function standing(pending: string, { entries }: Pick<StoreReading, 'entries'>): Standing {
-  if (entries[KEY_ENTRY] === pending) return 'first';
-  return entries[PREVIOUS_KEY_ENTRY] === pending ? 'second' : 'absent';
+/** Where in the store the key of a secret's text is: `absent` too when there is no key in it. */
+export function standing(secret: string | undefined, { entries }: Pick<StoreReading, 'entries'>): Standing {
+  const key = parse(secret)[SECRET_KEY_FIELD];
+  if (!isKey(key)) return 'absent';
+  if (entries[KEY_ENTRY] === key) return 'first';
+  return entries[PREVIOUS_KEY_ENTRY] === key ? 'second' : 'absent';
 }
 export type Standing = 'first' | 'second' | 'absent';
 
@@ -58,14 +60,17 @@ export function untilEdgesHaveIt(modifiedAtMs: number, nowMs: number): number {
  * @throws Error that says what is wrong, and nothing of what is in it.
  */
 export function keyIn(secret: string | undefined): string {
+  if (secret === undefined) throw new Error('the secret has no such version, or no text in it');
   const key = parse(secret)[SECRET_KEY_FIELD];
-  if (typeof key !== 'string' || !SIGNING_KEY_PATTERN.test(key)) {
+  if (!isKey(key)) {
     throw new Error(
       `the secret must be JSON with a "${SECRET_KEY_FIELD}" of 43 letters, digits, "-" and "_"; what it holds is not shown`,
     );
   }
   return key;
 }
+
+const isKey = (key: unknown): key is string => typeof key === 'string' && SIGNING_KEY_PATTERN.test(key);
 
 /** The text of the secret's next version; what people keep beside the key stays. */
 export const withKey = (secret: string | undefined, key: string): string =>

@@ -73,7 +73,7 @@ async function setSecret(id: string, stages: Stages, ports: RotationPorts): Prom
 async function testSecret(id: string, { store, secret, clock, sleep, log }: RotationPorts): Promise<void> {
   const text = await secret.read({ id });
   const reading = await store.read(ENTRIES);
-  const where = text === undefined ? 'absent' : standing(keyIn(text), reading);
+  const where = standing(text, reading);
   const wait = where === 'second' ? untilEdgesHaveIt(reading.modifiedAtMs, clock()) : 0;
   log('the new key in the store', { where, waitMs: wait });
   await sleep(wait);
@@ -81,11 +81,11 @@ async function testSecret(id: string, { store, secret, clock, sleep, log }: Rota
 
 /** The store before the secret: it can be told from the store how far this came, and the secret is what a deploy copies. */
 async function finishSecret(id: string, stages: Stages, ports: RotationPorts): Promise<void> {
-  const { current, pending } = await keysFor(id, stages, ports.secret);
+  const { current, pending, text } = await keysFor(id, stages, ports.secret);
   await change(ports.store, ENTRIES, (reading) => {
-    if (standing(pending, reading) === 'absent') {
+    if (standing(text, reading) === 'absent') {
       throw new RetryableError(
-        'the edge’s store does not have the new key any more: somebody wrote to it; the rotation has to begin anew',
+        'the edge’s store does not have the new key any more: a deploy has copied the old ones; the rotation has to begin anew',
       );
     }
     return promote(current, pending, reading);
@@ -93,15 +93,18 @@ async function finishSecret(id: string, stages: Stages, ports: RotationPorts): P
   await ports.secret.makeCurrent(id, versionWith(stages, CURRENT));
 }
 
-async function keysFor(
-  id: string,
-  stages: Stages,
-  secret: KeySecret,
-): Promise<{ current: string; pending: string }> {
+interface RotatingKeys {
+  readonly current: string;
+  readonly pending: string;
+  /** Of the pending version. */
+  readonly text?: string;
+}
+
+async function keysFor(id: string, stages: Stages, secret: KeySecret): Promise<RotatingKeys> {
   // A version that is not pending is none that was asked for: it would put a key of long ago into the store.
   if (!stages[id]?.includes(PENDING)) throw new Error(`version ${id} of the secret is not ${PENDING}`);
-  const pending = await secret.read({ id });
-  return { current: keyIn(await secret.read({ stage: CURRENT })), pending: keyIn(pending) };
+  const text = await secret.read({ id });
+  return { current: keyIn(await secret.read({ stage: CURRENT })), pending: keyIn(text), text };
 }
 
 const versionWith = (stages: Stages, stage: string): string | undefined =>
