@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { AssemblyError } from './errors';
 
 export interface Resource {
@@ -93,7 +93,7 @@ function readAssets(folder: string, { properties }: Artifact): [string, Asset][]
   return Object.values(files).flatMap(({ source, destinations }) =>
     Object.values(destinations).map(({ objectKey }): [string, Asset] => [
       objectKey,
-      { path: join(folder, source.path ?? ''), packaging: source.packaging ?? 'file' },
+      { path: resolve(folder, source.path ?? ''), packaging: source.packaging ?? 'file' },
     ]),
   );
 }

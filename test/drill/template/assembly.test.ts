@@ -1,0 +1,301 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, CfnOutput, Duration, Fn, Stack } from 'aws-cdk-lib';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
+import { readAssembly } from '../../../drill/template/assembly';
+import { bucketContent } from '../../../drill/template/bucket-objects';
+import { readDistribution } from '../../../drill/template/distribution';
+import { textOf } from '../../support/edge-bench';
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'breakwater-assembly-'));
+  folders.push(made);
+  return made;
+}
+
+/** The assembly of an app that `build` fills, as `cdk synth` writes it. */
+function synthesize(build: (stack: Stack, app: App) => void): string {
+  const outdir = folder();
+  // The assets must be in the folder, as they are for whoever runs cdk synth.
+  const app = new App({
+    outdir,
+    postCliContext: { 'aws:cdk:disable-asset-staging': false, 'aws:cdk:enable-path-metadata': true },
+  });
+  build(new Stack(app, 'Edge', { env: { account: '123456789012', region: 'us-east-1' } }), app);
+  app.synth();
+  return outdir;
+}
+
+function everything(stack: Stack): void {
+  const store = new cloudfront.KeyValueStore(stack, 'Store');
+  const bucket = new s3.Bucket(stack, 'Pages');
+  const code = (name: string) =>
+    cloudfront.FunctionCode.fromInline(
+      Fn.join('', [
+        'const NAME="',
+        store.keyValueStoreId,
+        `";/*${name}*/function handler(e){return e.request}`,
+      ]),
+    );
+  const make = (name: string) =>
+    new cloudfront.Function(stack, name, {
+      code: code(name),
+      keyValueStore: store,
+      runtime: cloudfront.FunctionRuntime.JS_2_0,
+    });
+  const policy = new cloudfront.CachePolicy(stack, 'Policy', {
+    minTtl: Duration.seconds(1),
+    defaultTtl: Duration.seconds(2),
+    maxTtl: Duration.seconds(3),
+    headerBehavior: cloudfront.CacheHeaderBehavior.allowList('Authorization'),
+    cookieBehavior: cloudfront.CacheCookieBehavior.allowList('sess*'),
+    queryStringBehavior: cloudfront.CacheQueryStringBehavior.denyList('utm'),
+    enableAcceptEncodingGzip: true,
+  });
+  const pages = origins.S3BucketOrigin.withOriginAccessControl(bucket, { connectionAttempts: 2 });
+  new cloudfront.Distribution(stack, 'Distribution', {
+    defaultRootObject: 'index.html',
+    webAclId: 'arn:aws:wafv2:us-east-1:123456789012:global/webacl/x/y',
+    defaultBehavior: {
+      origin: new origins.HttpOrigin('origin.example', {
+        readTimeout: Duration.seconds(5),
+        connectionAttempts: 1,
+        connectionTimeout: Duration.seconds(2),
+        responseCompletionTimeout: Duration.seconds(7),
+        customHeaders: { 'X-Verify': 'secret' },
+        originPath: '/v1',
+      }),
+      allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
+      cachePolicy: policy,
+      originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+      functionAssociations: [
+        { function: make('Request'), eventType: cloudfront.FunctionEventType.VIEWER_REQUEST },
+        { function: make('Response'), eventType: cloudfront.FunctionEventType.VIEWER_RESPONSE },
+      ],
+    },
+    additionalBehaviors: { '/p/*': { origin: pages, cachePolicy: cloudfront.CachePolicy.CACHING_OPTIMIZED } },
+    errorResponses: [
+      {
+        httpStatus: 503,
+        responseHttpStatus: 503,
+        responsePagePath: '/p/sorry.html',
+        ttl: Duration.seconds(5),
+      },
+      { httpStatus: 404, ttl: Duration.seconds(0) },
+    ],
+  });
+  new deployment.BucketDeployment(stack, 'Deployment', {
+    destinationBucket: bucket,
+    destinationKeyPrefix: 'p',
+    sources: [
+      deployment.Source.data('sorry.html', 'Sorry.'),
+      deployment.Source.data('store.txt', store.keyValueStoreArn),
+    ],
+    cacheControl: [deployment.CacheControl.fromString('public, s-maxage=300')],
+    contentType: 'text/html; charset=utf-8',
+    metadata: { 'breakwater-status': '503' },
+  });
+}
+
+describe('a distribution', () => {
+  const assembly = readAssembly(synthesize(everything));
+  const played = readDistribution(assembly);
+  const { distribution } = played;
+
+  test('has its origins with their timeouts, in milliseconds', () => {
+    expect(distribution.origins).toEqual([
+      expect.objectContaining({
+        kind: 'custom',
+        domainName: 'origin.example',
+        path: '/v1',
+        customHeaders: { 'x-verify': ['secret'] },
+        attempts: 1,
+        connectMs: 2000,
+        readMs: 5000,
+        completionMs: 7000,
+        signed: false,
+      }),
+      // What is not said is CloudFront's default ("Origin settings").
+      expect.objectContaining({
+        kind: 's3',
+        attempts: 2,
+        connectMs: 10_000,
+        readMs: 30_000,
+        completionMs: undefined,
+        signed: true,
+      }),
+    ]);
+    expect([...played.buckets.keys()]).toEqual([distribution.origins[1]!.id]);
+  });
+
+  test('has its behaviours in order, with their policies by reference or by AWS’s id', () => {
+    const [pages, standard] = distribution.behaviors;
+    expect(pages).toMatchObject({
+      pattern: '/p/*',
+      cachePolicy: { name: 'CachingOptimized', minTtl: 1, maxTtl: 31_536_000 },
+    });
+    expect(standard).toMatchObject({
+      pattern: '*',
+      originRequestPolicy: { name: 'AllViewerExceptHostHeader' },
+      cachePolicy: {
+        minTtl: 1,
+        defaultTtl: 2,
+        maxTtl: 3,
+        headers: ['authorization'],
+        cookies: { behavior: 'whitelist', names: ['sess*'] },
+        queryStrings: { behavior: 'allExcept', names: ['utm'] },
+        gzip: true,
+        brotli: false,
+      },
+    });
+    expect(standard?.allowedMethods).toContain('DELETE');
+  });
+
+  test('has its functions’ code whole, whatever it was joined from, and their store', () => {
+    const { viewerRequest, viewerResponse } = distribution.behaviors[1]!;
+    expect(viewerRequest?.code).toMatch(/^const NAME="\{Edge\/Store[^"]*\}";\/\*Request\*\/function handler/);
+    expect(viewerResponse?.code).toContain('/*Response*/');
+    expect(played.resolver.nameOf(played.store!, 'Arn')).toMatch(
+      /^arn:aws:cloudfront::123456789012:key-value-store\/[0-9a-f-]{36}$/,
+    );
+  });
+
+  test('has its error responses', () => {
+    expect(distribution.errorResponses).toEqual([
+      { code: 503, minTtl: 5, page: { path: '/p/sorry.html', status: 503 } },
+      { code: 404, minTtl: 0, page: undefined },
+    ]);
+    expect(distribution.defaultRootObject).toBe('index.html');
+  });
+
+  test('says what of it is not played', () => {
+    expect(played.ignored).toEqual(['the firewall (WAF): every request passes']);
+  });
+
+  test('has what the deploy will have put into its bucket', async () => {
+    const [bucket] = played.buckets.values();
+    const { objects, unread } = bucketContent(assembly, played.resolver, bucket!);
+    expect(unread).toEqual([]);
+    const page = objects.get('p/sorry.html')!;
+    expect(await textOf(page.bytes)).toBe('Sorry.');
+    expect(page.headers).toMatchObject({
+      'content-type': ['text/html; charset=utf-8'],
+      'cache-control': ['public, s-maxage=300'],
+      'x-amz-meta-breakwater-status': ['503'],
+    });
+    // A token in the source is written while deploying; here it has the made-up name.
+    expect(await textOf(objects.get('p/store.txt')!.bytes)).toMatch(/^arn:aws:cloudfront::/);
+  });
+});
+
+describe('what cannot be played', () => {
+  const two = (stack: Stack) => {
+    for (const id of ['One', 'Two']) {
+      new cloudfront.Distribution(stack, id, {
+        defaultBehavior: { origin: new origins.HttpOrigin('a.example') },
+      });
+    }
+  };
+
+  test.each<[what: string, assembly: () => string, chosen: string | undefined, message: RegExp]>([
+    [
+      'a folder that is none',
+      () => join(tmpdir(), 'nowhere'),
+      undefined,
+      /nowhere is no cloud assembly: it has no manifest\.json; name the output folder of cdk synth/,
+    ],
+    ['an empty folder', folder, undefined, /is no cloud assembly/],
+    [
+      'no distribution',
+      () => synthesize(() => undefined),
+      undefined,
+      /has no AWS::CloudFront::Distribution in its 1 stacks/,
+    ],
+    [
+      'several',
+      () => synthesize(two),
+      undefined,
+      /has 2 distributions; choose one with --distribution: Edge\/One, Edge\/Two/,
+    ],
+    [
+      'a name that is none of them',
+      () => synthesize(two),
+      'Three',
+      /--distribution Three names 0 distributions .* it has Edge\/One, Edge\/Two/,
+    ],
+  ])('%s', (_, make, chosen, message) => {
+    expect(() => readDistribution(readAssembly(make()), chosen)).toThrow(message);
+  });
+
+  test('a manifest that is no JSON', () => {
+    const made = folder();
+    writeFileSync(join(made, 'manifest.json'), '{');
+    expect(() => readAssembly(made)).toThrow(/manifest\.json cannot be read as JSON/);
+  });
+
+  test('a behaviour without a cache policy', () => {
+    const made = synthesize((stack) => {
+      const distribution = new cloudfront.Distribution(stack, 'One', {
+        defaultBehavior: { origin: new origins.HttpOrigin('a.example') },
+      });
+      (distribution.node.defaultChild as cloudfront.CfnDistribution).addPropertyDeletionOverride(
+        'DistributionConfig.DefaultCacheBehavior.CachePolicyId',
+      );
+    });
+    expect(() => readDistribution(readAssembly(made))).toThrow(/the default behaviour has no cache policy/);
+  });
+
+  test('one of several can be chosen, by its path or its logical id', () => {
+    const assembly = readAssembly(synthesize(two));
+    expect(readDistribution(assembly, 'Edge/Two').name).toBe('Edge/Two');
+    const { logicalId } = readDistribution(assembly, 'Edge/One').found;
+    expect(readDistribution(assembly, logicalId).name).toBe('Edge/One');
+  });
+});
+
+test('intrinsic functions', () => {
+  const made = synthesize((stack, app) => {
+    const other = new Stack(app, 'Other', { env: { account: '123456789012', region: 'eu-west-3' } });
+    const bucket = new s3.Bucket(stack, 'B');
+    const outputs: Record<string, string> = {
+      join: Fn.join('-', ['a', stack.region, bucket.bucketName]),
+      sub: Fn.sub('$' + '{AWS::AccountId}/$' + '{x}/$' + '{!Literal}', { x: 'y' }),
+      select: Fn.select(1, ['a', 'b']),
+      split: Fn.select(2, Fn.split('.', bucket.bucketRegionalDomainName)),
+      unknown: Fn.getAtt('B0', 'Nothing').toString(),
+    };
+    for (const [id, value] of Object.entries(outputs)) new CfnOutput(stack, id, { value });
+    new CfnOutput(stack, 'exported', { value: 'from edge', exportName: 'the-export' });
+    new CfnOutput(other, 'imported', { value: Fn.importValue('the-export') });
+    new CfnOutput(other, 'other', { value: Fn.getStackOutput('Edge', 'select', 'us-east-1') });
+    one(stack);
+  });
+  const assembly = readAssembly(made);
+  const { resolver } = readDistribution(assembly);
+  const value = (name: string) => {
+    const stack = assembly.stacks.find(({ template }) => template.Outputs?.[name] !== undefined)!;
+    return resolver.value(stack, stack.template.Outputs![name]!.Value);
+  };
+  expect(value('join')).toMatch(/^a-us-east-1-edge-b/);
+  expect(value('sub')).toBe(`123456789012/y/$${'{Literal}'}`);
+  expect(value('select')).toBe('b');
+  expect(value('split')).toBe('us-east-1');
+  expect(value('unknown')).toBe('{Ref B0}');
+  expect(value('imported')).toBe('from edge');
+  expect(value('other')).toBe('b');
+});
+
+function one(stack: Stack): void {
+  new cloudfront.Distribution(stack, 'D', {
+    defaultBehavior: { origin: new origins.HttpOrigin('a.example') },
+  });
+}

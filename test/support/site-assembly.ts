@@ -1,0 +1,20 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
+import { Breakwater, type BreakwaterProps } from '../../lib/breakwater';
+
+/** A whole site, synthesized into a folder of its own with its assets, as `cdk synth` leaves it. */
+export function siteAssembly(props: BreakwaterProps = {}): string {
+  // Inside the folder that jest's teardown removes.
+  const outdir = mkdtempSync(join(tmpdir(), 'breakwater-site-'));
+  const app = new App({
+    outdir,
+    context: recommendedFlags,
+    postCliContext: { 'aws:cdk:disable-asset-staging': false, 'aws:cdk:enable-path-metadata': true },
+  });
+  new Breakwater(app, 'Breakwater', { account: '123456789012', siteRegion: 'eu-west-3', ...props });
+  app.synth();
+  return outdir;
+}
