@@ -9,6 +9,7 @@ import {
 import type { SiteModeRequest } from '../../lib/private/contracts/site-mode-responder';
 import type { Puts } from '../shared/mode-store';
 import { type ModeEntry, nextDocument, sameDials, writeDocument } from '../shared/site-mode-document';
+import { LOOK_SECONDS } from './lookout';
 
 /** What a decision depends on beside what it is about: fixed by the deploy. */
 export interface Policy {
@@ -43,10 +44,10 @@ export type Decision =
     };
 
 /**
- * Where nothing may be written, nothing remembers that an end was told: so it is told by the sweeps of this long after it.
- * Whoever hears of it knows the second time by its revision.
+ * Where nothing may be written, nothing remembers that an end was told: so it is told by the sweeps that look at the store within
+ * this time after it, of which there is one at least. Whoever hears of it twice knows it by its revision.
  */
-export const TELL_END_SECONDS = 180;
+export const TELL_END_SECONDS = LOOK_SECONDS + 60;
 
 /**
  * What to write, if anything. Deciding again on what it leads to gives `nothing`: a request may be repeated, and so may a

@@ -19,10 +19,19 @@ export async function handle(event: unknown, ports: Ports, policy: Policy): Prom
   const wake = await understand(event, ports, policy);
   if (!wake) return { outcome: 'malformed' };
   if (wake.kind === 'wish') return fulfil(wake, ports, policy);
-  // What this function did itself, it has written down already.
-  if (wake.change.by === 'person') ports.journal.audit(wake.change);
-  return { outcome: 'recorded', revision: wake.change.after.revision };
+  return record(wake.change, ports);
 }
+
+function record(told: SiteModeChange, { journal, lookout, clock }: Ports): Outcome {
+  // What this function did itself, it has written down already.
+  if (told.by === 'person') {
+    journal.audit(told);
+    lookout.heardOf(told.after, secondsOf(clock));
+  }
+  return { outcome: 'recorded', revision: told.after.revision };
+}
+
+const secondsOf = (clock: Ports['clock']): number => Math.floor(clock() / 1000);
 
 async function understand(event: unknown, ports: Ports, policy: Policy): Promise<Wake | undefined> {
   try {
@@ -39,12 +48,18 @@ type WishWake = Extract<Wake, { kind: 'wish' }>;
 
 /** @throws RetryableError when the store kept changing, or what was written could not be told. */
 async function fulfil({ wish, sinceSeconds }: WishWake, ports: Ports, policy: Policy): Promise<Outcome> {
+  const { lookout, journal, clock } = ports;
+  if (wish.kind === 'sweep' && !lookout.isDue(secondsOf(clock))) return { outcome: 'nothing' };
+  lookout.begin();
   const mode = await ports.mode();
+  // In this mode nothing is decided, so nothing has to be known.
+  if (mode === 'off') return { outcome: 'nothing' };
   const { decision, seen } = await carryOut(wish, mode, ports, policy);
   const earlier = decision.outcome === 'nothing' ? writtenFor(wish, seen, sinceSeconds) : undefined;
   if (decision.outcome !== 'nothing') await tell(toldOf(decision, mode), ports, policy);
   else if (earlier && seen) await tell({ action: earlier, mode, after: seen }, ports, policy);
-  ports.journal.decided(decision, wish, mode);
+  journal.decided(decision, wish, mode);
+  lookout.saw(decision.outcome === 'written' ? decision.after : seen, secondsOf(clock));
   const { revision } = decision.outcome === 'nothing' ? (seen ?? {}) : decision.after;
   return { outcome: decision.outcome, ...(revision !== undefined && { revision }) };
 }
@@ -57,11 +72,9 @@ interface CarriedOut {
 }
 
 async function carryOut(wish: Wish, mode: Mode, ports: Ports, policy: Policy): Promise<CarriedOut> {
-  // In this mode nothing is decided, so nothing has to be known.
-  if (mode === 'off') return { decision: decide(wish, { revision: 0 }, mode, policy, 0) };
   const decideOn = (reading: StoreReading): CarriedOut => {
     const entry = readEntry(reading.entries[MODE_ENTRY]);
-    const decision = decide(wish, entry, mode, policy, Math.floor(ports.clock() / 1000));
+    const decision = decide(wish, entry, mode, policy, secondsOf(ports.clock));
     return { decision, seen: entry.document, puts: decision.puts };
   };
   return change(ports.store, [MODE_ENTRY], decideOn, ports.pause);

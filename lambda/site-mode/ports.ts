@@ -3,6 +3,7 @@ import type { SiteModeChange } from '../../lib/private/contracts/site-mode-respo
 import type { DeadLetters } from '../shared/dead-letter';
 import type { ModeStore } from '../shared/mode-store';
 import type { Decision, Wish } from './decide';
+import type { Lookout } from './lookout';
 
 export interface Announcements {
   /** @throws when EventBridge does not take it. */
@@ -24,6 +25,7 @@ export interface Ports {
   readonly announcements: Announcements;
   readonly deadLetters: DeadLetters;
   readonly journal: Journal;
+  readonly lookout: Lookout;
   readonly clock: () => number;
   /** Waits between two tries of a write that met another one. @default a moment */
   readonly pause?: (tries: number) => Promise<void>;

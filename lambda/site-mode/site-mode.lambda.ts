@@ -12,6 +12,7 @@ import { modeStoreClient } from '../shared/mode-store-client';
 import { EventBusAnnouncements } from './event-bus';
 import { handle, type Outcome } from './handle';
 import { LogJournal } from './journal';
+import { Lookout } from './lookout';
 import { readSettings } from './policy';
 
 const events = new EventBridgeClient(CLIENT_SETTINGS);
@@ -22,7 +23,8 @@ const logger = createLogger('site-mode');
 
 /** What is left of an invocation when the store has to have answered: enough to tell what was written. */
 const TELLING_MS = 10_000;
-/** As long as the container lives, which the sweep keeps busy: there is nowhere else to keep it. */
+// As long as the container lives, which the sweep keeps busy: there is nowhere else to keep them.
+const lookout = new Lookout();
 let lastMode: Mode | undefined;
 
 type Invocation = Parameters<typeof logger.addContext>[0] & { getRemainingTimeInMillis(): number };
@@ -42,6 +44,7 @@ export const handler = async (event: unknown, invocation: Invocation): Promise<O
     announcements: new EventBusAnnouncements(events),
     deadLetters: new SqsDeadLetters(sqs, settings.deadLetterQueueUrl),
     journal,
+    lookout,
     clock: systemClock,
   };
   return handle(event, ports, settings);

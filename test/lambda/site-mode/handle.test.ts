@@ -1,5 +1,6 @@
 import type { Policy } from '../../../lambda/site-mode/decide';
 import { handle } from '../../../lambda/site-mode/handle';
+import { LOOK_SECONDS, Lookout } from '../../../lambda/site-mode/lookout';
 import type { Ports } from '../../../lambda/site-mode/ports';
 import type { Mode } from '../../../lib/private/contracts/mode';
 import { MODE_ENTRY, readDocument, type SiteModeDocument } from '../../../lib/private/contracts/site-mode';
@@ -15,6 +16,7 @@ class World {
   public readonly sent: SiteModeChange[] = [];
   public readonly audited: SiteModeChange[] = [];
   public readonly kept: string[] = [];
+  private readonly lookout = new Lookout();
 
   public constructor(document?: SiteModeDocument) {
     this.store = keyValueStore({
@@ -46,6 +48,7 @@ class World {
         decided: () => undefined,
         warn: () => undefined,
       },
+      lookout: this.lookout,
       clock: () => this.nowSeconds * 1000 + 250,
       pause: async () => undefined,
     };
@@ -148,19 +151,70 @@ test('a mode that is over is written as normal by the first sweep after it, once
   expect(world.sent.map(({ action, before }) => [action, before?.by])).toEqual([['ended', 'person']]);
 });
 
-test('where nothing may be written the end is told all the same, under one revision', async () => {
+test('where nothing may be written the end is told all the same, at each look under one revision', async () => {
   const world = new World(siteMode({ by: 'person', until: NOON }));
   world.mode = 'protect';
-  for (const minute of [0, 1, 2, 3, 4]) {
+  for (let minute = 0; minute < 180; minute += 1) {
     world.nowSeconds = NOON + minute * 60;
     await world.handle(sweepEvent());
   }
-  expect(world.store.calls.update).toBe(0);
+  expect(world.store.calls).toEqual({ read: 3, update: 0 });
   expect(world.sent.map(({ action, after }) => `${action} ${after.revision}`)).toEqual([
     'ended 8',
     'ended 8',
-    'ended 8',
   ]);
+});
+
+describe('looking at the store costs, so the sweep does it rarely', () => {
+  const readsInADay = async (world: World, until = NOON + 86_400) => {
+    for (; world.nowSeconds < until; world.nowSeconds += 60) await world.handle(sweepEvent());
+    return world.store.calls.read;
+  };
+
+  test('once an hour when nothing is in force', async () => {
+    expect(await readsInADay(new World())).toBe(86_400 / LOOK_SECONDS);
+    expect(await readsInADay(new World(siteMode({ preset: 'normal', until: 0 })))).toBe(24);
+  });
+
+  test('at the end of a mode that it knows of: one that it has seen, written, or heard of', async () => {
+    const seen = new World(siteMode({ until: NOON + 600 }));
+    const written = new World();
+    await written.handle(requestEvent(request()));
+    const heard = new World();
+    await heard.handle(sweepEvent());
+    const hers = siteMode({ by: 'person', until: NOON + 900 });
+    heard.store.put(MODE_ENTRY, JSON.stringify(hers));
+    const change = {
+      version: 1,
+      site: 'shop',
+      action: 'set',
+      by: 'person',
+      after: hers,
+      at: '2026-11-22T12:00:00Z',
+    };
+    await heard.handle(changeEvent(change));
+    for (const [world, ends] of [
+      [seen, NOON + 600],
+      [written, NOON + 900],
+      [heard, NOON + 900],
+    ] as const) {
+      await readsInADay(world, NOON + 3600);
+      expect(world.document).toMatchObject({ preset: 'normal', at: ends });
+      expect(world.store.calls.read).toBeLessThanOrEqual(2);
+    }
+  });
+
+  test('again at once after a look that failed', async () => {
+    const world = new World();
+    const read = world.store.read;
+    world.store.read = async () => {
+      throw new Error('down');
+    };
+    await expect(world.handle(sweepEvent())).rejects.toThrow('down');
+    world.store.read = read;
+    await world.handle(sweepEvent());
+    expect(world.store.calls.read).toBe(1);
+  });
 });
 
 describe('what cannot be told', () => {
