@@ -215,7 +215,7 @@ export const LEAD: Localized<LeadText> = {
     call: 'Call {}',
     reach: 'Get in touch',
     otherWays: 'Other ways to reach us',
-    usual: 'Rather see our usual pages?',
+    usual: 'Our usual pages may be back by now.',
     tryUsual: 'Try them again',
   },
   fr: {
@@ -237,7 +237,7 @@ export const LEAD: Localized<LeadText> = {
     call: 'Appeler le {}',
     reach: 'Nous joindre',
     otherWays: 'Autres moyens de nous joindre',
-    usual: 'Vous préférez nos pages habituelles\u202f?',
-    tryUsual: 'Essayez de nouveau',
+    usual: 'Nos pages habituelles sont peut-être déjà de retour.',
+    tryUsual: 'Réessayer',
   },
 };
