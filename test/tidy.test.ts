@@ -113,7 +113,7 @@ test('every test file asserts something', () => {
 test('nothing speaks of a machine, and no lockfile names a registry', () => {
   // Spelt in pieces, so that this file is not its own finding.
   const machine = new RegExp(['/wo', 'rk/|/ro', 'ot/'].join(''));
-  const text = files.filter((file) => !/\.(png|ico|woff2?)$/.test(file));
+  const text = files.filter((file) => !/\.(png|webp|ico|woff2?)$/.test(file));
   expect(text.filter((file) => file !== 'package-lock.json' && machine.test(read(file)))).toEqual([]);
   expect(read('package-lock.json')).not.toContain('"resolved": "http');
 });
