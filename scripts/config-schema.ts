@@ -1,9 +1,11 @@
 // Writes what follows from config/schema.ts: breakwater.config.schema.json, with which editors complete and check
-// breakwater.config.json, and the table of keys in docs/configuration.md. `--check` writes nothing and fails when one is stale.
+// breakwater.config.json, and the table of keys in docs/configuration.md; and site-mode.schema.json, from the contract of the
+// edge's document. `--check` writes nothing and fails when one is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderJsonSchema } from '../config/json-schema';
 import { renderKeyTable } from '../config/key-table';
+import { SITE_MODE_SCHEMA } from '../lib/private/contracts/site-mode-schema';
 
 const root = join(__dirname, '..');
 const page = join(root, 'docs', 'configuration.md');
@@ -12,6 +14,7 @@ const MARKED = /(<!-- keys: [^\n]*-->\n)[\s\S]*(<!-- end of keys -->)/;
 
 const files: [path: string, wanted: string][] = [
   [schema, renderJsonSchema()],
+  [join(root, 'site-mode.schema.json'), `${JSON.stringify(SITE_MODE_SCHEMA, null, 2)}\n`],
   [
     page,
     readFileSync(page, 'utf8').replace(MARKED, (_, from, to) => `${from}\n${renderKeyTable()}\n\n${to}`),

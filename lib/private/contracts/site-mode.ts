@@ -63,6 +63,7 @@ export interface SiteModeDocument extends Dials {
 }
 
 export const RETRY_AFTER_SECONDS = { least: 1, most: 3600, standard: 30 } as const;
+/** For writers. Readers bound the document as a whole: Node and the edge do not count characters alike. */
 export const REASON_MAX_CHARACTERS = 200;
 export const INCIDENT_PATTERN = /^[A-Za-z0-9._:-]{1,64}$/;
 
@@ -123,7 +124,7 @@ function isDocument(value: unknown): value is SiteModeDocument {
     (d.by === 'person' || d.by === 'automation') &&
     isCount(d.at) &&
     (d.incident === undefined || (typeof d.incident === 'string' && INCIDENT_PATTERN.test(d.incident))) &&
-    (d.reason === undefined || (typeof d.reason === 'string' && d.reason.length <= REASON_MAX_CHARACTERS)) &&
+    (d.reason === undefined || typeof d.reason === 'string') &&
     // `hard` is a way to do planned work; with another preset it would close the site under a mild name.
     (!d.hard || d.preset === 'maintenance')
   );
@@ -139,14 +140,14 @@ function isWhole(value: unknown, least: number, most: number): boolean {
 
 const isCount = (value: unknown): boolean => isWhole(value, 0, Number.MAX_SAFE_INTEGER);
 
-/** Bytes in UTF-8, without what only Node or only the edge has. */
+/** Bytes in UTF-8, without what only Node or only the edge has: njs counts characters where Node counts halves of some. */
 function bytesOf(text: string): number {
   let bytes = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     // Half of a surrogate pair: the pair takes four bytes.
     if (unit >= 0xd800 && unit <= 0xdfff) bytes += 2;
-    else bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
+    else bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : unit < 0x10000 ? 3 : 4;
   }
   return bytes;
 }
