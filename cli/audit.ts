@@ -23,6 +23,8 @@ export async function announce(
   before: StoredMode,
   after: SiteModeDocument,
 ): Promise<string | undefined> {
+  // A local edge has no control Region.
+  if (access.local !== undefined) return undefined;
   const { site, controlRegion } = deployment;
   const change: SiteModeChange = {
     version: 1,

@@ -36,16 +36,22 @@ export const stackNameOf = (site: string): string => `breakwater-${site}-edge`;
 /**
  * Everything that the commands need to know of the site, so that nobody has to type an ARN in the middle of an outage.
  *
+ * @param orOnly where there is no such site, take the only one that is there
  * @throws CommandError when there is no such stack, or it is of a version without site modes
  */
-export async function findDeployment(access: Access, site: string): Promise<Deployment> {
+export async function findDeployment(access: Access, site: string, orOnly = false): Promise<Deployment> {
   const client = new CloudFormationClient(clientSettings(access, EDGE_REGION));
   const StackName = stackNameOf(site);
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
     return deploymentOf(site, Stacks[0]);
   } catch (error) {
-    if (isNoSuchStack(error)) throw await noSuchStack(client, access, StackName);
+    if (isNoSuchStack(error)) {
+      const stacks = await edgeStacks(client).catch(() => []);
+      const [only, ...others] = stacks.flatMap((stack) => stack.site ?? []);
+      if (orOnly && only !== undefined && others.length === 0) return findDeployment(access, only);
+      throw await noSuchStack(client, access, StackName, stacks);
+    }
     throw explain(
       error,
       { action: 'cloudformation:DescribeStacks', resource: `the stack ${StackName}`, region: EDGE_REGION },
@@ -82,8 +88,8 @@ async function noSuchStack(
   client: CloudFormationClient,
   access: Access,
   stackName: string,
+  stacks: readonly EdgeStack[],
 ): Promise<CommandError> {
-  const stacks = await edgeStacks(client).catch(() => []);
   const account = stacks[0]?.account ?? (await client.config.credentials().catch(() => undefined))?.accountId;
   const where = `${EDGE_REGION} of ${accountWords(access, account)}`;
   const sites = stacks.flatMap(({ site }) => site ?? []);

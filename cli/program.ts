@@ -72,7 +72,10 @@ function programOf(
     const access = accessOf(options, system.env);
     const site = siteOf(options.site, system.cwd);
     terminal.progress(`looking for the site ${site} …`);
-    return { system, terminal, access, deployment: await commands.deployment().findDeployment(access, site) };
+    // A local edge plays one site, whatever its name.
+    const orOnly = access.local !== undefined && options.site === undefined;
+    const deployment = await commands.deployment().findDeployment(access, site, orOnly);
+    return { system, terminal, access, deployment };
   };
 
   program
@@ -84,7 +87,7 @@ function programOf(
     .option('--reason <text>', 'why, in a few words; visitors never see it')
     .option('--admit <percent>', 'how many of 100 new visitors get the site')
     .option('--dim <share>', 'share of the optional features to leave out, 0 to 1')
-    .option('--lead', 'paid clicks get the contact page')
+    .option('--lead', 'paid clicks get the lead page')
     .option('--no-lead', 'paid clicks are treated as everybody else')
     .option('--hard', 'planned work: nothing reaches the backend (maintenance only)')
     .option('--retry-after <seconds>', 'when those who were turned away should try again, 1 to 3600')
@@ -214,8 +217,8 @@ Modes, from the mildest to the hardest:
   normal        the site as it is
   brownout      the site without its optional features
   queue         40 of 100 new visitors get the site, the rest a waiting page
-  lead-capture  paid clicks get the contact page
-  maintenance   nobody new gets the site; paid clicks get the contact page
+  lead-capture  paid clicks get the lead page
+  maintenance   nobody new gets the site; paid clicks get the lead page
 
 Buyers in the checkout, public pages and files pass in every mode but --hard.
 

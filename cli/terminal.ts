@@ -46,7 +46,10 @@ export class Terminal {
   /** Beside the answer, in `--json` too. */
   public note(text: string): void {
     this.clear();
-    this.system.err.write(`${text}\n`);
+    const { err } = this.system;
+    // One line where a program reads it; on a terminal, words are not cut at its edge.
+    const lines = err.isTTY === true ? fold(text, err.columns ?? DEFAULT_COLUMNS) : [text];
+    for (const line of lines) err.write(`${line}\n`);
   }
 
   /** Something to know that is no error. One line: it may be in a log. */
@@ -91,10 +94,10 @@ export class Terminal {
 
 const LABEL_COLUMNS = 16;
 
-/** Lines of at most `width` characters, broken between words. */
+/** Lines of at most `width` characters, broken between words; a command in `backticks` is one word. */
 export function fold(text: string, width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  for (const word of text.match(/`[^`]+`\S*|\S+/g) ?? ['']) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= width)
       lines[lines.length - 1] = `${last} ${word}`;

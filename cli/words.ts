@@ -1,3 +1,4 @@
+import { plainReason } from '../lambda/shared/site-mode-document';
 import {
   type Dials,
   isInForce,
@@ -35,11 +36,11 @@ export function nameOf({ preset, ...mode }: Shown): string {
 export function whoSeesWhat({ admit, dim, lead, hard }: Dials): string {
   if (hard)
     return lead
-      ? 'Paid clicks get the contact page (200), everybody else the page for planned work (503), on public pages and in the checkout too.'
+      ? 'Paid clicks get the lead page (200), everybody else the page for planned work (503), on public pages and in the checkout too.'
       : 'Everybody gets the page for planned work (503), on public pages and in the checkout too.';
   const site = `the site${dimmed(dim)}`;
   if (!lead && admit >= 100) return `Everybody gets ${site}.`;
-  const paid = lead ? 'Paid clicks get the contact page (200). ' : '';
+  const paid = lead ? 'Paid clicks get the lead page (200). ' : '';
   const others = lead ? 'other new visitors' : 'new visitors';
   if (admit >= 100) return `${paid}Everybody else gets ${site}.`;
   if (admit <= 0) return `${paid}All ${others} get the maintenance page (503).`;
@@ -103,6 +104,7 @@ export const untilWords = (until: number, clock: Clock): string =>
 /** Who wrote it and why. */
 export function authorWords({ by, reason, incident }: SiteModeDocument): string {
   const who = by === 'person' ? 'a person' : 'automation';
-  const why = reason === undefined ? '' : `: ${reason}`;
+  // Whoever wrote it may not have been this command: nothing in it may move the cursor.
+  const why = reason === undefined ? '' : `: ${plainReason(reason)}`;
   return `${who}${why}${incident === undefined ? '' : ` (incident ${incident})`}`;
 }

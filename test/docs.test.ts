@@ -24,7 +24,7 @@ test.each(pages)('%s: links lead somewhere, and so do their anchors', (file) => 
 });
 
 test.each(pages)('%s: every `npm run` is a script of package.json', (file) => {
-  const names = [...read(file).matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!);
+  const names = [...read(file).matchAll(/npm run (?:-s )?([\w:-]+)/g)].map(([, name]) => name!);
   expect(names.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
 });
 

@@ -1,3 +1,4 @@
+import { plainReason } from '../../lambda/shared/site-mode-document';
 import { isInForce, type SiteModeDocument } from '../../lib/private/contracts/site-mode';
 import { announce } from '../audit';
 import { type Context, clockOf, nowSeconds } from '../context';
@@ -89,7 +90,7 @@ function replaced(
   if (unreadable) return ['the store held a document that nobody understands; it is replaced'];
   if (old === undefined || !isInForce(old, after.at) || old.by !== 'person') return [];
   if (isNormal(old) || nameOf(old) === nameOf(after)) return [];
-  const why = old.reason === undefined ? '' : ` ("${old.reason}")`;
+  const why = old.reason === undefined ? '' : ` ("${plainReason(old.reason)}")`;
   return [
     `this replaces ${nameOf(old)}, which a person set at ${clockTime(old.at, clock)} until ${clockTime(old.until, clock)}${why}`,
   ];

@@ -65,6 +65,23 @@ test('rows fold under their text', () => {
   );
 });
 
+test('a command is not cut', () => {
+  expect(fold('a link from `breakwater bypass`, or none', 24)).toEqual([
+    'a link from',
+    '`breakwater bypass`, or',
+    'none',
+  ]);
+});
+
+test('what is beside the answer is one line in a log, and folded on a terminal', () => {
+  const pipe = screen({ columns: 20 });
+  pipe.terminal.warn('one two three four five');
+  expect(pipe.texts.err).toBe('warning: one two three four five\n');
+  const { terminal, texts } = screen({ tty: true, env: { NO_COLOR: '1' }, columns: 20 });
+  terminal.warn('one two three four five');
+  expect(texts.err).toBe('warning: one two\nthree four five\n');
+});
+
 test('a word that is longer than the line is not cut', () => {
   expect(fold('a https://shop.example/ b', 5)).toEqual(['a', 'https://shop.example/', 'b']);
 });

@@ -13,20 +13,20 @@ test.each([
   ],
   [
     of('queue', { lead: true, dim: 0 }),
-    'Paid clicks get the contact page (200). About 40 of 100 other new visitors get the site; the rest see the waiting page (503), which lets them in when there is room.',
+    'Paid clicks get the lead page (200). About 40 of 100 other new visitors get the site; the rest see the waiting page (503), which lets them in when there is room.',
   ],
   [
     of('lead-capture'),
-    'Paid clicks get the contact page (200). Everybody else gets the site without its optional features.',
+    'Paid clicks get the lead page (200). Everybody else gets the site without its optional features.',
   ],
   [
     of('maintenance'),
-    'Paid clicks get the contact page (200). All other new visitors get the maintenance page (503).',
+    'Paid clicks get the lead page (200). All other new visitors get the maintenance page (503).',
   ],
   [of('maintenance', { lead: false }), 'All new visitors get the maintenance page (503).'],
   [
     of('maintenance', { hard: true }),
-    'Paid clicks get the contact page (200), everybody else the page for planned work (503), on public pages and in the checkout too.',
+    'Paid clicks get the lead page (200), everybody else the page for planned work (503), on public pages and in the checkout too.',
   ],
   [
     of('maintenance', { hard: true, lead: false }),
@@ -85,4 +85,5 @@ test('who wrote it, why, and for what', () => {
   expect(authorWords({ ...document, by: 'person', reason: 'full', incident: 'INC-1' })).toBe(
     'a person: full (incident INC-1)',
   );
+  expect(authorWords({ ...document, by: 'person', reason: 'a\u001b[2Jb' })).toBe('a person: a [2Jb');
 });

@@ -43,7 +43,10 @@ interface Edge {
   probes: number;
 }
 
-export async function startWorld(entries: Readonly<Record<string, string>> = {}): Promise<World> {
+export async function startWorld(
+  entries: Readonly<Record<string, string>> = {},
+  siteUrl?: string,
+): Promise<World> {
   const store = keyValueStore({ key: KEY, ...entries });
   const aws = await startLoopbackAws(store.handlers);
   const edge = await startEdge(store);
@@ -51,7 +54,7 @@ export async function startWorld(entries: Readonly<Record<string, string>> = {})
     [SITE_REGION, ['protect', 'act']],
     [CONTROL_REGION, ['protect', 'act']],
   ]);
-  playStack(aws, edge.url);
+  playStack(aws, siteUrl ?? edge.url);
   playParameters(aws, parameters);
   aws.on('secretsmanager.GetSecretValue', () => ({ SecretString: JSON.stringify({ key: KEY }) }));
   aws.on('events.PutEvents', () => ({ FailedEntryCount: 0, Entries: [{ EventId: '1' }] }));

@@ -1,0 +1,87 @@
+// docs/command.md shows a session: this one, with the command's own code, a clock that stands still and an edge that is 26 s late.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from '../../cli/program';
+import type { System } from '../../cli/system';
+import { PRESET_DIALS } from '../../lib/private/contracts/site-mode';
+import { startWorld, type World } from './world';
+
+const PAGE = join(__dirname, '../../docs/command.md');
+const BLOCK = /(<!-- session -->\n```console\n)([\s\S]*?)(```\n<!-- end of session -->)/;
+const PROPAGATION_MS = 26_000;
+
+let world: World;
+let now = Date.parse('2026-11-25T18:04:10Z');
+beforeAll(async () => {
+  world = await startWorld({}, 'https://www.shop.example/');
+});
+afterAll(() => world.close());
+
+/** What the nearest edge has: what the store had a while ago. */
+const history: { readonly at: number; readonly text: string }[] = [];
+function edge(): Response {
+  const text = world.store.entries.get('mode');
+  if (text !== undefined && text !== history.at(-1)?.text) history.push({ at: now, text });
+  const known = history.findLast(({ at }) => now - at >= PROPAGATION_MS);
+  const { revision = 0, preset = 'normal' } = JSON.parse(known?.text ?? '{}');
+  return Response.json({ version: 1, revision, preset }, { headers: { date: new Date(now).toUTCString() } });
+}
+
+async function typed(args: readonly string[]): Promise<string> {
+  let text = '';
+  const screen = {
+    write: (more: string) => {
+      text += more;
+    },
+  };
+  const system: System = {
+    now: () => now,
+    sleep: async (ms) => {
+      now += ms;
+    },
+    fetch: async () => edge(),
+    env: {},
+    cwd: world.cwd,
+    user: 'somebody',
+    timeZone: 'UTC',
+    out: screen,
+    err: screen,
+  };
+  expect(await run([...args, '--local', world.aws.url], system, '1.2.3')).toBe(0);
+  // What a terminal would not show: the space at the end of an empty label.
+  return text.replace(/ +$/gm, '');
+}
+
+const shown = (arg: string): string => (/[^\w-]/.test(arg) ? `"${arg}"` : arg);
+
+test('the session of docs/command.md is what the command says', async () => {
+  let session = '';
+  const type = async (...args: string[]) => {
+    session += `$ breakwater ${args.map(shown).join(' ')}\n${await typed(args)}`;
+  };
+  await type('mode', 'queue', '--for', '20m', '--reason', 'database is full', '--admit', '30');
+  now += 4 * 60_000;
+  await type('status');
+  await type('mode', 'normal', '--for', '30m');
+  await type('off');
+  await type('on');
+
+  const page = readFileSync(PAGE, 'utf8');
+  if (process.env.WRITE_DOCS)
+    writeFileSync(
+      PAGE,
+      page.replace(BLOCK, (_all, a, _b, c) => a + session + c),
+    );
+  // When this fails: WRITE_DOCS=1 npx jest test/cli/session
+  expect(BLOCK.exec(page)?.[2]).toBe(session);
+});
+
+test('its table of modes has the presets’ own dials', () => {
+  const page = readFileSync(PAGE, 'utf8');
+  const rows = [...page.matchAll(/^\| `([\w-]+)` \| (\d+) \| ([\d.]+) \| (yes|no) \|/gm)];
+  const said = rows.map(([, preset, admit, dim, lead]) => [
+    preset,
+    { admit: Number(admit), dim: Number(dim), lead: lead === 'yes', hard: false },
+  ]);
+  expect(Object.fromEntries(said)).toEqual(PRESET_DIALS);
+});
