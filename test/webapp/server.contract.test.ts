@@ -90,6 +90,21 @@ describe('its pages', () => {
     expect(body).toContain('<p lang="fr">Bienvenue. La boutique est ouverte.</p>');
   });
 
+  test('the home page leaves its optional block out when the edge asks, and is then kept 30 s at most', async () => {
+    expect((await server.ask('/')).body).toContain('<aside>');
+    for (const dim of ['0.01', '1.00']) {
+      const { body, headers } = await server.ask('/', { headers: { 'x-breakwater-dim': dim } });
+      expect(body).not.toContain('<aside>');
+      expect(body).toContain('Welcome.');
+      const kept = /s-maxage=(\d+), stale-while-revalidate=(\d+)/.exec(headers['cache-control'] ?? '');
+      expect(Number(kept?.[1]) + Number(kept?.[2])).toBeLessThanOrEqual(30);
+    }
+    for (const dim of ['0.00', '']) {
+      const { body } = await server.ask('/', { headers: { 'x-breakwater-dim': dim } });
+      expect(body).toContain('<aside>');
+    }
+  });
+
   test('the account is private and opens a session once', async () => {
     const first = await server.ask('/account');
     expect(first.headers['cache-control']).toBe('private, no-store');
