@@ -1,4 +1,7 @@
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { checkSizes, edgeSettings } from '../lib/edge/edge-mode-checks';
+import { checkEdgePaths } from '../lib/edge/edge-paths';
+import { Problems } from '../lib/private/problems';
 import { problem } from './problems';
 import { type Config, DEFAULTS } from './schema';
 
@@ -15,6 +18,7 @@ export function contradictions(known: Config): string[] {
     ...timeouts(known.origin ?? {}),
     ...besideExisting(known),
     ...duplicates('sessionCookies', known.sessionCookies),
+    ...edgePaths(known),
     ...duplicates('notify.emails', known.notify?.emails),
     ...duplicates('notify.sms', known.notify?.sms),
     ...duplicates('notify.webhooks', known.notify?.webhooks),
@@ -78,6 +82,12 @@ function timeouts(origin: NonNullable<Config['origin']>): string[] {
   const rule = `must be at least origin.readSeconds (${readSeconds}${origin.readSeconds === undefined ? ', its default' : ''})`;
   const hint = origin.completionSeconds === undefined ? '; that is its default: set it' : '';
   return [problem('origin.completionSeconds', rule, completionSeconds, hint)];
+}
+
+/** The lists of paths as the construct judges them; a prop and its key have one name. */
+function edgePaths(known: Config): readonly string[] {
+  const settings = edgeSettings({ ...known, ...known.admission, ...known.edge });
+  return checkSizes(checkEdgePaths(new Problems(), known), settings).list();
 }
 
 function duplicates(path: string, values: readonly string[] = []): string[] {

@@ -24,6 +24,13 @@ export function toProps(config: ResolvedConfig): BreakwaterProps {
     },
     errorTtl: seconds(config.errorTtlSeconds),
     sessionCookies: config.sessionCookies,
+    forwardHost: config.forwardHost,
+    alwaysPass: config.alwaysPass,
+    cacheablePaths: config.cacheablePaths,
+    checkoutPaths: config.checkoutPaths,
+    landingPaths: config.landingPaths,
+    admission: config.admission,
+    edge: config.edge,
     notify: notify && {
       emails: notify.emails,
       smsNumbers: notify.sms,

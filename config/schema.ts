@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { EDGE_PATH } from '../lib/edge/edge-paths';
 import { RESERVED_IN_SITE } from '../lib/private/contracts/alarms';
 import { RELEASE_PATTERN } from '../lib/private/contracts/deploy-lookup';
 import { MODES } from '../lib/private/contracts/mode';
@@ -32,6 +33,13 @@ export const DEFAULTS = {
   origin: { connectSeconds: 2, readSeconds: 5, completionSeconds: 7 },
   errorTtlSeconds: 5,
   sessionCookies: [],
+  forwardHost: true,
+  alwaysPass: [],
+  cacheablePaths: [],
+  checkoutPaths: [],
+  landingPaths: [],
+  admission: { paidCapPercent: 80, paidMixPercent: 50 },
+  edge: { logSample: 0.01 },
   cache: { nodeType: 'cache.t4g.small', replicas: 1 },
   notify: { emails: [], sms: [], webhooks: [], language: 'en' },
   amiRelease: 'default',
@@ -128,6 +136,39 @@ const cache = z.strictObject({
   ),
 });
 
+const paths = (what: string, value: readonly string[]) =>
+  key(
+    list(
+      matching(EDGE_PATH, 'be a path that begins with /, has no query, and has a * at the end only'),
+      0,
+      100,
+      'paths',
+    ),
+    `${what} Exact, or ending in *.`,
+    value,
+  );
+
+const admission = z.strictObject({
+  paidCapPercent: key(
+    number(1, 100, 'percent'),
+    'While a mode does not admit everybody: the most of the admissions that paid clicks may take.',
+    DEFAULTS.admission.paidCapPercent,
+  ),
+  paidMixPercent: key(
+    number(1, 99, 'percent'),
+    'Share of paid clicks among new visitors during a campaign, which the shares are computed for.',
+    DEFAULTS.admission.paidMixPercent,
+  ),
+});
+
+const edge = z.strictObject({
+  logSample: key(
+    number(0, 1),
+    'Share of requests of which the edge writes a log line; the source of “requests by outcome”.',
+    DEFAULTS.edge.logSample,
+  ),
+});
+
 const notify = z.strictObject({
   emails: key(
     list(
@@ -214,6 +255,29 @@ export const schema = z
       'Cookies that tell one visitor’s pages from another’s: they become part of the cache key.',
       DEFAULTS.sessionCookies,
     ),
+    forwardHost: key(
+      flag(),
+      'Whether the servers get the visitor’s Host header. Without, they find it in x-forwarded-host.',
+      DEFAULTS.forwardHost,
+    ),
+    alwaysPass: paths(
+      'Paths that no mode touches, whatever their method: webhooks of payment providers and the like.',
+      DEFAULTS.alwaysPass,
+    ),
+    cacheablePaths: paths(
+      'Paths whose pages the edge can answer from its cache: only planned work closes them.',
+      DEFAULTS.cacheablePaths,
+    ),
+    checkoutPaths: paths(
+      'Paths of the checkout: who got an answer there comes before everybody else for half an hour.',
+      DEFAULTS.checkoutPaths,
+    ),
+    landingPaths: paths(
+      'Paths that campaigns lead to: their visitors count as paid clicks, also without a click id, as AdsBot comes.',
+      DEFAULTS.landingPaths,
+    ),
+    admission: key(admission, 'How the few that a mode admits are chosen.'),
+    edge: key(edge, 'What the edge records.'),
     cache: key(cache, 'The ElastiCache for Valkey cluster.'),
     notify: key(notify, 'Who is told, and how.'),
     runbookBaseUrl: key(

@@ -7,6 +7,7 @@ import { type WebFleetProps, webFleetProblems } from './compute/web-fleet';
 import type { AccessLogsOptions } from './edge/access-logs';
 import { checkTimeouts } from './edge/app-origin';
 import { checkForSite } from './edge/edge-distribution';
+import { checkForMode, checkLogSample, checkShares } from './edge/edge-mode-checks';
 import type { PageTheme } from './edge/page-theme';
 import { resolveTheme } from './edge/resolve-theme';
 import type { WebAclProps } from './edge/web-acl';
@@ -19,7 +20,14 @@ import { checkChannels } from './responders/notify-channels';
 import { checkCapacity } from './responders/scale-out';
 import { ControlStack } from './stacks/control-stack';
 import { EdgeStack } from './stacks/edge-stack';
-import type { CacheOptions, CapacityOptions, NotifyOptions, OriginTimeouts } from './stacks/options';
+import type {
+  AdmissionOptions,
+  CacheOptions,
+  CapacityOptions,
+  EdgeOptions,
+  NotifyOptions,
+  OriginTimeouts,
+} from './stacks/options';
 import { checkExclusive, OriginStack } from './stacks/origin-stack';
 import {
   checkEnvironment,
@@ -109,6 +117,48 @@ export interface BreakwaterProps {
    */
   readonly sessionCookies?: string[];
   /**
+   * Send the visitor's Host header to the servers; without, they find it in `x-forwarded-host`.
+   *
+   * @default true
+   */
+  readonly forwardHost?: boolean;
+  /**
+   * Paths that no mode touches, whatever their method, such as webhooks: exact, or ending in `*`.
+   *
+   * @default - none
+   */
+  readonly alwaysPass?: string[];
+  /**
+   * Paths whose pages the edge can answer from its cache; only planned work closes them. Exact, or ending in `*`.
+   *
+   * @default - none
+   */
+  readonly cacheablePaths?: string[];
+  /**
+   * Paths of the checkout: who got an answer there comes before everybody else for half an hour. Exact, or ending in `*`.
+   *
+   * @default - none
+   */
+  readonly checkoutPaths?: string[];
+  /**
+   * Paths that campaigns lead to; their visitors count as paid clicks. Exact, or ending in `*`.
+   *
+   * @default - none
+   */
+  readonly landingPaths?: string[];
+  /**
+   * How the few that are admitted are chosen, while a mode does not admit everybody.
+   *
+   * @default - paid clicks take at most 80 % of the admissions, of the 50 % that they are expected to be
+   */
+  readonly admission?: AdmissionOptions;
+  /**
+   * What the edge's functions record.
+   *
+   * @default - a log line for one request in a hundred
+   */
+  readonly edge?: EdgeOptions;
+  /**
    * The firewall.
    *
    * @default - managed rules and a rate limit that count and do not block
@@ -197,6 +247,13 @@ export class Breakwater extends Construct {
       originTimeouts: props.originTimeouts,
       errorTtl: props.errorTtl,
       sessionCookies: props.sessionCookies,
+      forwardHost: props.forwardHost,
+      alwaysPass: props.alwaysPass,
+      cacheablePaths: props.cacheablePaths,
+      checkoutPaths: props.checkoutPaths,
+      landingPaths: props.landingPaths,
+      admission: props.admission,
+      edge: props.edge,
       webAcl: props.webAcl,
       accessLogs: props.accessLogs,
     });
@@ -229,7 +286,10 @@ function siteProblems(site: string, env: SiteEnvironment, props: BreakwaterProps
   const { factor, leaseDuration } = props.capacity ?? {};
   problems.under('capacity', checkCapacity(new Problems(), 'factor', factor, leaseDuration));
   checkTimeouts(problems, props.originTimeouts ?? {}, (name) => `originTimeouts.${name}`);
+  checkForMode(problems, props);
   checkForSite(problems, props);
+  problems.under('admission', checkShares(new Problems(), props.admission ?? {}));
+  problems.under('edge', checkLogSample(new Problems(), props.edge?.logSample));
   if (props.page) resolveTheme(props.page, problems);
   checkThresholds(problems, props.thresholds);
   problems.under('notify', checkChannels(new Problems(), props.notify ?? {}));

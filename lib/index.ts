@@ -18,6 +18,8 @@ export { AccessLogs, type AccessLogsOptions, type AccessLogsProps } from './edge
 export { AppOrigin, type AppOriginOptions } from './edge/app-origin';
 export { EdgeDistribution } from './edge/edge-distribution';
 export type { EdgeDistributionProps } from './edge/edge-distribution-props';
+export { EdgeMode } from './edge/edge-mode';
+export type { EdgeModeProps } from './edge/edge-mode-props';
 export {
   type ErrorResponsesOptions,
   MaintenanceSite,
@@ -35,7 +37,15 @@ export { WebAcl, type WebAclProps } from './edge/web-acl';
 export { OperatingMode, type OperatingModeProps } from './incident/operating-mode';
 export { Notify, type NotifyProps } from './responders/notify';
 export { ScaleOut, type ScaleOutProps } from './responders/scale-out';
+export { SiteMode, type SiteModeProps } from './responders/site-mode';
 export { ControlStack, type ControlStackProps } from './stacks/control-stack';
 export { EdgeStack, type EdgeStackProps } from './stacks/edge-stack';
-export type { CacheOptions, CapacityOptions, NotifyOptions, OriginTimeouts } from './stacks/options';
+export type {
+  AdmissionOptions,
+  CacheOptions,
+  CapacityOptions,
+  EdgeOptions,
+  NotifyOptions,
+  OriginTimeouts,
+} from './stacks/options';
 export { OriginStack, type OriginStackProps } from './stacks/origin-stack';

@@ -27,6 +27,7 @@ export interface Inventory {
   readonly alarms: number;
   readonly dashboards: number;
   readonly functions: number;
+  readonly edgeFunctions: number;
   readonly natGateways: number;
 }
 
@@ -41,8 +42,10 @@ export interface Line {
 }
 
 const HOURS = 730;
-/** One sweep a minute, and room for alarms; each run is short and has a quarter of a GiB. */
-const INVOCATIONS = 50_000;
+/** Two sweeps a minute, and room for alarms; each run is short and has a quarter of a GiB. */
+const INVOCATIONS = 100_000;
+/** SiteMode asks for the store's version and for the mode. */
+const CALLS_OF_A_LOOK = 2;
 const RUN_GIB_SECONDS = 0.25 * 0.3;
 const beyond = (amount: number, free: number, { freeTier }: Usage) =>
   freeTier ? Math.max(0, amount - free) : amount;
@@ -106,6 +109,37 @@ export const LINES: readonly Line[] = [
     units: (_, { requestsMillions }) => Math.max(0, requestsMillions - 10),
   },
   {
+    item: 'Functions at the edge',
+    part: 'breakwater',
+    price: 'edgeFunctions',
+    quantity: (all) => `${all.edgeFunctions}, each run for each request`,
+    // Two million runs a month are free, and stay so (reported with the price).
+    units: (all, { requestsMillions }) => Math.max(0, all.edgeFunctions * requestsMillions - 2),
+  },
+  {
+    item: 'Store of the mode, reads',
+    part: 'breakwater',
+    price: 'storeReads',
+    quantity: () => 'one for a request, more while a mode is on',
+    // Static files read nothing, so this is the upper end.
+    units: (_, { requestsMillions }) => requestsMillions * 1.5,
+  },
+  {
+    item: 'Store of the mode, calls of its API',
+    part: 'breakwater',
+    price: 'storeCalls',
+    quantity: () => 'a look an hour, and each change',
+    units: () => (HOURS * CALLS_OF_A_LOOK) / 1000,
+  },
+  {
+    item: 'Log lines of the functions at the edge',
+    part: 'breakwater',
+    price: 'logGib',
+    quantity: () => 'of one request in a hundred',
+    // CloudFront writes lines of its own around each of ours: assumed 400 bytes a sample, and a sample for each function.
+    units: (all, { requestsMillions }) => (all.edgeFunctions * requestsMillions * 0.01 * 400) / 1000,
+  },
+  {
     item: 'Firewall',
     part: 'breakwater',
     price: 'webAcl',
@@ -166,7 +200,7 @@ export const LINES: readonly Line[] = [
     item: 'Lambda, run time',
     part: 'breakwater',
     price: 'lambdaGibSecond',
-    quantity: () => 'one run a minute',
+    quantity: () => 'two runs a minute',
     units: (_, usage) => beyond(INVOCATIONS * RUN_GIB_SECONDS, 400_000, usage),
   },
   {
@@ -222,6 +256,7 @@ export function inventoryOf(templates: readonly TemplateJson[]): Inventory {
     alarms: of('AWS::CloudWatch::Alarm').length,
     dashboards: of('AWS::CloudWatch::Dashboard').length,
     functions: of('AWS::Lambda::Function').length,
+    edgeFunctions: of('AWS::CloudFront::Function').length,
     natGateways: of('AWS::EC2::NatGateway').length,
   };
 }

@@ -25,6 +25,13 @@ export const PRICES = {
   cacheNodeHour: { usd: 0.027, unit: 'hour of a cache.t4g.small with Valkey', ...assumed },
   edgeGib: { usd: 0.085, unit: 'GB to visitors, above 1 TB', ...aws('Amazon CloudFront Pricing') },
   edgeRequests: { usd: 1.2, unit: 'million HTTPS requests, above 10 million', ...assumed },
+  edgeFunctions: {
+    usd: 0.1,
+    unit: 'million runs of a function, above 2 million',
+    ...reported('a list of AWS billing codes'),
+  },
+  storeReads: { usd: 0.03, unit: 'million reads by the functions', ...assumed },
+  storeCalls: { usd: 1, unit: 'thousand calls of the store’s API', ...assumed },
   webAcl: { usd: 5, unit: 'web ACL', ...reported('two cost guides of 2026') },
   webAclRule: { usd: 1, unit: 'rule', ...reported('two cost guides of 2026') },
   webAclRequests: { usd: 0.6, unit: 'million requests', ...reported('two cost guides of 2026') },

@@ -47,6 +47,18 @@ export const CATALOGUE: Readonly<Record<AlarmKey, { readonly says: string; reado
     says: 'More than one request in twenty at CloudFront ends in a 5xx; while a waiting page is up, that page counts too.',
     use: use('P'),
   },
+  'edge-function-failing': {
+    says: 'A function at the edge failed or gave an answer that CloudFront refused; visitors it was for got an error.',
+    use: use('P'),
+  },
+  'edge-function-throttled': {
+    says: 'CloudFront turned requests away because a function at the edge was called too often or worked too long.',
+    use: use('P'),
+  },
+  'edge-function-busy': {
+    says: 'A function at the edge uses more than 80 % of the time that CloudFront gives it; near 100 % it is throttled.',
+    use: use('P'),
+  },
   'cache-pressure-cpu': { says: 'The cache engine is short of CPU.', use: use('P') },
   'cache-pressure-memory': { says: 'The cache is almost full.', use: use('P') },
   'cache-pressure-evictions': { says: 'The cache throws out live entries to make room.', use: use('P') },

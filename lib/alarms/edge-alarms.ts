@@ -2,11 +2,14 @@ import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import type { EdgeMode } from '../edge/edge-mode';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { edgeAlarmsProps } from '../private/shapes';
 import { checkSite } from '../private/site-name';
 import { AlarmWiring } from './alarm-wiring';
+
+const MINUTE = Duration.minutes(1);
 
 /** Props of {@link EdgeAlarms}. */
 export interface EdgeAlarmsProps {
@@ -14,6 +17,12 @@ export interface EdgeAlarmsProps {
   readonly site: string;
   /** The distribution that is watched. */
   readonly distribution: cloudfront.IDistribution;
+  /**
+   * The functions that are watched too, and the rotation of their keys.
+   *
+   * @default - none
+   */
+  readonly mode?: EdgeMode;
   /**
    * Told of the alarm and of its end: usually the alarm topic of us-east-1.
    *
@@ -35,7 +44,7 @@ export interface EdgeAlarmsProps {
 }
 
 /**
- * The alarm on what visitors get at the edge. CloudFront's metrics exist only in us-east-1 (documented: "View CloudFront and edge
+ * The alarms on what visitors get at the edge, and on the functions that decide there. CloudFront's metrics exist only in us-east-1 (documented: "View CloudFront and edge
  * function metrics"), so this construct belongs in a stack of that Region.
  */
 export class EdgeAlarms extends Construct {
@@ -44,6 +53,10 @@ export class EdgeAlarms extends Construct {
    * statistic).
    */
   public readonly edgeErrorRate: cloudwatch.Alarm;
+  /** On the functions of the mode: failed, throttled, busy. */
+  public readonly functions: cloudwatch.Alarm[];
+  /** The signing keys could not be rotated. */
+  public readonly keyRotation?: cloudwatch.Alarm;
 
   /** @throws when the stack is in another Region than us-east-1, or a value is out of range. */
   public constructor(scope: Construct, id: string, props: EdgeAlarmsProps) {
@@ -59,20 +72,101 @@ export class EdgeAlarms extends Construct {
         region,
       )
       .throwIfAny(this);
-    this.edgeErrorRate = new AlarmWiring(this, props).alarm('EdgeErrorRate', {
+    const wiring = new AlarmWiring(this, props);
+    this.edgeErrorRate = wiring.alarm('EdgeErrorRate', {
       key: 'edge-error-rate',
-      metric: new cloudwatch.Metric({
-        namespace: 'AWS/CloudFront',
-        metricName: '5xxErrorRate',
-        dimensionsMap: { DistributionId: props.distribution.distributionId, Region: 'Global' },
-        statistic: 'Average',
-        period: Duration.minutes(1),
-      }),
+      metric: edgeMetric('5xxErrorRate', 'Average', 'DistributionId', props.distribution.distributionId),
       threshold: props.errorPercentAbove ?? 5,
       comparison: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
       datapointsToAlarm: 2,
       evaluationPeriods: 3,
       missing: cloudwatch.TreatMissingData.NOT_BREACHING,
     });
+    this.functions = props.mode ? functionAlarms(wiring, props.mode) : [];
+    this.keyRotation = props.mode && rotationAlarm(wiring, props.mode);
   }
+}
+
+/** One alarm for both functions: what is to be done is the same, and the graph shows which it is. */
+function functionAlarms(wiring: AlarmWiring, mode: EdgeMode): cloudwatch.Alarm[] {
+  const both = (metricName: string, statistic: string, prefix = metricName.toLowerCase()) =>
+    Object.fromEntries(
+      [mode.viewerRequest, mode.viewerResponse].map((fn, i) => [
+        `${prefix}${i + 1}`,
+        edgeMetric(metricName, statistic, 'FunctionName', fn.functionName),
+      ]),
+    );
+  const sum = (label: string, usingMetrics: Record<string, cloudwatch.IMetric>) =>
+    new cloudwatch.MathExpression({
+      // A function that did not fail reports nothing, and a sum with a gap is a gap.
+      expression: `SUM([${Object.keys(usingMetrics)
+        .map((id) => `FILL(${id}, 0)`)
+        .join(', ')}])`,
+      usingMetrics,
+      label,
+      period: MINUTE,
+    });
+  const firstOne = {
+    threshold: 1,
+    comparison: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    datapointsToAlarm: 1,
+    evaluationPeriods: 1,
+    missing: cloudwatch.TreatMissingData.NOT_BREACHING,
+  };
+  const failures = {
+    ...both('FunctionExecutionErrors', 'Sum', 'execution'),
+    ...both('FunctionValidationErrors', 'Sum', 'validation'),
+  };
+  const busy = both('FunctionComputeUtilization', 'Average', 'busy');
+  return [
+    wiring.alarm('FunctionFailing', {
+      ...firstOne,
+      key: 'edge-function-failing',
+      metric: sum('failed runs', failures),
+    }),
+    wiring.alarm('FunctionThrottled', {
+      ...firstOne,
+      key: 'edge-function-throttled',
+      metric: sum('throttled', both('FunctionThrottles', 'Sum', 'throttled')),
+    }),
+    wiring.alarm('FunctionBusy', {
+      key: 'edge-function-busy',
+      metric: new cloudwatch.MathExpression({
+        expression: `MAX([${Object.keys(busy).join(', ')}])`,
+        usingMetrics: busy,
+        label: 'compute utilization',
+        period: MINUTE,
+      }),
+      // Near 100 the function is throttled, and AWS advises to stay below 80 (documented: CloudFront "Understand compute
+      // utilization").
+      threshold: 80,
+      comparison: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+      datapointsToAlarm: 3,
+      evaluationPeriods: 5,
+      missing: cloudwatch.TreatMissingData.NOT_BREACHING,
+    }),
+  ];
+}
+
+function rotationAlarm(wiring: AlarmWiring, mode: EdgeMode): cloudwatch.Alarm {
+  return wiring.alarm('KeyRotation', {
+    key: 'responder-failing',
+    suffix: 'edge-keys-errors',
+    metric: mode.keys.function.metricErrors({ statistic: 'Sum', period: MINUTE }),
+    threshold: 1,
+    comparison: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    datapointsToAlarm: 1,
+    evaluationPeriods: 1,
+    missing: cloudwatch.TreatMissingData.NOT_BREACHING,
+  });
+}
+
+function edgeMetric(metricName: string, statistic: string, dimension: string, value: string) {
+  return new cloudwatch.Metric({
+    namespace: 'AWS/CloudFront',
+    metricName,
+    dimensionsMap: { [dimension]: value, Region: 'Global' },
+    statistic,
+    period: MINUTE,
+  });
 }

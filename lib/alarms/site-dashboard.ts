@@ -37,6 +37,18 @@ export interface SiteDashboardProps {
   /** Notify's log: who was told what, and when. */
   readonly notifyLog: DashboardLog;
   /**
+   * Names of the edge's functions: whether they fail, and how near they are to their limit.
+   *
+   * @default - none are shown
+   */
+  readonly edgeFunctionNames?: string[];
+  /**
+   * SiteMode's log: what was switched at the edge, and why.
+   *
+   * @default - not shown
+   */
+  readonly siteModeLog?: DashboardLog;
+  /**
    * Address of the folder with the runbooks, without a trailing slash.
    *
    * @default - the runbooks of this project
@@ -76,6 +88,7 @@ export class SiteDashboard extends Construct {
         [this.isItUp(props)],
         [this.atTheEdge(props), this.atTheOrigin(props)],
         [this.notifications(props), this.actions(props)],
+        this.edgeMode(props),
         [this.capacity(props), this.load(props), this.targets(props)],
       ],
     });
@@ -156,6 +169,15 @@ export class SiteDashboard extends Construct {
     return latest('What is being done (ScaleOut)', props.scaleOutLog);
   }
 
+  /** What was switched at the edge, and whether the functions bear it. */
+  private edgeMode(props: SiteDashboardProps): cloudwatch.IWidget[] {
+    const names = props.edgeFunctionNames ?? [];
+    return [
+      ...(props.siteModeLog ? [latest('What was switched at the edge (SiteMode)', props.siteModeLog)] : []),
+      ...(names.length > 0 ? [edgeFunctions(names)] : []),
+    ];
+  }
+
   private capacity(props: SiteDashboardProps): cloudwatch.IWidget {
     const group = (metricName: string, label: string) =>
       new cloudwatch.Metric({
@@ -207,6 +229,35 @@ export class SiteDashboard extends Construct {
 
 /** The alarm's name, which is literal even where Region or account are not. */
 const nameIn = (alarmArn: string): string => alarmArn.split(':alarm:')[1] ?? alarmArn;
+
+function edgeFunctions(names: readonly string[]): cloudwatch.IWidget {
+  const each = (metricName: string, statistic: string, what: string) =>
+    names.map(
+      (name, i) =>
+        new cloudwatch.Metric({
+          namespace: 'AWS/CloudFront',
+          metricName,
+          dimensionsMap: { FunctionName: name, Region: 'Global' },
+          region: 'us-east-1',
+          statistic,
+          label: `${what}, function ${i + 1}`,
+          period: MINUTE,
+        }),
+    );
+  return new cloudwatch.GraphWidget({
+    title: 'Functions at the edge',
+    width: 12,
+    height: 7,
+    left: [
+      ...each('FunctionExecutionErrors', 'Sum', 'failed'),
+      ...each('FunctionValidationErrors', 'Sum', 'refused answers'),
+      ...each('FunctionThrottles', 'Sum', 'throttled'),
+    ],
+    right: each('FunctionComputeUtilization', 'Average', 'utilization, %'),
+    leftYAxis: { min: 0, label: 'a minute', showUnits: false },
+    rightYAxis: { min: 0, max: 100, label: '%', showUnits: false },
+  });
+}
 
 function loadBalancer(props: SiteDashboardProps, metricName: string, statistic: string, label: string) {
   return new cloudwatch.Metric({

@@ -3,6 +3,7 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
+import { APP_ORIGIN_ID } from '../private/contracts/edge';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { appOriginOptions } from '../private/shapes';
@@ -44,6 +45,13 @@ export interface AppOriginOptions {
    * @default - no such header
    */
   readonly forwardedHost?: string;
+  /**
+   * Id of the origin in its distribution. By it the functions of `EdgeMode` send the visitor's Host there; the second AppOrigin
+   * of a distribution needs another one.
+   *
+   * @default 'breakwater-app'
+   */
+  readonly originId?: string;
 }
 
 const TIMEOUTS = {
@@ -113,8 +121,9 @@ export class AppOrigin implements cloudfront.IOrigin {
   }
 
   private make(): cloudfront.IOrigin {
-    const { connectTimeout, readTimeout, completionTimeout, forwardedHost, https } = this.options;
+    const { connectTimeout, readTimeout, completionTimeout, forwardedHost, https, originId } = this.options;
     const shared = {
+      originId: originId ?? APP_ORIGIN_ID,
       connectionAttempts: ATTEMPTS,
       connectionTimeout: connectTimeout ?? TIMEOUTS.connect,
       readTimeout: readTimeout ?? TIMEOUTS.read,

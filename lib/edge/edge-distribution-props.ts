@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import type * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import type { AccessLogsOptions } from './access-logs';
+import type { EdgeMode } from './edge-mode';
 import type { MaintenanceSite } from './maintenance-site';
 import type { WebAclProps } from './web-acl';
 
@@ -11,6 +12,13 @@ export interface EdgeDistributionProps {
   readonly origin: cloudfront.IOrigin;
   /** Where the page for 502, 503 and 504 comes from. */
   readonly maintenance: MaintenanceSite;
+  /**
+   * The functions with which each edge decides. What belongs to the cache key is then said there: `forwardHost`,
+   * `sessionCookies`, `cacheKeyHeaders` and `maxTtl` must be left out here.
+   *
+   * @default - none: every request goes to the application
+   */
+  readonly mode?: EdgeMode;
   /**
    * Host names of the site. Needs `certificate`.
    *

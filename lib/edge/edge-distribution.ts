@@ -1,17 +1,15 @@
-import { Annotations, Duration, Names, Stack, Token, Validations } from 'aws-cdk-lib';
+import { Annotations, Stack, Token, Validations } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { edgeDistributionProps } from '../private/shapes';
 import { AccessLogs, checkAccessLogs } from './access-logs';
-import { checkNames, checkSeconds } from './checks';
+import { checkSeconds } from './checks';
 import type { EdgeDistributionProps } from './edge-distribution-props';
 import { securityHeaders } from './security-headers';
+import { checkCacheKey, siteCachePolicy } from './site-cache-policy';
 import { checkWebAcl, WebAcl } from './web-acl';
-
-/** Cookies, and headers, that a cache policy can name (documented: CloudFront "Quotas", default values). */
-const QUOTA = 10;
 
 /**
  * The distribution in front of the site. While the origin answers it caches what the origin marks public;
@@ -35,7 +33,7 @@ export class EdgeDistribution extends Construct {
     this.validate(props);
     this.warn(props);
     this.webAcl = new WebAcl(this, 'WebAcl', props.webAcl);
-    this.cachePolicy = this.makeCachePolicy(props);
+    this.cachePolicy = props.mode?.cachePolicy ?? siteCachePolicy(this, alwaysInKey(props), props);
     this.distribution = this.makeDistribution(props);
     this.accessLogs = new AccessLogs(this, 'AccessLogs', {
       ...props.accessLogs,
@@ -48,19 +46,13 @@ export class EdgeDistribution extends Construct {
     const problems = new Problems();
     checkRegion(problems, Stack.of(this).region);
     checkDomain(problems, props);
-    const builtIn = alwaysInKey(props);
-    const headers = props.cacheKeyHeaders ?? [];
-    if (Token.isUnresolved(headers))
-      problems.add('cacheKeyHeaders must be a list known at synth, got a token');
-    checkNames(problems, 'cacheKeyHeaders', headers, QUOTA - builtIn.length);
-    const refused = headers.filter((name) => REFUSED.includes(name.toLowerCase()));
-    problems.must(refused.length === 0, 'cacheKeyHeaders', `leave out ${REFUSED.join(', ')}`, refused);
-    checkSeconds(problems, 'maxTtl', props.maxTtl, 1, 365 * 86_400);
+    checkMode(problems, props);
+    checkCacheKey(problems, alwaysInKey(props), props);
     checkForSite(problems, props).throwIfAny(this);
   }
 
   private warn(props: EdgeDistributionProps): void {
-    if (props.sessionCookies !== undefined && props.sessionCookies.length > 0) return;
+    if (props.mode || (props.sessionCookies ?? []).length > 0) return;
     Annotations.of(this).addWarningV2(
       'cdk-breakwater:no-session-cookies',
       'sessionCookies is empty: a personal page that the origin marks public or gives s-maxage would be shown to ' +
@@ -68,36 +60,8 @@ export class EdgeDistribution extends Construct {
     );
   }
 
-  /**
-   * Stores only what the origin marks `public` or gives `s-maxage` (default 0). Not the managed
-   * CachingDisabled: with it neither an error nor the page for it is cached, and each visitor would wait for
-   * the dead origin anew (documented: CloudFront "How CloudFront caches HTTP 4xx and 5xx status codes").
-   */
-  private makeCachePolicy(props: EdgeDistributionProps): cloudfront.CachePolicy {
-    const cookies = props.sessionCookies ?? [];
-    return new cloudfront.CachePolicy(this, 'CachePolicy', {
-      // Unique in the account, and the CDK's own name says nothing of the stack: a second site would collide.
-      cachePolicyName: Names.uniqueResourceName(this, { maxLength: 128, separator: '-' }),
-      comment: 'Breakwater: stores what the origin marks public, apart for each session',
-      minTtl: Duration.seconds(0),
-      defaultTtl: Duration.seconds(0),
-      maxTtl: props.maxTtl ?? Duration.days(1),
-      cookieBehavior:
-        cookies.length > 0
-          ? cloudfront.CacheCookieBehavior.allowList(...cookies)
-          : cloudfront.CacheCookieBehavior.none(),
-      headerBehavior: cloudfront.CacheHeaderBehavior.allowList(
-        ...alwaysInKey(props),
-        ...(props.cacheKeyHeaders ?? []),
-      ),
-      queryStringBehavior: cloudfront.CacheQueryStringBehavior.all(),
-      enableAcceptEncodingGzip: true,
-      enableAcceptEncodingBrotli: true,
-    });
-  }
-
   private makeDistribution(props: EdgeDistributionProps): cloudfront.Distribution {
-    const { maintenance } = props;
+    const { maintenance, mode } = props;
     return new cloudfront.Distribution(this, 'Distribution', {
       comment: `Breakwater: ${this.node.path}`.slice(0, 128),
       domainNames: props.domainNames,
@@ -111,7 +75,9 @@ export class EdgeDistribution extends Construct {
       webAclId: this.webAcl.webAclArn,
       publishAdditionalMetrics: true,
       defaultBehavior: this.appBehavior(props),
-      additionalBehaviors: { [maintenance.pathPattern]: maintenance.behavior },
+      additionalBehaviors: {
+        [maintenance.pathPattern]: mode ? mode.pagesBehavior(maintenance) : maintenance.behavior,
+      },
       errorResponses: maintenance.errorResponses({
         ttl: props.errorTtl,
         replace500: props.replace500,
@@ -123,6 +89,16 @@ export class EdgeDistribution extends Construct {
   private appBehavior(props: EdgeDistributionProps): cloudfront.BehaviorOptions {
     return {
       origin: props.origin,
+      ...(props.mode?.behaviorOptions() ?? this.withoutMode(props)),
+      responseHeadersPolicy: new cloudfront.ResponseHeadersPolicy(this, 'Headers', {
+        comment: 'Breakwater: security headers where the application sets none',
+        securityHeadersBehavior: securityHeaders(),
+      }),
+    };
+  }
+
+  private withoutMode(props: EdgeDistributionProps): cloudfront.AddBehaviorOptions {
+    return {
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
       cachedMethods: cloudfront.CachedMethods.CACHE_GET_HEAD,
@@ -131,10 +107,6 @@ export class EdgeDistribution extends Construct {
       originRequestPolicy: forwardsHost(props)
         ? cloudfront.OriginRequestPolicy.ALL_VIEWER
         : cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-      responseHeadersPolicy: new cloudfront.ResponseHeadersPolicy(this, 'Headers', {
-        comment: 'Breakwater: security headers where the application sets none',
-        securityHeadersBehavior: securityHeaders(),
-      }),
     };
   }
 
@@ -159,12 +131,6 @@ export class EdgeDistribution extends Construct {
   }
 }
 
-/**
- * Part of the key anyway, or not accepted there (documented: CloudFront "Understand cache policies",
- * headers).
- */
-const REFUSED = ['authorization', 'host', 'accept-encoding', 'cookie'];
-
 function forwardsHost(props: EdgeDistributionProps): boolean {
   return props.forwardHost ?? true;
 }
@@ -181,9 +147,8 @@ function alwaysInKey(props: EdgeDistributionProps): string[] {
 /** What a whole site passes on to its distribution. */
 export function checkForSite(
   problems: Problems,
-  props: Pick<EdgeDistributionProps, 'sessionCookies' | 'errorTtl' | 'webAcl' | 'accessLogs'>,
+  props: Pick<EdgeDistributionProps, 'errorTtl' | 'webAcl' | 'accessLogs'>,
 ): Problems {
-  checkNames(problems, 'sessionCookies', props.sessionCookies ?? [], QUOTA);
   checkSeconds(problems, 'errorTtl', props.errorTtl, 0, 60);
   checkWebAcl(problems, 'webAcl.', props.webAcl ?? {});
   return checkAccessLogs(problems, 'accessLogs.', props.accessLogs ?? {});
@@ -196,6 +161,16 @@ function checkRegion(problems: Problems, region: string): void {
     "be us-east-1, the only one with WAF for CloudFront, its log source and its metrics (set env: { region: 'us-east-1' })",
     region,
   );
+}
+
+/** Two places for one thing would be two answers. */
+function checkMode(problems: Problems, props: EdgeDistributionProps): void {
+  if (!props.mode) return;
+  const here = (['forwardHost', 'sessionCookies', 'cacheKeyHeaders', 'maxTtl'] as const).filter(
+    (name) => props[name] !== undefined,
+  );
+  if (here.length > 0)
+    problems.add(`${here.join(', ')} must be left out beside mode: give them to the EdgeMode`);
 }
 
 function checkDomain(problems: Problems, { domainNames, certificate }: EdgeDistributionProps): void {

@@ -11,6 +11,10 @@ export interface DeployFunctionOptions {
   readonly asset: string;
   /** Shown in the Lambda console. */
   readonly description: string;
+  /** What it knows beside the properties of its resource. */
+  readonly environment?: Record<string, string>;
+  /** Longest run. @default 60 s */
+  readonly timeout?: Duration;
 }
 
 /** A bundled function that CloudFormation calls during a deploy, with its own role and log group, in `scope`. */
@@ -28,10 +32,11 @@ export function deployFunction(scope: Construct, options: DeployFunctionOptions)
     runtime: lambda.Runtime.NODEJS_24_X,
     architecture: lambda.Architecture.ARM_64,
     memorySize: 256,
-    timeout: Duration.seconds(60),
+    timeout: options.timeout ?? Duration.seconds(60),
     role,
     logGroup,
     loggingFormat: lambda.LoggingFormat.JSON,
+    environment: options.environment,
   });
 }
 

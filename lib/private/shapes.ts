@@ -15,15 +15,24 @@ import type { WebOrigin } from '../compute/web-origin';
 import type { AccessLogsOptions, AccessLogsProps } from '../edge/access-logs';
 import type { AppOriginOptions } from '../edge/app-origin';
 import type { EdgeDistributionProps } from '../edge/edge-distribution-props';
+import type { EdgeModeProps } from '../edge/edge-mode-props';
 import type { ErrorResponsesOptions, MaintenanceSiteProps } from '../edge/maintenance-site';
 import type { PageTheme } from '../edge/page-theme';
 import type { WebAclProps } from '../edge/web-acl';
 import type { OperatingModeProps } from '../incident/operating-mode';
 import type { NotifyProps } from '../responders/notify';
 import type { ScaleOutProps } from '../responders/scale-out';
+import type { SiteModeProps } from '../responders/site-mode';
 import type { ControlStackProps } from '../stacks/control-stack';
 import type { EdgeStackProps } from '../stacks/edge-stack';
-import type { CacheOptions, CapacityOptions, NotifyOptions, OriginTimeouts } from '../stacks/options';
+import type {
+  AdmissionOptions,
+  CacheOptions,
+  CapacityOptions,
+  EdgeOptions,
+  NotifyOptions,
+  OriginTimeouts,
+} from '../stacks/options';
 import type { OriginStackProps } from '../stacks/origin-stack';
 import { Needed, type ShapeOf } from './shape';
 
@@ -52,6 +61,7 @@ export const cacheAlarmsProps: ShapeOf<CacheAlarmsProps> = {
 export const edgeAlarmsProps: ShapeOf<EdgeAlarmsProps> = {
   site: 'text!',
   distribution: 'object!',
+  mode: 'object',
   notify: 'object',
   errorPercentAbove: 'number',
   runbookBaseUrl: 'text',
@@ -105,6 +115,8 @@ export const siteDashboardProps: ShapeOf<SiteDashboardProps> = {
   alarmArns: 'texts!',
   scaleOutLog: new Needed(log),
   notifyLog: new Needed(log),
+  edgeFunctionNames: 'texts',
+  siteModeLog: log,
   runbookBaseUrl: 'text',
 };
 
@@ -172,6 +184,7 @@ export const appOriginOptions: ShapeOf<AppOriginOptions> = {
   completionTimeout: 'duration',
   https: 'flag',
   forwardedHost: 'text',
+  originId: 'text',
 };
 
 export const webAclProps: ShapeOf<WebAclProps> = { block: 'flag', requestsPerFiveMinutes: 'number' };
@@ -179,6 +192,7 @@ export const webAclProps: ShapeOf<WebAclProps> = { block: 'flag', requestsPerFiv
 export const edgeDistributionProps: ShapeOf<EdgeDistributionProps> = {
   origin: 'object!',
   maintenance: 'object!',
+  mode: 'object',
   domainNames: 'texts',
   certificate: 'object',
   forwardHost: 'flag',
@@ -191,6 +205,26 @@ export const edgeDistributionProps: ShapeOf<EdgeDistributionProps> = {
   webAcl: webAclProps,
   accessLogs,
   priceClass: 'text',
+};
+
+const edgePaths = {
+  alwaysPass: 'texts',
+  cacheablePaths: 'texts',
+  checkoutPaths: 'texts',
+  landingPaths: 'texts',
+} as const;
+
+export const edgeModeProps: ShapeOf<EdgeModeProps> = {
+  site: 'text!',
+  forwardHost: 'flag',
+  appOriginId: 'text',
+  ...edgePaths,
+  paidCapPercent: 'number',
+  paidMixPercent: 'number',
+  logSample: 'number',
+  sessionCookies: 'texts',
+  cacheKeyHeaders: 'texts',
+  maxTtl: 'duration',
 };
 
 const colors = { background: 'text', text: 'text', accent: 'text', accentText: 'text' } as const;
@@ -258,12 +292,22 @@ export const scaleOutProps: ShapeOf<ScaleOutProps> = {
   leaseDuration: 'duration',
 };
 
+export const siteModeProps: ShapeOf<SiteModeProps> = {
+  site: 'text!',
+  mode: 'object!',
+  storeArn: 'text!',
+  leaseDuration: 'duration',
+};
+
 const capacity: ShapeOf<CapacityOptions> = { factor: 'number', leaseDuration: 'duration' };
 const originTimeouts: ShapeOf<OriginTimeouts> = {
   connect: 'duration',
   read: 'duration',
   completion: 'duration',
 };
+
+const admission: ShapeOf<AdmissionOptions> = { paidCapPercent: 'number', paidMixPercent: 'number' };
+const edgeOptions: ShapeOf<EdgeOptions> = { logSample: 'number' };
 
 export const originStackProps: ShapeOf<Omit<OriginStackProps, keyof StackProps>> = {
   site: 'text!',
@@ -285,6 +329,10 @@ export const edgeStackProps: ShapeOf<Omit<EdgeStackProps, keyof StackProps>> = {
   originTimeouts,
   errorTtl: 'duration',
   sessionCookies: 'texts',
+  forwardHost: 'flag',
+  ...edgePaths,
+  admission,
+  edge: edgeOptions,
   webAcl: webAclProps,
   accessLogs,
   runbookBaseUrl: 'text',
@@ -313,6 +361,10 @@ export const breakwaterProps: ShapeOf<BreakwaterProps> = {
   originTimeouts,
   errorTtl: 'duration',
   sessionCookies: 'texts',
+  forwardHost: 'flag',
+  ...edgePaths,
+  admission,
+  edge: edgeOptions,
   webAcl: webAclProps,
   accessLogs,
   page,

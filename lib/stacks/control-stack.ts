@@ -13,6 +13,7 @@ import { plainRef } from '../private/plain-ref';
 import { requireShape } from '../private/shape';
 import { controlStackProps } from '../private/shapes';
 import { Notify } from '../responders/notify';
+import { SiteMode } from '../responders/site-mode';
 import { alarmArnsIn } from './alarm-names';
 import type { EdgeStack } from './edge-stack';
 import type { NotifyOptions } from './options';
@@ -51,6 +52,8 @@ export class ControlStack extends Stack {
   public readonly notify: Notify;
   public readonly alarmTopic: AlarmTopic;
   public readonly notifyAlarms: ResponderAlarms;
+  public readonly siteMode: SiteMode;
+  public readonly siteModeAlarms: ResponderAlarms;
   public readonly dashboard: SiteDashboard;
 
   public constructor(scope: Construct, id: string, props: ControlStackProps) {
@@ -60,8 +63,19 @@ export class ControlStack extends Stack {
     this.addStackDependency(props.edgeStack);
     this.addStackDependency(props.originStack);
     this.alarmTopic = new AlarmTopic(this, 'Alarms', { site: props.site, layer: 'control' });
-    this.notify = this.responder(props);
+    const mode = new OperatingMode(this, 'Mode', {
+      site: props.site,
+      mode: props.mode,
+      existing: props.originStack.region === this.region,
+    });
+    this.notify = this.responder(props, mode);
+    this.siteMode = new SiteMode(this, 'SiteMode', {
+      site: props.site,
+      mode,
+      storeArn: props.edgeStack.mode.store.keyValueStoreArn,
+    });
     this.notifyAlarms = this.watch(props);
+    this.siteModeAlarms = this.watchSiteMode(props);
     this.dashboard = this.show(props);
     new CfnOutput(this, 'DashboardUrl', {
       description: 'Is it up, since when, what is being done',
@@ -69,12 +83,7 @@ export class ControlStack extends Stack {
     });
   }
 
-  private responder(props: ControlStackProps): Notify {
-    const mode = new OperatingMode(this, 'Mode', {
-      site: props.site,
-      mode: props.mode,
-      existing: props.originStack.region === this.region,
-    });
+  private responder(props: ControlStackProps, mode: OperatingMode): Notify {
     const notify = new Notify(this, 'Notify', {
       ...props.notify,
       site: props.site,
@@ -128,6 +137,18 @@ export class ControlStack extends Stack {
     });
   }
 
+  /** Notify can tell of these. */
+  private watchSiteMode(props: ControlStackProps): ResponderAlarms {
+    return new ResponderAlarms(this, 'SiteModeAlarms', {
+      site: props.site,
+      runbookBaseUrl: props.runbookBaseUrl,
+      responder: 'site-mode',
+      function: this.siteMode.function,
+      deadLetterQueue: this.siteMode.deadLetterQueue,
+      notify: new actions.SnsAction(this.alarmTopic.topic),
+    });
+  }
+
   private show(props: ControlStackProps): SiteDashboard {
     const { originStack, edgeStack } = props;
     const { origin, scaleOut } = originStack;
@@ -141,6 +162,10 @@ export class ControlStack extends Stack {
       alarmArns: [...alarmArnsIn(edgeStack), ...alarmArnsIn(originStack), ...alarmArnsIn(this)],
       scaleOutLog: { logGroupName: logGroupNameOf(scaleOut.function), region: originStack.region },
       notifyLog: { logGroupName: logGroupNameOf(this.notify.function), region: this.region },
+      edgeFunctionNames: [edgeStack.mode.viewerRequest, edgeStack.mode.viewerResponse].map(
+        (fn) => fn.functionName,
+      ),
+      siteModeLog: { logGroupName: logGroupNameOf(this.siteMode.function), region: this.region },
       runbookBaseUrl: props.runbookBaseUrl,
     });
   }

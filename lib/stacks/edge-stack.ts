@@ -14,12 +14,13 @@ import { EdgeAlarms } from '../alarms/edge-alarms';
 import type { AccessLogsOptions } from '../edge/access-logs';
 import { AppOrigin } from '../edge/app-origin';
 import { EdgeDistribution } from '../edge/edge-distribution';
+import { EdgeMode } from '../edge/edge-mode';
 import { MaintenanceSite } from '../edge/maintenance-site';
 import type { PageTheme } from '../edge/page-theme';
 import type { WebAclProps } from '../edge/web-acl';
 import { requireShape } from '../private/shape';
 import { edgeStackProps } from '../private/shapes';
-import type { OriginTimeouts } from './options';
+import type { AdmissionOptions, EdgeOptions, OriginTimeouts } from './options';
 import { relayToControl } from './relay-to-control';
 
 /** Props of {@link EdgeStack}. */
@@ -55,6 +56,48 @@ export interface EdgeStackProps extends StackProps {
    */
   readonly sessionCookies?: string[];
   /**
+   * Send the visitor's Host header to the servers; without, they find it in `x-forwarded-host`.
+   *
+   * @default true
+   */
+  readonly forwardHost?: boolean;
+  /**
+   * Paths that no mode touches, whatever their method, such as webhooks: exact, or ending in `*`.
+   *
+   * @default - none
+   */
+  readonly alwaysPass?: string[];
+  /**
+   * Paths whose pages the edge can answer from its cache; only planned work closes them. Exact, or ending in `*`.
+   *
+   * @default - none
+   */
+  readonly cacheablePaths?: string[];
+  /**
+   * Paths of the checkout: who got an answer there comes before everybody else for half an hour. Exact, or ending in `*`.
+   *
+   * @default - none
+   */
+  readonly checkoutPaths?: string[];
+  /**
+   * Paths that campaigns lead to; their visitors count as paid clicks. Exact, or ending in `*`.
+   *
+   * @default - none
+   */
+  readonly landingPaths?: string[];
+  /**
+   * How the few that are admitted are chosen, while a mode does not admit everybody.
+   *
+   * @default - paid clicks take at most 80 % of the admissions, of the 50 % that they are expected to be
+   */
+  readonly admission?: AdmissionOptions;
+  /**
+   * What the edge's functions record.
+   *
+   * @default - a log line for one request in a hundred
+   */
+  readonly edge?: EdgeOptions;
+  /**
    * The firewall.
    *
    * @default - managed rules and a rate limit that count and do not block
@@ -77,6 +120,7 @@ export interface EdgeStackProps extends StackProps {
 /** us-east-1: the distribution, what it shows while the origin is down, and the alarm on what visitors get. */
 export class EdgeStack extends Stack {
   public readonly maintenance: MaintenanceSite;
+  public readonly mode: EdgeMode;
   public readonly edge: EdgeDistribution;
   public readonly alarmTopic: AlarmTopic;
   public readonly alarms: EdgeAlarms;
@@ -88,13 +132,38 @@ export class EdgeStack extends Stack {
     this.maintenance = new MaintenanceSite(this, 'Maintenance', {
       page: props.page ?? { brand: props.site },
     });
+    this.mode = this.decide(props);
     this.edge = this.distribute(props);
     this.alarmTopic = new AlarmTopic(this, 'Alarms', { site: props.site, layer: 'edge' });
     this.alarms = this.watch(props);
     this.relay(props);
-    new CfnOutput(this, 'SiteUrl', {
-      description: 'The site',
-      value: `https://${this.edge.distribution.distributionDomainName}/`,
+    this.output(props);
+  }
+
+  /** What the command `breakwater` finds the site's pieces by: their names are part of its contract. */
+  private output(props: EdgeStackProps): void {
+    const outputs: [id: string, description: string, value: string][] = [
+      ['SiteUrl', 'The site', `https://${this.edge.distribution.distributionDomainName}/`],
+      ['SiteModeStoreArn', 'The store with the mode of the site', this.mode.store.keyValueStoreArn],
+      ['SigningKeysSecretArn', 'Signs tickets and passes', this.mode.keys.secret.secretArn],
+      ['SiteRegion', 'Where the servers are', props.loadBalancer.env.region],
+      ['ControlRegion', 'Where the responders are', props.controlRegion],
+    ];
+    for (const [id, description, value] of outputs) new CfnOutput(this, id, { description, value });
+  }
+
+  private decide(props: EdgeStackProps): EdgeMode {
+    return new EdgeMode(this, 'Mode', {
+      site: props.site,
+      forwardHost: props.forwardHost,
+      alwaysPass: props.alwaysPass,
+      cacheablePaths: props.cacheablePaths,
+      checkoutPaths: props.checkoutPaths,
+      landingPaths: props.landingPaths,
+      paidCapPercent: props.admission?.paidCapPercent,
+      paidMixPercent: props.admission?.paidMixPercent,
+      logSample: props.edge?.logSample,
+      sessionCookies: props.sessionCookies,
     });
   }
 
@@ -107,8 +176,8 @@ export class EdgeStack extends Stack {
         completionTimeout: completion,
       }),
       maintenance: this.maintenance,
+      mode: this.mode,
       errorTtl: props.errorTtl,
-      sessionCookies: props.sessionCookies,
       webAcl: props.webAcl,
       accessLogs: props.accessLogs,
     });
@@ -119,6 +188,7 @@ export class EdgeStack extends Stack {
       site: props.site,
       runbookBaseUrl: props.runbookBaseUrl,
       distribution: this.edge.distribution,
+      mode: this.mode,
       notify: new actions.SnsAction(this.alarmTopic.topic),
     });
   }

@@ -87,3 +87,29 @@ export interface OriginTimeouts {
    */
   readonly completion?: Duration;
 }
+
+/** How the few that are admitted are chosen, while a mode does not admit everybody. */
+export interface AdmissionOptions {
+  /**
+   * Most of the admissions that paid clicks may take, in percent: 1–100.
+   *
+   * @default 80
+   */
+  readonly paidCapPercent?: number;
+  /**
+   * Share of paid clicks among new visitors that the shares are computed for, in percent: 1–99.
+   *
+   * @default 50
+   */
+  readonly paidMixPercent?: number;
+}
+
+/** What the edge's functions record. */
+export interface EdgeOptions {
+  /**
+   * Share of requests of which a log line is written, 0–1.
+   *
+   * @default 0.01
+   */
+  readonly logSample?: number;
+}

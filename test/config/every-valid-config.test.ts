@@ -10,6 +10,9 @@ const secret = (region: string) =>
     .stringMatching(/^[a-z]{1,8}-[A-Za-z0-9]{6}$/)
     .map((name) => `arn:aws:secretsmanager:${region}:123456789012:secret:${name}`);
 const optional = <T>(shape: { [K in keyof T]: fc.Arbitrary<T[K]> }) => fc.record(shape, { requiredKeys: [] });
+const paths = fc.uniqueArray(fc.stringMatching(/^\/[a-z0-9-]{1,40}(\/[a-z~@,]{1,30})?\*?$/), {
+  maxLength: 8,
+});
 const color = fc.stringMatching(/^#[0-9a-f]{6}$/);
 
 /** Each key inside its own bounds, edges included. Some still contradict each other: those are refused, and not judged here. */
@@ -44,6 +47,16 @@ const config = fc.constantFrom(...REGIONS).chain((siteRegion) =>
     }),
     errorTtlSeconds: fc.integer({ min: 0, max: 60 }),
     sessionCookies: fc.uniqueArray(fc.stringMatching(/^[A-Za-z_.!#$%&'*+^`|~-]{1,12}$/), { maxLength: 10 }),
+    forwardHost: fc.boolean(),
+    alwaysPass: paths,
+    cacheablePaths: paths,
+    checkoutPaths: paths,
+    landingPaths: paths,
+    admission: optional({
+      paidCapPercent: fc.double({ min: 1, max: 100, noNaN: true }),
+      paidMixPercent: fc.constantFrom(1, 99, 50.5),
+    }),
+    edge: optional({ logSample: fc.double({ min: 0, max: 1, noNaN: true }) }),
     cache: optional({
       nodeType: fc.constantFrom('cache.t4g.small', 'cache.r7g.16xlarge'),
       replicas: fc.integer({ min: 1, max: 5 }),

@@ -91,6 +91,9 @@ describe('bounds', () => {
     ['origin.completionSeconds', 1, 3600, true],
     ['errorTtlSeconds', 0, 60, true],
     ['cache.replicas', 1, 5, true],
+    ['admission.paidCapPercent', 1, 100, false],
+    ['admission.paidMixPercent', 1, 99, false],
+    ['edge.logSample', 0, 1, false],
   ];
   // A value at its bound may contradict another key's default; only the key's own line counts here.
   const own = (path: string, value: unknown) =>
@@ -138,6 +141,11 @@ describe('bounds', () => {
       [['a b'], [...'abcdefghijk'], 'sid'],
       'be a',
     ],
+    ['forwardHost', [true, false], ['no', 1], 'be true or false'],
+    ['alwaysPass', [[], ['/hook'], ['/hook/*']], [['hook'], ['/a b'], ['/*/a'], ['/a?b'], '/a'], 'be a'],
+    ['cacheablePaths', [['/', '/c/*']], [['c']], 'be a path'],
+    ['checkoutPaths', [['/panier']], [['/*/c']], 'be a path'],
+    ['landingPaths', [['/soldes/*']], [[1]], 'be a path'],
     ['cache.nodeType', ['cache.r7g.large'], ['t4g.small', 'cache.', 1], 'be an ElastiCache node type'],
     ['notify.emails', [[], ['a@b.fr']], [['a@b'], ['a b@c.fr'], 'a@b.fr'], 'be a'],
     ['notify.sms', [['+33612345678']], [['0612345678'], ['+0612345678'], ['+33 6']], 'be a phone number'],
@@ -203,7 +211,7 @@ describe('problems', () => {
     ]);
   });
 
-  test.each(['domainName', 'standbyRegion', 'money', 'landingPaths', 'alwaysPass'])(
+  test.each(['domainName', 'standbyRegion', 'money'])(
     '%s, which would do nothing yet, is refused rather than ignored',
     (name) => expect(problemsOf({ [name]: [] })).toHaveLength(1),
   );
@@ -272,6 +280,15 @@ describe('contradictions', () => {
       `notify.slackSecretArn must be a secret in the control Region (eu-west-1), got "${SECRET.replace('eu-west-1', 'eu-west-3')}"`,
     ],
     [{ sessionCookies: ['a', 'b', 'a'] }, 'sessionCookies must name each entry once, got "a"'],
+    [{ landingPaths: ['/a', '/a'] }, 'landingPaths must name each path once, got ["/a"]'],
+    [
+      { alwaysPass: ['/*'] },
+      'alwaysPass must leave out /*, with which no mode would do anything, got ["/*"]',
+    ],
+    [
+      { checkoutPaths: ['/a/../b'] },
+      'checkoutPaths must hold no //, /./, /../, %2e, %2f, %5c or escaped control character: such requests match no list, got ["/a/../b"]',
+    ],
     [{ notify: { emails: ['a@b.fr', 'a@b.fr'] } }, 'notify.emails must name each entry once, got "a@b.fr"'],
   ])('%j', (config, expected) => expect(problemsOf(config)).toEqual([expected]));
 

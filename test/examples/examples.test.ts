@@ -65,3 +65,42 @@ test('constructs-only is one stack, with the user’s own distribution', () => {
   expect(Object.keys(run('constructs-only').templates)).toEqual(['ShopResilience']);
   expect(typesIn(run('constructs-only'))).toContain('AWS::CloudFront::Distribution');
 });
+
+test('existing-distribution has the functions on the site and on the pages, and leaves another behaviour alone', () => {
+  const [template] = Object.values(run('existing-distribution').templates);
+  const found = Object.values(template?.Resources ?? {}).find(
+    ({ Type }) => Type === 'AWS::CloudFront::Distribution',
+  );
+  const config = found?.Properties?.DistributionConfig as {
+    DefaultCacheBehavior: Behavior;
+    CacheBehaviors: Behavior[];
+    CustomErrorResponses: unknown[];
+  };
+  const events = ({ FunctionAssociations: all = [] }: Behavior) => all.map(({ EventType }) => EventType);
+  const both = ['viewer-request', 'viewer-response'];
+  expect(events(config.DefaultCacheBehavior)).toEqual(both);
+  expect(config.CacheBehaviors.map((one) => [one.PathPattern, events(one)])).toEqual([
+    ['/images/*', []],
+    ['/_breakwater/*', both],
+  ]);
+  expect(config.CustomErrorResponses.length).toBeGreaterThan(3);
+});
+
+interface Behavior {
+  readonly PathPattern?: string;
+  readonly FunctionAssociations?: { readonly EventType: string }[];
+}
+
+test('the lines of docs/retrofit.md are those of an example', () => {
+  const page = readFileSync(join(ROOT, 'docs', 'retrofit.md'), 'utf8');
+  const app = readFileSync(join(ROOT, 'examples', 'existing-distribution', 'app.ts'), 'utf8');
+  for (const line of [
+    '...mode.behaviorOptions()',
+    '[maintenance.pathPattern]: mode.pagesBehavior(maintenance)',
+    'errorResponses: maintenance.errorResponses()',
+    "'EdgeAlarms', { site, distribution, mode })",
+  ]) {
+    expect(page).toContain(line);
+    expect(app).toContain(line);
+  }
+});

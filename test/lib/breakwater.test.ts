@@ -85,7 +85,7 @@ describe('alarms', () => {
   test('have names that nothing else has', () => {
     const names = ofType(site, 'AWS::CloudWatch::Alarm').map((alarm) => alarm.Properties.AlarmName);
     expect(new Set(names).size).toBe(names.length);
-    expect(names).toHaveLength(20);
+    expect(names).toHaveLength(26);
   });
 
   test('reach Notify two ways from every Region: a subscription of the topic, and EventBridge', () => {
@@ -154,11 +154,17 @@ describe('alarms', () => {
     }
   });
 
-  test('Notify failing is told past Notify', () => {
-    const control = byLayer('control');
-    for (const alarm of ofType([control], 'AWS::CloudWatch::Alarm')) {
-      expect(JSON.stringify(alarm.Properties.AlarmActions)).toContain('NotifyPeople');
+  test('Notify failing is told past Notify, and every other responder failing by it', () => {
+    const alarms = ofType([byLayer('control')], 'AWS::CloudWatch::Alarm');
+    for (const { Properties } of alarms) {
+      const byNotify = String(Properties.AlarmName).includes('-site-mode-');
+      const [action] = Properties.AlarmActions as { Ref: string }[];
+      expect([Properties.AlarmName, action?.Ref]).toEqual([
+        Properties.AlarmName,
+        expect.stringMatching(byNotify ? /^AlarmsTopic/ : /^NotifyPeople/),
+      ]);
     }
+    expect(alarms).toHaveLength(5);
   });
 });
 

@@ -9,6 +9,7 @@ const PUBLIC = [
   'ControlStack',
   // The edge
   'EdgeDistribution',
+  'EdgeMode',
   'MaintenanceSite',
   'AppOrigin',
   'WebAcl',
@@ -31,6 +32,7 @@ const PUBLIC = [
   'OperatingMode',
   'ScaleOut',
   'Notify',
+  'SiteMode',
 ];
 
 test('the library exports exactly its public surface', () => {

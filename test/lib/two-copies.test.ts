@@ -102,6 +102,7 @@ const CASES: Record<string, Case> = {
         maintenance: maintenance(stack, id),
       }),
   },
+  EdgeMode: { make: (stack, id, site) => new breakwater.EdgeMode(stack, id, { site }) },
   EdgeStack: { make: edgeStack, refused: TOPICS },
   EventRelay: {
     make: (stack, id, site) =>
@@ -180,6 +181,14 @@ const CASES: Record<string, Case> = {
         notifyLog: { logGroupName: '/notify', region: 'eu-west-1' },
       }),
     refused: 'site must differ between two dashboards',
+  },
+  SiteMode: {
+    make: (stack, id, site) =>
+      new breakwater.SiteMode(stack, id, {
+        site,
+        mode: readMode(stack, id, site),
+        storeArn: `arn:aws:cloudfront::${ACCOUNT}:key-value-store/0a1b2c3d`,
+      }),
   },
   UndeliveredAlarm: {
     make: (stack, id, site) =>

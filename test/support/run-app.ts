@@ -15,7 +15,9 @@ export interface Run {
 }
 
 interface Template {
-  readonly Resources: Readonly<Record<string, { readonly Type: string }>>;
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>
+  >;
 }
 
 interface Manifest {

@@ -66,6 +66,29 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
     brief: 'Visitors see the maintenance page or errors.',
     measure: () => 'requests at CloudFront that end in an error',
   },
+  'edge-function-failing': {
+    name: 'Edge function fails',
+    meaning: 'A function of ours at CloudFront failed, or CloudFront refused what it answered.',
+    customers:
+      'The visitors whose requests it was for got an error page of CloudFront, not the maintenance page.',
+    brief: 'Some visitors see a bare error.',
+    measure: (per) => `failed runs ${per}`,
+  },
+  'edge-function-throttled': {
+    name: 'Edge function throttled',
+    meaning:
+      'CloudFront turned requests away because a function of ours was called too often or worked too long.',
+    customers: 'Some visitors got an error page of CloudFront, not the maintenance page.',
+    brief: 'Some visitors see a bare error.',
+    measure: (per) => `requests turned away ${per}`,
+  },
+  'edge-function-busy': {
+    name: 'Edge function near its limit',
+    meaning: 'A function of ours at CloudFront uses almost all of the time that it may take.',
+    customers: 'Nothing is visible yet. Beyond the limit CloudFront turns visitors away with an error.',
+    brief: 'Nothing visible yet.',
+    measure: () => 'of the time that the function may take',
+  },
   'cache-pressure-cpu': {
     name: 'Cache short of CPU',
     meaning: 'The busiest node of the cache has little CPU left.',

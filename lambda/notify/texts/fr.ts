@@ -72,6 +72,30 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
     brief: 'Des visiteurs voient erreurs ou maintenance.',
     measure: () => 'requêtes à CloudFront terminées par une erreur',
   },
+  'edge-function-failing': {
+    name: 'Fonction de bord en échec',
+    meaning: 'Une de nos fonctions chez CloudFront a échoué, ou CloudFront a refusé sa réponse.',
+    customers:
+      'Les visiteurs concernés ont vu une page d’erreur de CloudFront, et non la page de maintenance.',
+    brief: 'Erreur brute pour une partie des visiteurs.',
+    measure: (per) => `exécutions en échec ${per}`,
+  },
+  'edge-function-throttled': {
+    name: 'Fonction de bord bridée',
+    meaning:
+      'CloudFront a refusé des requêtes parce qu’une de nos fonctions était appelée trop souvent ou travaillait trop longtemps.',
+    customers: 'Des visiteurs ont vu une page d’erreur de CloudFront, et non la page de maintenance.',
+    brief: 'Erreur brute pour une partie des visiteurs.',
+    measure: (per) => `requêtes refusées ${per}`,
+  },
+  'edge-function-busy': {
+    name: 'Fonction de bord près de sa limite',
+    meaning: 'Une de nos fonctions chez CloudFront utilise presque tout le temps dont elle dispose.',
+    customers:
+      'Rien n’est visible pour le moment. Au-delà de la limite, CloudFront renvoie des visiteurs avec une erreur.',
+    brief: 'Rien de visible encore.',
+    measure: () => 'du temps dont la fonction dispose',
+  },
   'cache-pressure-cpu': {
     name: 'Cache à court de processeur',
     meaning: 'Le nœud le plus occupé du cache n’a presque plus de processeur libre.',

@@ -4,6 +4,7 @@ import { CacheAlarms } from '../../../lib/alarms/cache-alarms';
 import { EdgeAlarms } from '../../../lib/alarms/edge-alarms';
 import { ResponderAlarms } from '../../../lib/alarms/responder-alarms';
 import { UndeliveredAlarm } from '../../../lib/alarms/undelivered-alarm';
+import { EdgeMode } from '../../../lib/edge/edge-mode';
 import { flagSets, stackIn } from '../../support/stacks';
 
 const distributionOf = (stack: ReturnType<typeof stackIn>) =>
@@ -37,6 +38,66 @@ describe.each(flagSets)('%s', (_, context) => {
         { Name: 'DistributionId', Value: 'E123' },
         { Name: 'Region', Value: 'Global' },
       ],
+    });
+  });
+
+  test('EdgeAlarms watches both functions of a mode, and the rotation of its keys', () => {
+    const stack = stackIn('us-east-1', context);
+    const mode = new EdgeMode(stack, 'Mode', { site: 'shop' });
+    new EdgeAlarms(stack, 'EdgeAlarms', { site: 'shop', distribution: distributionOf(stack), mode });
+    const template = Template.fromStack(stack);
+    const names = Object.values(template.findResources('AWS::CloudFront::Function')).map(
+      ({ Properties }) => Properties.Name,
+    );
+    for (const [key, metrics, statistic, threshold, comparison] of [
+      [
+        'failing',
+        ['FunctionExecutionErrors', 'FunctionValidationErrors'],
+        'Sum',
+        1,
+        'GreaterThanOrEqualToThreshold',
+      ],
+      ['throttled', ['FunctionThrottles'], 'Sum', 1, 'GreaterThanOrEqualToThreshold'],
+      ['busy', ['FunctionComputeUtilization'], 'Average', 80, 'GreaterThanThreshold'],
+    ] as const) {
+      const [alarm] = Object.values(
+        template.findResources('AWS::CloudWatch::Alarm', {
+          Properties: { AlarmName: `breakwater-shop-edge-function-${key}` },
+        }),
+      );
+      expect(alarm?.Properties).toMatchObject({
+        Threshold: threshold,
+        ComparisonOperator: comparison,
+        TreatMissingData: 'notBreaching',
+        AlarmDescription: expect.stringMatching(`runbooks/edge-function-${key}.md$`),
+      });
+      const watched = (alarm?.Properties.Metrics as { MetricStat?: unknown }[])
+        .map(({ MetricStat }) => MetricStat)
+        .filter((stat) => stat !== undefined);
+      expect(watched).toHaveLength(2 * metrics.length);
+      expect(watched).toEqual(
+        expect.arrayContaining(
+          metrics.flatMap((MetricName) =>
+            names.map(() => ({
+              Metric: {
+                Namespace: 'AWS/CloudFront',
+                MetricName,
+                Dimensions: [
+                  { Name: 'FunctionName', Value: expect.anything() },
+                  { Name: 'Region', Value: 'Global' },
+                ],
+              },
+              Period: 60,
+              Stat: statistic,
+            })),
+          ),
+        ),
+      );
+    }
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'breakwater-shop-responder-failing-edge-keys-errors',
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
     });
   });
 

@@ -29,6 +29,8 @@ const props = {
   alarmArns,
   scaleOutLog: { logGroupName: 'scale-out', region: 'eu-west-3' },
   notifyLog: { logGroupName: 'notify', region: 'eu-west-1' },
+  edgeFunctionNames: ['shop-viewer-request', 'shop-viewer-response'],
+  siteModeLog: { logGroupName: 'site-mode', region: 'eu-west-1' },
 };
 
 function widgetsOf(context?: Record<string, unknown>): Widget[] {
@@ -70,6 +72,18 @@ describe.each(flagSets)('SiteDashboard %s', (_, context) => {
       region: 'eu-west-3',
       query: expect.stringContaining("SOURCE 'scale-out'"),
     });
+  });
+
+  test('what was switched at the edge, and whether the functions bear it', () => {
+    expect(titled(widgets, 'What was switched at the edge').properties).toMatchObject({
+      region: 'eu-west-1',
+      query: expect.stringContaining("SOURCE 'site-mode'"),
+    });
+    const metrics = JSON.stringify(titled(widgets, 'Functions at the edge').properties.metrics);
+    for (const name of ['FunctionExecutionErrors', 'FunctionThrottles', 'FunctionComputeUtilization']) {
+      expect(metrics).toContain(`"${name}","FunctionName","shop-viewer-request"`);
+      expect(metrics).toContain(`"${name}","FunctionName","shop-viewer-response"`);
+    }
   });
 
   test('every metric names the Region it lives in, for the dashboard is in another', () => {
