@@ -71,7 +71,7 @@ describe.each(flagSets)('%s', (_, context) => {
         TreatMissingData: 'notBreaching',
         AlarmDescription: expect.stringMatching(`runbooks/edge-function-${key}.md$`),
       });
-      const watched = (alarm?.Properties.Metrics as { MetricStat?: unknown }[])
+      const watched = (alarm!.Properties.Metrics as { MetricStat?: unknown }[])
         .map(({ MetricStat }) => MetricStat)
         .filter((stat) => stat !== undefined);
       expect(watched).toHaveLength(2 * metrics.length);

@@ -157,7 +157,7 @@ describe.each([
 ])('on %s', (_, build) => {
   const template = build(edgeStack());
   const [distribution] = Object.values(template.findResources('AWS::CloudFront::Distribution'));
-  const { DefaultCacheBehavior: app, CacheBehaviors } = distribution?.Properties.DistributionConfig;
+  const { DefaultCacheBehavior: app, CacheBehaviors } = distribution!.Properties.DistributionConfig;
   const EVENTS = ['viewer-request', 'viewer-response'];
   const eventsOf = (behavior: { FunctionAssociations?: { EventType: string }[] }) =>
     behavior.FunctionAssociations?.map(({ EventType }) => EventType);
