@@ -6,6 +6,11 @@ import { version } from '../package.json';
 // Which Node.js the SDK will want one day is no news for somebody in an outage.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
+// `breakwater status | head -1`: whoever has read enough hangs up, and that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 run(process.argv.slice(2), thisMachine(), version).then(
   (code) => {
     process.exitCode = code;

@@ -19,7 +19,7 @@ interface SdkError extends Error {
 const EXPIRED =
   /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired|TokenRefreshRequiredException)$/;
 const UNKNOWN =
-  /^(InvalidClientTokenId|UnrecognizedClientException|UnrecognizedClient|InvalidAccessKeyId|AuthFailure|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature|MissingAuthenticationToken|MissingAuthenticationTokenException)$/;
+  /^(InvalidClientTokenId|InvalidToken|InvalidTokenException|UnrecognizedClientException|UnrecognizedClient|InvalidAccessKeyId|AuthFailure|SignatureDoesNotMatch|InvalidSignatureException|IncompleteSignature|MissingAuthenticationToken|MissingAuthenticationTokenException)$/;
 const DENIED =
   /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|NotAuthorized|AuthorizationError)$/;
 const UNREACHABLE =
@@ -47,7 +47,7 @@ export function explain(error: unknown, call: Call, access: Access): CommandErro
     );
   if (UNREACHABLE.test(code) || /Timeout|Abort/i.test(name))
     return new CommandError(unreachable(call, access, code || name));
-  return new CommandError(`${where} failed: ${name}: ${oneLine(message).slice(0, 200)}`);
+  return new CommandError(`${where} failed: ${name}: ${oneLine(message).slice(0, 200)}; try again`);
 }
 
 function noCredentials({ profile }: Access, message: string): CommandError {

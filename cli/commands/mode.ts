@@ -113,6 +113,10 @@ async function watchIt(
   terminal.say(
     `${terminal.style('green', '✓')} The nearest edge has it, ${afterWords(watched.seconds)}. The others cannot be seen from here.`,
   );
+  if (watched.edge.revision > revision) {
+    const words = `somebody has written revision ${watched.edge.revision} since: it is ${watched.edge.preset} now; look with: breakwater status`;
+    warnings.push(say(context, words));
+  }
   const ahead = watched.edge.clockAheadSeconds ?? 0;
   if (Math.abs(ahead) > CLOCK_TOLERANCE) {
     const off = `${spokenDuration(Math.abs(ahead))} ${ahead > 0 ? 'fast' : 'slow'}`;

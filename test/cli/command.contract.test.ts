@@ -1,9 +1,19 @@
+import { execFile } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { PRESET_DIALS, readDocument, type SiteModeDocument } from '../../lib/private/contracts/site-mode';
 import { STORE_ARN } from '../support/key-value-store';
 import { awsFault } from '../support/loopback-aws';
-import { CONTROL_REGION, type Outcome, SITE_REGION, startWorld, type World } from './world';
+import {
+  COMMAND,
+  CONTROL_REGION,
+  environment,
+  type Outcome,
+  SITE_REGION,
+  startWorld,
+  type World,
+} from './world';
 
 let world: World;
 beforeEach(async () => {
@@ -180,6 +190,19 @@ describe('mode', () => {
     expect(updates()).toHaveLength(5);
     expect(world.document().preset).toBe('maintenance');
     expect(world.aws.callsTo('events.PutEvents')).toEqual([]);
+  });
+
+  test('somebody writes another mode while it is waited for: that is said', async () => {
+    world.edge.lag = 1_000;
+    const running = world.run(queue, SOON);
+    while (world.edge.probes === 0) await new Promise((resolve) => setImmediate(resolve));
+    world.store.put('mode', document({ revision: 9 }));
+    world.edge.lag = 0;
+    const { status, stderr } = await running;
+    expect(status).toBe(0);
+    expect(stderr).toBe(
+      'warning: somebody has written revision 9 since: it is maintenance now; look with: breakwater status\n',
+    );
   });
 
   test('with --json, one object: before, after, what the edge has, warnings', async () => {
@@ -458,6 +481,15 @@ describe('off and on', () => {
       problems: [],
     });
   });
+});
+
+test('whoever reads the answer may hang up early', async () => {
+  const command = `"${process.execPath}" "${COMMAND}" status --site shop --json 2>err | true; cat err`;
+  const { stdout } = await promisify(execFile)('sh', ['-c', command], {
+    cwd: world.cwd,
+    env: environment(world.cwd, { AWS_ENDPOINT_URL: world.aws.url }),
+  });
+  expect(stdout).toBe('');
 });
 
 describe('help', () => {

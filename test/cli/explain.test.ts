@@ -40,7 +40,7 @@ test.each([
   [
     failure('InternalServerError', 'one\n two'),
     {},
-    /^ssm:GetParameter in eu-west-3 failed: InternalServerError: one two$/,
+    /^ssm:GetParameter in eu-west-3 failed: InternalServerError: one two; try again$/,
   ],
 ])('%s, %j', (error, access, message) => {
   const { lines } = explain(error, call, access);

@@ -148,10 +148,26 @@ async function startEdge(store: KeyValueStore): Promise<Edge & { close(): Promis
   return edge;
 }
 
-const COMMAND = join(__dirname, '..', '..', 'assets', 'cli', 'breakwater.js');
+/** The published bytes. */
+export const COMMAND = join(__dirname, '..', '..', 'assets', 'cli', 'breakwater.js');
 
 /** Nothing of the developer's own AWS settings reaches the command. An undefined variable is left out. */
-export function runCommand(
+export const environment = (
+  home: string,
+  env: Readonly<Record<string, string | undefined>>,
+): NodeJS.ProcessEnv => ({
+  PATH: process.env.PATH,
+  HOME: home,
+  TZ: 'UTC',
+  AWS_ACCESS_KEY_ID: 'AKIDLOOPBACK',
+  AWS_SECRET_ACCESS_KEY: 'loopback',
+  AWS_EC2_METADATA_DISABLED: 'true',
+  AWS_CONFIG_FILE: '/dev/null',
+  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+  ...env,
+});
+
+function runCommand(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
@@ -161,17 +177,7 @@ export function runCommand(
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 30_000,
-      env: {
-        PATH: process.env.PATH,
-        HOME: cwd,
-        TZ: 'UTC',
-        AWS_ACCESS_KEY_ID: 'AKIDLOOPBACK',
-        AWS_SECRET_ACCESS_KEY: 'loopback',
-        AWS_EC2_METADATA_DISABLED: 'true',
-        AWS_CONFIG_FILE: '/dev/null',
-        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
-        ...env,
-      },
+      env: environment(cwd, env),
     });
     const texts = { stdout: '', stderr: '' };
     child.stdout.on('data', (chunk) => {
