@@ -27,6 +27,8 @@ export interface Play {
   readonly played: PlayedDistribution;
   readonly edge: Edge;
   readonly store: KeyValueStore | undefined;
+  /** Resolves when no copy is being revalidated. */
+  idle(): Promise<void>;
   /** How many objects each bucket has, and what could not be read. */
   readonly objects: number;
   readonly unread: readonly string[];
@@ -44,6 +46,7 @@ export function play(settings: PlaySettings): Play {
     contents.map(([id, { objects }]) => [id, objects]),
   );
   const store = played.store && new KeyValueStore(now, settings.entries);
+  const background = new Background();
   const edge = new Edge({
     distribution: played.distribution,
     switches: { ...SWITCHES, ...settings.switches },
@@ -52,15 +55,33 @@ export function play(settings: PlaySettings): Play {
     entries: lruEntries(CACHE_BYTES),
     ask: askOrigins(settings.backend, buckets),
     store: () => store?.seenAfter(propagationMs()),
-    // A revalidation that fails leaves the copy as it was; the next request tries again.
-    inBackground: (work) => void work.catch(() => undefined),
+    inBackground: (work) => background.add(work),
   });
   return {
     assembly,
     played,
     edge,
     store,
+    idle: () => background.idle(),
     objects: contents.reduce((sum, [, { objects }]) => sum + objects.size, 0),
     unread: contents.flatMap(([, { unread }]) => unread),
   };
+}
+
+/** A revalidation that fails leaves the copy as it was; the next request tries again. */
+class Background {
+  private readonly works = new Set<Promise<unknown>>();
+
+  public add(work: Promise<unknown>): void {
+    const done = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.works.add(done);
+    void done.then(() => this.works.delete(done));
+  }
+
+  public async idle(): Promise<void> {
+    while (this.works.size > 0) await Promise.all(this.works);
+  }
 }
