@@ -4,7 +4,7 @@ import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { AdaptedAssembly } from './adapt-assembly';
 import type { Clients } from './clients';
 import type { Deployed, DeployedResource } from './deployed';
-import { isObject, referenceOf, type Template } from './template';
+import { isObject, type JsonObject, referenceOf, type Template } from './template';
 
 /** A subscription that a template declares, found in the emulator or not. */
 export interface SubscriptionCheck {
@@ -90,13 +90,19 @@ export async function checkFunction(
 const DID_NOT_LOAD =
   /Cannot find (module|package)|is not (a function|defined)|SyntaxError|Unexpected token|not found in module|timed? ?out|No such file/i;
 
-/** `Input` of the scheduled rule that has the function as its target. */
+/** What the scheduled rule that has the function as its target hands over. */
 function scheduledEvent(template: Template | undefined, logicalId: string): string | undefined {
   for (const { Type, Properties } of Object.values(template?.Resources ?? {})) {
     if (Type !== 'AWS::Events::Rule' || !Properties?.ScheduleExpression) continue;
     const targets = Array.isArray(Properties.Targets) ? Properties.Targets.filter(isObject) : [];
     const target = targets.find(({ Arn }) => isObject(Arn) && referenceOf(Arn)?.id === logicalId);
     if (typeof target?.Input === 'string') return target.Input;
+    if (isObject(target?.InputTransformer)) return transformed(target.InputTransformer);
   }
   return undefined;
+}
+
+/** A template whose only variable is the time of the event. */
+function transformed({ InputTemplate: template }: JsonObject): string {
+  return String(template).replaceAll('<time>', JSON.stringify(new Date().toISOString()));
 }
