@@ -6,13 +6,19 @@ import {
   CAPACITY_EVENT_SOURCE,
   type CapacityChange,
 } from '../../lib/private/contracts/scale-out';
+import {
+  SITE_MODE_CHANGE_SOURCE,
+  type SiteModeChange,
+} from '../../lib/private/contracts/site-mode-responder';
 import { type AlarmNotice, parseAlarmEvent, parseInstant, parseSnsMessage } from '../shared/alarm-event';
 import { MalformedEventError } from '../shared/errors';
+import { parseSiteModeChange } from '../shared/site-mode-change';
 
 /** What Notify is woken for. */
 export type Wake =
   | { readonly kind: 'alarm'; readonly notice: AlarmNotice }
   | { readonly kind: 'capacity'; readonly change: CapacityChange }
+  | { readonly kind: 'site-mode'; readonly change: SiteModeChange }
   | { readonly kind: 'sweep' };
 
 export interface Malformed {
@@ -86,7 +92,10 @@ function toTheSecond(notice: AlarmNotice): AlarmNotice {
 
 function readWhole(event: unknown, site: string): Wake[] {
   if (member(event, 'breakwater') === SWEEP_EVENT.breakwater) return [{ kind: 'sweep' }];
-  if (member(event, 'source') === CAPACITY_EVENT_SOURCE) return [readCapacity(event, site)];
+  const source = member(event, 'source');
+  if (source === CAPACITY_EVENT_SOURCE) return [readCapacity(event, site)];
+  if (source === SITE_MODE_CHANGE_SOURCE)
+    return [{ kind: 'site-mode', change: parseSiteModeChange(event, site) }];
   return parseAlarmEvent(event).map((notice) => ({ kind: 'alarm', notice: toTheSecond(notice) }));
 }
 

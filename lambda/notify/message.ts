@@ -1,6 +1,7 @@
 import type { Language } from '../../lib/private/contracts/notify';
 import { alarmBrief, capacityBrief } from './brief';
 import { cutGsm7, gsm7Length, SMS_CHARACTERS, toAscii, toGsm7 } from './gsm7';
+import { siteModeBrief } from './site-mode';
 import { slackPayload } from './slack-payload';
 import type { Setting, Story } from './story';
 import { en } from './texts/en';
@@ -50,10 +51,7 @@ export interface Message {
 /** Says a story in the language of the people on call. */
 export function compose(story: Story, setting: Setting, language: Language): Message {
   const texts = TEXTS[language];
-  const brief =
-    story.kind === 'capacity'
-      ? capacityBrief(story.change, setting, texts)
-      : alarmBrief(story, setting, texts);
+  const brief = briefOf(story, setting, texts);
   const email = emailText(brief);
   return {
     title: brief.title,
@@ -75,6 +73,17 @@ export function compose(story: Story, setting: Setting, language: Language): Mes
     },
     urgent: brief.urgent,
   };
+}
+
+function briefOf(story: Story, setting: Setting, texts: Texts): Brief {
+  switch (story.kind) {
+    case 'capacity':
+      return capacityBrief(story.change, setting, texts);
+    case 'site-mode':
+      return siteModeBrief(story.change, setting, texts);
+    default:
+      return alarmBrief(story, setting, texts);
+  }
 }
 
 function subjectOf(title: string): string {

@@ -1,5 +1,6 @@
 import type { Mode } from '../../lib/private/contracts/mode';
 import type { CapacityChange } from '../../lib/private/contracts/scale-out';
+import type { SiteModeChange } from '../../lib/private/contracts/site-mode-responder';
 import type { AlarmNotice } from '../shared/alarm-event';
 import type { Flapping } from './decide';
 import type { Message } from './message';
@@ -28,6 +29,9 @@ export interface Journal {
   recordCapacity(change: CapacityChange): Promise<void>;
   /** The latest reports, oldest first. */
   capacity(): Promise<CapacityChange[]>;
+  recordSiteMode(change: SiteModeChange): Promise<void>;
+  /** The latest reports, oldest first. */
+  siteModes(): Promise<SiteModeChange[]>;
   /** At most one caller at a time gets `ours`, until `untilMs`. */
   claim(messageId: string, channel: string, nowMs: number, untilMs: number): Promise<Claim>;
   finish(messageId: string, channel: string, status: DeliveryStatus, detail: string): Promise<void>;

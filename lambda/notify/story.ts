@@ -1,6 +1,7 @@
 import type { AlarmKey } from '../../lib/private/contracts/alarms';
 import type { Mode } from '../../lib/private/contracts/mode';
 import type { CapacityChange } from '../../lib/private/contracts/scale-out';
+import type { SiteModeChange } from '../../lib/private/contracts/site-mode-responder';
 import type { AlarmNotice, AlarmState } from '../shared/alarm-event';
 
 /** One value of an alarm's metric; `atMs` is the beginning of its period. */
@@ -72,7 +73,12 @@ export interface CapacityStory {
   readonly change: CapacityChange;
 }
 
-export type Story = AlarmStory | CapacityStory;
+export interface SiteModeStory {
+  readonly kind: 'site-mode';
+  readonly change: SiteModeChange;
+}
+
+export type Story = AlarmStory | CapacityStory | SiteModeStory;
 
 /** What a message needs beside its story. */
 export interface Setting {

@@ -2,6 +2,7 @@ import { type AlarmKey, alarmKeyOf, alarmName } from '../../lib/private/contract
 import type { Mode } from '../../lib/private/contracts/mode';
 import type { Language } from '../../lib/private/contracts/notify';
 import type { CapacityChange } from '../../lib/private/contracts/scale-out';
+import type { SiteModeChange } from '../../lib/private/contracts/site-mode-responder';
 import type { AlarmNotice } from '../shared/alarm-event';
 import { isoAt } from '../shared/clock';
 import { before, JOURNAL_MS, soon } from './deadline';
@@ -20,6 +21,7 @@ import type { Wake } from './events';
 import { compose } from './message';
 import type { AlarmReader, AlarmReading } from './ports';
 import { type SettlePorts, settle } from './settle';
+import { isModeNews, modeMessageId } from './site-mode';
 import type { AlarmKind, AlarmStory, Change, Story } from './story';
 
 export interface TurnPorts extends SettlePorts {
@@ -55,6 +57,8 @@ export class Turn {
         return this.onAlarm(wake.notice);
       case 'capacity':
         return this.onCapacity(wake.change);
+      case 'site-mode':
+        return this.onSiteMode(wake.change);
       case 'sweep':
         return this.sweep();
     }
@@ -150,6 +154,17 @@ export class Turn {
     }
     const messageId = ['capacity', change.groupName, change.at, whatOf(change)].join('#');
     return this.tell(async () => ({ kind: 'capacity', change }), messageId, change, false);
+  }
+
+  private async onSiteMode(change: SiteModeChange): Promise<string[]> {
+    const { journal, log } = this.ports;
+    await soon('recording the site’s mode', journal.recordSiteMode(change), this.ports);
+    const earlier = await soon('earlier site modes', journal.siteModes(), this.ports);
+    if (!isModeNews(change, earlier ?? [])) {
+      log.info('recorded, not sent', { action: change.action, why: 'it says what was told before' });
+      return [];
+    }
+    return this.tell(async () => ({ kind: 'site-mode', change }), modeMessageId(change), change, false);
   }
 
   /** Tells in which state an alarm has come to rest: nothing else would, its changes are over. */

@@ -19,6 +19,10 @@ import {
 } from '../private/contracts/notify';
 import type { ResponderEnvironment } from '../private/contracts/responder';
 import { CAPACITY_EVENT_DETAIL_TYPE, CAPACITY_EVENT_SOURCE } from '../private/contracts/scale-out';
+import {
+  SITE_MODE_CHANGE_DETAIL_TYPE,
+  SITE_MODE_CHANGE_SOURCE,
+} from '../private/contracts/site-mode-responder';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { notifyProps } from '../private/shapes';
@@ -226,7 +230,7 @@ export class Notify extends Construct {
     this.function.addToRolePolicy(new iam.PolicyStatement({ actions, resources }));
   }
 
-  /** The second way of each alarm's change, and what ScaleOut reports. */
+  /** The second way of each alarm's change, and what ScaleOut, SiteMode and the command report. */
   private listenToBus(site: string): void {
     this.onEvent('AlarmChanges', `Alarm changes of ${site}`, {
       source: ['aws.cloudwatch'],
@@ -236,6 +240,11 @@ export class Notify extends Construct {
     this.onEvent('CapacityChanges', `What was done to the capacity of ${site}`, {
       source: [CAPACITY_EVENT_SOURCE],
       detailType: [CAPACITY_EVENT_DETAIL_TYPE],
+      detail: { site: [site] },
+    });
+    this.onEvent('SiteModeChanges', `What was done to the mode of ${site}`, {
+      source: [SITE_MODE_CHANGE_SOURCE],
+      detailType: [SITE_MODE_CHANGE_DETAIL_TYPE],
       detail: { site: [site] },
     });
   }

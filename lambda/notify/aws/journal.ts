@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { MODES, type Mode } from '../../../lib/private/contracts/mode';
 import type { CapacityChange } from '../../../lib/private/contracts/scale-out';
+import type { SiteModeChange } from '../../../lib/private/contracts/site-mode-responder';
 import type { AlarmNotice } from '../../shared/alarm-event';
 import { type Clock, isoAt } from '../../shared/clock';
 import { type Flapping, whatOf } from '../decide';
@@ -40,6 +41,7 @@ const REPORTS = 100;
  *     change#<alarm ARN>     <time>#<state>            one state change
  *     delivery#<message>     <channel>                 who is sending it, or what became of it
  *     capacity               <time>#<group>#<action>   what ScaleOut reported
+ *     site-mode              <time>#<action>#<revision>
  *     flapping               <alarm ARN>
  *     mode                   last
  */
@@ -94,6 +96,16 @@ export class DynamoJournal implements Journal {
   public async capacity(): Promise<CapacityChange[]> {
     const items = await this.query('capacity', REPORTS);
     return items.map((item) => body<CapacityChange>(item)).reverse();
+  }
+
+  public async recordSiteMode(change: SiteModeChange): Promise<void> {
+    const sk = [isoAt(Date.parse(change.at)), change.action, change.after.revision].join('#');
+    await this.put({ pk: 'site-mode', sk }, change);
+  }
+
+  public async siteModes(): Promise<SiteModeChange[]> {
+    const items = await this.query('site-mode', REPORTS);
+    return items.map((item) => body<SiteModeChange>(item)).reverse();
   }
 
   public async claim(messageId: string, channel: string, nowMs: number, untilMs: number): Promise<Claim> {

@@ -1,6 +1,7 @@
 import type { AlarmKey } from '../../../lib/private/contracts/alarms';
 import type { CapacityChange } from '../../../lib/private/contracts/scale-out';
 import type { AlarmKind, AlarmStory, Comparison } from '../story';
+import { siteModeEn } from './site-mode-en';
 import type { AlarmText, Texts } from './texts';
 
 const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
@@ -139,6 +140,11 @@ export const en: Texts = {
     runbook: 'Runbook',
     console: 'Alarm in the console',
     capacity: 'Capacity',
+    siteMode: 'Site mode',
+    until: 'Until',
+    setBy: 'Set by',
+    why: 'Why',
+    toEnd: 'To end it',
   },
   generic: (alarmName) => ({
     name: alarmName,
@@ -168,6 +174,7 @@ export const en: Texts = {
   wouldRaise: 'Nothing. The alarm asks for more servers, but the mode is observe.',
   nothingAutomatic: 'Nothing automatic answers this alarm: a person has to look.',
   observing: 'observe: Breakwater changes nothing by itself, it only says what it would have done.',
+  siteMode: siteModeEn,
   sms: {
     since: (time) => `Since ${time}.`,
     numbers: (last, limit) => `${last}, limit ${limit}.`,

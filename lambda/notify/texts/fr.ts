@@ -1,6 +1,7 @@
 import type { AlarmKey } from '../../../lib/private/contracts/alarms';
 import type { CapacityChange } from '../../../lib/private/contracts/scale-out';
 import type { AlarmKind, AlarmStory, Comparison } from '../story';
+import { siteModeFr } from './site-mode-fr';
 import type { AlarmText, Texts } from './texts';
 
 // Spaces before : and inside « » do not break (U+00A0), nor those before ; ? ! (U+202F); the SMS alphabet has
@@ -148,6 +149,11 @@ export const fr: Texts = {
     runbook: 'Procédure',
     console: 'Alarme dans la console',
     capacity: 'Capacité',
+    siteMode: 'Mode du site',
+    until: 'Jusqu’au',
+    setBy: 'Décidé par',
+    why: 'Raison',
+    toEnd: 'Pour y mettre fin',
   },
   generic: (alarmName) => ({
     name: alarmName,
@@ -179,6 +185,7 @@ export const fr: Texts = {
   wouldRaise: 'Rien. L’alarme demande davantage de serveurs, mais le mode est « observe ».',
   nothingAutomatic: 'Rien d’automatique ne répond à cette alarme : quelqu’un doit regarder.',
   observing: '« observe » : Breakwater ne change rien de lui-même, il dit seulement ce qu’il aurait fait.',
+  siteMode: siteModeFr,
   sms: {
     since: (time) => `Depuis ${time}.`,
     numbers: (last, limit) => `${last}, seuil ${limit}.`,

@@ -1,5 +1,7 @@
 import type { AlarmKey } from '../../../lib/private/contracts/alarms';
 import type { CapacityChange } from '../../../lib/private/contracts/scale-out';
+import type { Dials, Preset } from '../../../lib/private/contracts/site-mode';
+import type { SiteModeChange } from '../../../lib/private/contracts/site-mode-responder';
 import type { AlarmKind, AlarmStory, Comparison } from '../story';
 
 /** What is said about one alarm of the catalogue. */
@@ -30,7 +32,12 @@ export type Label =
   | 'reason'
   | 'runbook'
   | 'console'
-  | 'capacity';
+  | 'capacity'
+  | 'siteMode'
+  | 'until'
+  | 'setBy'
+  | 'why'
+  | 'toEnd';
 
 /** All sentences of one language. Numbers, times and durations arrive formatted. */
 export interface Texts {
@@ -69,6 +76,7 @@ export interface Texts {
   readonly wouldRaise: string;
   readonly nothingAutomatic: string;
   readonly observing: string;
+  readonly siteMode: SiteModeTexts;
   readonly sms: SmsTexts;
 }
 
@@ -80,4 +88,25 @@ export interface SmsTexts {
   readonly raising: string;
   readonly observing: string;
   readonly decide: string;
+}
+
+/** What is said about the site's mode. Percentages and times arrive formatted. */
+export interface SiteModeTexts {
+  readonly names: Readonly<Record<Preset, string>>;
+  /** `until` is the hour alone. */
+  title(change: SiteModeChange, site: string, name: string, until: string): string;
+  /** The first sentence, where the title does not say it all. `heldBackBy` is the name of the mode that stays. */
+  opening(change: SiteModeChange, name: string, heldBackBy: string): string | undefined;
+  named(name: string, preset: Preset): string;
+  readonly propagation: string;
+  /** For a mode that ends the sooner unless it is renewed, and for one that a person has set. */
+  until(at: string, renewable: boolean): string;
+  /** A person's normal mode: so long automation changes nothing. */
+  heldUntil(at: string): string;
+  setBy(person: boolean, who: string, incident: string): string;
+  /** What visitors see, a sentence for each dial that is turned. `admit` and `dim` are percentages. */
+  customers(dials: Dials, admit: string, dim: string): string[];
+  /** The same in a few words, for an SMS. */
+  brief(dials: Dials, admit: string): string;
+  readonly howToEnd: string;
 }

@@ -77,6 +77,12 @@ export const capacityEvent = (detail: unknown): unknown => ({
   detail,
 });
 
+export const siteModeEvent = (detail: unknown): unknown => ({
+  source: 'breakwater.site-mode',
+  'detail-type': 'Breakwater Site Mode Change',
+  detail,
+});
+
 /** The journal's real code on a table in memory. */
 export function memoryJournal(table: NotifyTable, clock: () => number): DynamoJournal {
   const handlers = table.handlers();

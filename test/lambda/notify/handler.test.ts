@@ -1,4 +1,6 @@
 import { DeliveryError } from '../../../lambda/notify/ports';
+import type { SiteModeChange } from '../../../lib/private/contracts/site-mode-responder';
+import { siteModeChange, siteModeDocument } from '../../support/site-mode-change';
 import {
   alarmArn,
   brokenJournal,
@@ -8,6 +10,7 @@ import {
   NOON,
   notice,
   Scene,
+  siteModeEvent,
   snsEvent,
   snsRecord,
   stateChangeEvent,
@@ -330,6 +333,21 @@ describe('what has been done', () => {
     expect(scene.titles()).toHaveLength(1);
   });
 
+  test('a site’s mode is told once, and its renewals are not', async () => {
+    const event = (over: Partial<SiteModeChange>) => siteModeEvent(siteModeChange(over));
+    await scene.handle(event({}));
+    await scene.handle(event({}));
+    const after = siteModeDocument({ revision: 8 });
+    await scene.handle(event({ action: 'renewed', after, at: '2026-11-22T12:08:00.000Z' }));
+    await scene.handle(event({ action: 'ended', before: after, at: '2026-11-22T12:15:30.000Z' }));
+    await scene.handle(event({ action: 'ended', before: after, at: '2026-11-22T12:16:30.000Z' }));
+    expect(scene.titles()).toEqual([
+      'SITE MODE shop: waiting page until 12:15\u00a0UTC',
+      'SITE MODE shop: waiting page is over',
+    ]);
+    expect(scene.table.partition('site-mode')).toHaveLength(4);
+  });
+
   test('two reports of one moment are two', async () => {
     const held = (heldBack: 'raised' | 'replacement-suspended') =>
       capacityEvent(capacityChange({ action: 'observed', mode: 'observe', heldBack }));
@@ -489,6 +507,12 @@ describe('events', () => {
       capacityEvent(capacityChange({ site: 'blog' })),
       'must be "shop", got "blog"',
     ],
+    [
+      'another site’s mode',
+      siteModeEvent(siteModeChange({ site: 'blog' })),
+      'event.detail.site must be shop',
+    ],
+    ['a mode without its document', siteModeEvent({ version: 1 }), 'event.detail.after must be'],
     ['a capacity change without its numbers', capacityEvent({ version: 1 }), 'toMinSize'],
     ['a time that is none', capacityEvent(capacityChange({ at: 'soon' })), 'at: a date and time'],
   ])('%s goes to the dead-letter queue with the reason', async (_what, event, reason) => {

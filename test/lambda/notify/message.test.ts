@@ -9,6 +9,9 @@ import { ALARM_KEYS } from '../../../lib/private/contracts/alarms';
 import { MODES } from '../../../lib/private/contracts/mode';
 import { LANGUAGES } from '../../../lib/private/contracts/notify';
 import { CAPACITY_ACTIONS } from '../../../lib/private/contracts/scale-out';
+import { PRESETS } from '../../../lib/private/contracts/site-mode';
+import { SITE_MODE_ACTIONS } from '../../../lib/private/contracts/site-mode-responder';
+import { siteModeChange, siteModeDocument } from '../../support/site-mode-change';
 import { capacityChange, MINUTE, NOON, notice } from './fakes';
 
 const setting: Setting = {
@@ -288,6 +291,36 @@ describe('the webhook’s body', () => {
   });
 });
 
+function siteModeTexts({ siteMode }: Texts): string[] {
+  const dials = [0, 40, 100].flatMap((admit) =>
+    [0, 0.5, 1].flatMap((dim) =>
+      [false, true].flatMap((lead) => [false, true].map((hard) => ({ admit, dim, lead, hard }))),
+    ),
+  );
+  return [
+    ...Object.values(siteMode.names),
+    ...SITE_MODE_ACTIONS.flatMap((action) =>
+      PRESETS.flatMap((preset) => {
+        const change = siteModeChange({ action, after: siteModeDocument({ preset }) });
+        return [
+          siteMode.title(change, 'SITE', 'NAME', 'TIME'),
+          siteMode.opening(change, 'NAME', 'OTHER') ?? '',
+          siteMode.opening({ ...change, mode: undefined }, 'NAME', 'OTHER') ?? '',
+        ];
+      }),
+    ),
+    siteMode.named('NAME', 'queue'),
+    siteMode.propagation,
+    siteMode.until('TIME', true),
+    siteMode.until('TIME', false),
+    siteMode.heldUntil('TIME'),
+    siteMode.setBy(true, 'WHO', 'INCIDENT'),
+    siteMode.setBy(false, '', ''),
+    ...dials.flatMap((all) => [...siteMode.customers(all, '40%', '50%'), siteMode.brief(all, '40%')]),
+    siteMode.howToEnd,
+  ];
+}
+
 /** Every text of a language, with a mark where something is put in. */
 function allTexts(texts: Texts): string[] {
   const kinds = ['alarm', 'recovered', 'silent', 'flapping', 'settled'] as const;
@@ -316,6 +349,7 @@ function allTexts(texts: Texts): string[] {
       texts.capacity(capacityChange({ action: 'observed', heldBack }), 'TIME', 'TIME'),
       texts.capacityTitle(capacityChange({ action: 'observed', heldBack }), 'SITE'),
     ]),
+    ...siteModeTexts(texts),
     texts.owners(['a', 'b']),
     texts.since('TIME', '1\u00a0min'),
     texts.lasted('TIME', 'TIME', '1\u00a0min'),
@@ -396,6 +430,24 @@ test('any input gives a message that fits every channel', () => {
     toMinSize: fc.nat(),
     owners: fc.array(text, { maxLength: 20 }),
   });
+  const document = fc
+    .record({
+      preset: fc.constantFrom(...PRESETS),
+      admit: fc.double({ min: 0, max: 100, noNaN: true }),
+      dim: fc.double({ min: 0, max: 1, noNaN: true }),
+      lead: fc.boolean(),
+      hard: fc.boolean(),
+      by: fc.constantFrom('person' as const, 'automation' as const),
+      until: fc.integer({ min: 0, max: 4_000_000_000 }),
+      reason: text,
+    })
+    .map(siteModeDocument);
+  const modeChange = fc.record({
+    action: fc.constantFrom(...SITE_MODE_ACTIONS),
+    who: fc.option(text, { nil: undefined }),
+    before: fc.option(document, { nil: undefined }),
+    after: document,
+  });
   const anyNumbers = fc.record({
     metric: text,
     points: fc.array(point, { maxLength: 8 }),
@@ -430,6 +482,7 @@ test('any input gives a message that fits every channel', () => {
       notice: notice({ alarmName, description, reason }),
     })),
     change.map((over) => ({ kind: 'capacity' as const, change: capacityChange(over) })),
+    modeChange.map((over) => ({ kind: 'site-mode' as const, change: siteModeChange(over) })),
   );
   void fc.assert(
     fc.property(

@@ -91,9 +91,9 @@ describe.each(flagSets)('%s', (_what, context) => {
 });
 
 describe('what wakes it', () => {
-  test('the site’s alarm changes and capacity reports on the bus, and the sweep', () => {
+  test('the site’s alarm changes and what was done, on the bus, and the sweep', () => {
     const template = templateOf();
-    template.resourceCountIs('AWS::Events::Rule', 3);
+    template.resourceCountIs('AWS::Events::Rule', 4);
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.cloudwatch'],
@@ -110,6 +110,13 @@ describe('what wakes it', () => {
       EventPattern: {
         source: ['breakwater.scale-out'],
         'detail-type': ['Breakwater Capacity Change'],
+        detail: { site: ['shop'] },
+      },
+    });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['breakwater.site-mode'],
+        'detail-type': ['Breakwater Site Mode Change'],
         detail: { site: ['shop'] },
       },
     });
