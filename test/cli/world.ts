@@ -167,7 +167,7 @@ export const environment = (
   ...env,
 });
 
-function runCommand(
+export function runCommand(
   args: readonly string[],
   cwd: string,
   env: Readonly<Record<string, string | undefined>>,
