@@ -14,7 +14,15 @@ export function siteAssembly(props: BreakwaterProps = {}): string {
     context: recommendedFlags,
     postCliContext: { 'aws:cdk:disable-asset-staging': false, 'aws:cdk:enable-path-metadata': true },
   });
-  new Breakwater(app, 'Breakwater', { account: '123456789012', siteRegion: 'eu-west-3', ...props });
+  new Breakwater(app, 'Breakwater', {
+    account: '123456789012',
+    siteRegion: 'eu-west-3',
+    // Without these, synthesis warns, and the test's output is full of it.
+    sessionCookies: ['session'],
+    landingPaths: ['/landing'],
+    notify: { emails: ['ops@example.com'] },
+    ...props,
+  });
   app.synth();
   return outdir;
 }

@@ -1,0 +1,193 @@
+// `npm run edge` as a person starts it: a process, its two ports, and the breakwater command against it.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { httpSend } from '../../support/http-send';
+import { siteAssembly } from '../../support/site-assembly';
+
+const ROOT = join(__dirname, '..', '..', '..');
+const LOADER = ['-r', join(ROOT, 'scripts', 'ts-require.cjs')];
+const START = [...LOADER, join(ROOT, 'drill', 'serve', 'start.ts')];
+
+describe('what a person got wrong is one line and exit 2', () => {
+  let taken: Server;
+  let port: number;
+  beforeAll(async () => {
+    taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    port = (taken.address() as { port: number }).port;
+  });
+  afterAll(() => taken.close());
+
+  const assembly = siteAssembly();
+  test.each<[what: string, args: () => string[], message: RegExp]>([
+    [
+      'a folder that is no assembly',
+      () => ['--assembly', 'docs'],
+      /^error: docs is no cloud assembly: .*\n$/,
+    ],
+    [
+      'a backend that is no address',
+      () => ['--backend', 'nonsense'],
+      /^error: --backend must be an address .* got nonsense\n$/,
+    ],
+    [
+      'an unknown option',
+      () => ['--what'],
+      /^error: Unknown option '--what'; npm run edge -- --help lists what there is\n$/,
+    ],
+    [
+      'a port in use',
+      () => ['--assembly', assembly, '--port', String(port)],
+      /^error: port \d+ is in use; choose another one with --port\n$/,
+    ],
+    [
+      'a control port in use',
+      () => ['--assembly', assembly, '--port', '0', '--control-port', String(port)],
+      /^error: port \d+ is in use; choose another one with --control-port\n$/,
+    ],
+  ])('%s', (_, args, message) => {
+    const { status, stderr } = spawnSync(process.execPath, [...START, ...args()], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    expect(stderr).toMatch(message);
+    expect(status).toBe(2);
+  });
+
+  test('--help is an answer', () => {
+    const { status, stdout } = spawnSync(process.execPath, [...START, '--help'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    expect([status, stdout]).toEqual([0, expect.stringContaining('--propagation SECONDS')]);
+  });
+});
+
+interface Started {
+  readonly siteUrl: string;
+  readonly controlUrl: string;
+}
+
+describe('running', () => {
+  let child: ChildProcess;
+  let started: Started;
+  const lines: Record<string, unknown>[] = [];
+
+  beforeAll(async () => {
+    const args = [
+      '--assembly',
+      siteAssembly(),
+      '--port',
+      '0',
+      '--control-port',
+      '0',
+      '--propagation',
+      '0',
+      '--json',
+    ];
+    child = spawn(process.execPath, [...START, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+    const reader = createInterface({ input: child.stdout! });
+    started = await new Promise<Started>((resolve) => {
+      reader.on('line', (text) => {
+        const line = JSON.parse(text) as Record<string, unknown>;
+        lines.push(line);
+        if (line.event === 'started') resolve(line as unknown as Started);
+      });
+    });
+  });
+  afterAll(() => {
+    child.kill('SIGKILL');
+  });
+
+  const visit = (path: string, method = 'GET') =>
+    httpSend(`${started.siteUrl}${path}`, {
+      method,
+      headers: { accept: 'text/html', 'user-agent': 'browser' },
+    });
+  const backend = (state: string) =>
+    httpSend(`${started.controlUrl}/demo-backend/${state}`, { method: 'POST' });
+  const breakwater = (...args: string[]) => {
+    const command = [...LOADER, join(ROOT, 'bin', 'breakwater.ts'), ...args, '--local', started.controlUrl];
+    return new Promise<{ status: number | null; text: string }>((resolve) => {
+      const run = spawn(process.execPath, command, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+      let text = '';
+      run.stdout.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+      run.stderr.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+      run.on('close', (status) => resolve({ status, text }));
+    });
+  };
+
+  test('the site is there, with the Host of the visitor and without its port', async () => {
+    const { status, body, headers } = await visit('/product');
+    expect([status, headers['x-cache']]).toEqual([200, 'Miss from cloudfront']);
+    expect(body).toContain('<dt>host</dt><dd>127.0.0.1</dd><dt>x-forwarded-host</dt><dd>127.0.0.1</dd>');
+  });
+
+  test('the backend dies, and comes back', async () => {
+    await visit('/');
+    await backend('down');
+    for (const method of ['GET', 'POST']) {
+      expect(await visit('/product', method)).toMatchObject({
+        status: 502,
+        headers: { 'x-cache': 'Error from cloudfront' },
+      });
+    }
+    expect(await visit('/')).toMatchObject({ status: 200 });
+    await backend('up');
+    expect((await visit('/basket')).status).toBe(200);
+  });
+
+  test('the command switches the mode, sees it at the edge, lets an operator past it, and ends it', async () => {
+    const set = await breakwater('mode', 'maintenance', '--for', '10m', '--reason', 'trying');
+    expect(set).toMatchObject({ status: 0, text: expect.stringContaining('normal → maintenance') });
+    expect(set.text).not.toContain('warning');
+    expect(await visit('/account')).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': expect.any(String) },
+    });
+    const { text } = await breakwater('bypass', '--for', '1h');
+    const link = /^http:\S+/m.exec(text)?.[0] ?? '';
+    const opened = await httpSend(link);
+    expect([opened.status, opened.headers.location]).toEqual([302, '/']);
+    const cookie = String(opened.headers['set-cookie']).split(';')[0]!;
+    const inside = await httpSend(`${started.siteUrl}/product?inside`, {
+      headers: { accept: 'text/html', cookie },
+    });
+    expect(inside.status).toBe(200);
+    expect(JSON.parse((await breakwater('status', '--json')).text)).toMatchObject({
+      inForce: true,
+      edge: { preset: 'maintenance' },
+    });
+    expect((await breakwater('mode', 'normal', '--reason', 'enough')).status).toBe(0);
+    expect((await visit('/product?again')).status).toBe(200);
+  });
+
+  test('each request has its line', () => {
+    const requests = lines.filter(({ event }) => event === 'request');
+    expect(requests).toContainEqual(
+      expect.objectContaining({
+        method: 'GET',
+        path: '/product',
+        status: 502,
+        outcome: 'error page',
+        trouble: 'refused',
+      }),
+    );
+    expect(requests).toContainEqual(
+      expect.objectContaining({ path: '/_breakwater/mode', outcome: 'function', asked: [] }),
+    );
+  });
+
+  test('Ctrl-C ends it cleanly', async () => {
+    child.kill('SIGINT');
+    const [code] = await once(child, 'exit');
+    expect(code).toBe(0);
+  });
+});
