@@ -152,7 +152,7 @@ function rotationAlarm(wiring: AlarmWiring, mode: EdgeMode): cloudwatch.Alarm {
   return wiring.alarm('KeyRotation', {
     key: 'responder-failing',
     suffix: 'edge-keys-errors',
-    metric: mode.keys.function.metricErrors({ statistic: 'Sum', period: MINUTE }),
+    metric: mode.keysFunction.metricErrors({ statistic: 'Sum', period: MINUTE }),
     threshold: 1,
     comparison: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
     datapointsToAlarm: 1,

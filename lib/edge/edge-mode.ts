@@ -1,6 +1,8 @@
 import { Annotations, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
+import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { EdgeSettings } from '../private/contracts/edge';
 import { type EdgeFunctionName, edgeFunctionCode } from '../private/edge-code';
@@ -37,8 +39,10 @@ export class EdgeMode extends Construct {
   public readonly viewerRequest: cloudfront.Function;
   /** Gives the pages their status, and sets the cookies. */
   public readonly viewerResponse: cloudfront.Function;
-  /** The secret with the signing keys. */
-  public readonly keys: SigningKeys;
+  /** Where the keys that sign tickets and passes come from. */
+  public readonly signingKeys: secretsmanager.Secret;
+  /** Writes the keys to the store: during a deploy, and when the secret is rotated. */
+  public readonly keysFunction: lambda.Function;
   /** The cache policy of the application's behaviour. */
   public readonly cachePolicy: cloudfront.CachePolicy;
 
@@ -56,7 +60,9 @@ export class EdgeMode extends Construct {
     checkSizes(new Problems(), settings).throwIfAny(this);
     this.viewerRequest = this.functionFor('ViewerRequest', 'viewer-request', settings, props);
     this.viewerResponse = this.functionFor('ViewerResponse', 'viewer-response', settings, props);
-    this.keys = new SigningKeys(this, 'Keys', this.store, props.site);
+    const keys = new SigningKeys(this, 'Keys', this.store, props.site);
+    this.signingKeys = keys.secret;
+    this.keysFunction = keys.function;
     this.cachePolicy = siteCachePolicy(this, ALWAYS_IN_KEY, props);
     this.warn(props);
   }

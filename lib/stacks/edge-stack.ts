@@ -145,7 +145,7 @@ export class EdgeStack extends Stack {
     const outputs: [id: string, description: string, value: string][] = [
       ['SiteUrl', 'The site', `https://${this.edge.distribution.distributionDomainName}/`],
       ['SiteModeStoreArn', 'The store with the mode of the site', this.mode.store.keyValueStoreArn],
-      ['SigningKeysSecretArn', 'Signs tickets and passes', this.mode.keys.secret.secretArn],
+      ['SigningKeysSecretArn', 'Signs tickets and passes', this.mode.signingKeys.secretArn],
       ['SiteRegion', 'Where the servers are', props.loadBalancer.env.region],
       ['ControlRegion', 'Where the responders are', props.controlRegion],
     ];
