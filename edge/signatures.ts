@@ -2,13 +2,16 @@ import { SIGNATURE_CHARACTERS, type SignaturePurpose, signedText } from '../lib/
 import { KEY_ENTRY, PREVIOUS_KEY_ENTRY } from '../lib/private/contracts/site-mode';
 import { hmac, readEntry } from './runtime';
 
-/** The key that signs, then the one before it, which is still believed. Empty as long as the store has none. */
-export async function readKeys(): Promise<string[]> {
+/**
+ * The key that signs, then the one before it, which is still believed: read only where there is something `signed` to hold
+ * against it. Empty as long as the store has none.
+ */
+export async function readKeys(signed: string): Promise<string[]> {
   const keys: string[] = [];
   const current = await readEntry(KEY_ENTRY);
   if (isKey(current)) {
     keys.push(current);
-    const previous = await readEntry(PREVIOUS_KEY_ENTRY);
+    const previous = signed ? await readEntry(PREVIOUS_KEY_ENTRY) : '';
     if (isKey(previous)) keys.push(previous);
   }
   return keys;

@@ -41,7 +41,7 @@ async function answerOf(event: Event): Promise<Request | Response> {
     }
     if (read && request.uri === BYPASS_PATH) {
       const token = textOf(request.querystring, BYPASS_PARAMETER);
-      const keys = await readKeys();
+      const keys = await readKeys(token);
       return letPass(token, expiryOf(keys, 'bypass', token, now), now);
     }
     return request;
@@ -56,15 +56,17 @@ async function answerOf(event: Event): Promise<Request | Response> {
     !alwaysPasses(request.uri, read, document.hard) &&
     (navigation || isStateChanging(request))
   ) {
-    const keys = await readKeys();
     const cookie = cookieOf(request, TICKET_COOKIE);
+    const bypass = cookieOf(request, BYPASS_COOKIE);
+    const checkout = cookieOf(request, CHECKOUT_COOKIE);
+    const keys = await readKeys(cookie + bypass + checkout);
     const ticket = readTicket(keys, cookie, now);
     const paid = isPaid(request);
     const visitor: VisitorClass =
       paid || (ticket && ticket.paid) ? 'paid' : isBot(request) ? 'bot' : 'organic';
     const draw = ticket ? ticket.draw : drawOf(event, keys[0], now);
-    const operator = expiryOf(keys, 'bypass', cookieOf(request, BYPASS_COOKIE), now) > 0;
-    const buyer = expiryOf(keys, 'checkout', cookieOf(request, CHECKOUT_COOKIE), now) > 0;
+    const operator = expiryOf(keys, 'bypass', bypass, now) > 0;
+    const buyer = expiryOf(keys, 'checkout', checkout, now) > 0;
     outcome = decide(document, { navigation, paid, visitor, draw, operator, buyer });
     who = operator ? 'operator' : buyer ? 'buyer' : visitor;
     // One that is there goes along too: a diverted request has no cookie left to read it from.

@@ -40,7 +40,9 @@ async function finish(event: Event): Promise<void> {
   // Reads come first: what cannot be read must not leave half of an answer.
   const document = touched ? await readModeInForce() : undefined;
   const admitting = document && document.admit < 100;
-  const keys = buying || admitting ? await readKeys() : [];
+  const cookie = cookieOf(request, TICKET_COOKIE);
+  const sent = headerOf(request, TICKET_HEADER);
+  const keys = buying || admitting ? await readKeys(admitting ? cookie + sent : '') : [];
 
   // Of ours alone: with it an application could keep a waiting page waiting for ever.
   delete response.headers[PAGE_HEADER];
@@ -67,8 +69,7 @@ async function finish(event: Event): Promise<void> {
       attributes: COOKIE(CHECKOUT_SECONDS),
     };
   }
-  if (admitting && !readTicket(keys, cookieOf(request, TICKET_COOKIE), now)) {
-    const sent = headerOf(request, TICKET_HEADER);
+  if (admitting && !readTicket(keys, cookie, now)) {
     cookies[TICKET_COOKIE] = {
       value: readTicket(keys, sent, now)
         ? sent

@@ -7,13 +7,15 @@ import type { EdgeCase, EdgeRun } from './event';
 
 /** In place of CloudFront's module; njs finds a module by its whole file name. */
 const HELPERS = `
+// Made once: njs writes the stack into each new error, which takes longer than the function.
+const absent = new Error('KeyNotFound');
 export default {
   kvs: function () {
     return {
       get: async function (key) {
         globalThis.run.reads.push(key);
         const store = globalThis.run.store;
-        if (!Object.prototype.hasOwnProperty.call(store, key)) throw new Error('KeyNotFound: ' + key);
+        if (!Object.prototype.hasOwnProperty.call(store, key)) throw absent;
         return store[key];
       },
     };
@@ -44,34 +46,49 @@ async function runAll(cases) {
 }
 `;
 
+/** Runs one case over and over and prints nothing: for counting instructions. */
+const LOOP = `
+Date.now = function () { return globalThis.run.now * 1000; };
+Math.random = function () { return globalThis.run.random; };
+async function runAll(text, times) {
+  for (let i = 0; i < times; i++) {
+    const one = JSON.parse(text);
+    globalThis.run = { store: one.store, now: one.now, random: one.random, selected: [], reads: [], log: [] };
+    await handler(one.event);
+  }
+}
+`;
+
 export interface NjsScript {
   readonly arguments: string[];
   dispose(): void;
 }
 
-/** A folder with what njs needs: the module, and the function with the cases behind it. */
-export function scriptForNjs(code: string, cases: readonly EdgeCase[], repeat = 1): NjsScript {
+/** A folder with what njs needs: the module, and the function with what drives it behind it. */
+function script(code: string, driver: string, main: string): NjsScript {
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-njs-'));
   writeFileSync(join(folder, 'cloudfront'), HELPERS);
-  // Text that is parsed, not a literal: as a literal, a name such as __proto__ would be something else.
-  const text = JSON.stringify(JSON.stringify(cases)).replace(/[^ -~]/g, (one) => {
-    return `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
-  const main =
-    repeat === 1
-      ? `runAll(JSON.parse(${text}));`
-      : `async function main() { for (let n = 0; n < ${repeat}; n++) await runAll(JSON.parse(${text})); }\nmain();`;
-  writeFileSync(join(folder, 'function.js'), `${code}\n${DRIVER}\n${main}\n`);
+  writeFileSync(join(folder, 'function.js'), `${code}\n${driver}\n${main}\n`);
   return {
     arguments: ['-p', folder, join(folder, 'function.js')],
     dispose: () => rmSync(folder, { recursive: true }),
   };
 }
 
+/** Text that is parsed, not a literal: as a literal, a name such as __proto__ would be something else. */
+const parsed = (value: unknown): string =>
+  JSON.stringify(JSON.stringify(value)).replace(
+    /[^ -~]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+export const loopForNjs = (code: string, one: EdgeCase, times: number): NjsScript =>
+  script(code, LOOP, `runAll(${parsed(one)}, ${times});`);
+
 export function runInNjs(code: string, cases: readonly EdgeCase[]): EdgeRun[] {
-  const script = scriptForNjs(code, cases);
+  const run = script(code, DRIVER, `runAll(JSON.parse(${parsed(cases)}));`);
   try {
-    const { error, status, stdout, stderr } = spawnSync('njs', script.arguments, {
+    const { error, status, stdout, stderr } = spawnSync('njs', run.arguments, {
       encoding: 'utf8',
       maxBuffer: 1 << 28,
     });
@@ -83,6 +100,6 @@ export function runInNjs(code: string, cases: readonly EdgeCase[]): EdgeRun[] {
     }
     return lines.map((line) => JSON.parse(line));
   } finally {
-    script.dispose();
+    run.dispose();
   }
 }

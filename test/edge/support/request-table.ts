@@ -644,7 +644,10 @@ export const REQUEST_TABLE: Readonly<Record<string, readonly RequestRow[]>> = {
     {
       it: 'who has none gets one',
       mode: 'queue',
-      is: { ticket: expect.stringMatching(new RegExp(`^\\d{1,4}\\.${NOW}\\.o\\.[\\w-]{22}$`)) },
+      is: {
+        reads: ['mode', 'key'],
+        ticket: expect.stringMatching(new RegExp(`^\\d{1,4}\\.${NOW}\\.o\\.[\\w-]{22}$`)),
+      },
     },
     {
       it: 'a paid click gets a paid one',

@@ -154,7 +154,7 @@ export const RESPONSE_TABLE: Readonly<Record<string, readonly ResponseRow[]>> = 
     {
       it: 'passed',
       mode: 'queue',
-      is: { setCookie: fresh('o'), reads: ['mode', 'key', 'previous-key'] },
+      is: { setCookie: fresh('o'), reads: ['mode', 'key'] },
       keys: { key: KEY, 'previous-key': PREVIOUS_KEY },
     },
     ...EITHER.map(
