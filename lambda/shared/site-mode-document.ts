@@ -1,7 +1,6 @@
 import {
   type Author,
   type Dials,
-  isInForce,
   PRESET_DIALS,
   type Preset,
   REASON_MAX_CHARACTERS,
@@ -87,13 +86,6 @@ export function plainReason(text: string): string {
   if (line.length <= REASON_MAX_CHARACTERS) return line;
   const cut = line.slice(0, REASON_MAX_CHARACTERS - 1);
   return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
-}
-
-export const dialsOf = ({ admit, dim, lead, hard }: Dials): Dials => ({ admit, dim, lead, hard });
-
-/** Whether the site is as if there were no document: its dials are those of `normal`, or its time is over. */
-export function isOpen(document: SiteModeDocument | undefined, nowSeconds: number): boolean {
-  return !document || !isInForce(document, nowSeconds) || sameDials(document, PRESET_DIALS.normal);
 }
 
 export const sameDials = (one: Dials, other: Dials): boolean =>

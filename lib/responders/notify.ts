@@ -99,8 +99,8 @@ const MEMORY_MIB = 512;
  * the numbers, the runbook.
  *
  * It belongs in a Region that does not fail with the site's. Alarm topics of any Region wake it (`listenTo`),
- * and so do the default event bus's alarm changes and capacity reports of the site: each change usually
- * arrives both ways and is told once. A channel that fails holds up no other, and a retry goes only to the
+ * and so do the default event bus's alarm changes of the site, and its reports on the fleet's capacity and
+ * the site's mode: an alarm's change usually arrives both ways and is told once. A channel that fails holds up no other, and a retry goes only to the
  * channels that have not had the message.
  */
 export class Notify extends Construct {
