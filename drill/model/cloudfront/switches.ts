@@ -40,3 +40,13 @@ export const SWITCHES: Switches = {
   errorPagesForEveryMethod: true,
   staleIfErrorWaits: true,
 };
+
+/** The positions of each. */
+export const POSITIONS = {
+  viewerResponseSees: ['original', 'modified'],
+  keepsExpired: [true, false],
+  collapses: [true, false],
+  errorPageHeadersOf: ['page', 'requested'],
+  errorPagesForEveryMethod: [true, false],
+  staleIfErrorWaits: [true, false],
+} as const satisfies { readonly [name in keyof Switches]: readonly Switches[name][] };

@@ -202,6 +202,42 @@ describe('stale copies', () => {
   );
 });
 
+// Why personal pages must be private, or their cookie named (decision 160).
+describe('a cookie that is in no policy', () => {
+  const personal =
+    (cacheControl?: string): Bench['plays'] =>
+    ({ headers }) =>
+      answer(
+        200,
+        String(headers.cookie),
+        cacheControl === undefined ? {} : { 'cache-control': cacheControl },
+      );
+  const ALICE = { cookie: 'unnamed=alice' };
+  const BOB = { cookie: 'unnamed=bob' };
+
+  test.each([
+    [undefined, 'unnamed=alice'],
+    ['private', 'unnamed=bob'],
+  ])(
+    'with Cache-Control %s, who asks at the same moment gets the page of %s',
+    async (cacheControl, expected) => {
+      const played = site(personal(cacheControl));
+      const [, bob] = await Promise.all([played.get('/me', ALICE), played.get('/me', BOB)]);
+      expect(bob?.body).toBe(expected);
+    },
+  );
+
+  test.each([
+    [undefined, 'unnamed=alice'],
+    ['private', 'sorry'],
+  ])('with Cache-Control %s, who asks while the origin fails gets %s', async (cacheControl, expected) => {
+    const played = site(personal(cacheControl));
+    await played.get('/me', ALICE);
+    plays(played, failing('refused'));
+    expect((await played.get('/me', BOB)).body).toBe(expected);
+  });
+});
+
 // "Generate custom error responses".
 describe('errors', () => {
   test('the page comes from its own behaviour’s origin and keeps the error’s code', async () => {
