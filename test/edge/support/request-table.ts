@@ -840,6 +840,11 @@ export const REQUEST_TABLE: Readonly<Record<string, readonly RequestRow[]>> = {
       is: { host: '[::1]', hostHeader: undefined },
     },
     {
+      it: 'a forged one is dropped where there is no host to put in its place',
+      visit: { headers: { host: '', 'x-forwarded-host': 'evil.example' } },
+      is: { host: undefined, hostHeader: undefined },
+    },
+    {
       it: 'never for what is ours',
       visit: { url: '/_breakwater/pages/lead.en.html' },
       is: { answer: 'ours', host: undefined },
