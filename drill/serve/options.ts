@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { FACTS } from '../model/cloudfront/facts';
 import { POSITIONS, type Switches } from '../model/cloudfront/switches';
 import { UsageError } from './errors';
 
@@ -27,7 +28,7 @@ Options
   --distribution NAME    which one, where the assembly has several: logical id or construct path
   --port N               of the site on 127.0.0.1 (default: 4280)
   --control-port N       of the AWS operations for breakwater --local (default: 4281)
-  --propagation SECONDS  until this edge has what was written to its store (default: 3; at AWS others measured about 30)
+  --propagation SECONDS  until this edge has what was written to its store (default: 3; at AWS others measured about ${FACTS.storePropagation.value / 1000})
   --switch NAME=VALUE    how CloudFront is taken where its documents are silent, may be repeated; docs/edge-server.md tells what each is:
 ${Object.entries(POSITIONS)
   .map(([name, values]) => `                         ${name}=${values.join('|')}`)
