@@ -130,7 +130,7 @@ export class EdgeMode extends Construct {
     if ((props.sessionCookies ?? []).length === 0) {
       annotations.addWarningV2(
         'cdk-breakwater:no-session-cookies',
-        'sessionCookies is empty: a personal page that the origin marks public or gives s-maxage would be shown to ' +
+        'sessionCookies is empty: a personal page that the origin does not mark private or no-store could be shown to ' +
           'others. Name the cookies that carry a session, or acknowledge this if the site has none.',
       );
     }
