@@ -54,7 +54,10 @@ export interface SiteModeDocument extends Dials {
   /** Middle of the jittered Retry-After, 1–3,600 s. */
   readonly retryAfterSeconds: number;
   readonly by: Author;
-  /** When it was written, in seconds since the epoch. */
+  /**
+   * When it was asked for, in seconds since the epoch: for a request to automation the time of its event, by which an older one that
+   * comes late is known.
+   */
   readonly at: number;
   /** Identifier of the incident, 1–64 of A-Z, a-z, 0-9, `.`, `_`, `:` and `-`. */
   readonly incident?: string;
