@@ -10,6 +10,7 @@ import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { edgeModeProps } from '../private/shapes';
 import { checkSite } from '../private/site-name';
+import { attachmentProblems } from './edge-mode-attachment';
 import {
   ALWAYS_IN_KEY,
   checkForMode,
@@ -65,6 +66,14 @@ export class EdgeMode extends Construct {
     this.keysFunction = keys.function;
     this.cachePolicy = siteCachePolicy(this, ALWAYS_IN_KEY, props);
     this.warn(props);
+    this.node.addValidation({
+      validate: () =>
+        attachmentProblems(this, {
+          viewerRequest: this.viewerRequest,
+          viewerResponse: this.viewerResponse,
+          appOriginId: settings.a,
+        }),
+    });
   }
 
   /** What the application's behaviour needs, beside its origin. */
