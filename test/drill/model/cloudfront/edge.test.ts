@@ -110,6 +110,19 @@ describe('caching', () => {
     },
   );
 
+  test.each([
+    ['raw', 'miss'],
+    ['normalized', 'hit'],
+  ] as const)(
+    'with the %s path in the key, another spelling of an address is a %s',
+    async (pathInKey, outcome) => {
+      const played = site(() => cached('one', 'max-age=10'), {}, { pathInKey });
+      await played.get('/%61//b');
+      expect((await played.get('/a/b')).outcome).toBe(outcome);
+      expect(played.asked[0]).toBe('GET app /%61//b');
+    },
+  );
+
   test('a root object stands for / only', async () => {
     const played = site(() => answer(200, ''), { defaultRootObject: 'index.html' });
     await played.get('/');
