@@ -87,7 +87,7 @@ export interface EdgeSettings {
   readonly w: readonly string[];
   /** Cacheable paths: answered as ever, but for planned work. */
   readonly c: readonly string[];
-  /** Checkout paths: whoever was answered there is buying. */
+  /** Checkout paths: whoever was answered there with a 2xx is buying. */
   readonly b: readonly string[];
   /** Landing paths of the campaigns. */
   readonly l: readonly string[];
