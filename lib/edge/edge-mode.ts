@@ -1,10 +1,11 @@
-import { Annotations, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { EdgeSettings } from '../private/contracts/edge';
+import { type EdgeSettings, FAILED_LINE } from '../private/contracts/edge';
 import { type EdgeFunctionName, edgeFunctionCode } from '../private/edge-code';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
@@ -46,6 +47,11 @@ export class EdgeMode extends Construct {
   public readonly keysFunction: lambda.Function;
   /** The cache policy of the application's behaviour. */
   public readonly cachePolicy: cloudfront.CachePolicy;
+  /**
+   * Runs in which a function failed and let the request pass as it was, for each function: CloudFront counts no error then. Empty in
+   * a stack of another Region than us-east-1, which cannot have the functions' logs.
+   */
+  public readonly failedRuns: cloudwatch.Metric[] = [];
 
   /** @throws when a prop is out of range or contradicts another; the message names everything that is wrong. */
   public constructor(scope: Construct, id: string, props: EdgeModeProps) {
@@ -132,6 +138,15 @@ export class EdgeMode extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     fn.node.addDependency(log);
+    const filter = new logs.MetricFilter(this, `${id}Failures`, {
+      logGroup: log,
+      filterPattern: logs.FilterPattern.literal(`"${FAILED_LINE}"`),
+      metricNamespace: 'Breakwater/Edge',
+      // A filter takes no dimension that is not in the line; the function's name is the only one of its kind in the account.
+      metricName: `${functionName}-failed`,
+      metricValue: '1',
+    });
+    this.failedRuns.push(filter.metric({ statistic: 'Sum', period: Duration.minutes(1) }));
   }
 
   private warn(props: EdgeModeProps): void {

@@ -101,6 +101,9 @@ export interface EdgeSettings {
   readonly o: number;
 }
 
+/** How the log line of a function begins that failed and let the request pass as it was, with the error behind it. */
+export const FAILED_LINE = 'bw1 failed';
+
 /** Name under which the settings stand in front of the functions' code. */
 export const SETTINGS_NAME = 'SETTINGS';
 
