@@ -1,7 +1,9 @@
 // `npm run edge` as a person starts it: a process, its two ports, and the breakwater command against it.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { httpSend } from '../../support/http-send';
@@ -10,6 +12,31 @@ import { siteAssembly } from '../../support/site-assembly';
 const ROOT = join(__dirname, '..', '..', '..');
 const LOADER = ['-r', join(ROOT, 'scripts', 'ts-require.cjs')];
 const START = [...LOADER, join(ROOT, 'drill', 'serve', 'start.ts')];
+
+// biome-ignore lint/suspicious/noExplicitAny: a template, which each test breaks at another place
+type Properties = Record<string, any>;
+
+/** The site's assembly with what `change` makes of the properties of each resource of the type. */
+function broken(type: string, change: (properties: Properties) => void): string {
+  const folder = mkdtempSync(join(tmpdir(), 'breakwater-broken-'));
+  cpSync(siteAssembly(), folder, { recursive: true });
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.template.json'))) {
+    const template = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    for (const resource of Object.values<Properties>(template.Resources))
+      if (resource.Type === type) change(resource.Properties);
+    writeFileSync(join(folder, name), JSON.stringify(template));
+  }
+  return folder;
+}
+
+const withCode = (code: string) =>
+  broken('AWS::CloudFront::Function', (properties) => {
+    properties.FunctionCode = code;
+  });
+const withConfig = (config: Properties) =>
+  broken('AWS::CloudFront::Distribution', ({ DistributionConfig }) => {
+    Object.assign(DistributionConfig, config);
+  });
 
 describe('what a person got wrong is one line and exit 2', () => {
   let taken: Server;
@@ -37,6 +64,26 @@ describe('what a person got wrong is one line and exit 2', () => {
       'an unknown option',
       () => ['--what'],
       /^error: Unknown option '--what'; npm run edge -- --help lists what there is\n$/,
+    ],
+    [
+      'a function that is no JavaScript',
+      () => ['--assembly', withCode('function handler(event) {\n  return event request;\n}')],
+      /^error: function \w+ of distribution Breakwater\/\S+ is no JavaScript \(Unexpected identifier 'request', line 2\): CloudFront would refuse it; .*\n$/,
+    ],
+    [
+      'a function that is too large',
+      () => ['--assembly', withCode(`function handler(e) { return e.request; } // ${'x'.repeat(10_240)}`)],
+      /^error: function \w+ of distribution Breakwater\/\S+ has 10\d{3} bytes, CloudFront takes 10240: CloudFront would refuse it; .*\n$/,
+    ],
+    [
+      'a behaviour whose origin is not there',
+      () => ['--assembly', withConfig({ DefaultCacheBehavior: { TargetOriginId: 'nowhere' } })],
+      /^error: distribution Breakwater\/\S+: the default behaviour names nowhere, which is no origin of it; it has breakwater-app, breakwater-pages\n$/,
+    ],
+    [
+      'a distribution without origins',
+      () => ['--assembly', withConfig({ Origins: [] })],
+      /^error: distribution Breakwater\/\S+ has no origin: CloudFront would refuse it; give it one\n$/,
     ],
     [
       'a port in use',
