@@ -1,9 +1,10 @@
 import { type Context, clockOf } from '../context';
 import { spokenDuration } from '../duration';
 import { EXIT } from '../errors';
-import { SiteModeStore, type StoredState } from '../mode-store';
+import { type KeyStanding, SiteModeStore, type StoredState } from '../mode-store';
 import { OperatingModes, type RegionMode } from '../operating-mode';
 import { type EdgeMode, probe } from '../probe';
+import { howToCopyKeys, signingKey } from '../signing-key';
 import {
   authorWords,
   type Clock,
@@ -23,11 +24,14 @@ type State = StoredState | { readonly problem: string };
 export async function showStatus(context: Context): Promise<number> {
   const { system, terminal, access, deployment } = context;
   terminal.progress('asking the store, the nearest edge and both Regions …');
-  const [state, edge, regions] = await Promise.all([
+  const [state, edge, regions, secret] = await Promise.all([
     new SiteModeStore(access, deployment).read().catch((error: Error) => ({ problem: error.message })),
     probe(system, deployment.siteUrl),
     new OperatingModes(access, deployment).read(),
+    // Who may look at the mode need not be able to let herself in: without the key, it is not compared.
+    signingKey(access, deployment).catch(() => undefined),
   ]);
+  const standing = 'problem' in state || secret === undefined ? undefined : state.standing(secret);
   const clock = clockOf(system);
   const problems = [state, edge, ...regions].flatMap((part) => ('problem' in part && part.problem) || []);
 
@@ -37,10 +41,10 @@ export async function showStatus(context: Context): Promise<number> {
   showSiteMode(context, state, clock);
   terminal.row('Nearest edge', ...edgeWords(edge, state));
   showOperatingMode(context, regions);
-  if (!('problem' in state)) showKeys(context, state);
+  if (!('problem' in state)) showKeys(context, state, standing);
   terminal.say();
   for (const problem of problems) terminal.error(problem);
-  terminal.answer(asJson(context, { state, edge, regions, problems, now: clock.now }));
+  terminal.answer(asJson(context, { state, edge, regions, standing, problems, now: clock.now }));
   return problems.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
@@ -108,9 +112,25 @@ function showOperatingMode({ terminal }: Context, regions: readonly RegionMode[]
   );
 }
 
-function showKeys({ terminal }: Context, { keys }: StoredState): void {
-  if (keys.key) terminal.row('Signing keys', keys.previousKey ? 'present, current and previous' : 'present');
-  else
+const COMPARED = {
+  signs: '',
+  verifies: "; the secret's is the previous one: a rotation is on its way",
+  refused: '',
+  unknown: '; not compared with the secret, which cannot be read',
+} as const;
+
+function showKeys(
+  { terminal, deployment }: Context,
+  { keys }: StoredState,
+  standing: KeyStanding | undefined,
+): void {
+  if (keys.key && standing === 'refused') {
+    const words = `DIFFER from the secret's: no edge would take a link of \`breakwater bypass\`; give them its key with: ${howToCopyKeys(deployment)}`;
+    terminal.row('Signing keys', words, ['bold', 'red']);
+  } else if (keys.key) {
+    const present = keys.previousKey ? 'present, current and previous' : 'present';
+    terminal.row('Signing keys', `${present}${COMPARED[standing ?? 'unknown']}`);
+  } else
     terminal.row(
       'Signing keys',
       'ABSENT: no tickets and no bypass; draws go by address. Rotate the secret to write them again',
@@ -122,11 +142,12 @@ interface Found {
   readonly state: State;
   readonly edge: Edge;
   readonly regions: readonly RegionMode[];
+  readonly standing: KeyStanding | undefined;
   readonly problems: readonly string[];
   readonly now: number;
 }
 
-function asJson({ deployment }: Context, { state, edge, regions, problems, now }: Found): unknown {
+function asJson({ deployment }: Context, { state, edge, regions, standing, problems, now }: Found): unknown {
   const stored = 'problem' in state ? undefined : state;
   const document = inForce(stored?.document, now);
   return {
@@ -143,7 +164,7 @@ function asJson({ deployment }: Context, { state, edge, regions, problems, now }
         : { ...edge, current: stored !== undefined && edge.revision === stored.revision },
     operatingMode: Object.fromEntries(regions.map(({ region, value }) => [region, value ?? null])),
     operatingModeDiffers: new Set(regions.flatMap(({ value }) => value ?? [])).size > 1,
-    keys: stored?.keys ?? null,
+    keys: stored === undefined ? null : { ...stored.keys, secret: standing ?? null },
     problems,
   };
 }

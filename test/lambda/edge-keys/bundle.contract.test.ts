@@ -69,6 +69,21 @@ test('a later one copies what differs: both keys after a rotation, nothing the t
   expect(store.writes).toHaveLength(1);
 });
 
+test('a secret that was replaced ends nothing at once: what the old key has signed still holds', async () => {
+  store.put('key', keyOf('o'));
+  store.put('previous-key', keyOf('n'));
+  await deploy('Update', { PhysicalResourceId: 'edge-keys', OldResourceProperties: properties });
+  expect(keys()).toEqual([keyOf('a'), keyOf('o')]);
+  await deploy('Update', { PhysicalResourceId: 'edge-keys', OldResourceProperties: properties });
+  expect(keys()).toEqual([keyOf('a'), keyOf('o')]);
+});
+
+test('what is no key does not become the previous one', async () => {
+  store.put('key', 'by hand');
+  await deploy('Create');
+  expect(keys()).toEqual([keyOf('a'), undefined]);
+});
+
 test('the mode’s writer in between costs another try', async () => {
   store.beforeUpdate = () => {
     if (store.calls.update === 1) store.put('mode', 'a person’s');
