@@ -1,7 +1,7 @@
 // `npm run edge` as a person starts it: a process, its two ports, and the breakwater command against it.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +37,16 @@ const withConfig = (config: Properties) =>
   broken('AWS::CloudFront::Distribution', ({ DistributionConfig }) => {
     Object.assign(DistributionConfig, config);
   });
+
+/** A folder with this site's app and a configuration, as a person has it. */
+function configured(config: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'breakwater-configured-'));
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  const app = ['node', ...LOADER, join(ROOT, 'bin', 'site.ts')].join(' ');
+  writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ app }));
+  writeFileSync(join(folder, 'breakwater.config.json'), config);
+  return folder;
+}
 
 describe('what a person got wrong is one line and exit 2', () => {
   let taken: Server;
@@ -102,6 +112,34 @@ describe('what a person got wrong is one line and exit 2', () => {
     });
     expect(stderr).toMatch(message);
     expect(status).toBe(2);
+  });
+
+  test('a configuration that is wrong: every problem of it, as the app says it', () => {
+    const { status, stderr } = spawnSync(process.execPath, [...START, '--port', '0', '--control-port', '0'], {
+      cwd: configured('{"site":"My Shop","nope":1}'),
+      encoding: 'utf8',
+    });
+    expect(stderr).toMatch(
+      /^error: cdk synth failed: breakwater\.config\.json has 2 problems:\n {2}- site must be .*, got "My Shop"\n {2}- nope is not a key .*\nPut it right, or name an assembly with --assembly\n$/,
+    );
+    expect(status).toBe(2);
+  });
+
+  test('ports in use are noticed before anything is synthesized, both at once', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port: second } = other.address() as { port: number };
+    const args = ['--port', String(port), '--control-port', String(second)];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...START, ...args], {
+      cwd: configured('{"nope":1}'),
+      encoding: 'utf8',
+    });
+    other.close();
+    expect({ status, stdout, stderr }).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `error: port ${port} is in use; choose another one with --port; port ${second} is in use; choose another one with --control-port\n`,
+    });
   });
 
   test('--help is an answer', () => {
