@@ -41,8 +41,7 @@ async function deploy(
     ResourceProperties: properties,
     ...rest,
   };
-  // Time for the calls, and none for a pause.
-  const run = { event, env: {}, aws, region: 'us-east-1', remainingMs: 13_000 };
+  const run = { event, env: {}, aws, region: 'us-east-1' };
   const { error, logs, stderr } = await runBundle('edge-keys', { ...run, ...over });
   return { answer: stack.answers.at(-1), error, printed: JSON.stringify(logs) + stderr };
 }
@@ -127,10 +126,10 @@ test.each([
   'cloudfront-keyvaluestore.UpdateKeys',
   'secretsmanager.GetSecretValue',
 ])('a refusal of %s is told with the reason', async (operation) => {
-  aws.on(operation, () => awsFault('AccessDeniedException', 'not authorized to perform this'));
+  aws.on(operation, () => awsFault('ValidationException', 'this is not how to ask'));
   expect((await deploy('Create')).answer).toMatchObject({
     Status: 'FAILED',
-    Reason: 'Breakwater edge keys: not authorized to perform this',
+    Reason: 'Breakwater edge keys: this is not how to ask',
   });
   expect(store.writes).toEqual([]);
 });
