@@ -4,7 +4,7 @@ import {
   ListStacksCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
-import { type Access, clientSettings } from './access';
+import { type Access, clientSettings, LOCAL_URL } from './access';
 import { CommandError } from './errors';
 import { explain } from './explain';
 
@@ -44,6 +44,7 @@ export async function findDeployment(access: Access, site: string, orOnly = fals
   const StackName = stackNameOf(site);
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    if (access.local !== undefined && Stacks.length === 0) throw notControl(access.local);
     return deploymentOf(site, Stacks[0]);
   } catch (error) {
     if (isNoSuchStack(error)) {
@@ -52,6 +53,9 @@ export async function findDeployment(access: Access, site: string, orOnly = fals
       if (orOnly && only !== undefined && others.length === 0) return findDeployment(access, only);
       throw await noSuchStack(client, access, StackName, stacks);
     }
+    // Whatever answers there, it does not speak CloudFormation's language: the local edge's site, or another server.
+    if (access.local !== undefined && !(error instanceof CommandError) && hasAnswered(error))
+      throw notControl(access.local);
     throw explain(
       error,
       { action: 'cloudformation:DescribeStacks', resource: `the stack ${StackName}`, region: EDGE_REGION },
@@ -81,6 +85,17 @@ export function deploymentOf(site: string, stack: Pick<Stack, 'Outputs'> | undef
 /** CloudFormation has no code of its own for it (seen in its answers): ValidationError, "Stack with id x does not exist". */
 function isNoSuchStack(error: unknown): boolean {
   return error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message);
+}
+
+const hasAnswered = (error: unknown): boolean =>
+  (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode !==
+    undefined || (error as { readonly $response?: unknown }).$response !== undefined;
+
+function notControl(local: string): CommandError {
+  const right = local.replace(/\/$/, '') === LOCAL_URL ? '' : `: --local ${LOCAL_URL}`;
+  return new CommandError(
+    `${local} is not the control address of npm run edge (its line *AWS operations*)${right}`,
+  );
 }
 
 /** Says in which account, and what is there instead. That the list cannot be had is no second problem. */

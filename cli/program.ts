@@ -78,6 +78,8 @@ function programOf(
     return { system, terminal, access, deployment };
   };
 
+  // commander keeps the last one of the two.
+  const leads = new Set<string>();
   program
     .command('mode')
     .summary('set what visitors get, until a moment')
@@ -93,10 +95,12 @@ function programOf(
     .option('--retry-after <seconds>', 'when those who were turned away should try again, 1 to 3600')
     .option('--incident <id>', 'the incident that it belongs to')
     .option('--no-watch', 'do not wait until the nearest edge has it')
+    .on('option:lead', () => leads.add('--lead'))
+    .on('option:no-lead', () => leads.add('--no-lead'))
     .addHelpText('after', HELP.mode)
     .action(async (preset: string, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<SharedOptions & ModeOptions & { watch: boolean }>();
-      const request = readModeRequest(preset, options);
+      const request = readModeRequest(preset, { ...options, bothLeads: leads.size > 1 });
       const context = await contextOf(options);
       done(await commands.mode().setMode(context, request, options.watch));
     });
@@ -165,11 +169,16 @@ function operatingMode(text: string | undefined): Mode | undefined {
   throw new CommandError(`--mode must be one of act, protect, observe, got ${JSON.stringify(text)}${hint}`);
 }
 
-/** `--local` takes an address or none; without this, `--local status` would take the command for the address. */
+/**
+ * `--local` takes an address or none; without this, `--local status` would take the command for the address. Another word is taken for
+ * an address, which accessOf then refuses.
+ */
 function localFirst(args: readonly string[]): string[] {
-  return args.map((arg, i) =>
-    arg === '--local' && !/[:/.]/.test(args[i + 1] ?? '') ? `--local=${LOCAL_URL}` : arg,
-  );
+  const words: readonly string[] = [...Object.keys(HELP), ...PRESETS];
+  return args.map((arg, i) => {
+    const next = args[i + 1] ?? '-';
+    return arg === '--local' && (next.startsWith('-') || words.includes(next)) ? `--local=${LOCAL_URL}` : arg;
+  });
 }
 
 function failed(error: unknown, terminal: Terminal, system: System, program: Command): number {

@@ -1,3 +1,4 @@
+import type { Access } from '../access';
 import { type Context, clockOf } from '../context';
 import { spokenDuration } from '../duration';
 import { EXIT } from '../errors';
@@ -39,7 +40,7 @@ export async function showStatus(context: Context): Promise<number> {
   terminal.say(`  ${terminal.style('bold', deployment.site)}  ${deployment.siteUrl}`);
   terminal.say();
   showSiteMode(context, state, clock);
-  terminal.row('Nearest edge', ...edgeWords(edge, state));
+  terminal.row('Nearest edge', ...edgeWords(edge, state, access));
   showOperatingMode(context, regions);
   if (!('problem' in state)) showKeys(context, state, standing);
   terminal.say();
@@ -84,14 +85,14 @@ function showEnded({ terminal }: Context, { document }: StoredState, clock: Cloc
   terminal.row('', `${nameOf(document)} ended at ${clockTime(document.until, clock)}`);
 }
 
-function edgeWords(edge: Edge, state: State): [string, 'red' | 'yellow' | undefined] {
+function edgeWords(edge: Edge, state: State, { local }: Access): [string, 'red' | 'yellow' | undefined] {
   if ('problem' in edge) return ['not known: it does not say what it has', 'red'];
   if ('problem' in state) return [`${edge.preset}, revision ${edge.revision}`, undefined];
   if (edge.revision === state.revision || state.unreadable)
     return [`has it (revision ${edge.revision})`, undefined];
   const lag = edge.revision < state.revision ? 'is behind' : 'is ahead of what the store says';
   return [
-    `${lag}: revision ${edge.revision} (${edge.preset}), the store has ${state.revision}; half a minute is usual`,
+    `${lag}: revision ${edge.revision} (${edge.preset}), the store has ${state.revision}${local === undefined ? '; half a minute is usual' : ''}`,
     'yellow',
   ];
 }
