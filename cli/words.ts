@@ -45,7 +45,7 @@ export function whoSeesWhat({ admit, dim, lead, hard }: Dials): string {
   if (admit >= 100) return `${paid}Everybody else gets ${site}.`;
   if (admit <= 0) return `${paid}All ${others} get the maintenance page (503).`;
   const first = lead ? '' : ' Paid clicks go first.';
-  return `${paid}About ${admit} of 100 ${others} get ${site}; the rest see the waiting page (503), which lets them in when there is room.${first}`;
+  return `${paid}About ${admit} of 100 ${others} get ${site}; the rest see the waiting page (503), which lets them in once more are admitted.${first}`;
 }
 
 function dimmed(dim: number): string {

@@ -9,11 +9,11 @@ test.each([
   [of('brownout', { dim: 0.5 }), 'Everybody gets the site with 50 % of its optional features off.'],
   [
     of('queue'),
-    'About 40 of 100 new visitors get the site without its optional features; the rest see the waiting page (503), which lets them in when there is room. Paid clicks go first.',
+    'About 40 of 100 new visitors get the site without its optional features; the rest see the waiting page (503), which lets them in once more are admitted. Paid clicks go first.',
   ],
   [
     of('queue', { lead: true, dim: 0 }),
-    'Paid clicks get the lead page (200). About 40 of 100 other new visitors get the site; the rest see the waiting page (503), which lets them in when there is room.',
+    'Paid clicks get the lead page (200). About 40 of 100 other new visitors get the site; the rest see the waiting page (503), which lets them in once more are admitted.',
   ],
   [
     of('lead-capture'),
