@@ -82,6 +82,26 @@ export function deploymentOf(site: string, stack: Pick<Stack, 'Outputs'> | undef
   };
 }
 
+export const controlStackNameOf = (site: string): string => `breakwater-${site}-control`;
+
+/**
+ * The store that automation writes to, as it was when its stack was last deployed. Undefined when nobody can say: a stack of another name,
+ * of an earlier version, or out of reach. The command works without it.
+ */
+export async function storeInUse(
+  access: Access,
+  { site, controlRegion }: Deployment,
+): Promise<string | undefined> {
+  const client = new CloudFormationClient(clientSettings(access, controlRegion));
+  try {
+    const command = new DescribeStacksCommand({ StackName: controlStackNameOf(site) });
+    const { Stacks = [] } = await client.send(command);
+    return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'SiteModeStoreInUse')?.OutputValue;
+  } catch {
+    return undefined;
+  }
+}
+
 /** CloudFormation has no code of its own for it (seen in its answers): ValidationError, "Stack with id x does not exist". */
 function isNoSuchStack(error: unknown): boolean {
   return error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message);

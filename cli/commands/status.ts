@@ -1,5 +1,6 @@
 import type { Access } from '../access';
 import { type Context, clockOf } from '../context';
+import { controlStackNameOf, storeInUse } from '../deployment';
 import { spokenDuration } from '../duration';
 import { EXIT } from '../errors';
 import { type KeyStanding, SiteModeStore, type StoredState } from '../mode-store';
@@ -25,13 +26,15 @@ type State = StoredState | { readonly problem: string };
 export async function showStatus(context: Context): Promise<number> {
   const { system, terminal, access, deployment } = context;
   terminal.progress('asking the store, the nearest edge and both Regions …');
-  const [state, edge, regions, secret] = await Promise.all([
+  const [state, edge, regions, secret, used] = await Promise.all([
     new SiteModeStore(access, deployment).read().catch((error: Error) => ({ problem: error.message })),
     probe(system, deployment.siteUrl),
     new OperatingModes(access, deployment).read(),
     // Who may look at the mode need not be able to let herself in: without the key, it is not compared.
     signingKey(access, deployment).catch(() => undefined),
+    storeInUse(access, deployment),
   ]);
+  const astray = used !== undefined && used !== deployment.storeArn;
   const standing = 'problem' in state || secret === undefined ? undefined : state.standing(secret);
   const clock = clockOf(system);
   const problems = [state, edge, ...regions].flatMap((part) => ('problem' in part && part.problem) || []);
@@ -42,10 +45,11 @@ export async function showStatus(context: Context): Promise<number> {
   showSiteMode(context, state, clock);
   terminal.row('Nearest edge', ...edgeWords(edge, state, access));
   showOperatingMode(context, regions);
+  if (astray) showAstray(context);
   if (!('problem' in state)) showKeys(context, state, standing);
   terminal.say();
   for (const problem of problems) terminal.error(problem);
-  terminal.answer(asJson(context, { state, edge, regions, standing, problems, now: clock.now }));
+  terminal.answer(asJson(context, { state, edge, regions, standing, used, problems, now: clock.now }));
   return problems.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
@@ -113,6 +117,15 @@ function showOperatingMode({ terminal }: Context, regions: readonly RegionMode[]
   );
 }
 
+/** A reference between Regions is resolved when the stack that has it is deployed, and not when what it refers to changes. */
+function showAstray({ terminal, deployment: { site } }: Context): void {
+  terminal.row(
+    'Automation',
+    `writes to ANOTHER STORE, which no edge reads: the edge was made anew since; deploy the other stack again: npx cdk deploy ${controlStackNameOf(site)} --force`,
+    ['bold', 'red'],
+  );
+}
+
 const COMPARED = {
   signs: '',
   verifies: "; the secret's is the previous one: a rotation is on its way",
@@ -144,11 +157,15 @@ interface Found {
   readonly edge: Edge;
   readonly regions: readonly RegionMode[];
   readonly standing: KeyStanding | undefined;
+  readonly used: string | undefined;
   readonly problems: readonly string[];
   readonly now: number;
 }
 
-function asJson({ deployment }: Context, { state, edge, regions, standing, problems, now }: Found): unknown {
+function asJson(
+  { deployment }: Context,
+  { state, edge, regions, standing, used, problems, now }: Found,
+): unknown {
   const stored = 'problem' in state ? undefined : state;
   const document = inForce(stored?.document, now);
   return {
@@ -165,6 +182,7 @@ function asJson({ deployment }: Context, { state, edge, regions, standing, probl
         : { ...edge, current: stored !== undefined && edge.revision === stored.revision },
     operatingMode: Object.fromEntries(regions.map(({ region, value }) => [region, value ?? null])),
     operatingModeDiffers: new Set(regions.flatMap(({ value }) => value ?? [])).size > 1,
+    automationsStore: used === undefined ? null : { arn: used, current: used === deployment.storeArn },
     keys: stored === undefined ? null : { ...stored.keys, secret: standing ?? null },
     problems,
   };

@@ -77,6 +77,11 @@ export class ControlStack extends Stack {
     this.notifyAlarms = this.watch(props);
     this.siteModeAlarms = this.watchSiteMode(props);
     this.dashboard = this.show(props);
+    // As it was when this stack was last deployed: the command compares it with the edge's own (docs/decisions/001).
+    new CfnOutput(this, 'SiteModeStoreInUse', {
+      description: 'The store that SiteMode writes to',
+      value: props.edgeStack.mode.store.keyValueStoreArn,
+    });
     new CfnOutput(this, 'DashboardUrl', {
       description: 'Is it up, since when, what is being done',
       value: `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/breakwater-${props.site}`,

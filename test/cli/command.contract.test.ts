@@ -320,6 +320,7 @@ describe('where the command looks', () => {
     expect(status).toBe(0);
     expect(world.aws.callsTo('cloudformation.DescribeStacks')).toEqual([
       { StackName: 'breakwater-shop-edge' },
+      { StackName: 'breakwater-shop-control' },
     ]);
   });
 
@@ -402,6 +403,23 @@ describe('status', () => {
     const json = (await world.run(['status', '--site', 'shop', '--json'])).stdout;
     expect(JSON.parse(json).keys.secret).toBe(secret);
     for (const key of [KEY, 'n'.repeat(43), 'p'.repeat(43)]) expect(stdout + json).not.toContain(key);
+  });
+
+  test('automation that writes to the store of an edge that is gone', async () => {
+    const status = async (...args: string[]) => world.run(['status', '--site', 'shop', ...args]);
+    expect((await status()).stdout).not.toContain('Automation');
+    world.control.SiteModeStoreInUse = `${STORE_ARN}-old`;
+    expect((await status()).stdout.replace(/\s+/g, ' ')).toContain(
+      'Automation writes to ANOTHER STORE, which no edge reads: the edge was made anew since; deploy the other stack again: npx cdk deploy breakwater-shop-control --force',
+    );
+    expect(JSON.parse((await status('--json')).stdout).automationsStore).toEqual({
+      arn: `${STORE_ARN}-old`,
+      current: false,
+    });
+    delete world.control.SiteModeStoreInUse;
+    const unknown = await status('--json');
+    expect(unknown.status).toBe(0);
+    expect(JSON.parse(unknown.stdout).automationsStore).toBeNull();
   });
 
   test('who may not read the secret sees the rest', async () => {

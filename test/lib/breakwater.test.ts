@@ -190,6 +190,8 @@ describe('the mode of the site', () => {
           (Properties.Environment as { Variables: Record<string, unknown> } | undefined)?.Variables,
       )
       .find((one) => one?.BREAKWATER_MODE_STORE_ARN !== undefined);
+    const outputs = byLayer('control').template.Outputs as Record<string, { Value: unknown }>;
+    expect(outputs.SiteModeStoreInUse?.Value).toEqual(variables?.BREAKWATER_MODE_STORE_ARN);
     expect(variables?.BREAKWATER_MODE_STORE_ARN).toEqual({
       'Fn::GetStackOutput': {
         StackName: 'breakwater-site-edge',
