@@ -363,6 +363,35 @@ const visit = (path: string, changes: Partial<Ask> = {}): Ask => ({
   ...changes,
 });
 
+test('a mode closes from when its document has arrived until its end, and no longer', async () => {
+  const closing = fc.record({
+    kind: fc.constant('flip' as const),
+    mode: fc.boolean().map((hard): Mode => ({ preset: 'maintenance', hard })),
+    lasts: fc.integer({ min: 5, max: 60 }),
+  });
+  const waits = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 2, maxLength: 5 });
+  const seen = { closed: 0, open: 0 };
+  await fc.assert(
+    fc.asyncProperty(closing, waits, fc.integer({ min: 0, max: 30 }), async (one, pauses, propagation) => {
+      const place = await world({}, assembly, propagation);
+      try {
+        const later = pauses.map((seconds): Step[] => [{ kind: 'pass', seconds }, visit('/account')]);
+        const exchanges = await run(place, [[one, visit('/account')], ...later]);
+        expect(unexplained(place, exchanges)).toEqual([]);
+        for (const { mode: now, received } of exchanges) {
+          const closed = now.preset === 'maintenance';
+          expect(pageIn(place, received) !== undefined).toBe(closed);
+          seen[closed ? 'closed' : 'open']++;
+        }
+      } finally {
+        await place.close();
+      }
+    }),
+    { seed: 19, numRuns: 30 },
+  );
+  expect(Math.min(seen.closed, seen.open)).toBeGreaterThan(10);
+});
+
 test('clicks that differ only in their click ids share one entry, and the backend learns of the first one’s', async () => {
   const place = await world();
   try {
