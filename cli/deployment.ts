@@ -5,6 +5,7 @@ import {
   type Stack,
 } from '@aws-sdk/client-cloudformation';
 import { type Access, clientSettings, LOCAL_URL } from './access';
+import type { Admission } from './admission';
 import { CommandError } from './errors';
 import { explain } from './explain';
 
@@ -20,6 +21,8 @@ export interface Deployment {
   readonly secretArn: string;
   readonly siteRegion: string;
   readonly controlRegion: string;
+  /** Absent for a stack of an earlier version. */
+  readonly admission?: Admission;
 }
 
 /** Which output says what. */
@@ -79,6 +82,7 @@ export function deploymentOf(site: string, stack: Pick<Stack, 'Outputs'> | undef
     secretArn: output('secretArn'),
     siteRegion: output('siteRegion'),
     controlRegion: output('controlRegion'),
+    admission: admissionOf(values),
   };
 }
 
@@ -100,6 +104,12 @@ export async function storeInUse(
   } catch {
     return undefined;
   }
+}
+
+function admissionOf(values: ReadonlyMap<string | undefined, string | undefined>): Admission | undefined {
+  const [mixPercent, capPercent] = [values.get('PaidMixPercent'), values.get('PaidCapPercent')].map(Number);
+  const known = mixPercent! > 0 && mixPercent! < 100 && capPercent! > 0;
+  return known ? { mixPercent: mixPercent!, capPercent: capPercent! } : undefined;
 }
 
 /** CloudFormation has no code of its own for it (seen in its answers): ValidationError, "Stack with id x does not exist". */

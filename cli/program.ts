@@ -91,7 +91,10 @@ function programOf(
     .option('--dim <share>', 'share of the optional features to leave out, 0 to 1')
     .option('--lead', 'paid clicks get the lead page')
     .option('--no-lead', 'paid clicks are treated as everybody else')
-    .option('--hard', 'planned work: nothing reaches the backend (maintenance only)')
+    .option(
+      '--hard',
+      'planned work (maintenance only): closes pages and forms, on public pages and in the checkout too; files, webhooks and XHRs of open pages still reach the backend; operators pass',
+    )
     .option('--retry-after <seconds>', 'when those who were turned away should try again, 1 to 3600')
     .option('--incident <id>', 'the incident that it belongs to')
     .option('--no-watch', 'do not wait until the nearest edge has it')
@@ -229,7 +232,7 @@ Modes, from the mildest to the hardest:
   lead-capture  paid clicks get the lead page
   maintenance   nobody new gets the site; paid clicks get the lead page
 
-Buyers in the checkout, public pages and files pass in every mode but --hard.
+Files pass in every mode; buyers and public pages in every mode but --hard.
 
 Examples:
   $ breakwater mode queue --for 20m --reason "database is full" --admit 30

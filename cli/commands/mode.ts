@@ -66,7 +66,7 @@ function showChange(
     terminal.row('Visitors', 'The site is open: everybody gets it as it is.');
     terminal.row('Automation', `leaves it open until ${untilWords(after.until, clock)}`);
   } else {
-    terminal.row('Visitors', whoSeesWhat(after));
+    terminal.row('Visitors', whoSeesWhat(after, deployment.admission));
     const passing = whatPasses(after);
     if (passing !== '') terminal.row('As ever', passing);
     terminal.row('Until', `${untilWords(after.until, clock)}; then normal, by itself`);

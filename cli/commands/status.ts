@@ -76,7 +76,7 @@ function showSiteMode(context: Context, state: State, clock: Clock): void {
     showEnded(context, state, clock);
     return;
   }
-  terminal.row('', whoSeesWhat(document));
+  terminal.row('', whoSeesWhat(document, context.deployment.admission));
   const age = clock.now - document.at;
   const since = age < 5 ? 'just now' : `${clockTime(document.at, clock)}, ${spokenDuration(age)} ago`;
   terminal.row('Since', `${since}, by ${authorWords(document)}`);

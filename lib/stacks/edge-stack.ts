@@ -15,6 +15,7 @@ import type { AccessLogsOptions } from '../edge/access-logs';
 import { AppOrigin } from '../edge/app-origin';
 import { EdgeDistribution } from '../edge/edge-distribution';
 import { EdgeMode } from '../edge/edge-mode';
+import { edgeSettings } from '../edge/edge-mode-checks';
 import { MaintenanceSite } from '../edge/maintenance-site';
 import type { PageTheme } from '../edge/page-theme';
 import type { WebAclProps } from '../edge/web-acl';
@@ -143,12 +144,15 @@ export class EdgeStack extends Stack {
 
   /** What the command `breakwater` finds the site's pieces by: their names are part of its contract. */
   private output(props: EdgeStackProps): void {
+    const { m, s } = edgeSettings({ ...props.admission });
     const outputs: [id: string, description: string, value: string][] = [
       ['SiteUrl', 'The site', `https://${this.edge.distribution.distributionDomainName}/`],
       ['SiteModeStoreArn', 'The store with the mode of the site', this.mode.store.keyValueStoreArn],
       ['SigningKeysSecretArn', 'Signs tickets and passes', this.mode.signingKeys.secretArn],
       ['SiteRegion', 'Where the servers are', props.loadBalancer.env.region],
       ['ControlRegion', 'Where the responders are', props.controlRegion],
+      ['PaidMixPercent', 'Paid clicks among new visitors, as expected', String(m)],
+      ['PaidCapPercent', 'Most of the admissions that paid clicks take', String(s)],
     ];
     for (const [id, description, value] of outputs) new CfnOutput(this, id, { description, value });
   }

@@ -85,6 +85,8 @@ function playStacks(aws: LoopbackAws, siteUrl: string, control: Readonly<Record<
     SigningKeysSecretArn: SECRET_ARN,
     SiteRegion: SITE_REGION,
     ControlRegion: CONTROL_REGION,
+    PaidMixPercent: '50',
+    PaidCapPercent: '80',
   };
   const stacks = new Map<string, Readonly<Record<string, string>>>([
     ['us-east-1 breakwater-shop-edge', outputs],

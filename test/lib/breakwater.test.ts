@@ -180,6 +180,7 @@ describe('the mode of the site', () => {
         'ControlRegion',
       ]),
     );
+    expect([outputs.PaidMixPercent?.Value, outputs.PaidCapPercent?.Value]).toEqual(['50', '80']);
     expect([outputs.SiteRegion?.Value, outputs.ControlRegion?.Value]).toEqual(['eu-west-3', 'eu-west-1']);
   });
 
