@@ -5,7 +5,7 @@ import type { Switches } from '../model/cloudfront/switches';
 import type { AccessLine } from './access-log';
 import { controlServer } from './control/control-server';
 import { KeyValueStoreApi } from './control/key-value-store-api';
-import { Parameters } from './control/parameters';
+import { configuredModes, Parameters } from './control/parameters';
 import { Stacks } from './control/stacks';
 import type { DemoBackend } from './demo-backend';
 import { type Play, play } from './play';
@@ -59,7 +59,7 @@ export async function startEdge(settings: EdgeServerSettings): Promise<RunningEd
   const { assembly, played, store } = playing;
   const control = controlServer({
     stacks: new Stacks(assembly, played.resolver, () => `${siteUrl}/`),
-    parameters: new Parameters(now),
+    parameters: new Parameters(now, configuredModes(assembly)),
     store: store && new KeyValueStoreApi(played.resolver.nameOf(played.store!, 'Arn'), store, now()),
     secret: JSON.stringify({ [KEY_ENTRY]: signingKey }),
     demoBackend: settings.demoBackend,
