@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { AppOrigin, EdgeMode, type EdgeModeProps, MaintenanceSite } from '../../../lib';
-import { FUNCTION_MAX_BYTES } from '../../../lib/private/contracts/edge';
+import { FAILED_LINE, FUNCTION_MAX_BYTES } from '../../../lib/private/contracts/edge';
 import { edge, edgeStack, FLAG_SETS, PAGE } from './support';
 
 const QUIET = { site: 'shop', sessionCookies: ['session'], landingPaths: ['/sale/*'] };
@@ -49,6 +49,11 @@ describe.each(FLAG_SETS)('EdgeMode %s', (_, context) => {
       });
       expect(Buffer.byteLength(Properties.FunctionCode)).toBeLessThanOrEqual(FUNCTION_MAX_BYTES);
     }
+  });
+
+  test('what they write when they fail is what their logs are searched for', () => {
+    for (const code of codesOf(stack)) expect(code).toContain(FAILED_LINE);
+    template.allResourcesProperties('AWS::Logs::MetricFilter', { FilterPattern: `"${FAILED_LINE}"` });
   });
 
   test('their logs end after a month, and go after the functions', () => {
