@@ -82,13 +82,24 @@ function keepLeft(others: readonly [string, string][], before: string | undefine
 
 /** Only what this function wrote counts: the secret is born with a placeholder. */
 function parse(content: string | undefined): Values {
-  const found: unknown = JSON.parse(content || '{}');
+  const found = json(content || '{}');
   if (typeof found !== 'object' || found === null) return {};
   return Object.fromEntries(
     Object.entries(found).filter(
       ([key, value]) => /^(release|before)-/.test(key) && typeof value === 'string' && VALUE.test(value),
     ),
   );
+}
+
+/** The parser's own message would quote the content, and the reason of a failure is in the stack's events. */
+function json(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    throw new Error(
+      'the secret holds something else than the values of this header; give it a secret of its own',
+    );
+  }
 }
 
 function read({ SecretId: secretId, Release: release }: ResourceProperties): {

@@ -71,14 +71,26 @@ export function existingPublicOrigin(scope: Construct, props: ExistingFleetProps
     verifiedRules(scope, {
       ...rules,
       originVerify,
-      targetGroup: elbv2.ApplicationTargetGroup.fromTargetGroupAttributes(scope, 'TargetGroup', {
-        targetGroupArn: props.targetGroupArn,
-      }),
+      targetGroup: targetGroupOf(scope, props),
       healthCheckPath: options.healthCheckPath ?? DEFAULT_HEALTH_PATH,
     });
     sayWhatIsTheirs(scope);
   }
   return { access, ipv6: options.ipv6 ?? false, originVerify, ...names };
+}
+
+function targetGroupOf(
+  scope: Construct,
+  { targetGroupArn }: ExistingFleetProps,
+): elbv2.IApplicationTargetGroup {
+  const group = elbv2.ApplicationTargetGroup.fromTargetGroupAttributes(scope, 'TargetGroup', {
+    targetGroupArn,
+  });
+  Annotations.of(group).acknowledgeWarning(
+    '@aws-cdk/aws-elbv2:albTargetGroupCannotRegisterListener',
+    "The servers' security groups let this load balancer in already: it is the one they have.",
+  );
+  return group;
 }
 
 /** CloudFormation changes nothing of a listener or a group that another stack or a person made, and nothing is looked up. */

@@ -44,6 +44,8 @@ export function fleetNetwork(scope: Construct, options: FleetNetworkOptions): ec
       { name: 'Servers', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 22, ...noIpv6AtLaunch },
     ],
   });
+  // Without one of the CDK's feature flags there is a gateway out that no subnet uses.
+  vpc.node.tryRemoveChild('EIGW6');
   if (!availabilityZones && vpcOrigin) avoidExcludedZones(scope, vpc);
   vpc.addFlowLog('Rejected', {
     // What the groups refuse shows a broken rule or an intruder; all traffic would be a bill that grows with

@@ -159,6 +159,9 @@ export function originVerifyProblems(props: OriginVerifyProps): Problems {
     const ok = VERIFY_RELEASE_PATTERN.test(props.release);
     problems.must(ok, 'release', 'be 1 to 40 of A-Z, a-z, 0-9, _ and -', props.release);
   }
+  if (Token.isUnresolved(props.replicaRegions)) {
+    return problems.add('replicaRegions must be known at synth, so that each can be found to be there');
+  }
   for (const region of props.replicaRegions ?? []) {
     problems.must(REGION.test(region), 'replicaRegions', 'hold names of Regions, such as us-east-1', region);
   }

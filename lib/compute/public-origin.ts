@@ -162,7 +162,9 @@ export function checkCertificate(
   certificate: acm.ICertificate,
 ): Problems {
   const { region } = Stack.of(scope);
-  const actual = certificate.env.region;
+  const { certificateArn } = certificate;
+  // One that is imported says the Region of the stack it is imported into.
+  const actual = Token.isUnresolved(certificateArn) ? certificate.env.region : certificateArn.split(':')[3];
   if (Token.isUnresolved(region) || Token.isUnresolved(actual)) return problems;
   const rule = `be in the load balancer's Region, ${region}`;
   return problems.must(actual === region, 'publicOrigin.certificate', rule, actual);
