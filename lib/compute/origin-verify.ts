@@ -112,7 +112,7 @@ export class OriginVerify extends Construct {
       secretName: this.secretName,
       description: `Values of the header ${ORIGIN_VERIFY_HEADER}, which CloudFront sends to the load balancer`,
       // A placeholder, so that there is something to replicate; CloudFormation writes it again only when this property changes
-      // (documented: AWS::SecretsManager::Secret, GenerateSecretString).
+      // (reported: cloudformation-coverage-roadmap issue 2210).
       generateSecretString: { secretStringTemplate: '{}', generateStringKey: 'placeholder' },
       replicaRegions: this.regions.map((region) => ({ region })),
       removalPolicy: RemovalPolicy.DESTROY,

@@ -15,7 +15,7 @@ export const DEFAULT_VERIFY_RELEASE = 'first';
 
 /**
  * The secret's keys. They contain the release, because CloudFormation reads a dynamic reference again only when the reference's own
- * text has changed (documented: AWS re:Post, "Why doesn't updating my secret update my stack").
+ * text has changed (documented: AWS re:Post, knowledge center, "cloudformation-stack-update-secrets").
  */
 export const sentKey = (release: string): string => `release-${release}`;
 /** The value that CloudFront sent before the release, and still sends from the edges that do not know it yet. */
