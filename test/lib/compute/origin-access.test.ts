@@ -263,6 +263,36 @@ describe('public', () => {
   });
 });
 
+describe('the default', () => {
+  const stack = zonedStack();
+  new WebFleet(stack, 'Fleet');
+  const template = Template.fromStack(stack).toJSON();
+
+  test('is vpcOrigin', () => {
+    const said = zonedStack();
+    new WebFleet(said, 'Fleet', { originAccess: 'vpcOrigin' });
+    expect(Template.fromStack(said).toJSON()).toEqual(template);
+  });
+
+  test('has the ids that it was deployed with: another would replace what is live', () => {
+    expect(Object.keys(template.Resources)).toEqual(
+      expect.arrayContaining([
+        'FleetVpc61AA06F9',
+        'FleetLookupCloudFrontPrefixListC031602A',
+        'FleetLoadBalancerSecurityGroupF927C437',
+        'FleetLoadBalancerFB7B619B',
+        'FleetLoadBalancerHttpA1488D7B',
+        'FleetTargetGroupE530A1E5',
+        'FleetGroupASGF037160E',
+      ]),
+    );
+  });
+
+  test('another access takes another target group: one cannot have two load balancers', () => {
+    expect(Object.keys(synth('cloudfront').toJSON().Resources)).not.toContain('FleetTargetGroupE530A1E5');
+  });
+});
+
 describe('what CloudFront and DNS are told', () => {
   test.each([
     ['cloudfront', {}, 'primary.origin.www.example.com', true],
