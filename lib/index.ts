@@ -11,6 +11,9 @@ export { UndeliveredAlarm, type UndeliveredAlarmProps } from './alarms/undeliver
 export { Breakwater, type BreakwaterProps } from './breakwater';
 export { CacheCluster, type CacheClusterProps } from './cache/cache-cluster';
 export { ExistingFleet, type ExistingFleetProps } from './compute/existing-fleet';
+export type { ExistingPublicOriginOptions } from './compute/existing-public-origin';
+export { OriginVerify, type OriginVerifyProps } from './compute/origin-verify';
+export type { PublicOrigin, PublicOriginOptions } from './compute/public-origin';
 export { WebFleet, type WebFleetProps } from './compute/web-fleet';
 export type { WebOrigin } from './compute/web-origin';
 export type { WebServer } from './compute/web-server';

@@ -10,6 +10,8 @@ import type { UndeliveredAlarmProps } from '../alarms/undelivered-alarm';
 import type { BreakwaterProps } from '../breakwater';
 import type { CacheClusterProps } from '../cache/cache-cluster';
 import type { ExistingFleetProps } from '../compute/existing-fleet';
+import type { OriginVerifyProps } from '../compute/origin-verify';
+import type { PublicOrigin } from '../compute/public-origin';
 import type { WebFleetProps } from '../compute/web-fleet';
 import type { WebOrigin } from '../compute/web-origin';
 import type { AccessLogsOptions, AccessLogsProps } from '../edge/access-logs';
@@ -76,6 +78,14 @@ export const responderAlarmsProps: ShapeOf<ResponderAlarmsProps> = {
   runbookBaseUrl: 'text',
 };
 
+const publicOrigin: ShapeOf<PublicOrigin> = {
+  access: 'text!',
+  hostName: 'text!',
+  checkHostName: 'text!',
+  ipv6: 'flag!',
+  originVerify: 'object',
+};
+
 const webOrigin: ShapeOf<WebOrigin> = {
   loadBalancer: 'object!',
   loadBalancerFullName: 'text!',
@@ -83,6 +93,7 @@ const webOrigin: ShapeOf<WebOrigin> = {
   autoScalingGroup: 'object!',
   requestsPerMinutePerInstance: 'number!',
   groupMetrics: 'flag',
+  publicOrigin,
 };
 
 const thresholds: ShapeOf<SiteAlarmThresholds> = {
@@ -146,6 +157,22 @@ export const existingFleetProps: ShapeOf<ExistingFleetProps> = {
   autoScalingGroupName: 'text!',
   requestsPerMinutePerInstance: 'number!',
   groupMetrics: 'flag',
+  originAccess: 'text',
+  publicOrigin: {
+    domainName: 'text!',
+    listenerArn: 'text!',
+    firstRulePriority: 'number',
+    standby: 'flag',
+    ipv6: 'flag',
+    healthCheckPath: 'text',
+    originVerify: 'object',
+  },
+};
+
+export const originVerifyProps: ShapeOf<OriginVerifyProps> = {
+  secretName: 'text',
+  release: 'text',
+  replicaRegions: 'texts',
 };
 
 export const webFleetProps: ShapeOf<WebFleetProps> = {
@@ -172,6 +199,16 @@ export const webFleetProps: ShapeOf<WebFleetProps> = {
   idleTimeout: 'duration',
   accessLogsBucket: 'object',
   sessionManager: 'flag',
+  originAccess: 'text',
+  publicOrigin: {
+    domainName: 'text!',
+    certificate: 'object!',
+    standby: 'flag',
+    loadBalancerSubnets: 'object',
+    ipv6: 'flag',
+    originVerify: 'object',
+    webAcl: { block: 'flag', requestsPerFiveMinutes: 'number' },
+  },
 };
 
 const accessLogs: ShapeOf<AccessLogsOptions> = { retention: 'duration', removalPolicy: 'text' };
@@ -183,8 +220,10 @@ export const appOriginOptions: ShapeOf<AppOriginOptions> = {
   readTimeout: 'duration',
   completionTimeout: 'duration',
   https: 'flag',
+  ipv6: 'flag',
   forwardedHost: 'text',
   originId: 'text',
+  originVerify: 'object',
 };
 
 export const webAclProps: ShapeOf<WebAclProps> = { block: 'flag', requestsPerFiveMinutes: 'number' };

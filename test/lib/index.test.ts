@@ -17,6 +17,7 @@ const PUBLIC = [
   // The origin
   'WebFleet',
   'ExistingFleet',
+  'OriginVerify',
   'CacheCluster',
   // Alarms, and what they do
   'SiteAlarms',
