@@ -18,6 +18,11 @@ const PUBLIC = [
   'WebFleet',
   'ExistingFleet',
   'CacheCluster',
+  // DNS
+  'OriginFailover',
+  'Lifeboat',
+  'StopSwitch',
+  'AlarmHealthCheck',
   // Alarms, and what they do
   'SiteAlarms',
   'CacheAlarms',
