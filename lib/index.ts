@@ -17,6 +17,10 @@ export type { PublicOrigin, PublicOriginOptions } from './compute/public-origin'
 export { WebFleet, type WebFleetProps } from './compute/web-fleet';
 export type { WebOrigin } from './compute/web-origin';
 export type { WebServer } from './compute/web-server';
+export { AlarmHealthCheck, type AlarmHealthCheckProps } from './dns/alarm-health-check';
+export { Lifeboat, type LifeboatProps } from './dns/lifeboat';
+export { OriginFailover, type OriginFailoverProps } from './dns/origin-failover';
+export { StopSwitch, type StopSwitchProps } from './dns/stop-switch';
 export { AccessLogs, type AccessLogsOptions, type AccessLogsProps } from './edge/access-logs';
 export { AppOrigin, type AppOriginOptions } from './edge/app-origin';
 export { EdgeDistribution } from './edge/edge-distribution';

@@ -14,6 +14,10 @@ import type { OriginVerifyProps } from '../compute/origin-verify';
 import type { PublicOrigin } from '../compute/public-origin';
 import type { WebFleetProps } from '../compute/web-fleet';
 import type { WebOrigin } from '../compute/web-origin';
+import type { AlarmHealthCheckProps } from '../dns/alarm-health-check';
+import type { LifeboatProps } from '../dns/lifeboat';
+import type { OriginFailoverProps } from '../dns/origin-failover';
+import type { StopSwitchProps } from '../dns/stop-switch';
 import type { AccessLogsOptions, AccessLogsProps } from '../edge/access-logs';
 import type { AppOriginOptions } from '../edge/app-origin';
 import type { EdgeDistributionProps } from '../edge/edge-distribution-props';
@@ -299,6 +303,41 @@ export const errorResponsesOptions: ShapeOf<ErrorResponsesOptions> = {
   ttl: 'duration',
   replace500: 'flag',
   replace503: 'flag',
+};
+
+export const alarmHealthCheckProps: ShapeOf<AlarmHealthCheckProps> = {
+  alarm: 'object!',
+  insufficientData: 'text',
+};
+
+export const lifeboatProps: ShapeOf<LifeboatProps> = {
+  domainNames: 'texts!',
+  hostedZoneId: 'text!',
+  hostedZoneName: 'text!',
+  brand: 'text',
+  retryAfter: 'duration',
+  requestsPerSecond: 'number',
+  burst: 'number',
+};
+
+export const originFailoverProps: ShapeOf<OriginFailoverProps> = {
+  domainName: 'text!',
+  hostedZoneId: 'text!',
+  hostedZoneName: 'text!',
+  loadBalancer: 'object!',
+  lifeboat: 'object',
+  standby: 'object',
+  healthPath: 'text',
+  healthText: 'text',
+  stopSwitch: 'object',
+  failureThreshold: 'number',
+  checkerRegions: 'texts',
+};
+
+export const stopSwitchProps: ShapeOf<StopSwitchProps> = {
+  failureThreshold: 'number',
+  checkerRegions: 'texts',
+  checkerRanges: 'texts',
 };
 
 export const operatingModeProps: ShapeOf<OperatingModeProps> = {

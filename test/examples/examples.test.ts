@@ -104,3 +104,17 @@ test('the lines of docs/retrofit.md are those of an example', () => {
     expect(app).toContain(line);
   }
 });
+
+test('dns-failover has the switch before the records, and both away from the load balancer', () => {
+  const example = run('dns-failover');
+  expect(environmentsOf(example).sort()).toEqual([
+    'aws://123456789012/eu-west-1',
+    'aws://123456789012/eu-west-1',
+    'aws://123456789012/eu-west-3',
+  ]);
+  // What it imports from there makes CloudFormation deploy that stack first.
+  expect(JSON.stringify(example.templates.ShopDns)).toContain('{"Fn::ImportValue":"ShopSwitch:');
+  const types = typesIn(example);
+  for (const type of ['AWS::Route53::RecordSet', 'AWS::Route53::HealthCheck', 'AWS::ApiGatewayV2::Api'])
+    expect(types).toContain(type);
+});

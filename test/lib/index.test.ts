@@ -19,6 +19,11 @@ const PUBLIC = [
   'ExistingFleet',
   'OriginVerify',
   'CacheCluster',
+  // DNS
+  'OriginFailover',
+  'Lifeboat',
+  'StopSwitch',
+  'AlarmHealthCheck',
   // Alarms, and what they do
   'SiteAlarms',
   'CacheAlarms',
