@@ -20,6 +20,8 @@ export interface Deployment {
   readonly secretArn: string;
   readonly siteRegion: string;
   readonly controlRegion: string;
+  /** Undefined for a site without a standby. */
+  readonly standbyRegion?: string;
 }
 
 /** Which output says what. */
@@ -75,6 +77,7 @@ export function deploymentOf(site: string, stack: Pick<Stack, 'Outputs'> | undef
     secretArn: output('secretArn'),
     siteRegion: output('siteRegion'),
     controlRegion: output('controlRegion'),
+    standbyRegion: values.get('StandbyRegion') || undefined,
   };
 }
 

@@ -20,6 +20,7 @@ export type { WebServer } from './compute/web-server';
 export { AlarmHealthCheck, type AlarmHealthCheckProps } from './dns/alarm-health-check';
 export { Lifeboat, type LifeboatProps } from './dns/lifeboat';
 export { OriginFailover, type OriginFailoverProps } from './dns/origin-failover';
+export type { SiteDomain } from './dns/site-domain';
 export { StopSwitch, type StopSwitchProps } from './dns/stop-switch';
 export { AccessLogs, type AccessLogsOptions, type AccessLogsProps } from './edge/access-logs';
 export { AppOrigin, type AppOriginOptions } from './edge/app-origin';

@@ -17,6 +17,7 @@ import type { WebOrigin } from '../compute/web-origin';
 import type { AlarmHealthCheckProps } from '../dns/alarm-health-check';
 import type { LifeboatProps } from '../dns/lifeboat';
 import type { OriginFailoverProps } from '../dns/origin-failover';
+import type { SiteDomain } from '../dns/site-domain';
 import type { StopSwitchProps } from '../dns/stop-switch';
 import type { AccessLogsOptions, AccessLogsProps } from '../edge/access-logs';
 import type { AppOriginOptions } from '../edge/app-origin';
@@ -387,6 +388,8 @@ const originTimeouts: ShapeOf<OriginTimeouts> = {
 const admission: ShapeOf<AdmissionOptions> = { paidCapPercent: 'number', paidMixPercent: 'number' };
 const edgeOptions: ShapeOf<EdgeOptions> = { logSample: 'number' };
 
+const domain: ShapeOf<SiteDomain> = { domainName: 'text!', hostedZoneId: 'text!', hostedZoneName: 'text!' };
+
 export const originStackProps: ShapeOf<Omit<OriginStackProps, keyof StackProps>> = {
   site: 'text!',
   controlRegion: 'text!',
@@ -394,6 +397,12 @@ export const originStackProps: ShapeOf<Omit<OriginStackProps, keyof StackProps>>
   fleet: webFleetProps,
   existingFleet: existingFleetProps,
   cache,
+  domain,
+  originAccess: 'text',
+  originVerifyRelease: 'text',
+  webAcl: webAclProps,
+  headerRegions: 'texts',
+  standbyOf: 'object',
   capacity,
   thresholds,
   runbookBaseUrl: 'text',
@@ -403,6 +412,9 @@ export const edgeStackProps: ShapeOf<Omit<EdgeStackProps, keyof StackProps>> = {
   site: 'text!',
   controlRegion: 'text!',
   loadBalancer: 'object!',
+  publicOrigin,
+  domain,
+  standbyRegion: 'text',
   page,
   originTimeouts,
   errorTtl: 'duration',
@@ -420,6 +432,10 @@ export const controlStackProps: ShapeOf<Omit<ControlStackProps, keyof StackProps
   site: 'text!',
   originStack: 'object!',
   edgeStack: 'object!',
+  standbyStack: 'object',
+  domain,
+  cdnBypass: 'flag',
+  brand: 'text',
   mode: 'text',
   notify,
   runbookBaseUrl: 'text',
@@ -431,6 +447,14 @@ export const breakwaterProps: ShapeOf<BreakwaterProps> = {
   siteRegion: 'text',
   controlRegion: 'text',
   allowSharedRegion: 'flag',
+  domainName: 'text',
+  hostedZoneId: 'text',
+  hostedZoneName: 'text',
+  originAccess: 'text',
+  originVerifyRelease: 'text',
+  cdnBypass: 'flag',
+  standbyRegion: 'text',
+  standbyCapacity: 'text',
   mode: 'text',
   fleet: webFleetProps,
   existingFleet: existingFleetProps,
