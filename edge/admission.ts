@@ -9,25 +9,29 @@ const SLOT_SECONDS = 300;
 /** What a ticket holds: the dice that were thrown once, and whether it came with a paid click. */
 export interface Ticket {
   readonly draw: number;
+  readonly madeAt: number;
   readonly paid: boolean;
 }
 
 /** The ticket that a cookie or header is, if we signed it and it is not too old. */
 export function readTicket(keys: readonly string[], signed: string, now: number): Ticket | undefined {
   const parts = verify(keys, 'ticket', signed).split('.');
-  return now - Number(parts[1]) < TICKET_SECONDS
-    ? { draw: Number(parts[0]), paid: parts[2] === 'p' }
+  const madeAt = Number(parts[1]);
+  return now - madeAt < TICKET_SECONDS
+    ? { draw: Number(parts[0]), madeAt, paid: parts[2] === 'p' }
     : undefined;
 }
 
-export const writeTicket = (key: string, draw: number, paid: boolean, now: number): string =>
-  sign(key, 'ticket', `${draw}.${now}.${paid ? 'p' : 'o'}`);
-
 /** Dice for who has no ticket: the same for five minutes, without anything to remember. */
-export function drawOf(event: Event, key: string | undefined, now: number): number {
+export function newTicket(event: Event, key: string | undefined, now: number): Ticket {
   const who = `${event.viewer && event.viewer.ip}|${headerOf(event.request, 'user-agent')}|${Math.floor(now / SLOT_SECONDS)}`;
-  return Number.parseInt(hmac(key || 'no key yet', who, 'hex').slice(0, 8), 16) % FACES;
+  const draw = Number(`0x${hmac(key || '-', who, 'hex').slice(0, 8)}`) % FACES;
+  return { draw, madeAt: now, paid: false };
 }
+
+/** `paid`: this request is a paid click, which a ticket keeps from then on; nobody gets other dice by it, nor more time. */
+export const writeTicket = (key: string, ticket: Ticket, paid: boolean): string =>
+  sign(key, 'ticket', `${ticket.draw}.${ticket.madeAt}.${paid || ticket.paid ? 'p' : 'o'}`);
 
 /**
  * Whether the dice admit. Each class has its threshold, which grows with `admit`: who was admitted stays so while the

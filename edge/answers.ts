@@ -17,7 +17,11 @@ const JSON_TYPE = 'application/json';
 function answer(statusCode: number, type: string, data: string): Response {
   return {
     statusCode,
-    headers: { 'content-type': { value: type }, 'cache-control': { value: 'no-store' } },
+    headers: {
+      'content-type': { value: type },
+      'cache-control': { value: 'no-store' },
+      'x-content-type-options': { value: 'nosniff' },
+    },
     body: { encoding: 'text', data },
   };
 }
@@ -33,49 +37,50 @@ function page(language: string, title: string, text: string): string {
 export function refuse(request: Request, retryAfterSeconds: number): Response {
   const seconds = retryAfter(retryAfterSeconds);
   const accept = headerOf(request, 'accept');
-  const json = /application\/json/.test(accept) && !/text\/html/.test(accept);
+  const json = accept.includes(JSON_TYPE) && !accept.includes('text/html');
   const body = json
     ? `{"error":"unavailable","retryAfterSeconds":${seconds}}`
     : languageOf(request) === 'fr'
       ? page(
           'fr',
           'Votre envoi ne nous est pas parvenu',
-          'Le site ne peut pas le recevoir en ce moment. Rien n&rsquo;a &eacute;t&eacute; command&eacute; ni d&eacute;bit&eacute; par cet envoi. Revenez en arri&egrave;re et r&eacute;essayez dans un instant.',
+          'Le site ne peut pas le recevoir en ce moment. Rien n&rsquo;a &#233;t&#233; command&#233; ni d&#233;bit&#233; par cet envoi. Revenez en arri&#232;re et r&#233;essayez dans un instant.',
         )
       : page(
           'en',
           'What you sent did not arrive',
-          'The site cannot take it right now. Nothing was ordered or charged by it. Please go back and try again in a moment.',
+          'The site cannot take it right now. Nothing was ordered or charged by it. Go back and try again in a moment.',
         );
   const response = answer(503, json ? JSON_TYPE : HTML, body);
   response.headers['retry-after'] = { value: seconds };
   return response;
 }
 
-const NORMAL = {
-  version: SITE_MODE_VERSION,
-  revision: 0,
-  preset: 'normal',
-  admit: 100,
-  dim: 0,
-  lead: false,
-  hard: false,
-  until: 0,
-  retryAfterSeconds: RETRY_AFTER_SECONDS.standard,
-};
-
 /** What this edge has in force. Never why, for which incident or by whom: anybody may ask. */
 export function tellMode(document: SiteModeDocument | undefined, now: number): Response {
   const told =
     document && isInForce(document, now)
       ? document
-      : Object.assign({}, NORMAL, document && { revision: document.revision, until: document.until });
+      : {
+          version: SITE_MODE_VERSION,
+          revision: document ? document.revision : 0,
+          preset: 'normal',
+          admit: 100,
+          dim: 0,
+          lead: false,
+          hard: false,
+          until: document ? document.until : 0,
+          retryAfterSeconds: RETRY_AFTER_SECONDS.standard,
+        };
   return answer(200, JSON_TYPE, JSON.stringify(told, PUBLIC_KEYS));
 }
 
+/** For addresses that are ours to one reader and the application's to another: neither is asked. */
+export const notFound = (): Response => answer(404, HTML, 'Not found');
+
 /** `until`: 0 for a token that is not ours or has ended. The way is always to the home page, never where an address says. */
 export function letPass(token: string, until: number, now: number): Response {
-  if (!until) return answer(403, HTML, page('en', 'This link has ended', 'Ask for a new one.'));
+  if (!until) return answer(403, HTML, 'This link has ended. Ask for a new one.');
   const response = answer(302, HTML, '');
   response.headers.location = { value: '/' };
   response.cookies = { [BYPASS_COOKIE]: { value: token, attributes: COOKIE(until - now) } };

@@ -21,9 +21,6 @@ export function isNavigation(request: Request): boolean {
   return !accept || /text\/html|\*\/\*/.test(accept);
 }
 
-export const isStateChanging = (request: Request): boolean =>
-  !isRead(request) && request.method !== 'OPTIONS';
-
 /** By the address alone, never by user agent: who is shown another page than visitors see would be cloaking. */
 export function isPaid(request: Request): boolean {
   return (
@@ -47,7 +44,7 @@ export function languageOf(request: Request): string {
       if (!parts) return;
       const name = (parts[1] as string).toLowerCase();
       const weight = parts[2] ? Number(parts[2]) : 1;
-      if (weight > best && settings.g.indexOf(name) >= 0) {
+      if (weight > best && settings.g.includes(name)) {
         best = weight;
         language = name;
       }

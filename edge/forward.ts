@@ -7,8 +7,8 @@ import {
   HOST_HEADER,
 } from '../lib/private/contracts/edge';
 import { languageOf } from './classify';
-import { isOurs } from './paths';
-import { headerOf, type Request, selectOrigin, settings, type Value } from './runtime';
+import { isReserved } from './paths';
+import { complain, headerOf, type Request, selectOrigin, settings, type Value } from './runtime';
 
 /** What a header's value may be made of. */
 const SENDABLE = /^[!-~]+$/;
@@ -30,13 +30,19 @@ export const dropForged = (request: Request): void => dropHeaders(request, /^x-b
  * of the same behaviour goes to S3, which refuses a signature over the visitor's (decision 104).
  */
 export function addressApp(request: Request): void {
-  if (isOurs(request.uri)) return;
+  if (isReserved(request.uri)) return;
   const host = headerOf(request, 'host');
   delete request.headers[HOST_HEADER];
   if (SENDABLE.test(host)) request.headers[HOST_HEADER] = { value: host };
   // Documented for `hostHeader`: no colon.
   const name = host.replace(/:\d*$/, '');
-  if (settings.a && /^[\w.-]{1,253}$/.test(name)) selectOrigin(settings.a, { hostHeader: name });
+  if (!settings.a || !/^[\w.-]{1,253}$/.test(name)) return;
+  try {
+    selectOrigin(settings.a, { hostHeader: name });
+  } catch (error) {
+    // Without it the application still has x-forwarded-host (decision 104).
+    complain(error);
+  }
 }
 
 /**
@@ -47,7 +53,7 @@ export function moveClick(request: Request): void {
   let click = '';
   Object.keys(request.querystring).forEach((name) => {
     const known = name.toLowerCase();
-    if (known.indexOf('utm_') !== 0 && (CLICK_IDS as readonly string[]).indexOf(known) < 0) return;
+    if (!known.startsWith('utm_') && !(CLICK_IDS as readonly string[]).includes(known)) return;
     const item = request.querystring[name] as Value;
     delete request.querystring[name];
     (item.multiValue || [item]).forEach((one) => {

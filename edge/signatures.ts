@@ -17,7 +17,7 @@ export async function readKeys(signed: string): Promise<string[]> {
   return keys;
 }
 
-const isKey = (value: unknown): value is string => typeof value === 'string' && /^[\w-]{43}$/.test(value);
+const isKey = (value: string | undefined): value is string => /^[\w-]{43}$/.test(value as string);
 
 /** 22 characters of base64url are 132 bits. */
 export const sign = (key: string, purpose: SignaturePurpose, text: string): string =>
@@ -27,7 +27,7 @@ export const sign = (key: string, purpose: SignaturePurpose, text: string): stri
 export function verify(keys: readonly string[], purpose: SignaturePurpose, signed: string): string {
   const at = signed.lastIndexOf('.');
   // Nothing that we sign is longer; what is hashed must not be for the visitor to choose.
-  if (at < 1 || at > 30) return '';
+  if (at < 1 || at > 30 || signed.length - at - 1 !== SIGNATURE_CHARACTERS) return '';
   const text = signed.slice(0, at);
   return keys.some((key) => same(key, sign(key, purpose, text), signed)) ? text : '';
 }
@@ -47,4 +47,4 @@ export function expiryOf(
 }
 
 export const COOKIE = (seconds: number): string =>
-  `Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${Math.round(seconds)}`;
+  `Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${seconds}`;

@@ -8,11 +8,20 @@ import {
   TICKET_SECONDS,
 } from '../lib/private/contracts/edge';
 import { RETRY_AFTER_SECONDS } from '../lib/private/contracts/site-mode';
-import { drawOf, readTicket, writeTicket } from './admission';
+import { newTicket, readTicket, writeTicket } from './admission';
 import { isNavigation, isPaid, isRead } from './classify';
 import { readModeInForce, retryAfter } from './mode';
 import { alwaysPasses, matches } from './paths';
-import { cookieOf, type Event, headerOf, nowSeconds, type Response, settings, textOf } from './runtime';
+import {
+  complain,
+  cookieOf,
+  type Event,
+  headerOf,
+  nowSeconds,
+  type Response,
+  settings,
+  textOf,
+} from './runtime';
 import { COOKIE, readKeys, sign } from './signatures';
 
 const PAGE = /^\/_breakwater\/pages\/(maintenance|planned|queue|lead)\.\w+\.html$/;
@@ -20,7 +29,9 @@ const PAGE = /^\/_breakwater\/pages\/(maintenance|planned|queue|lead)\.\w+\.html
 export async function handler(event: Event): Promise<Response> {
   try {
     await finish(event);
-  } catch (_) {}
+  } catch (error) {
+    complain(error);
+  }
   return event.response;
 }
 
@@ -35,8 +46,12 @@ async function finish(event: Event): Promise<void> {
   const page = PAGE.exec(request.uri);
   const marked = textOf(response.headers, PAGE_STATUS_HEADER);
   const diverted = !!(page || marked);
-  const buying = !diverted && response.statusCode < 400 && matches(settings.b, request.uri);
-  const touched = diverted || (isNavigation(request) && !alwaysPasses(request.uri, isRead(request), false));
+  // A redirect to the login is no purchase.
+  const buying = !diverted && response.statusCode < 300 && matches(settings.b, request.uri);
+  // A proxy on the way may store such an answer with a cookie that is one visitor's. A checkout path has no answers for all.
+  const shared = /public|s-maxage/i.test(JSON.stringify(response.headers['cache-control']));
+  const touched =
+    diverted || (!shared && isNavigation(request) && !alwaysPasses(request.uri, isRead(request), false));
   // Reads come first: what cannot be read must not leave half of an answer.
   const document = touched ? await readModeInForce() : undefined;
   const admitting = document && document.admit < 100;
@@ -69,12 +84,10 @@ async function finish(event: Event): Promise<void> {
       attributes: COOKIE(CHECKOUT_SECONDS),
     };
   }
-  if (admitting && !readTicket(keys, cookie, now)) {
-    cookies[TICKET_COOKIE] = {
-      value: readTicket(keys, sent, now)
-        ? sent
-        : writeTicket(key, drawOf(event, key, now), isPaid(request), now),
-      attributes: COOKIE(TICKET_SECONDS),
-    };
+  if (admitting) {
+    const ticket = readTicket(keys, sent, now) || readTicket(keys, cookie, now) || newTicket(event, key, now);
+    const value = writeTicket(key, ticket, isPaid(request));
+    // A click that was paid for makes another value of the same dice.
+    if (value !== cookie) cookies[TICKET_COOKIE] = { value, attributes: COOKIE(TICKET_SECONDS) };
   }
 }

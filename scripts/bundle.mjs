@@ -96,7 +96,7 @@ async function edgeFunction(name) {
       generator: false,
     },
     // Of one decision (edge/decide.ts): no event, document or setting has a property of these names.
-    mangleProps: /^(navigation|visitor|operator|buyer|paid|draw)$/,
+    mangleProps: /^(navigation|visitor|operator|buyer|paid|draw|madeAt)$/,
     // Written here, because esbuild would wrap a `require` of its own around it.
     banner: { js: 'const hashes=require("crypto");' },
   });

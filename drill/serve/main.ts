@@ -38,7 +38,7 @@ async function run(options: Options): Promise<number> {
       port: options.port,
       controlPort: options.controlPort,
       propagationMs: options.propagationSeconds * 1000,
-      switches: { viewerResponseSees: options.viewerResponseSees },
+      switches: options.switches,
       log: (line) => say(options.json ? JSON.stringify({ event: 'request', ...line }) : asText(line)),
     });
     started(edge, options, demoBackend);

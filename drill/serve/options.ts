@@ -1,4 +1,6 @@
 import { parseArgs } from 'node:util';
+import { FACTS } from '../model/cloudfront/facts';
+import { POSITIONS, type Switches } from '../model/cloudfront/switches';
 import { UsageError } from './errors';
 
 export interface Options {
@@ -12,7 +14,7 @@ export interface Options {
   readonly port: number;
   readonly controlPort: number;
   readonly propagationSeconds: number;
-  readonly viewerResponseSees: 'original' | 'modified';
+  readonly switches: Partial<Switches>;
 }
 
 export const HELP = `npm run edge [-- options]
@@ -26,9 +28,11 @@ Options
   --distribution NAME    which one, where the assembly has several: logical id or construct path
   --port N               of the site on 127.0.0.1 (default: 4280)
   --control-port N       of the AWS operations for breakwater --local (default: 4281)
-  --propagation SECONDS  until this edge has what was written to its store (default: 3; AWS measured: about 30)
-  --viewer-response-sees original|modified
-                         which request the viewer-response function gets; AWS does not say (default: original)
+  --propagation SECONDS  until this edge has what was written to its store (default: 3; at AWS others measured about ${FACTS.storePropagation.value / 1000})
+  --switch NAME=VALUE    how CloudFront is taken where its documents are silent, may be repeated; docs/edge-server.md tells what each is:
+${Object.entries(POSITIONS)
+  .map(([name, values]) => `                         ${name}=${values.join('|')}`)
+  .join('\n')}
   --json                 the access log as one JSON object a line
   --help                 this text
 `;
@@ -45,20 +49,10 @@ export function parseOptions(args: readonly string[]): Options {
     problems.push(`--port and --control-port must differ, got ${port} twice`);
   const propagationSeconds = secondsOf(values.propagation, problems);
   const backend = backendOf(values.backend, problems);
-  const viewerResponseSees = sightOf(values['viewer-response-sees'], problems);
+  const switches = switchesOf(values.switch ?? [], problems);
   if (problems.length > 0) throw new UsageError(problems.join('; '));
   const { help = false, json = false, assembly, distribution } = values;
-  return {
-    help,
-    json,
-    backend,
-    assembly,
-    distribution,
-    port,
-    controlPort,
-    propagationSeconds,
-    viewerResponseSees,
-  };
+  return { help, json, backend, assembly, distribution, port, controlPort, propagationSeconds, switches };
 }
 
 function read(args: readonly string[]) {
@@ -74,7 +68,7 @@ function read(args: readonly string[]) {
         json: { type: 'boolean' },
         port: { type: 'string' },
         propagation: { type: 'string' },
-        'viewer-response-sees': { type: 'string' },
+        switch: { type: 'string', multiple: true },
       },
     }).values;
   } catch (error) {
@@ -108,8 +102,14 @@ function backendOf(text: string | undefined, problems: string[]): URL | undefine
   return undefined;
 }
 
-function sightOf(text: string | undefined, problems: string[]): Options['viewerResponseSees'] {
-  if (text === undefined || text === 'original' || text === 'modified') return text ?? 'original';
-  problems.push(`--viewer-response-sees must be original or modified, got ${text}`);
-  return 'original';
+function switchesOf(given: readonly string[], problems: string[]): Partial<Switches> {
+  const chosen = given.map((text) => {
+    const [name = '', value = ''] = text.split('=');
+    const position = Object.entries(POSITIONS)
+      .find(([known]) => known === name)?.[1]
+      .find((one) => String(one) === value);
+    if (position === undefined) problems.push(`--switch must be one of those that --help lists, got ${text}`);
+    return [name, position];
+  });
+  return Object.fromEntries(chosen) as Partial<Switches>;
 }

@@ -50,14 +50,10 @@ function tries(edge: RunningEdge, backend: DemoBackend | undefined): string[] {
     backend === undefined
       ? ['  stop your backend, and reload the page']
       : [
-          `  press ${keys()}, then reload the page`,
-          `  curl -X POST ${edge.controlUrl}/demo-backend/down   (or ${CONDITIONS.filter((one) => one !== 'down').join(', ')})`,
+          ...CONDITIONS.map((one) => `  press ${one[0]}, and reload the page: ${CONDITION_WORDS[one]}`),
+          `  without a keyboard: curl -X POST ${edge.controlUrl}/demo-backend/down`,
         ];
   return ['Try:', ...modes, ...breaking, '  Ctrl-C ends it'];
-}
-
-function keys(): string {
-  return CONDITIONS.map((condition) => `${condition[0]} (${CONDITION_WORDS[condition]})`).join(', ');
 }
 
 function count(number: number, noun: string): string {

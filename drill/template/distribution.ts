@@ -146,7 +146,16 @@ class Reader {
       any('LambdaFunctionAssociations') && 'Lambda@Edge: its functions do not run',
       (any('TrustedKeyGroups') || any('TrustedSigners')) && 'signed addresses and cookies: none is asked for',
       list(this.config.Origins).some((one) => one.OriginShield?.Enabled) && 'Origin Shield',
+      ...this.foreignBuckets(),
     ].filter((line): line is string => typeof line === 'string');
+  }
+
+  private foreignBuckets(): string[] {
+    const own = this.buckets();
+    const foreign = list(this.config.Origins).filter((one) => one.S3OriginConfig && !own.has(one.Id));
+    return foreign.map(
+      ({ Id }) => `the bucket of origin ${Id}, which is not in the assembly: every key of it is missing`,
+    );
   }
 
   private behavior(config: Config, pattern: string): Behavior {

@@ -24,6 +24,8 @@ export interface NextMode {
   readonly dials?: Partial<Dials>;
   readonly untilSeconds: number;
   readonly by: Author;
+  /** When it was asked for. @default now */
+  readonly atSeconds?: number;
   readonly retryAfterSeconds?: number;
   readonly incident?: string;
   readonly reason?: string;
@@ -61,7 +63,7 @@ export function nextDocument(entry: ModeEntry, next: NextMode, nowSeconds: numbe
     until: next.untilSeconds,
     retryAfterSeconds: next.retryAfterSeconds ?? RETRY_AFTER_SECONDS.standard,
     by: next.by,
-    at: nowSeconds,
+    at: next.atSeconds ?? nowSeconds,
     ...(next.incident !== undefined && { incident: next.incident }),
     ...(reason !== '' && { reason }),
   };

@@ -18,10 +18,14 @@ export interface Policy {
 }
 
 /** What is wanted of the site's mode. */
-export type Wish =
+export type Wish = (
   | { readonly kind: 'request'; readonly request: SiteModeRequest }
   /** Nothing but what time brings. */
-  | { readonly kind: 'sweep' };
+  | { readonly kind: 'sweep' }
+) & {
+  /** When the event was made, in seconds: nothing that was written for an earlier one was written for it. Absent: not known. */
+  readonly sinceSeconds?: number;
+};
 
 /** What would be done if nothing stood in the way. */
 export type Step = 'set' | 'renewed' | 'ended';
@@ -51,7 +55,10 @@ export const TELL_END_SECONDS = LOOK_SECONDS + 60;
 
 /**
  * What to write, if anything. Deciding again on what it leads to gives `nothing`: a request may be repeated, and so may a
- * sweep.
+ * sweep. Events come more than once and in any order (documented: EventBridge "Event delivery level", Lambda "Asynchronous invocation"):
+ * a request that is older than what there is by now is about another moment.
+ *
+ * @param latestSeconds when the latest request was made that is known of, for those that needed no write.
  */
 export function decide(
   wish: Wish,
@@ -59,9 +66,12 @@ export function decide(
   mode: Mode,
   policy: Policy,
   nowSeconds: number,
+  latestSeconds = 0,
 ): Decision {
   if (mode === 'off') return nothing('the operating mode is off');
   const before = entry.document;
+  const late = wish.kind === 'request' && lateness(wish, before, policy, nowSeconds, latestSeconds);
+  if (late) return nothing(late);
   const { step, why } = stepFor(wish, before, policy, nowSeconds);
   if (!step) return nothing(why);
   const after = nextDocument(entry, contentOf(step, wish, before, policy, nowSeconds), nowSeconds);
@@ -78,15 +88,32 @@ export function decide(
  * The step with which a document came about that this very wish led to: somebody who was to write it, and finds it there, wrote
  * it in an earlier try and may not have lived to tell.
  */
-export function writtenFor(
+export function writtenFor(wish: Wish, document: SiteModeDocument | undefined): Step | undefined {
+  const { sinceSeconds } = wish;
+  if (document?.by !== 'automation' || sinceSeconds === undefined) return undefined;
+  // The time of `normal` is over when it is written.
+  if (wish.kind === 'sweep') {
+    return document.preset === 'normal' && document.until >= sinceSeconds ? 'ended' : undefined;
+  }
+  return document.at >= sinceSeconds && isTheSame(document, wish.request) ? 'set' : undefined;
+}
+
+/** A clock that is ahead must not keep later requests out. */
+const askedAt = ({ sinceSeconds }: Wish, nowSeconds: number): number =>
+  Math.min(sinceSeconds ?? nowSeconds, nowSeconds);
+
+function lateness(
   wish: Wish,
-  document: SiteModeDocument | undefined,
-  sinceSeconds: number | undefined,
-): Step | undefined {
-  const isOurs = document?.by === 'automation' && sinceSeconds !== undefined && document.at >= sinceSeconds;
-  if (!isOurs) return undefined;
-  if (wish.kind === 'sweep') return document.preset === 'normal' ? 'ended' : undefined;
-  return isTheSame(document, wish.request) ? 'set' : undefined;
+  before: SiteModeDocument | undefined,
+  policy: Policy,
+  nowSeconds: number,
+  latestSeconds: number,
+): string | false {
+  const since = askedAt(wish, nowSeconds);
+  if (nowSeconds - since >= policy.leaseSeconds) return 'it was asked for longer ago than a lease lasts';
+  // A person's clock is her machine's: what she set is known by its author, not by its time.
+  const done = before?.by === 'automation' ? before.at : 0;
+  return Math.max(done, latestSeconds) > since && 'a later request came before it';
 }
 
 const nothing = (why: string): Decision => ({ outcome: 'nothing', why });
@@ -112,10 +139,16 @@ function stepFor(
   if (request.preset === 'normal') return inForce && !saysNormal(document) ? { step: 'set' } : over;
   if (!inForce || !isTheSame(document, request)) return { step: 'set' };
   const left = document.until - nowSeconds;
-  return left * 2 < policy.leaseSeconds
+  if (left * 2 >= policy.leaseSeconds)
+    return { why: 'the mode is in force, with half of its time left at least' };
+  return leaseEnd(wish, policy, nowSeconds) > document.until
     ? { step: 'renewed' }
-    : { why: 'the mode is in force, with half of its time left at least' };
+    : { why: 'the mode is in force, for as long as was asked for' };
 }
+
+/** From the moment of asking, however long the way was: the older of two requests never outlives what a later one says. */
+const leaseEnd = (wish: Wish, { leaseSeconds }: Policy, nowSeconds: number): number =>
+  askedAt(wish, nowSeconds) + leaseSeconds;
 
 function contentOf(
   step: Step,
@@ -131,14 +164,20 @@ function contentOf(
       preset: 'normal',
       untilSeconds: nowSeconds,
       by,
+      atSeconds: wish.kind === 'request' ? askedAt(wish, nowSeconds) : endOfWhat(before, nowSeconds),
       incident: before?.incident,
       reason: 'time over',
     };
   }
   const { preset, dials, incident, reason, retryAfterSeconds } = wish.request;
-  const untilSeconds = preset === 'normal' ? nowSeconds : nowSeconds + policy.leaseSeconds;
-  return { preset, dials, incident, reason, retryAfterSeconds, untilSeconds, by };
+  const untilSeconds = preset === 'normal' ? nowSeconds : leaseEnd(wish, policy, nowSeconds);
+  const atSeconds = askedAt(wish, nowSeconds);
+  return { preset, dials, incident, reason, retryAfterSeconds, untilSeconds, by, atSeconds };
 }
+
+/** A sweep is nobody's wish: a request that was made before it, and comes after it, is no older for that. */
+const endOfWhat = (before: SiteModeDocument | undefined, nowSeconds: number): number =>
+  Math.min(before?.at ?? nowSeconds, nowSeconds);
 
 /** By what it does, not by its name. */
 const saysNormal = (document: SiteModeDocument): boolean => sameDials(document, PRESET_DIALS.normal);

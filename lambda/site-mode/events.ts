@@ -16,12 +16,7 @@ import type { Wish } from './decide';
 
 /** What the function is woken for. */
 export type Wake =
-  | {
-      readonly kind: 'wish';
-      readonly wish: Wish;
-      /** When the event was made, in seconds: nothing that was written before was written for it. Absent: not known. */
-      readonly sinceSeconds?: number;
-    }
+  | { readonly kind: 'wish'; readonly wish: Wish }
   /** What was done elsewhere, or by this function: for the record. */
   | { readonly kind: 'change'; readonly change: SiteModeChange };
 
@@ -79,13 +74,13 @@ export function readEvent(event: unknown, site: string): Wake {
   const source = member(event, 'source');
   switch (source) {
     case SITE_MODE_SWEEP.source:
-      return { kind: 'wish', wish: { kind: 'sweep' }, sinceSeconds: seconds(member(event, 'time')) };
+      return { kind: 'wish', wish: { kind: 'sweep', sinceSeconds: seconds(member(event, 'time')) } };
     case SITE_MODE_CHANGE_SOURCE:
       return { kind: 'change', change: parseSiteModeChange(event, site) };
     case SITE_MODE_REQUEST_SOURCE: {
       const { detail, time } = check(requestEvent(site), event, 'event');
       const request: SiteModeRequest = detail;
-      return { kind: 'wish', wish: { kind: 'request', request }, sinceSeconds: seconds(time) };
+      return { kind: 'wish', wish: { kind: 'request', request, sinceSeconds: seconds(time) } };
     }
     default: {
       const known = [SITE_MODE_REQUEST_SOURCE, SITE_MODE_CHANGE_SOURCE, SITE_MODE_SWEEP.source];

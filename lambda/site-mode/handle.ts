@@ -18,7 +18,7 @@ export interface Outcome {
 export async function handle(event: unknown, ports: Ports, policy: Policy): Promise<Outcome> {
   const wake = await understand(event, ports, policy);
   if (!wake) return { outcome: 'malformed' };
-  if (wake.kind === 'wish') return fulfil(wake, ports, policy);
+  if (wake.kind === 'wish') return fulfil(wake.wish, ports, policy);
   return record(wake.change, ports);
 }
 
@@ -44,18 +44,17 @@ async function understand(event: unknown, ports: Ports, policy: Policy): Promise
   }
 }
 
-type WishWake = Extract<Wake, { kind: 'wish' }>;
-
 /** @throws RetryableError when the store kept changing, or what was written could not be told. */
-async function fulfil({ wish, sinceSeconds }: WishWake, ports: Ports, policy: Policy): Promise<Outcome> {
-  const { lookout, journal, clock } = ports;
+async function fulfil(wish: Wish, ports: Ports, policy: Policy): Promise<Outcome> {
+  const { lookout, latest, journal, clock } = ports;
   if (wish.kind === 'sweep' && !lookout.isDue(secondsOf(clock))) return { outcome: 'nothing' };
   lookout.begin();
+  if (wish.kind === 'request') latest.heardOf(wish.sinceSeconds, secondsOf(clock));
   const mode = await ports.mode();
   // In this mode nothing is decided, so nothing has to be known.
   if (mode === 'off') return { outcome: 'nothing' };
   const { decision, seen } = await carryOut(wish, mode, ports, policy);
-  const earlier = decision.outcome === 'nothing' ? writtenFor(wish, seen, sinceSeconds) : undefined;
+  const earlier = decision.outcome === 'nothing' ? writtenFor(wish, seen) : undefined;
   if (decision.outcome !== 'nothing') await tell(toldOf(decision, mode), ports, policy);
   else if (earlier && seen) await tell({ action: earlier, mode, after: seen }, ports, policy);
   journal.decided(decision, wish, mode);
@@ -74,7 +73,8 @@ interface CarriedOut {
 async function carryOut(wish: Wish, mode: Mode, ports: Ports, policy: Policy): Promise<CarriedOut> {
   const decideOn = (reading: StoreReading): CarriedOut => {
     const entry = readEntry(reading.entries[MODE_ENTRY]);
-    const decision = decide(wish, entry, mode, policy, secondsOf(ports.clock));
+    const now = secondsOf(ports.clock);
+    const decision = decide(wish, entry, mode, policy, now, ports.latest.seconds);
     return { decision, seen: entry.document, puts: decision.puts };
   };
   return change(ports.store, [MODE_ENTRY], decideOn, ports.pause);

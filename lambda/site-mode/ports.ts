@@ -3,6 +3,7 @@ import type { SiteModeChange } from '../../lib/private/contracts/site-mode-respo
 import type { DeadLetters } from '../shared/dead-letter';
 import type { ModeStore } from '../shared/mode-store';
 import type { Decision, Wish } from './decide';
+import type { LatestRequest } from './latest-request';
 import type { Lookout } from './lookout';
 
 export interface Announcements {
@@ -26,6 +27,7 @@ export interface Ports {
   readonly deadLetters: DeadLetters;
   readonly journal: Journal;
   readonly lookout: Lookout;
+  readonly latest: LatestRequest;
   readonly clock: () => number;
   /** Waits between two tries of a write that met another one. @default a moment */
   readonly pause?: (tries: number) => Promise<void>;

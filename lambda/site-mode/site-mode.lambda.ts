@@ -12,6 +12,7 @@ import { modeStoreClient } from '../shared/mode-store-client';
 import { EventBusAnnouncements } from './event-bus';
 import { handle, type Outcome } from './handle';
 import { LogJournal } from './journal';
+import { LatestRequest } from './latest-request';
 import { Lookout } from './lookout';
 import { readSettings } from './policy';
 
@@ -25,6 +26,7 @@ const logger = createLogger('site-mode');
 const TELLING_MS = 10_000;
 // As long as the container lives, which the sweep keeps busy: there is nowhere else to keep them.
 const lookout = new Lookout();
+const latest = new LatestRequest();
 let lastMode: Mode | undefined;
 
 type Invocation = Parameters<typeof logger.addContext>[0] & { getRemainingTimeInMillis(): number };
@@ -45,6 +47,7 @@ export const handler = async (event: unknown, invocation: Invocation): Promise<O
     deadLetters: new SqsDeadLetters(sqs, settings.deadLetterQueueUrl),
     journal,
     lookout,
+    latest,
     clock: systemClock,
   };
   return handle(event, ports, settings);

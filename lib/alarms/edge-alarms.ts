@@ -96,10 +96,10 @@ function functionAlarms(wiring: AlarmWiring, mode: EdgeMode): cloudwatch.Alarm[]
         edgeMetric(metricName, statistic, 'FunctionName', fn.functionName),
       ]),
     );
-  const sum = (label: string, usingMetrics: Record<string, cloudwatch.IMetric>) =>
+  const over = (operation: string, label: string, usingMetrics: Record<string, cloudwatch.IMetric>) =>
     new cloudwatch.MathExpression({
-      // A function that did not fail reports nothing, and a sum with a gap is a gap.
-      expression: `SUM([${Object.keys(usingMetrics)
+      // A function that did not fail, or did not run, reports nothing, and a sum with a gap is a gap.
+      expression: `${operation}([${Object.keys(usingMetrics)
         .map((id) => `FILL(${id}, 0)`)
         .join(', ')}])`,
       usingMetrics,
@@ -116,27 +116,23 @@ function functionAlarms(wiring: AlarmWiring, mode: EdgeMode): cloudwatch.Alarm[]
   const failures = {
     ...both('FunctionExecutionErrors', 'Sum', 'execution'),
     ...both('FunctionValidationErrors', 'Sum', 'validation'),
+    // What a function catches itself is in its log only.
+    ...Object.fromEntries(mode.failedRuns.map((metric, i) => [`caught${i + 1}`, metric])),
   };
-  const busy = both('FunctionComputeUtilization', 'Average', 'busy');
   return [
     wiring.alarm('FunctionFailing', {
       ...firstOne,
       key: 'edge-function-failing',
-      metric: sum('failed runs', failures),
+      metric: over('SUM', 'failed runs', failures),
     }),
     wiring.alarm('FunctionThrottled', {
       ...firstOne,
       key: 'edge-function-throttled',
-      metric: sum('throttled', both('FunctionThrottles', 'Sum', 'throttled')),
+      metric: over('SUM', 'throttled', both('FunctionThrottles', 'Sum', 'throttled')),
     }),
     wiring.alarm('FunctionBusy', {
       key: 'edge-function-busy',
-      metric: new cloudwatch.MathExpression({
-        expression: `MAX([${Object.keys(busy).join(', ')}])`,
-        usingMetrics: busy,
-        label: 'compute utilization',
-        period: MINUTE,
-      }),
+      metric: over('MAX', 'compute utilization', both('FunctionComputeUtilization', 'Average', 'busy')),
       // Near 100 the function is throttled, and AWS advises to stay below 80 (documented: CloudFront "Understand compute
       // utilization").
       threshold: 80,

@@ -12,7 +12,7 @@ import { checkCacheKey, siteCachePolicy } from './site-cache-policy';
 import { checkWebAcl, WebAcl } from './web-acl';
 
 /**
- * The distribution in front of the site. While the origin answers it caches what the origin marks public;
+ * The distribution in front of the site. While the origin answers it caches what the origin gives a lifetime;
  * when the origin fails, visitors get the maintenance page with the error's own code, for every path and
  * method, without a Lambda, an alarm or an API call. The stack must be in us-east-1.
  */
@@ -55,7 +55,7 @@ export class EdgeDistribution extends Construct {
     if (props.mode || (props.sessionCookies ?? []).length > 0) return;
     Annotations.of(this).addWarningV2(
       'cdk-breakwater:no-session-cookies',
-      'sessionCookies is empty: a personal page that the origin marks public or gives s-maxage would be shown to ' +
+      'sessionCookies is empty: a personal page that the origin does not mark private or no-store could be shown to ' +
         'others. Name the cookies that carry a session, or acknowledge this if the site has none.',
     );
   }

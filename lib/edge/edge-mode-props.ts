@@ -65,7 +65,7 @@ export interface EdgeModeProps {
    * Cookies that carry a session, at most 10. Each is in the cache key, so that what the origin wrote for one
    * session is never given to another. A name may end in `*`.
    *
-   * @default - none: the origin must then never mark a personal page `public` or give it `s-maxage`
+   * @default - none: the origin must then mark every personal page `private` or `no-store`
    */
   readonly sessionCookies?: string[];
   /**

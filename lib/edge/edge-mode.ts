@@ -1,15 +1,17 @@
-import { Annotations, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Annotations, Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
+import type * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import type * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { EdgeSettings } from '../private/contracts/edge';
+import { type EdgeSettings, FAILED_LINE } from '../private/contracts/edge';
 import { type EdgeFunctionName, edgeFunctionCode } from '../private/edge-code';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { edgeModeProps } from '../private/shapes';
 import { checkSite } from '../private/site-name';
+import { attachmentProblems } from './edge-mode-attachment';
 import {
   ALWAYS_IN_KEY,
   checkForMode,
@@ -45,6 +47,11 @@ export class EdgeMode extends Construct {
   public readonly keysFunction: lambda.Function;
   /** The cache policy of the application's behaviour. */
   public readonly cachePolicy: cloudfront.CachePolicy;
+  /**
+   * Runs in which a function failed and let the request pass as it was, for each function: CloudFront counts no error then. Empty in
+   * a stack of another Region than us-east-1, which cannot have the functions' logs.
+   */
+  public readonly failedRuns: cloudwatch.Metric[] = [];
 
   /** @throws when a prop is out of range or contradicts another; the message names everything that is wrong. */
   public constructor(scope: Construct, id: string, props: EdgeModeProps) {
@@ -65,6 +72,14 @@ export class EdgeMode extends Construct {
     this.keysFunction = keys.function;
     this.cachePolicy = siteCachePolicy(this, ALWAYS_IN_KEY, props);
     this.warn(props);
+    this.node.addValidation({
+      validate: () =>
+        attachmentProblems(this, {
+          viewerRequest: this.viewerRequest,
+          viewerResponse: this.viewerResponse,
+          appOriginId: settings.a,
+        }),
+    });
   }
 
   /** What the application's behaviour needs, beside its origin. */
@@ -123,6 +138,15 @@ export class EdgeMode extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     fn.node.addDependency(log);
+    const filter = new logs.MetricFilter(this, `${id}Failures`, {
+      logGroup: log,
+      filterPattern: logs.FilterPattern.literal(`"${FAILED_LINE}"`),
+      metricNamespace: 'Breakwater/Edge',
+      // A filter takes no dimension that is not in the line; the function's name is the only one of its kind in the account.
+      metricName: `${functionName}-failed`,
+      metricValue: '1',
+    });
+    this.failedRuns.push(filter.metric({ statistic: 'Sum', period: Duration.minutes(1) }));
   }
 
   private warn(props: EdgeModeProps): void {
@@ -130,7 +154,7 @@ export class EdgeMode extends Construct {
     if ((props.sessionCookies ?? []).length === 0) {
       annotations.addWarningV2(
         'cdk-breakwater:no-session-cookies',
-        'sessionCookies is empty: a personal page that the origin marks public or gives s-maxage would be shown to ' +
+        'sessionCookies is empty: a personal page that the origin does not mark private or no-store could be shown to ' +
           'others. Name the cookies that carry a session, or acknowledge this if the site has none.',
       );
     }

@@ -18,9 +18,9 @@ const EDGE_PATH_RULE =
   'hold paths that begin with /, have no query and no space, and have a * at the end only';
 
 /** What the functions let no list match, as two servers may read it in two ways. */
-const AMBIGUOUS = /\/\/|\/\.\.?(\/|$)|%(2e|2f|5c|[01].|7f)/i;
+const AMBIGUOUS = /\/\/|;|\/\.\.?(\/|$)|%(2[5ef]|3b|5c|[01].|7f)/i;
 const AMBIGUOUS_RULE =
-  'hold no //, /./, /../, %2e, %2f, %5c or escaped control character: such requests match no list';
+  'hold no //, /./, /../, ;, %25, %2e, %2f, %3b, %5c or escaped control character: such requests match no list';
 
 /** Everything that is wrong with the lists, one line for each. */
 export function checkEdgePaths(problems: Problems, paths: EdgePaths): Problems {

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { Duration, Names, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
+import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
@@ -130,6 +131,22 @@ export class MaintenanceSite extends Construct {
     ];
   }
 
+  /**
+   * Lets a distribution read the pages that this app does not define: one that it does gets that by itself, from its origin. The
+   * distribution's origin needs an origin access control, too (docs/retrofit.md).
+   */
+  public allowDistribution(distributionArn: string): void {
+    checkDistributionArn(new Problems(), distributionArn).throwIfAny(this);
+    this.bucket.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal('cloudfront.amazonaws.com')],
+        actions: ['s3:GetObject'],
+        resources: [this.bucket.arnForObjects('*')],
+        conditions: { StringEquals: { 'AWS:SourceArn': distributionArn } },
+      }),
+    );
+  }
+
   private render(page: PageTheme): { failures: string; modes: readonly RenderedPage[] } {
     const problems = new Problems();
     const theme = resolveTheme(page, problems);
@@ -225,6 +242,17 @@ export class MaintenanceSite extends Construct {
       }),
     };
   }
+}
+
+/** Without one, every distribution of every account could read the bucket (documented: IAM "The confused deputy problem"). */
+function checkDistributionArn(problems: Problems, arn: unknown): Problems {
+  return problems.must(
+    // With the account of the stack in it, which may be a token.
+    typeof arn === 'string' && /^arn:[^:]+:cloudfront::[^:]+:distribution\/[^*/]+$/.test(arn),
+    'distributionArn',
+    'be the ARN of a CloudFront distribution, arn:aws:cloudfront::<account>:distribution/<id>',
+    arn,
+  );
 }
 
 /** Names the biggest page only: what makes one of them too big is in all of them. */

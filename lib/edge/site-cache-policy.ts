@@ -37,8 +37,9 @@ export function checkCacheKey(
 }
 
 /**
- * Stores only what the origin marks `public` or gives `s-maxage` (default 0). Not the managed
- * CachingDisabled: with it neither an error nor the page for it is cached, and each visitor would wait for
+ * Stores only what the origin gives a lifetime (`s-maxage`, `max-age` or Expires, and neither `private` nor `no-store`): without one
+ * the default of 0 holds, for `public` alone too (documented: CloudFront "Manage how long content stays in the cache"). Not the
+ * managed CachingDisabled: with it neither an error nor the page for it is cached, and each visitor would wait for
  * the dead origin anew (documented: CloudFront "How CloudFront caches HTTP 4xx and 5xx status codes").
  */
 export function siteCachePolicy(
@@ -50,7 +51,7 @@ export function siteCachePolicy(
   return new cloudfront.CachePolicy(scope, 'CachePolicy', {
     // Unique in the account, and the CDK's own name says nothing of the stack: a second site would collide.
     cachePolicyName: Names.uniqueResourceName(scope, { maxLength: 128, separator: '-' }),
-    comment: 'Breakwater: stores what the origin marks public, apart for each session',
+    comment: 'Breakwater: stores what the origin gives a lifetime, apart for each session',
     minTtl: Duration.seconds(0),
     defaultTtl: Duration.seconds(0),
     maxTtl: options.maxTtl ?? Duration.days(1),

@@ -36,6 +36,12 @@ export interface ResponderProps {
    * @default 256
    */
   readonly memorySize?: number;
+  /**
+   * How long an event is good for: what waits longer for a free function, or for another try, is kept in the dead-letter queue.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly maxEventAge?: Duration;
 }
 
 /**
@@ -84,7 +90,7 @@ export class Responder extends Construct {
       environment: { ...shared, ...props.environment },
       // An asynchronous event waits at most 6 h for a throttled function (Lambda's default); a decision that late would
       // be about another incident, so an hour.
-      maxEventAge: Duration.hours(1),
+      maxEventAge: props.maxEventAge ?? Duration.hours(1),
       retryAttempts: 2,
       onFailure: new destinations.SqsDestination(this.deadLetterQueue),
     });

@@ -60,19 +60,19 @@ export class SiteMode extends Construct {
     super(scope, id);
     requireShape(this, props, siteModeProps);
     checkLease(checkSite(new Problems(), props.site), props.leaseDuration).throwIfAny(this);
-    const responder = this.runner(props);
+    const lease = props.leaseDuration ?? Duration.seconds(LEASE_SECONDS.standard);
+    const responder = this.runner(props, lease);
     this.function = responder.function;
     this.deadLetterQueue = responder.deadLetterQueue;
     this.allow(props.storeArn);
-    this.listenToBus(props.site);
+    this.listenToBus(props.site, lease);
     this.sweepRule = this.sweep();
   }
 
-  private runner(props: SiteModeProps): Responder {
-    const lease = props.leaseDuration?.toSeconds() ?? LEASE_SECONDS.standard;
+  private runner(props: SiteModeProps, lease: Duration): Responder {
     const environment: Omit<SiteModeEnvironment, keyof ResponderEnvironment> = {
       BREAKWATER_MODE_STORE_ARN: props.storeArn,
-      BREAKWATER_LEASE_SECONDS: Tokenization.stringifyNumber(lease),
+      BREAKWATER_LEASE_SECONDS: Tokenization.stringifyNumber(lease.toSeconds()),
     };
     return new Responder(this, 'Responder', {
       asset: 'site-mode',
@@ -81,6 +81,8 @@ export class SiteMode extends Construct {
       mode: props.mode,
       environment: { ...environment },
       timeout: Duration.seconds(SITE_MODE_TIMEOUT_SECONDS),
+      // A mode asked for longer ago than a lease lasts is about another moment: the function would not write it.
+      maxEventAge: lease,
     });
   }
 
@@ -97,8 +99,8 @@ export class SiteMode extends Construct {
     );
   }
 
-  private listenToBus(site: string): void {
-    this.onEvent('Requests', {
+  private listenToBus(site: string, lease: Duration): void {
+    this.onEvent('Requests', lease, {
       description: `What the incident asks for at the edge of ${site}`,
       eventPattern: {
         source: [SITE_MODE_REQUEST_SOURCE],
@@ -107,7 +109,7 @@ export class SiteMode extends Construct {
       },
     });
     // Its own changes it has written down already.
-    this.onEvent('PeoplesChanges', {
+    this.onEvent('PeoplesChanges', lease, {
       description: `What people changed at the edge of ${site}, for the record`,
       eventPattern: {
         source: [SITE_MODE_CHANGE_SOURCE],
@@ -117,14 +119,13 @@ export class SiteMode extends Construct {
     });
   }
 
-  private onEvent(id: string, props: events.RuleProps): void {
+  private onEvent(id: string, lease: Duration, props: events.RuleProps): void {
     new events.Rule(this, id, {
       ...props,
       targets: [
         new targets.LambdaFunction(this.function, {
           deadLetterQueue: this.deadLetterQueue,
-          // A mode asked for longer ago than a lease lasts is about another moment.
-          maxEventAge: Duration.minutes(15),
+          maxEventAge: lease,
           retryAttempts: 8,
         }),
       ],

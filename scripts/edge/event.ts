@@ -46,6 +46,15 @@ export interface EdgeCase {
   readonly store: Readonly<Record<string, string>>;
   readonly now: number;
   readonly random: number;
+  readonly fails?: Failures;
+}
+
+/** What CloudFront's helpers refuse, and with which words. */
+export interface Failures {
+  /** Every read of the store. */
+  readonly get?: string;
+  /** Selecting this origin. */
+  readonly select?: string;
 }
 
 export interface EdgeRun {
@@ -55,6 +64,8 @@ export interface EdgeRun {
   readonly selected: readonly (readonly [id: string, options: { readonly hostHeader?: string } | null])[];
   readonly reads: readonly string[];
   readonly log: readonly string[];
+  /** Texts that went into a hash; in Node only. */
+  readonly hashed?: readonly string[];
 }
 
 /** What a visitor sends, in few words: `/path?query`, headers and cookies by name. */

@@ -15,12 +15,16 @@ export default {
       get: async function (key) {
         globalThis.run.reads.push(key);
         const store = globalThis.run.store;
+        const fails = globalThis.run.fails;
+        if (fails && fails.get) throw new Error(fails.get);
         if (!Object.prototype.hasOwnProperty.call(store, key)) throw absent;
         return store[key];
       },
     };
   },
   selectRequestOriginById: function (id, options) {
+    const fails = globalThis.run.fails;
+    if (fails && fails.select === id) throw new Error('cannot select ' + id);
     globalThis.run.selected.push([id, options || null]);
   },
 };
@@ -37,7 +41,7 @@ async function runAll(cases) {
     const one = cases[i];
     const said = { selected: [], reads: [], log: [] };
     globalThis.run = {
-      store: one.store, now: one.now, random: one.random,
+      store: one.store, now: one.now, random: one.random, fails: one.fails,
       selected: said.selected, reads: said.reads, log: said.log,
     };
     try { said.result = await handler(one.event); } catch (error) { said.thrown = String(error); }

@@ -1,5 +1,5 @@
 // Runs the complete bytes of a CloudFront function in a context of their own, which has what the edge has and no more.
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { createContext, runInContext } from 'node:vm';
 import type { EdgeCase, EdgeRun } from './event';
 
@@ -12,24 +12,40 @@ export function loadInVm(code: string): (one: EdgeCase) => Promise<EdgeRun> {
   let selected: [string, { hostHeader?: string } | null][] = [];
   let reads: string[] = [];
   let log: string[] = [];
+  let hashed: string[] = [];
   const context = createContext(
     {
       cf: {
         kvs: () => ({
           get: async (key: string) => {
             reads.push(key);
+            if (current.fails?.get !== undefined) throw new Error(current.fails.get);
             // Documented: an absent key is an error.
             if (!Object.hasOwn(current.store, key)) throw new Error(`KeyNotFound: ${key}`);
             return current.store[key];
           },
         }),
         selectRequestOriginById: (id: string, options?: { hostHeader?: string }) => {
+          if (current.fails?.select === id) throw new Error(`cannot select ${id}`);
           selected.push([id, options ? { ...options } : null]);
         },
       },
       require: (name: string) => {
         if (name !== 'crypto') throw new Error(`there is no module ${name} at the edge`);
-        return { createHash, createHmac };
+        return {
+          createHmac: (algorithm: string, key: string) => {
+            const hmac = createHmac(algorithm, key);
+            const hash = {
+              update: (text: string) => {
+                hashed.push(text);
+                hmac.update(text);
+                return hash;
+              },
+              digest: (encoding: 'hex' | 'base64url') => hmac.digest(encoding),
+            };
+            return hash;
+          },
+        };
       },
       console: { log: (line: string) => log.push(line) },
       clock: { now: () => current.now * 1000, random: () => current.random },
@@ -47,7 +63,8 @@ export function loadInVm(code: string): (one: EdgeCase) => Promise<EdgeRun> {
     selected = [];
     reads = [];
     log = [];
-    const run = { selected, reads, log };
+    hashed = [];
+    const run = { selected, reads, log, hashed };
     try {
       return { ...run, result: await handler(one.event) };
     } catch (error) {

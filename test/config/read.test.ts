@@ -287,7 +287,7 @@ describe('contradictions', () => {
     ],
     [
       { checkoutPaths: ['/a/../b'] },
-      'checkoutPaths must hold no //, /./, /../, %2e, %2f, %5c or escaped control character: such requests match no list, got ["/a/../b"]',
+      'checkoutPaths must hold no //, /./, /../, ;, %25, %2e, %2f, %3b, %5c or escaped control character: such requests match no list, got ["/a/../b"]',
     ],
     [{ notify: { emails: ['a@b.fr', 'a@b.fr'] } }, 'notify.emails must name each entry once, got "a@b.fr"'],
   ])('%j', (config, expected) => expect(problemsOf(config)).toEqual([expected]));

@@ -1,4 +1,5 @@
 /** The bytes of the function, run in Node: a row for each sentence of the design. */
+import { documentOf, eventOf, KEY, NOW, storeOf } from '../../scripts/edge/event';
 import { outcomeOf } from './support/outcome';
 import { REQUEST_TABLE } from './support/request-table';
 import { requestCase, runnerFor } from './support/run-table';
@@ -13,3 +14,24 @@ describe.each(Object.entries(REQUEST_TABLE))('%s', (_, rows) => {
     expect(faultsOf(before, run)).toEqual([]);
   });
 });
+
+const run = runnerFor('viewer-request');
+const at = { now: NOW, random: 0.5 };
+
+test('an event that nobody understands goes on as it is, with one line of why', async () => {
+  const event = { ...eventOf({}), request: { method: 'GET', uri: '/account' } };
+  const { result, log } = await run({ ...at, event: event as never, store: {} });
+  expect(result).toBe(event.request);
+  expect(log).toEqual([expect.stringMatching(/^bw1 failed TypeError: /)]);
+});
+
+test.each(['ticket', 'bypass', 'checkout'])(
+  'a visitor does not choose how much is hashed: %s with a long signature',
+  async (name) => {
+    const cookies = { [`breakwater-${name}`]: `0.${NOW}.o.${'A'.repeat(5000)}` };
+    const store = storeOf(documentOf('queue'), { key: KEY });
+    const { hashed = [] } = await run({ ...at, event: eventOf({ cookies }), store });
+    expect(hashed.filter((text) => text.length > 60)).toEqual([]);
+    expect(hashed).not.toEqual([]);
+  },
+);

@@ -1,4 +1,5 @@
 /** The bytes of the function, run in Node: a row for each sentence of the design. */
+import { eventOf, NOW } from '../../scripts/edge/event';
 import { answerOf } from './support/outcome';
 import { RESPONSE_TABLE } from './support/response-table';
 import { responseCase, runnerFor } from './support/run-table';
@@ -14,4 +15,12 @@ describe.each(Object.entries(RESPONSE_TABLE))('%s', (_, rows) => {
     if (setCookie) expect(answerOf(run).setCookie).toEqual(setCookie);
     expect(faultsOf(before, run)).toEqual([]);
   });
+});
+
+test('an answer that nobody understands goes on as it is, with one line of why', async () => {
+  const event = eventOf({}, { statusCode: 200 } as never);
+  const one = { event, store: {}, now: NOW, random: 0.5 };
+  const { result, log } = await runnerFor('viewer-response')(one);
+  expect(result).toEqual({ statusCode: 200 });
+  expect(log).toEqual([expect.stringMatching(/^bw1 failed TypeError: /)]);
 });

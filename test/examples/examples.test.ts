@@ -144,3 +144,33 @@ test('two-regions has servers twice, the stop switch, and no lifeboat', () => {
   expect(typesIn(example)).not.toContain('AWS::ApiGatewayV2::Api');
   expect(JSON.stringify(example.templates)).toContain('StopSwitchBucket');
 });
+
+test('what imported-distribution puts out is attached, by the AWS CLI and by Terraform, and may read the pages', () => {
+  const folder = join(ROOT, 'examples', 'imported-distribution');
+  const [jq, tf, page] = [
+    join(folder, 'attach.jq'),
+    join(folder, 'distribution.tf'),
+    join(ROOT, 'docs', 'retrofit.md'),
+  ].map((file) => readFileSync(file, 'utf8')) as [string, string, string];
+  const [template] = Object.values(run('imported-distribution').templates);
+  const outputs = Object.keys(template!.Outputs ?? {});
+  expect(outputs).toHaveLength(8);
+  for (const output of outputs) expect(page).toContain(`\`${output}\``);
+  for (const output of outputs.filter((name) => name !== 'SiteModeStoreArn')) {
+    expect(jq).toContain(`$o.${output}`);
+    expect(tf).toContain(`local.breakwater["${output}"]`);
+  }
+  const facts = [
+    'breakwater-app',
+    'breakwater-pages',
+    '/_breakwater/*',
+    'b689b0a8-53d0-40ab-baf2-68738e2966ac',
+    '"POST"',
+    '/_breakwater/pages/maintenance.html',
+  ];
+  for (const fact of facts) {
+    expect(jq).toContain(fact);
+    expect(tf).toContain(fact);
+  }
+  expect(JSON.stringify(template)).toContain('"Service":"cloudfront.amazonaws.com"');
+});

@@ -168,6 +168,38 @@ describe('alarms', () => {
   });
 });
 
+describe('the mode of the site', () => {
+  test('the command finds what it needs by the outputs of the edge', () => {
+    const outputs = byLayer('edge').template.Outputs as Record<string, { Value: unknown }>;
+    expect(Object.keys(outputs)).toEqual(
+      expect.arrayContaining([
+        'SiteUrl',
+        'SiteModeStoreArn',
+        'SigningKeysSecretArn',
+        'SiteRegion',
+        'ControlRegion',
+      ]),
+    );
+    expect([outputs.SiteRegion?.Value, outputs.ControlRegion?.Value]).toEqual(['eu-west-3', 'eu-west-1']);
+  });
+
+  test('SiteMode writes to the edge’s store from another Region, by a weak reference', () => {
+    const variables = ofType([byLayer('control')], 'AWS::Lambda::Function')
+      .map(
+        ({ Properties }) =>
+          (Properties.Environment as { Variables: Record<string, unknown> } | undefined)?.Variables,
+      )
+      .find((one) => one?.BREAKWATER_MODE_STORE_ARN !== undefined);
+    expect(variables?.BREAKWATER_MODE_STORE_ARN).toEqual({
+      'Fn::GetStackOutput': {
+        StackName: 'breakwater-site-edge',
+        Region: 'us-east-1',
+        OutputName: expect.stringContaining('ModeStore'),
+      },
+    });
+  });
+});
+
 describe('traps that a template can show', () => {
   test('no deploy resets live capacity: no desired capacity, unmodified sizes ignored, no forced replacement', () => {
     const groups = ofType(site, 'AWS::AutoScaling::AutoScalingGroup');
@@ -300,6 +332,8 @@ test('what is configured arrives', () => {
     cache: { nodeType: 'cache.r7g.large', replicas: 2 },
     errorTtl: Duration.seconds(9),
     sessionCookies: ['sid'],
+    landingPaths: ['/spring/*'],
+    admission: { paidCapPercent: 66 },
     thresholds: { connectionErrorsAtLeast: 77 },
     accessLogs: { retention: Duration.days(60) },
     webAcl: { requestsPerFiveMinutes: 4321 },
@@ -320,6 +354,8 @@ test('what is configured arrives', () => {
     '"CacheNodeType":"cache.r7g.large"',
     '"ErrorCachingMinTTL":9',
     '"Cookies":["sid"]',
+    '\\"l\\":[\\"/spring/*\\"]',
+    '\\"s\\":66,',
     '"Threshold":77',
     '"ExpirationInDays":60',
     '"Limit":4321',

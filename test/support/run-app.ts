@@ -18,6 +18,7 @@ interface Template {
   readonly Resources: Readonly<
     Record<string, { readonly Type: string; readonly Properties?: Readonly<Record<string, unknown>> }>
   >;
+  readonly Outputs?: Readonly<Record<string, unknown>>;
 }
 
 interface Manifest {

@@ -17,6 +17,7 @@ import { headerOf, withoutHeaders, withoutHopByHop } from './headers';
 import { isShared, lifetimeOf } from './lifetime';
 import { type Failure, statusOf } from './origin-attempts';
 import { originRequest, type Selected } from './origin-request';
+import { normalizedPath } from './path-pattern';
 import type { Switches } from './switches';
 import type { Behavior, Body, Distribution, Headers, ViewerRequest } from './types';
 
@@ -55,13 +56,15 @@ export class Fetcher {
   public constructor(private readonly ports: FetchPorts) {}
 
   public async fetch(behavior: Behavior, request: ViewerRequest, selected: Selected): Promise<Fetched> {
+    const { entries, now, switches } = this.ports;
     // Only GET and HEAD are cached; OPTIONS may be, by configuration, and is passed on here.
     if (!['GET', 'HEAD'].includes(request.method) || !behavior.cachedMethods.includes(request.method)) {
       return this.pass(behavior, request, selected);
     }
-    const key = cacheKey(behavior, request);
-    const nowMs = this.ports.now();
-    const entry = this.ports.entries.get(key);
+    const path = switches.pathInKey === 'normalized' ? normalizedPath(request.path) : request.path;
+    const key = cacheKey(behavior, { ...request, path });
+    const nowMs = now();
+    const entry = entries.get(key);
     if (entry?.kind === 'error' && nowMs < entry.untilMs) {
       return {
         status: entry.status,

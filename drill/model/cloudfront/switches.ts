@@ -30,6 +30,18 @@ export interface Switches {
    * one failure is remembered for the error TTL as it is without the directive (documented).
    */
   readonly staleIfErrorWaits: boolean;
+  /**
+   * Which path a viewer-request function sees, where the one that was sent is not the normalized one by which its behaviour was found.
+   * "The raw URI path" goes to the origin; of functions nothing is said. A path that the function leaves alone goes on raw.
+   */
+  readonly functionSeesPath: 'raw' | 'normalized';
+  /** Which path is in the cache key: whether an answer for one spelling of an address is given for the others. */
+  readonly pathInKey: 'raw' | 'normalized';
+  /**
+   * What becomes of `cf.selectRequestOriginById` with an id that the distribution does not have: it throws, which a function can
+   * catch, or it fails validation after the run, which the viewer sees as a 502.
+   */
+  readonly unknownOrigin: 'throws' | 'fails validation';
 }
 
 export const SWITCHES: Switches = {
@@ -39,4 +51,20 @@ export const SWITCHES: Switches = {
   errorPageHeadersOf: 'page',
   errorPagesForEveryMethod: true,
   staleIfErrorWaits: true,
+  functionSeesPath: 'raw',
+  pathInKey: 'normalized',
+  unknownOrigin: 'fails validation',
 };
+
+/** The positions of each. */
+export const POSITIONS = {
+  viewerResponseSees: ['original', 'modified'],
+  keepsExpired: [true, false],
+  collapses: [true, false],
+  errorPageHeadersOf: ['page', 'requested'],
+  errorPagesForEveryMethod: [true, false],
+  staleIfErrorWaits: [true, false],
+  functionSeesPath: ['raw', 'normalized'],
+  pathInKey: ['raw', 'normalized'],
+  unknownOrigin: ['throws', 'fails validation'],
+} as const satisfies { readonly [name in keyof Switches]: readonly Switches[name][] };

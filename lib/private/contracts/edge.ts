@@ -87,7 +87,7 @@ export interface EdgeSettings {
   readonly w: readonly string[];
   /** Cacheable paths: answered as ever, but for planned work. */
   readonly c: readonly string[];
-  /** Checkout paths: whoever was answered there is buying. */
+  /** Checkout paths: whoever was answered there with a 2xx is buying. */
   readonly b: readonly string[];
   /** Landing paths of the campaigns. */
   readonly l: readonly string[];
@@ -100,6 +100,9 @@ export interface EdgeSettings {
   /** Share of requests of which the function writes a log line, 0–1. */
   readonly o: number;
 }
+
+/** How the log line of a function begins that failed and let the request pass as it was, with the error behind it. */
+export const FAILED_LINE = 'bw1 failed';
 
 /** Name under which the settings stand in front of the functions' code. */
 export const SETTINGS_NAME = 'SETTINGS';

@@ -48,7 +48,7 @@ const PROPERTIES: Readonly<Record<keyof SiteModeDocument, object>> = {
     enum: ['person', 'automation'],
     description: 'Who wrote it: a person beats automation until the document ends.',
   },
-  at: { ...count, description: 'When it was written, in seconds since the epoch.' },
+  at: { ...count, description: 'When it was asked for, in seconds since the epoch.' },
   incident: { type: 'string', pattern: INCIDENT_PATTERN.source, description: 'Identifier of the incident.' },
   reason: { type: 'string', description: 'Why, in a few words; never shown to visitors.' },
 };

@@ -54,7 +54,10 @@ export interface SiteModeDocument extends Dials {
   /** Middle of the jittered Retry-After, 1–3,600 s. */
   readonly retryAfterSeconds: number;
   readonly by: Author;
-  /** When it was written, in seconds since the epoch. */
+  /**
+   * When it was asked for, in seconds since the epoch: for a request to automation the time of its event, by which an older one that
+   * comes late is known.
+   */
   readonly at: number;
   /** Identifier of the incident, 1–64 of A-Z, a-z, 0-9, `.`, `_`, `:` and `-`. */
   readonly incident?: string;
@@ -77,9 +80,9 @@ export const PERSON_SECONDS = { standard: 3600, least: 60, most: 86_400 } as con
  * whether it has ended: see {@link isInForce}.
  */
 export function readDocument(text: string | null | undefined): SiteModeDocument | undefined {
-  if (typeof text !== 'string' || bytesOf(text) > DOCUMENT_MAX_BYTES) return undefined;
+  if (!text || bytesOf(text) > DOCUMENT_MAX_BYTES) return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value: Record<string, unknown> = JSON.parse(text);
     return isDocument(value) ? value : undefined;
   } catch (_) {
     return undefined;
@@ -107,9 +110,8 @@ export const PUBLIC_KEYS: string[] = [
 /** Every key that a document may have; the last two are optional. */
 export const DOCUMENT_KEYS: readonly string[] = PUBLIC_KEYS.concat('by', 'at', 'incident', 'reason');
 
-function isDocument(value: unknown): value is SiteModeDocument {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  const d = value as Record<string, unknown>;
+/** What is no object has no version, and `null` throws, which the reader takes for the same. */
+function isDocument(d: Record<string, unknown>): d is Record<string, unknown> & SiteModeDocument {
   return (
     Object.keys(d).every((key) => DOCUMENT_KEYS.includes(key)) &&
     d.version === SITE_MODE_VERSION &&
@@ -145,9 +147,8 @@ function bytesOf(text: string): number {
   let bytes = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
-    // Half of a surrogate pair: the pair takes four bytes.
-    if (unit >= 0xd800 && unit <= 0xdfff) bytes += 2;
-    else bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : unit < 0x10000 ? 3 : 4;
+    // 0xd800 to 0xdfff is half of a surrogate pair: the pair takes four bytes.
+    bytes += unit < 0x80 ? 1 : unit < 0x800 || unit >> 11 === 27 ? 2 : unit < 0x10000 ? 3 : 4;
   }
   return bytes;
 }

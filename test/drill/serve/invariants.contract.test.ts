@@ -1,5 +1,6 @@
 // What must hold whatever happens, on the wire: the real templates, the real functions, the real server, sequences by fast-check.
 import fc from 'fast-check';
+import { behaviorFor } from '../../../drill/model/cloudfront/path-pattern';
 import type { Switches } from '../../../drill/model/cloudfront/switches';
 import { type RunningEdge, startEdge } from '../../../drill/serve/edge-server';
 import { bucketContent } from '../../../drill/template/bucket-objects';
@@ -364,6 +365,75 @@ test('credentials separate: who sends none never gets what was answered to them,
       'Hit',
       'Hit',
     ]);
+  } finally {
+    await place.close();
+  }
+});
+
+const SPELLED = fc
+  .array(
+    fc.constantFrom(
+      '_breakwater',
+      '%5Fbreakwater',
+      '_break%77ater',
+      '%5f%62reakwater',
+      'pages',
+      'maintenance.html',
+      'mode',
+      'public',
+      '',
+      '.',
+      '..',
+      '%2e%2E',
+      '%2F',
+      '%25',
+      ';',
+    ),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((segments) => `/${segments.join('/')}`);
+
+describe.each([
+  { functionSeesPath: 'raw', pathInKey: 'normalized' },
+  { functionSeesPath: 'raw', pathInKey: 'raw' },
+  { functionSeesPath: 'normalized', pathInKey: 'normalized' },
+] satisfies Partial<Switches>[])('with %j', (switches) => {
+  test('what is served under the pages’ behaviour never asks the application, however the path is spelled', async () => {
+    const place = await world(switches);
+    const { behaviors } = place.edge.play.played.distribution;
+    place.backend.cacheControl = 'public, s-maxage=600';
+    let ours = 0;
+    try {
+      await fc.assert(
+        fc.asyncProperty(SPELLED, mode, fc.constantFrom('GET', 'POST'), async (path, now, method) => {
+          flip(place, now);
+          const before = place.backend.received.length;
+          const { body } = await httpSend(place.edge.siteUrl, { path, method });
+          if (behaviorFor(behaviors, path).pattern !== '/_breakwater/*') return;
+          ours++;
+          expect(place.backend.received.length).toBe(before);
+          expect(body).not.toContain('[stamp');
+        }),
+        { seed: 17, numRuns: 300 },
+      );
+      expect(ours).toBeGreaterThan(50);
+    } finally {
+      await place.close();
+    }
+  });
+});
+
+test('who spells the page’s address otherwise does not change what others are shown there', async () => {
+  const place = await world();
+  try {
+    place.backend.cacheControl = 'public, s-maxage=600';
+    const page = '/_breakwater/pages/maintenance.html';
+    for (const path of [page.replace('_', '%5F'), `/${page}`, `/x/..${page}`]) {
+      expect((await httpSend(place.edge.siteUrl, { path })).status).toBe(404);
+    }
+    const { status, body } = await httpSend(place.edge.siteUrl, { path: page });
+    expect([status, body.includes('[stamp')]).toEqual([200, false]);
+    expect(place.backend.received).toEqual([]);
   } finally {
     await place.close();
   }

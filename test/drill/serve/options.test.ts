@@ -10,13 +10,13 @@ test('nothing given: the app of this folder, the built-in backend, the ports of 
     port: 4280,
     controlPort: 4281,
     propagationSeconds: 3,
-    viewerResponseSees: 'original',
+    switches: {},
   });
 });
 
 test('all of it', () => {
   const given =
-    '--backend http://127.0.0.1:8080 --assembly cdk.out --distribution D --port 5000 --control-port 5001 --propagation 0.5 --viewer-response-sees modified --json';
+    '--backend http://127.0.0.1:8080 --assembly cdk.out --distribution D --port 5000 --control-port 5001 --propagation 0.5 --switch viewerResponseSees=modified --switch collapses=false --json';
   expect(parseOptions(given.split(' '))).toMatchObject({
     json: true,
     assembly: 'cdk.out',
@@ -24,7 +24,7 @@ test('all of it', () => {
     port: 5000,
     controlPort: 5001,
     propagationSeconds: 0.5,
-    viewerResponseSees: 'modified',
+    switches: { viewerResponseSees: 'modified', collapses: false },
     backend: new URL('http://127.0.0.1:8080'),
   });
 });
@@ -41,7 +41,8 @@ test.each([
   [['--control-port', 'x'], /--control-port must be .* got x/],
   [['--propagation', '-1'], /--propagation/],
   [['--propagation', '999'], /--propagation must be 0 to 300 seconds, got 999/],
-  [['--viewer-response-sees', 'both'], /must be original or modified, got both/],
+  [['--switch', 'collapses=maybe'], /--switch must be one of those that --help lists, got collapses=maybe/],
+  [['--switch', 'nonsense'], /got nonsense/],
   [['--nonsense'], /Unknown option '--nonsense'; npm run edge -- --help lists what there is/],
   [['stray'], /stray/],
 ])('%j is refused in one line', (args, message) => {

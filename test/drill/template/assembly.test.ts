@@ -262,6 +262,17 @@ describe('what cannot be played', () => {
   });
 });
 
+test('a bucket that is not in the assembly is named as what is not played', () => {
+  const made = synthesize((stack) => {
+    const bucket = s3.Bucket.fromBucketName(stack, 'Theirs', 'theirs');
+    const origin = origins.S3BucketOrigin.withOriginAccessControl(bucket, { originId: 'files' });
+    new cloudfront.Distribution(stack, 'D', { defaultBehavior: { origin } });
+  });
+  expect(readDistribution(readAssembly(made)).ignored).toEqual([
+    'the bucket of origin files, which is not in the assembly: every key of it is missing',
+  ]);
+});
+
 test('intrinsic functions', () => {
   const made = synthesize((stack, app) => {
     const other = new Stack(app, 'Other', { env: { account: '123456789012', region: 'eu-west-3' } });

@@ -82,7 +82,7 @@ export function outcomeOf({ result, selected, reads, log, thrown }: EdgeRun): Ou
 }
 
 /** What one run of viewer-response made of the answer. */
-export function answerOf({ result, reads, thrown }: EdgeRun) {
+export function answerOf({ result, reads, log, thrown }: EdgeRun) {
   if (!result) throw new Error(`the function threw ${thrown}`);
   return {
     status: result.statusCode,
@@ -92,5 +92,6 @@ export function answerOf({ result, reads, thrown }: EdgeRun) {
     ours: header(result.headers, PAGE_HEADER),
     setCookie: setCookieOf(result.cookies),
     reads: [...reads],
+    log: [...log],
   };
 }

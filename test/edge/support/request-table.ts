@@ -4,6 +4,7 @@ import type { EdgeSettings } from '../../../lib/private/contracts/edge';
 import type { Preset, SiteModeDocument } from '../../../lib/private/contracts/site-mode';
 import {
   documentOf,
+  type Failures,
   KEY,
   NOW,
   PREVIOUS_KEY,
@@ -21,6 +22,7 @@ export interface RequestRow {
   readonly keys?: Readonly<Record<string, string>>;
   readonly settings?: Partial<EdgeSettings>;
   readonly random?: number;
+  readonly fails?: Failures;
   readonly is: Partial<Outcome>;
 }
 
@@ -104,12 +106,40 @@ const AMBIGUOUS = [
   '/help/%00',
   '/help/%0d%0aSet-Cookie:x',
   '/help/\u0001',
-  '/_breakwater/../account',
-  '/_breakwater//mode',
   '/.well-known/../account',
+  '/.well-known/..;/checkout',
+  '/help/;/account',
+  '/cart;.css',
+  '/cart%3b.css',
+  '/cart%3B.css',
+  '/cart%252e.css',
+  '/help/%2561ccount',
   '/hooks/../account',
   '/account/../x.css',
   '//example.org/x.css',
+];
+
+/** Each is in the behaviour of the pages for one who normalizes, and not for who reads it as it is, or the other way round. */
+const RESERVED = [
+  '/%5Fbreakwater/pages/maintenance.html',
+  '/%5fbreakwater/mode',
+  '/_break%77ater/mode',
+  '/%5f%62%72%65%61%6b%77%61%74%65%72/x.css',
+  '//_breakwater/mode',
+  '/x/../_breakwater/bypass',
+  '/x/%2e%2e/_breakwater/',
+  '/./_breakwater/mode',
+  '/_breakwater//mode',
+  '/_breakwater/./mode',
+  '/_breakwater/../account',
+  '/_breakwater/%2E%2e/account',
+  '/_breakwater/;/mode',
+  '/_breakwater%2Fmode',
+  '/x%/../%5Fbreakwater/mode',
+  '/x%%5f/..//%5Fbreakwater/mode',
+  '/_BREAKWATER/mode',
+  '/hooks/../_breakwater/mode',
+  '/blog/_breakwater/x',
 ];
 
 export const REQUEST_TABLE: Readonly<Record<string, readonly RequestRow[]>> = {
@@ -287,7 +317,38 @@ export const REQUEST_TABLE: Readonly<Record<string, readonly RequestRow[]>> = {
     is: { answer: 'maintenance' },
   })),
 
+  'what may be of the pages’ behaviour never asks the application': [
+    ...RESERVED.flatMap((url) => [
+      {
+        it: url,
+        visit: { url },
+        is: { answer: '404', cacheControl: 'no-store', reads: [], body: 'Not found' },
+      },
+      { it: `${url}, a form while closed`, visit: post(url), mode: closed, is: { answer: '404' } },
+    ]),
+    {
+      it: 'not while the store fails either',
+      visit: { url: '/%5Fbreakwater/x' },
+      fails: { get: 'InternalError', select: 'breakwater-app' },
+      is: { answer: '404' },
+    },
+    {
+      it: 'a page of ours in other letters is asked of its bucket',
+      visit: { url: '/_breakwater/pages/%6cead.en.html' },
+      is: { answer: 'ours' },
+    },
+    ...['/_breakwater', '/about_breakwater/x', '/%255Fbreakwater/x', '/x%5Fbreakwater/', '/caf%e9'].map(
+      (url) => ({ it: `${url} is the application’s`, visit: { url }, is: { answer: 'site', uri: url } }),
+    ),
+  ],
+
   'what was sent is answered by a small 503 that says so': [
+    {
+      it: 'that nobody takes for something else',
+      visit: post(),
+      mode: closed,
+      is: { answer: '503', headers: expect.arrayContaining(['x-content-type-options']) },
+    },
     {
       it: 'a form gets HTML',
       visit: post(),
@@ -592,6 +653,19 @@ export const REQUEST_TABLE: Readonly<Record<string, readonly RequestRow[]>> = {
       is: { answer: 'site' },
     },
     {
+      it: 'and the ticket is a paid one from then on, with the same dice and the same end',
+      visit: { url: '/account?gclid=1', ...withTicket(ticket(9000)) },
+      mode: 'queue',
+      settings: { l: [] },
+      is: { ticket: ticket(9000, true) },
+    },
+    {
+      it: 'a paid ticket stays one on the pages behind',
+      visit: withTicket(ticket(9000, true)),
+      mode: 'queue',
+      is: { answer: 'site', ticket: ticket(9000, true) },
+    },
+    {
       it: 'a crawler comes last',
       visit: { headers: { 'user-agent': 'Googlebot/2.1' }, ...withTicket(ticket(0)) },
       mode: 'queue',
@@ -627,7 +701,7 @@ export const REQUEST_TABLE: Readonly<Record<string, readonly RequestRow[]>> = {
       visit: withTicket(ticket(0, false, NOW - 60, PREVIOUS_KEY)),
       keys: { key: KEY, 'previous-key': PREVIOUS_KEY },
       mode: 'queue',
-      is: { answer: 'site' },
+      is: { answer: 'site', ticket: ticket(0) },
     },
     {
       it: 'a ticket nearly as old as may be',
@@ -840,6 +914,11 @@ export const REQUEST_TABLE: Readonly<Record<string, readonly RequestRow[]>> = {
       is: { host: '[::1]', hostHeader: undefined },
     },
     {
+      it: 'a forged one is dropped where there is no host to put in its place',
+      visit: { headers: { host: '', 'x-forwarded-host': 'evil.example' } },
+      is: { host: undefined, hostHeader: undefined },
+    },
+    {
       it: 'never for what is ours',
       visit: { url: '/_breakwater/pages/lead.en.html' },
       is: { answer: 'ours', host: undefined },
@@ -946,6 +1025,48 @@ export const REQUEST_TABLE: Readonly<Record<string, readonly RequestRow[]>> = {
       it: 'a POST sets nothing',
       visit: post(`/_breakwater/bypass?t=${bypass['breakwater-bypass']}`),
       is: { answer: 'ours' },
+    },
+  ],
+
+  'what fails leaves the site as it is, and is heard of': [
+    {
+      it: 'a store that cannot be read',
+      mode: closed,
+      fails: { get: 'InternalError' },
+      is: { answer: 'site', host: 'shop.example', log: ['bw1 failed Error: InternalError'] },
+    },
+    ...['KeyNotFound', 'The key was not found', 'the key does not exist'].map((get) => ({
+      it: `but not an absent key: ${get}`,
+      fails: { get },
+      is: { answer: 'site', log: [] },
+    })),
+    {
+      it: 'a page that cannot be selected',
+      visit: { url: '/account?gclid=1' },
+      mode: closed,
+      fails: { select: 'breakwater-pages' },
+      is: {
+        answer: 'site',
+        uri: '/account',
+        hostHeader: 'shop.example',
+        log: ['bw1 failed Error: cannot select breakwater-pages'],
+      },
+    },
+    {
+      it: 'the site’s own name, which the application then has from the header',
+      visit: { url: '/account?gclid=1&size=9' },
+      mode: 'brownout',
+      fails: { select: 'breakwater-app' },
+      is: {
+        answer: 'ours',
+        uri: '/account',
+        query: 'size=9',
+        click: 'gclid=1',
+        dim: '1.00',
+        host: 'shop.example',
+        hostHeader: undefined,
+        log: ['bw1 failed Error: cannot select breakwater-app'],
+      },
     },
   ],
 

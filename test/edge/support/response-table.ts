@@ -12,7 +12,7 @@ import {
 } from '../../../scripts/edge/event';
 import type { RequestRow } from './request-table';
 
-export interface ResponseRow extends Pick<RequestRow, 'it' | 'visit' | 'mode' | 'keys' | 'random'> {
+export interface ResponseRow extends Pick<RequestRow, 'it' | 'visit' | 'mode' | 'keys' | 'random' | 'fails'> {
   readonly settings?: Partial<EdgeSettings>;
   readonly response?: Partial<EdgeResponse>;
   readonly is: {
@@ -24,6 +24,7 @@ export interface ResponseRow extends Pick<RequestRow, 'it' | 'visit' | 'mode' | 
     readonly ours?: string;
     readonly setCookie?: Readonly<Record<string, string>>;
     readonly reads?: readonly string[];
+    readonly log?: readonly string[];
   };
 }
 
@@ -72,7 +73,13 @@ export const RESPONSE_TABLE: Readonly<Record<string, readonly ResponseRow[]>> = 
       response: { headers: { 'x-breakwater-page': { value: '1' } } },
       is: { status: 200, ours: undefined },
     },
-    { it: 'an unreadable document', mode: '{', is: { status: 200, setCookie: {} } },
+    { it: 'an unreadable document', mode: '{', is: { status: 200, setCookie: {}, log: [] } },
+    {
+      it: 'a store that fails, which is heard of',
+      mode: 'queue',
+      fails: { get: 'InternalError' },
+      is: { status: 200, setCookie: {}, log: ['bw1 failed Error: InternalError'] },
+    },
   ],
 
   'maintenance and queue are 503 with a jittered Retry-After and no-store, the lead page is 200':
@@ -186,6 +193,13 @@ export const RESPONSE_TABLE: Readonly<Record<string, readonly ResponseRow[]>> = 
       is: { setCookie: {} },
     },
     {
+      it: 'a good one of the key before is signed again',
+      visit: { cookies: { 'breakwater-ticket': ticket(42, false, NOW - 60, PREVIOUS_KEY) } },
+      keys: { key: KEY, 'previous-key': PREVIOUS_KEY },
+      mode: 'queue',
+      is: { setCookie: ticketCookie(`${ticket(42)}; ${attributes(7200)}`) },
+    },
+    {
       it: 'an old one is replaced',
       visit: { cookies: { 'breakwater-ticket': ticket(42, false, NOW - 7200) } },
       mode: 'queue',
@@ -200,6 +214,64 @@ export const RESPONSE_TABLE: Readonly<Record<string, readonly ResponseRow[]>> = 
     { it: 'all admitted', mode: 'lead-capture', is: { setCookie: {} } },
     { it: 'mode ended', mode: documentOf('queue', { until: NOW }), is: { setCookie: {} } },
     { it: 'no keys yet', mode: 'queue', keys: {}, is: { setCookie: {} } },
+  ],
+
+  'a paid click makes an organic ticket a paid one, with the same dice and the same end': [
+    {
+      it: 'seeing what the visitor asked for',
+      visit: { url: '/account?gclid=1', cookies: { 'breakwater-ticket': ticket(42) } },
+      mode: 'queue',
+      is: { setCookie: ticketCookie(`${ticket(42, true)}; ${attributes(7200)}`) },
+    },
+    {
+      it: 'seeing what was made of it, without the click',
+      visit: {
+        headers: { 'x-breakwater-ticket': ticket(42, true) },
+        cookies: { 'breakwater-ticket': ticket(42) },
+      },
+      mode: 'queue',
+      is: { setCookie: ticketCookie(`${ticket(42, true)}; ${attributes(7200)}`) },
+    },
+    {
+      it: 'and it stays paid on the pages behind',
+      visit: { cookies: { 'breakwater-ticket': ticket(42, true) } },
+      mode: 'queue',
+      is: { setCookie: {} },
+    },
+    {
+      it: 'nothing is set where the cookie says it already',
+      visit: {
+        headers: { 'x-breakwater-ticket': ticket(42, true) },
+        cookies: { 'breakwater-ticket': ticket(42, true) },
+      },
+      mode: 'queue',
+      is: { setCookie: {} },
+    },
+  ],
+
+  'no ticket goes out with an answer for all: a proxy might keep both': [
+    ...['public, max-age=60', 's-maxage=30', 'max-age=0, Public'].map((value) => ({
+      it: value,
+      response: { headers: { 'cache-control': { value } } },
+      mode: 'queue' as const,
+      is: { setCookie: {}, cacheControl: value, reads: [] },
+    })),
+    {
+      it: 'said in a second line',
+      response: {
+        headers: {
+          'cache-control': { value: 'max-age=9', multiValue: [{ value: 'max-age=9' }, { value: 'public' }] },
+        },
+      },
+      mode: 'queue',
+      is: { setCookie: {} },
+    },
+    {
+      it: 'but with one that is private',
+      response: { headers: { 'cache-control': { value: 'private, max-age=60' } } },
+      mode: 'queue',
+      is: { setCookie: fresh('o'), cacheControl: 'private, max-age=60' },
+    },
   ],
 
   'a diverted request has no cookie: the ticket of the header is the visitor’s own': [
@@ -228,9 +300,22 @@ export const RESPONSE_TABLE: Readonly<Record<string, readonly ResponseRow[]>> = 
       is: { setCookie: checkout },
     },
     {
-      it: 'a redirect on the way',
+      it: 'what was made by it',
+      visit: { method: 'POST', url: '/checkout' },
+      response: { statusCode: 201 },
+      is: { setCookie: checkout },
+    },
+    ...[302, 303, 304].map((statusCode) => ({
+      it: `not ${statusCode}, which may lead to the login`,
       visit: { url: '/checkout' },
-      response: { statusCode: 303 },
+      response: { statusCode },
+      is: { setCookie: {} },
+    })),
+    {
+      it: 'though the application calls the answer public',
+      visit: { url: '/checkout' },
+      response: { headers: { 'cache-control': { value: 'public, max-age=60' } } },
+      mode: 'queue',
       is: { setCookie: checkout },
     },
     { it: 'not an error', visit: { url: '/checkout' }, response: { statusCode: 503 }, is: { setCookie: {} } },

@@ -23,6 +23,7 @@ export const requestCase = (row: RequestRow): EdgeCase => ({
   store: storeOfRow(row),
   now: NOW,
   random: row.random ?? 0.5,
+  fails: row.fails,
 });
 
 export function responseCase(row: ResponseRow): EdgeCase {
@@ -38,5 +39,6 @@ export function responseCase(row: ResponseRow): EdgeCase {
     store: storeOfRow(row),
     now: NOW,
     random: row.random ?? 0.5,
+    fails: row.fails,
   };
 }

@@ -7,6 +7,7 @@ import {
   type Wish,
   writtenFor,
 } from '../../../lambda/site-mode/decide';
+import { LatestRequest } from '../../../lambda/site-mode/latest-request';
 import { MODES, type Mode } from '../../../lib/private/contracts/mode';
 import {
   DOCUMENT_MAX_BYTES,
@@ -73,8 +74,28 @@ describe('what is written', () => {
       SWEEP,
       'written ended normal',
     ],
+    ['as old as a lease lasts', undefined, wishFor({}, NOON - LEASE), 'nothing'],
+    ['normal as old as that', siteMode(), wishFor({ preset: 'normal' }, NOON - LEASE), 'nothing'],
+    ['a second less old', undefined, wishFor({}, NOON - LEASE + 1), 'written set queue'],
+    ['older than what is in force', siteMode(), wishFor({ preset: 'brownout' }, NOON - 61), 'nothing'],
+    ['normal, older than that', siteMode(), wishFor({ preset: 'normal' }, NOON - 61), 'nothing'],
+    ['of the same second', siteMode(), wishFor({ preset: 'brownout' }, NOON - 60), 'written set brownout'],
+    ['older than the normal there', siteMode({ preset: 'normal' }), wishFor({}, NOON - 61), 'nothing'],
+    ['older than what has ended', siteMode(ended), wishFor({}, NOON - 61), 'nothing'],
+    ['of a clock that is ahead', siteMode(), wishFor({ preset: 'normal' }, NOON + 60), 'written set normal'],
+    ['older than a person’s', siteMode(person), wishFor({}, NOON - 61), 'held-back set queue'],
+    ['the same, and no longer', siteMode({ until: NOON + 60 }), wishFor({}, NOON - LEASE + 60), 'nothing'],
   ])('%s', (_what, document, wish, expected) => {
     expect(shortly(on(document, wish))).toBe(expected);
+  });
+
+  test('a lease counts from the moment of asking', () => {
+    expect(on(undefined, wishFor({}, NOON - 100))).toMatchObject({
+      after: { at: NOON - 100, until: NOON - 100 + LEASE },
+    });
+    expect(on(undefined, wishFor({}, NOON + 100))).toMatchObject({
+      after: { at: NOON, until: NOON + LEASE },
+    });
   });
 
   test('the document of a request', () => {
@@ -126,17 +147,19 @@ describe('where the operating mode allows no write', () => {
 
 describe('what an earlier try wrote', () => {
   const now = { at: NOON, until: NOON + LEASE };
+  const over = { preset: 'normal', at: NOON - 600, until: NOON } as const;
   test.each<[string, Wish, SiteModeDocument | undefined, number | undefined, string | undefined]>([
     ['is known by its time', wishFor(), siteMode(now), NOON, 'set'],
     ['is not what was there before', wishFor(), siteMode(now), NOON + 1, undefined],
     ['is not somebody else’s', wishFor(), siteMode({ ...now, ...person }), NOON, undefined],
     ['is not another mode', wishFor({ preset: 'brownout' }), siteMode(now), NOON, undefined],
     ['is not known without the event’s time', wishFor(), siteMode(now), undefined, undefined],
-    ['is the normal mode after a sweep', SWEEP, siteMode({ ...now, preset: 'normal' }), NOON, 'ended'],
+    ['is the normal mode after a sweep', SWEEP, siteMode(over), NOON, 'ended'],
+    ['is not the normal mode before it', SWEEP, siteMode(over), NOON + 1, undefined],
     ['is no mode after a sweep', SWEEP, siteMode(now), NOON, undefined],
     ['is nothing without a document', SWEEP, undefined, NOON, undefined],
-  ])('%s', (_what, wish, document, since, expected) => {
-    expect(writtenFor(wish, document, since)).toBe(expected);
+  ])('%s', (_what, wish, document, sinceSeconds, expected) => {
+    expect(writtenFor({ ...wish, sinceSeconds }, document)).toBe(expected);
   });
 });
 
@@ -225,6 +248,52 @@ test('a mode that is asked for each minute is renewed in time, and never oftener
     expect(isInForce(readDocument(text)!, now)).toBe(true);
   }
   expect(written).toEqual([0, 480, 960, 1440, 1920, 2400, 2880, 3360]);
+});
+
+/** Requests of different seconds, and an order in which they come: each once at least, none before it was made. */
+const deliveries = fc
+  .uniqueArray(fc.integer({ min: 0, max: 3 * LEASE }), { minLength: 1, maxLength: 6 })
+  .chain((times) =>
+    fc.record({
+      asked: fc.tuple(
+        ...times.map((time) => fc.tuple(fc.constant(NOON + time), fc.constantFrom(...PRESETS))),
+      ),
+      order: fc
+        .array(fc.nat({ max: times.length - 1 }), { maxLength: 6 })
+        .chain((more) =>
+          fc.shuffledSubarray([...times.keys(), ...more], { minLength: times.length + more.length }),
+        ),
+      ways: fc.array(fc.constantFrom(0, 1, 60, LEASE / 2, LEASE - 1, LEASE, 2 * LEASE), {
+        minLength: 12,
+        maxLength: 12,
+      }),
+    }),
+  );
+
+test('in whatever order requests come, and however often, none is undone by an older one', () => {
+  void fc.assert(
+    fc.property(deliveries, ({ asked, order, ways }) => {
+      let text: string | undefined;
+      let now = NOON;
+      const latest = new LatestRequest();
+      order.forEach((index, i) => {
+        const [since, preset] = asked[index]!;
+        // One after the other, each some time after it was made.
+        now = Math.max(now, since + ways[i]!);
+        latest.heardOf(since, now);
+        const known = latest.seconds;
+        text =
+          decide(wishFor({ preset }, since), readEntry(text), 'act', POLICY, now, known).puts?.[MODE_ENTRY] ??
+          text;
+        const [, wanted] = asked.find(([time]) => time === known)!;
+        const document = readDocument(text);
+        const inForce = document && isInForce(document, now) ? document.preset : 'normal';
+        // Too late to be done, it is too late for those before it, too.
+        expect(inForce).toBe(now - known >= LEASE ? 'normal' : wanted);
+      });
+    }),
+    runs,
+  );
 });
 
 test('the sweep writes the end of a mode exactly once', () => {

@@ -5,18 +5,18 @@ test('a request', () => {
   const detail = request({ dials: { admit: 25, lead: true }, retryAfterSeconds: 60 });
   expect(readEvent(requestEvent(detail), 'shop')).toEqual({
     kind: 'wish',
-    wish: { kind: 'request', request: detail },
-    sinceSeconds: NOON,
+    wish: { kind: 'request', request: detail, sinceSeconds: NOON },
   });
 });
 
 test('the sweep, with or without its time', () => {
   expect(readEvent(sweepEvent(), 'shop')).toEqual({
     kind: 'wish',
-    wish: { kind: 'sweep' },
-    sinceSeconds: NOON,
+    wish: { kind: 'sweep', sinceSeconds: NOON },
   });
-  expect(readEvent({ source: 'breakwater.sweep' }, 'shop')).toMatchObject({ sinceSeconds: undefined });
+  expect(readEvent({ source: 'breakwater.sweep' }, 'shop')).toMatchObject({
+    wish: { sinceSeconds: undefined },
+  });
 });
 
 const change = {

@@ -29,9 +29,10 @@ export function request(over: Partial<SiteModeRequest> = {}): SiteModeRequest {
   return { version: 1, site: 'shop', preset: 'queue', incident: 'inc-1', reason: 'overload', ...over };
 }
 
-export const wishFor = (over: Partial<SiteModeRequest> = {}): Wish => ({
+export const wishFor = (over: Partial<SiteModeRequest> = {}, sinceSeconds?: number): Wish => ({
   kind: 'request',
   request: request(over),
+  ...(sinceSeconds !== undefined && { sinceSeconds }),
 });
 export const SWEEP: Wish = { kind: 'sweep' };
 

@@ -1,5 +1,6 @@
 import type { Policy } from '../../../lambda/site-mode/decide';
 import { handle } from '../../../lambda/site-mode/handle';
+import { LatestRequest } from '../../../lambda/site-mode/latest-request';
 import { LOOK_SECONDS, Lookout } from '../../../lambda/site-mode/lookout';
 import type { Ports } from '../../../lambda/site-mode/ports';
 import type { Mode } from '../../../lib/private/contracts/mode';
@@ -17,6 +18,7 @@ class World {
   public readonly audited: SiteModeChange[] = [];
   public readonly kept: string[] = [];
   private readonly lookout = new Lookout();
+  private latest = new LatestRequest();
 
   public constructor(document?: SiteModeDocument) {
     this.store = keyValueStore({
@@ -49,6 +51,7 @@ class World {
         warn: () => undefined,
       },
       lookout: this.lookout,
+      latest: this.latest,
       clock: () => this.nowSeconds * 1000 + 250,
       pause: async () => undefined,
     };
@@ -199,7 +202,7 @@ describe('looking at the store costs, so the sweep does it rarely', () => {
       [heard, NOON + 900],
     ] as const) {
       await readsInADay(world, NOON + 3600);
-      expect(world.document).toMatchObject({ preset: 'normal', at: ends });
+      expect(world.document).toMatchObject({ preset: 'normal', until: ends });
       expect(world.store.calls.read).toBeLessThanOrEqual(2);
     }
   });
@@ -214,6 +217,54 @@ describe('looking at the store costs, so the sweep does it rarely', () => {
     world.store.read = read;
     await world.handle(sweepEvent());
     expect(world.store.calls.read).toBe(1);
+  });
+});
+
+describe('events come more than once, and in any order', () => {
+  const at = (world: World, minute: number, asked: number, preset: 'queue' | 'normal') => {
+    world.nowSeconds = NOON + minute * 60;
+    const time = new Date((NOON + asked * 60) * 1000).toISOString();
+    return world.handle(requestEvent(request({ preset }), time));
+  };
+
+  test('an old request does not close the site again after it was opened', async () => {
+    const world = new World();
+    await at(world, 0, 0, 'queue');
+    await at(world, 5, 5, 'normal');
+    for (const minute of [6, 14, 55]) {
+      expect(await at(world, minute, 0, 'queue')).toEqual({ outcome: 'nothing', revision: 2 });
+    }
+    expect(world.document).toMatchObject({ preset: 'normal', revision: 2 });
+    expect(world.sent).toHaveLength(2);
+  });
+
+  test('nor one that comes behind a normal that had nothing to do', async () => {
+    const world = new World();
+    await at(world, 5, 5, 'normal');
+    expect(await at(world, 6, 0, 'queue')).toEqual({ outcome: 'nothing' });
+    expect(world.document).toBeUndefined();
+  });
+
+  test('nor does an old normal open it', async () => {
+    const world = new World();
+    await at(world, 0, 0, 'queue');
+    await at(world, 2, 2, 'queue');
+    await at(world, 3, 1, 'normal');
+    expect(world.document).toMatchObject({ preset: 'queue', revision: 1 });
+  });
+
+  test('what was asked for before a sweep, and comes after it, is done', async () => {
+    const world = new World(siteMode({ until: NOON }));
+    await world.handle(sweepEvent());
+    await at(world, 1, 0, 'queue');
+    expect(world.document).toMatchObject({ preset: 'queue', revision: 9 });
+  });
+
+  test('and what is written late is not younger than what was asked for since', async () => {
+    const world = new World();
+    await at(world, 3, 0, 'queue');
+    await at(world, 3, 2, 'normal');
+    expect(world.document).toMatchObject({ preset: 'normal', revision: 2 });
   });
 });
 

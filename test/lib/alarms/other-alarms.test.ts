@@ -71,9 +71,19 @@ describe.each(flagSets)('%s', (_, context) => {
         TreatMissingData: 'notBreaching',
         AlarmDescription: expect.stringMatching(`runbooks/edge-function-${key}.md$`),
       });
-      const watched = (alarm!.Properties.Metrics as { MetricStat?: unknown }[])
+      const parts = alarm!.Properties.Metrics as {
+        Id: string;
+        Expression?: string;
+        MetricStat?: { Metric: { Namespace: string } };
+      }[];
+      // A gap of one function must not hide the other.
+      const [expression] = parts.flatMap(({ Expression }) => Expression ?? []);
+      for (const { Id } of parts.filter(({ MetricStat }) => MetricStat)) {
+        expect(expression).toContain(`FILL(${Id}, 0)`);
+      }
+      const watched = parts
         .map(({ MetricStat }) => MetricStat)
-        .filter((stat) => stat !== undefined);
+        .filter((stat) => stat?.Metric.Namespace === 'AWS/CloudFront');
       expect(watched).toHaveLength(2 * metrics.length);
       expect(watched).toEqual(
         expect.arrayContaining(
@@ -94,6 +104,26 @@ describe.each(flagSets)('%s', (_, context) => {
         ),
       );
     }
+    // What a function catches is no error for CloudFront: its log alone tells of it.
+    const filters = Object.values(template.findResources('AWS::Logs::MetricFilter'));
+    const metrics = filters.map(({ Properties }) => Properties.MetricTransformations[0]);
+    expect(filters.map(({ Properties }) => Properties.FilterPattern)).toEqual(Array(2).fill('"bw1 failed"'));
+    expect(filters.map(({ Properties }) => Properties.LogGroupName)).toEqual(
+      Object.keys(template.findResources('AWS::Logs::LogGroup'))
+        .filter((id) => /Viewer.*Logs/.test(id))
+        .map((Ref) => ({ Ref })),
+    );
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      AlarmName: 'breakwater-shop-edge-function-failing',
+      Metrics: Match.arrayWith(
+        metrics.map(({ MetricNamespace, MetricName }) =>
+          Match.objectLike({
+            MetricStat: { Metric: { Namespace: MetricNamespace, MetricName }, Period: 60, Stat: 'Sum' },
+          }),
+        ),
+      ),
+    });
+    expect(new Set(metrics.map(({ MetricName }) => MetricName)).size).toBe(2);
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       AlarmName: 'breakwater-shop-responder-failing-edge-keys-errors',
       Namespace: 'AWS/Lambda',

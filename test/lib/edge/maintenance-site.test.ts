@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import { MaintenanceSite } from '../../../lib';
@@ -188,5 +188,48 @@ test('a page that does not arrive in one round trip is refused, with what makes 
   const page = { brand: 'x', logo: `data:image/png;base64,${noise}` };
   expect(() => new MaintenanceSite(edgeStack(), 'Maintenance', { page })).toThrow(
     /Edge\/Maintenance: page must be at most 14336 bytes compressed, .*, got 1[5-9]\d{3} \(\/_breakwater\/pages\/[a-z.]+\.html\); the logos are \d{4,5} of them: use smaller ones/,
+  );
+});
+
+describe('a distribution that is not of this app', () => {
+  const ARN = 'arn:aws:cloudfront::123456789012:distribution/E123EXAMPLE';
+  const made = () => {
+    const stack = edgeStack();
+    return { stack, maintenance: new MaintenanceSite(stack, 'Maintenance', { page: PAGE }) };
+  };
+
+  test('may read the pages, and no other may', () => {
+    const { stack, maintenance } = made();
+    maintenance.allowDistribution(ARN);
+    const template = Template.fromStack(stack);
+    const statements = Object.values(template.findResources('AWS::S3::BucketPolicy')).flatMap(
+      ({ Properties }) => Properties.PolicyDocument.Statement,
+    );
+    expect(statements.filter(({ Principal }) => Principal.Service)).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'cloudfront.amazonaws.com' },
+        Action: 's3:GetObject',
+        Resource: { 'Fn::Join': ['', [{ 'Fn::GetAtt': [expect.stringContaining('Bucket'), 'Arn'] }, '/*']] },
+        Condition: { StringEquals: { 'AWS:SourceArn': ARN } },
+      },
+    ]);
+  });
+
+  test('may be known at deploy only', () => {
+    const { maintenance } = made();
+    expect(() => maintenance.allowDistribution(Token.asString({ Ref: 'DistributionArn' }))).not.toThrow();
+    expect(() =>
+      maintenance.allowDistribution(`arn:aws:cloudfront::${Aws.ACCOUNT_ID}:distribution/E123`),
+    ).not.toThrow();
+  });
+
+  test.each(['E123EXAMPLE', 'arn:aws:cloudfront::123456789012:distribution/*', '*', ''])(
+    'is not %j',
+    (arn) => {
+      expect(() => made().maintenance.allowDistribution(arn)).toThrow(
+        `Edge/Maintenance: distributionArn must be the ARN of a CloudFront distribution, arn:aws:cloudfront::<account>:distribution/<id>, got ${JSON.stringify(arn)}`,
+      );
+    },
   );
 });

@@ -95,6 +95,19 @@ test('a lease of one’s own arrives', () => {
   });
 });
 
+test.each([
+  [undefined, 900],
+  [Duration.minutes(1), 60],
+  [Duration.hours(2), 7200],
+])('with a lease of %s, no request waits longer than that', (leaseDuration, seconds) => {
+  const template = made({}, { leaseDuration });
+  template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', { MaximumEventAgeInSeconds: seconds });
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: { source: ['breakwater.incident'] },
+    Targets: [Match.objectLike({ RetryPolicy: Match.objectLike({ MaximumEventAgeInSeconds: seconds }) })],
+  });
+});
+
 test.each([Duration.seconds(30), Duration.hours(3)])('a lease of %s is refused', (leaseDuration) => {
   expect(() => made({}, { leaseDuration })).toThrow(
     'Test/SiteMode: leaseDuration must be a number from 1 to 120 minutes, got',

@@ -9,7 +9,8 @@ export interface Environment {
   readonly random: () => number;
   /** What this edge reads of the store; values do not change within one run (documented: "Helper methods for key value stores"). */
   readonly store: ReadonlyMap<string, string> | undefined;
-  readonly originIds: readonly string[];
+  /** Ids that may be selected; undefined where what is selected is looked at after the run. */
+  readonly originIds: readonly string[] | undefined;
 }
 
 export interface Run {
@@ -124,7 +125,8 @@ function cloudfrontModule(
   return {
     kvs: () => storeHandle(environment.store, state),
     selectRequestOriginById: (originId: string, options: { hostHeader?: string } = {}) => {
-      if (!environment.originIds.includes(originId)) throw new Error(`no origin has the id ${originId}`);
+      if (environment.originIds?.includes(originId) === false)
+        throw new Error(`no origin has the id ${originId}`);
       const { hostHeader } = options;
       // Documented: "Helper methods for origin modification", hostHeader cannot include a colon.
       if (hostHeader !== undefined && !/^[A-Za-z0-9._-]{1,253}$/.test(hostHeader)) {

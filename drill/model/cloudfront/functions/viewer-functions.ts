@@ -1,4 +1,5 @@
 import { queryOf } from '../headers';
+import { normalizedPath } from '../path-pattern';
 import type { Switches } from '../switches';
 import type { Behavior, Distribution, EdgeFunction, Response, ViewerRequest } from '../types';
 import {
@@ -60,7 +61,9 @@ export class ViewerFunctions {
 
   public async onRequest(behavior: Behavior, viewer: ViewerRequest): Promise<OnRequest> {
     if (behavior.viewerRequest === undefined) return { kind: 'request', request: viewer, log: [] };
-    const given = toEventRequest(viewer);
+    const { distribution } = this.ports;
+    const seen = this.seenPath(viewer);
+    const given = toEventRequest({ ...viewer, path: seen });
     const event = this.event('viewer-request', viewer, given);
     return this.guarded(behavior.viewerRequest, event, (run) => {
       const { returned, log, selected } = run;
@@ -68,7 +71,12 @@ export class ViewerFunctions {
         const response = validateResponse(returned, {}, 'viewer-response');
         return { kind: 'response', response: toResponse(response, new Uint8Array()), log };
       }
-      const request = toRequest(viewer, validateRequest(returned, given));
+      const valid = validateRequest(returned, given);
+      if (selected !== undefined && !distribution.origins.some(({ id }) => id === selected.originId)) {
+        throw new InvalidReturn(`selected ${selected.originId}, which is no origin of the distribution`);
+      }
+      const path = valid.uri === seen ? viewer.path : valid.uri;
+      const request = toRequest(viewer, { ...valid, uri: path });
       return {
         kind: 'request',
         request,
@@ -92,11 +100,16 @@ export class ViewerFunctions {
     if (behavior.viewerResponse === undefined) return { kind: 'response', response, log: [] };
     const seen = this.ports.switches.viewerResponseSees === 'modified' ? modified : viewer;
     const given = toEventResponse(response.status, response.headers);
-    const event = { ...this.event('viewer-response', viewer, toEventRequest(seen)), response: given };
+    const request = toEventRequest({ ...seen, path: this.seenPath(seen) });
+    const event = { ...this.event('viewer-response', viewer, request), response: given };
     return this.guarded(behavior.viewerResponse, event, ({ returned, log }) => {
       const valid = validateResponse(returned, given.headers, 'viewer-response');
       return { kind: 'response', response: toResponse(valid, response.body), log };
     });
+  }
+
+  private seenPath({ path }: ViewerRequest): string {
+    return this.ports.switches.functionSeesPath === 'normalized' ? normalizedPath(path) : path;
   }
 
   private async guarded<T extends { kind: string }>(
@@ -104,12 +117,13 @@ export class ViewerFunctions {
     event: FunctionEvent,
     then: (run: Run) => T,
   ): Promise<T | Failed> {
-    const { distribution, now, random, store } = this.ports;
+    const { distribution, now, random, store, switches } = this.ports;
     let log: readonly string[] = [];
     try {
       const code = this.codes.get(source.name);
       if (code === undefined) throw new ExecutionError(`${source.name} was not loaded`);
-      const originIds = distribution.origins.map(({ id }) => id);
+      const originIds =
+        switches.unknownOrigin === 'throws' ? distribution.origins.map(({ id }) => id) : undefined;
       const run = await code.run(event, { nowMs: now(), random, store: store(), originIds });
       log = run.log;
       return then(run);

@@ -110,6 +110,19 @@ describe('caching', () => {
     },
   );
 
+  test.each([
+    ['raw', 'miss'],
+    ['normalized', 'hit'],
+  ] as const)(
+    'with the %s path in the key, another spelling of an address is a %s',
+    async (pathInKey, outcome) => {
+      const played = site(() => cached('one', 'max-age=10'), {}, { pathInKey });
+      await played.get('/%61//b');
+      expect((await played.get('/a/b')).outcome).toBe(outcome);
+      expect(played.asked[0]).toBe('GET app /%61//b');
+    },
+  );
+
   test('a root object stands for / only', async () => {
     const played = site(() => answer(200, ''), { defaultRootObject: 'index.html' });
     await played.get('/');
@@ -200,6 +213,42 @@ describe('stale copies', () => {
       expect((await played.get('/')).outcome).toBe(keepsExpired ? 'stale' : 'error page');
     },
   );
+});
+
+// Why personal pages must be private, or their cookie named (decision 160).
+describe('a cookie that is in no policy', () => {
+  const personal =
+    (cacheControl?: string): Bench['plays'] =>
+    ({ headers }) =>
+      answer(
+        200,
+        String(headers.cookie),
+        cacheControl === undefined ? {} : { 'cache-control': cacheControl },
+      );
+  const ALICE = { cookie: 'unnamed=alice' };
+  const BOB = { cookie: 'unnamed=bob' };
+
+  test.each([
+    [undefined, 'unnamed=alice'],
+    ['private', 'unnamed=bob'],
+  ])(
+    'with Cache-Control %s, who asks at the same moment gets the page of %s',
+    async (cacheControl, expected) => {
+      const played = site(personal(cacheControl));
+      const [, bob] = await Promise.all([played.get('/me', ALICE), played.get('/me', BOB)]);
+      expect(bob?.body).toBe(expected);
+    },
+  );
+
+  test.each([
+    [undefined, 'unnamed=alice'],
+    ['private', 'sorry'],
+  ])('with Cache-Control %s, who asks while the origin fails gets %s', async (cacheControl, expected) => {
+    const played = site(personal(cacheControl));
+    await played.get('/me', ALICE);
+    plays(played, failing('refused'));
+    expect((await played.get('/me', BOB)).body).toBe(expected);
+  });
 });
 
 // "Generate custom error responses".

@@ -116,7 +116,6 @@ describe('viewer-request', () => {
     ['rejects', "await Promise.reject(new Error('no'));"],
     ['returns nothing', ''],
     ['asks for a store that it does not have', "await cf.kvs().get('mode'); return request;"],
-    ['selects an origin that is not there', "cf.selectRequestOriginById('nobody'); return request;"],
     ['gives hostHeader a port', "cf.selectRequestOriginById('app', { hostHeader: 'a:80' }); return request;"],
     ['never ends', 'while (true) {}'],
     ['uses what is not modelled', 'cf.updateRequestOrigin({}); return request;'],
@@ -126,6 +125,42 @@ describe('viewer-request', () => {
       outcome: 'error',
       asked: [],
     });
+  });
+
+  // "Restrictions on all edge functions" says nothing of it: a switch.
+  test.each([
+    [undefined, 502],
+    ['throws', 503],
+    ['fails validation', 502],
+  ] as const)('selects an origin that is not there, with %s: %i', async (unknownOrigin, status) => {
+    const code = "cf.selectRequestOriginById('nobody'); return request;";
+    const edge = played({ request: code }, unknownOrigin && { unknownOrigin });
+    const got = await edge.get('/');
+    expect(got).toMatchObject({
+      status,
+      outcome: 'error',
+      asked: [],
+      trouble: expect.stringContaining('nobody'),
+    });
+  });
+
+  test('one that catches what is thrown goes on without it', async () => {
+    const code = "try { cf.selectRequestOriginById('nobody'); } catch (_) {} return request;";
+    const edge = played({ request: code }, { unknownOrigin: 'throws' });
+    expect((await edge.get('/')).status).toBe(200);
+    expect(edge.asked).toEqual(['GET app /']);
+  });
+
+  test.each([
+    ['raw', '/x/../a%62'],
+    ['normalized', '/ab'],
+  ] as const)('it sees the %s path; one that it leaves alone goes on raw', async (functionSeesPath, seen) => {
+    const edge = played(
+      { request: "request.headers['x-seen'] = { value: request.uri }; return request;" },
+      { functionSeesPath },
+    );
+    await edge.get('/x/../a%62');
+    expect(edge.requests[0]).toMatchObject({ path: '/x/../a%62', headers: { 'x-seen': [seen] } });
   });
 
   test('nothing outlives a run', async () => {
