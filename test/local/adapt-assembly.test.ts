@@ -68,7 +68,11 @@ describe('the committed list', () => {
   });
 
   test('of rewrites is exactly what the app needs rewritten, and each has its function', () => {
-    const used = new Set(adapted.changes.map(({ rule }) => rule).filter((rule) => rule !== 'reference'));
+    const used = new Set(
+      [adapted, named]
+        .flatMap(({ changes }) => changes.map(({ rule }) => rule))
+        .filter((rule) => rule !== 'reference'),
+    );
     expect([...used].sort()).toEqual(REWRITE_RULES.map(({ id }) => id).sort());
     expect(Object.keys(REWRITES).sort()).toEqual(REWRITE_RULES.map(({ id }) => id).sort());
   });
