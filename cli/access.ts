@@ -23,14 +23,16 @@ export interface Access {
 export function accessOf(options: AccessOptions, env: Readonly<Record<string, string | undefined>>): Access {
   const local = options.local === true ? LOCAL_URL : options.local || undefined;
   if (local !== undefined && !isHttp(local))
-    throw new CommandError(`--local must be followed by an address such as ${LOCAL_URL}, got ${local}`);
+    throw new CommandError(
+      `--local must be followed by an address such as ${LOCAL_URL}, without a path, or by none, got ${local}`,
+    );
   if (local !== undefined && options.profile !== undefined)
     throw new CommandError('--profile and --local exclude each other: a local edge asks for no credentials');
   return { profile: options.profile, local, endpoint: local ?? (env.AWS_ENDPOINT_URL || undefined) };
 }
 
 function isHttp(text: string): boolean {
-  return /^https?:\/\//.test(text) && URL.canParse(text);
+  return /^https?:\/\/[^/?#]+\/?$/.test(text) && URL.canParse(text);
 }
 
 /** Settings of an AWS client of the Region. */

@@ -4,7 +4,8 @@ import {
   ListStacksCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
-import { type Access, clientSettings } from './access';
+import { type Access, clientSettings, LOCAL_URL } from './access';
+import type { Admission } from './admission';
 import { CommandError } from './errors';
 import { explain } from './explain';
 
@@ -22,6 +23,8 @@ export interface Deployment {
   readonly controlRegion: string;
   /** Undefined for a site without a standby. */
   readonly standbyRegion?: string;
+  /** Absent for a stack of an earlier version. */
+  readonly admission?: Admission;
 }
 
 /** Which output says what. */
@@ -46,6 +49,7 @@ export async function findDeployment(access: Access, site: string, orOnly = fals
   const StackName = stackNameOf(site);
   try {
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
+    if (access.local !== undefined && Stacks.length === 0) throw notControl(access.local);
     return deploymentOf(site, Stacks[0]);
   } catch (error) {
     if (isNoSuchStack(error)) {
@@ -54,6 +58,9 @@ export async function findDeployment(access: Access, site: string, orOnly = fals
       if (orOnly && only !== undefined && others.length === 0) return findDeployment(access, only);
       throw await noSuchStack(client, access, StackName, stacks);
     }
+    // Whatever answers there, it does not speak CloudFormation's language: the local edge's site, or another server.
+    if (access.local !== undefined && !(error instanceof CommandError) && hasAnswered(error))
+      throw notControl(access.local);
     throw explain(
       error,
       { action: 'cloudformation:DescribeStacks', resource: `the stack ${StackName}`, region: EDGE_REGION },
@@ -78,12 +85,50 @@ export function deploymentOf(site: string, stack: Pick<Stack, 'Outputs'> | undef
     siteRegion: output('siteRegion'),
     controlRegion: output('controlRegion'),
     standbyRegion: values.get('StandbyRegion') || undefined,
+    admission: admissionOf(values),
   };
+}
+
+export const controlStackNameOf = (site: string): string => `breakwater-${site}-control`;
+
+/**
+ * The store that automation writes to, as it was when its stack was last deployed. Undefined when nobody can say: a stack of another name,
+ * of an earlier version, or out of reach. The command works without it.
+ */
+export async function storeInUse(
+  access: Access,
+  { site, controlRegion }: Deployment,
+): Promise<string | undefined> {
+  const client = new CloudFormationClient(clientSettings(access, controlRegion));
+  try {
+    const command = new DescribeStacksCommand({ StackName: controlStackNameOf(site) });
+    const { Stacks = [] } = await client.send(command);
+    return Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === 'SiteModeStoreInUse')?.OutputValue;
+  } catch {
+    return undefined;
+  }
+}
+
+function admissionOf(values: ReadonlyMap<string | undefined, string | undefined>): Admission | undefined {
+  const [mixPercent, capPercent] = [values.get('PaidMixPercent'), values.get('PaidCapPercent')].map(Number);
+  const known = mixPercent! > 0 && mixPercent! < 100 && capPercent! > 0;
+  return known ? { mixPercent: mixPercent!, capPercent: capPercent! } : undefined;
 }
 
 /** CloudFormation has no code of its own for it (seen in its answers): ValidationError, "Stack with id x does not exist". */
 function isNoSuchStack(error: unknown): boolean {
   return error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message);
+}
+
+const hasAnswered = (error: unknown): boolean =>
+  (error as { readonly $metadata?: { readonly httpStatusCode?: number } }).$metadata?.httpStatusCode !==
+    undefined || (error as { readonly $response?: unknown }).$response !== undefined;
+
+function notControl(local: string): CommandError {
+  const right = local.replace(/\/$/, '') === LOCAL_URL ? '' : `: --local ${LOCAL_URL}`;
+  return new CommandError(
+    `${local} is not the control address of npm run edge (its line *AWS operations*)${right}`,
+  );
 }
 
 /** Says in which account, and what is there instead. That the list cannot be had is no second problem. */

@@ -20,6 +20,8 @@ export interface ModeOptions {
   readonly admit?: string;
   readonly dim?: string;
   readonly lead?: boolean;
+  /** `--lead` and `--no-lead` in one line. */
+  readonly bothLeads?: boolean;
   readonly hard?: boolean;
   readonly retryAfter?: string;
   readonly incident?: string;
@@ -45,6 +47,7 @@ export function readModeRequest(preset: string, options: ModeOptions): ModeReque
   if (known === undefined) problems.push(unknownPreset(preset));
   const dials = known === undefined ? PRESET_DIALS.normal : PRESET_DIALS[known];
   if (known === 'normal') problems.push(...dialsOfNormal(options));
+  if (options.bothLeads) problems.push('--lead and --no-lead exclude each other; leave one out');
   if (options.hard && known !== undefined && known !== 'maintenance' && known !== 'normal')
     problems.push(`--hard closes the site for planned work and goes with maintenance only, got ${known}`);
 

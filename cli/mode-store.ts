@@ -23,7 +23,12 @@ export interface StoredMode {
 
 export interface StoredState extends StoredMode {
   readonly keys: { readonly key: boolean; readonly previousKey: boolean };
+  /** Where a key is among those that the edges have; their keys themselves go no further than this file. */
+  standing(key: string): KeyStanding;
 }
+
+/** - `signs`: the edges sign with it. - `verifies`: they accept what it has signed. - `refused`: they know nothing of it. */
+export type KeyStanding = 'signs' | 'verifies' | 'refused';
 
 /** A mode that was written, and what it was written over; without `after`, nothing had to be. */
 export interface Written {
@@ -46,6 +51,10 @@ export class SiteModeStore {
     return {
       ...storedMode(entries[MODE_ENTRY]),
       keys: { key: isPresent(entries[KEY_ENTRY]), previousKey: isPresent(entries[PREVIOUS_KEY_ENTRY]) },
+      standing: (key) => {
+        if (entries[KEY_ENTRY] === key) return 'signs';
+        return entries[PREVIOUS_KEY_ENTRY] === key ? 'verifies' : 'refused';
+      },
     };
   }
 

@@ -78,6 +78,8 @@ function programOf(
     return { system, terminal, access, deployment };
   };
 
+  // commander keeps the last one of the two.
+  const leads = new Set<string>();
   program
     .command('mode')
     .summary('set what visitors get, until a moment')
@@ -89,14 +91,19 @@ function programOf(
     .option('--dim <share>', 'share of the optional features to leave out, 0 to 1')
     .option('--lead', 'paid clicks get the lead page')
     .option('--no-lead', 'paid clicks are treated as everybody else')
-    .option('--hard', 'planned work: nothing reaches the backend (maintenance only)')
+    .option(
+      '--hard',
+      'planned work (maintenance only): closes pages and forms, on public pages and in the checkout too; files, webhooks and XHRs of open pages still reach the backend; operators pass',
+    )
     .option('--retry-after <seconds>', 'when those who were turned away should try again, 1 to 3600')
     .option('--incident <id>', 'the incident that it belongs to')
     .option('--no-watch', 'do not wait until the nearest edge has it')
+    .on('option:lead', () => leads.add('--lead'))
+    .on('option:no-lead', () => leads.add('--no-lead'))
     .addHelpText('after', HELP.mode)
     .action(async (preset: string, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<SharedOptions & ModeOptions & { watch: boolean }>();
-      const request = readModeRequest(preset, options);
+      const request = readModeRequest(preset, { ...options, bothLeads: leads.size > 1 });
       const context = await contextOf(options);
       done(await commands.mode().setMode(context, request, options.watch));
     });
@@ -165,11 +172,16 @@ function operatingMode(text: string | undefined): Mode | undefined {
   throw new CommandError(`--mode must be one of act, protect, observe, got ${JSON.stringify(text)}${hint}`);
 }
 
-/** `--local` takes an address or none; without this, `--local status` would take the command for the address. */
+/**
+ * `--local` takes an address or none; without this, `--local status` would take the command for the address. Another word is taken for
+ * an address, which accessOf then refuses.
+ */
 function localFirst(args: readonly string[]): string[] {
-  return args.map((arg, i) =>
-    arg === '--local' && !/[:/.]/.test(args[i + 1] ?? '') ? `--local=${LOCAL_URL}` : arg,
-  );
+  const words: readonly string[] = [...Object.keys(HELP), ...PRESETS];
+  return args.map((arg, i) => {
+    const next = args[i + 1] ?? '-';
+    return arg === '--local' && (next.startsWith('-') || words.includes(next)) ? `--local=${LOCAL_URL}` : arg;
+  });
 }
 
 function failed(error: unknown, terminal: Terminal, system: System, program: Command): number {
@@ -220,7 +232,7 @@ Modes, from the mildest to the hardest:
   lead-capture  paid clicks get the lead page
   maintenance   nobody new gets the site; paid clicks get the lead page
 
-Buyers in the checkout, public pages and files pass in every mode but --hard.
+Files pass in every mode; buyers and public pages in every mode but --hard.
 
 Examples:
   $ breakwater mode queue --for 20m --reason "database is full" --admit 30

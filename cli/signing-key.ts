@@ -40,6 +40,12 @@ function keyIn(text: string | undefined): string {
   );
 }
 
+/** How the edges get the secret's key again. */
+export const howToCopyKeys = ({ secretArn }: Deployment): string => {
+  const region = secretArn.split(':')[3] || 'us-east-1';
+  return `aws secretsmanager rotate-secret --region ${region} --secret-id ${secretArn}`;
+};
+
 /** Sets the bypass cookie in the browser that opens it. `until` in seconds since the epoch. */
 export function bypassPath(key: string, until: number): string {
   const payload = String(until);

@@ -6,6 +6,7 @@ import {
   type Preset,
   type SiteModeDocument,
 } from '../lib/private/contracts/site-mode';
+import { type Admission, admitted } from './admission';
 import { spokenDuration } from './duration';
 import type { Style } from './terminal';
 
@@ -32,21 +33,42 @@ export function nameOf({ preset, ...mode }: Shown): string {
   return other.length === 0 ? preset : `${preset} (${other.join(', ')})`;
 }
 
-/** What visitors get, in a sentence or two; docs/command.md has the same table. */
-export function whoSeesWhat({ admit, dim, lead, hard }: Dials): string {
+/**
+ * What visitors get, in a sentence or two; docs/command.md has the same table.
+ *
+ * @param admission what the site's functions compute with; a stack of an earlier version does not say
+ */
+export function whoSeesWhat({ admit, dim, lead, hard }: Dials, admission?: Admission): string {
   if (hard)
     return lead
-      ? 'Paid clicks get the lead page (200), everybody else the page for planned work (503), on public pages and in the checkout too.'
-      : 'Everybody gets the page for planned work (503), on public pages and in the checkout too.';
+      ? 'Paid clicks get the lead page (200), everybody else the page for planned work (503), on public pages and in the checkout too. Files, webhooks and what open pages fetch still reach the backend.'
+      : 'Everybody gets the page for planned work (503), on public pages and in the checkout too. Files, webhooks and what open pages fetch still reach the backend.';
   const site = `the site${dimmed(dim)}`;
   if (!lead && admit >= 100) return `Everybody gets ${site}.`;
   const paid = lead ? 'Paid clicks get the lead page (200). ' : '';
   const others = lead ? 'other new visitors' : 'new visitors';
   if (admit >= 100) return `${paid}Everybody else gets ${site}.`;
   if (admit <= 0) return `${paid}All ${others} get the maintenance page (503).`;
-  const first = lead ? '' : ' Paid clicks go first.';
-  return `${paid}About ${admit} of 100 ${others} get ${site}; the rest see the waiting page (503), which lets them in when there is room.${first}`;
+  const [first, each] = lead ? ['', ''] : sharesWords(admit, admission);
+  return `${paid}About ${admit} of 100 ${others}${first} get ${site}${each}; the rest see the waiting page (503), which lets them in once more are admitted.`;
 }
+
+/** Who of those that are let in are paid clicks: before and after what they get. */
+function sharesWords(admit: number, admission: Admission | undefined): [string, string] {
+  if (admission === undefined) return [', paid clicks first,', ''];
+  const { mixPercent, capPercent } = admission;
+  if (capPercent <= mixPercent) return ['', ''];
+  const { paid, others } = admitted(admit, admission);
+  const mix = mixPercent === 50 ? 'half' : `${mixPercent} of 100`;
+  return [
+    '',
+    ` when ${mix} come from ads: ${share(paid)} of 100 paid clicks, ${share(others)} of 100 others`,
+  ];
+}
+
+/** Small ones with a digit: "0 of 100" would say that nobody comes in. */
+const share = (percent: number): string =>
+  percent < 10 ? String(Math.round(percent * 10) / 10) : percent.toFixed(0);
 
 function dimmed(dim: number): string {
   if (dim <= 0) return '';

@@ -22,7 +22,7 @@ const wording = z.strictObject({
   formNote: key(string(), 'For those who were sending a form; at most 400 characters.'),
   ...aside,
   planned: key(z.strictObject(mode), 'The page for planned work.'),
-  queue: key(z.strictObject(mode), 'The page for those who are let in little by little.'),
+  queue: key(z.strictObject(mode), 'The page for those who are not let in while a mode admits only some.'),
   lead: key(
     z.strictObject({ ...mode, ...aside }),
     'The page that answers paid clicks while the site cannot.',

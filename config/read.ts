@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { LISTS } from '../lib/edge/edge-paths';
 import type { PageTheme } from '../lib/edge/page-theme';
 import { DEFAULT_SITE_REGION, defaultControlRegion } from '../lib/private/regions';
 import { EXAMPLE_ACCOUNT } from '../lib/stacks/site-environment';
@@ -103,6 +104,7 @@ function withoutBroken(raw: unknown, issues: readonly Issue[]): Config {
       issue.code === 'unrecognized_keys' ? names.map((name) => [...issue.path, name]) : [issue.path];
     for (const path of paths) remove(copy, path);
   }
+  for (const name of LISTS) keepOtherPaths(copy, raw, name, issues);
   return schema.safeParse(copy).data ?? {};
 }
 
@@ -113,6 +115,15 @@ function remove(value: unknown, path: readonly PropertyKey[]): void {
   const parent = valueAt(value, steps.slice(0, -1));
   if (typeof parent === 'object' && parent !== null && steps.length > 0)
     Reflect.deleteProperty(parent, steps.at(-1)!);
+}
+
+/** One path that is none must not hide what is wrong with the others: each is judged alone. */
+function keepOtherPaths(copy: unknown, raw: unknown, name: string, issues: readonly Issue[]): void {
+  const paths = valueAt(raw, [name]);
+  const broken = issues.filter(({ path }) => path[0] === name);
+  if (!Array.isArray(paths) || broken.length === 0 || broken.some(({ path }) => path.length < 2)) return;
+  const at = new Set(broken.map(({ path }) => path[1]));
+  Object.assign(copy as object, { [name]: paths.filter((_, i) => !at.has(i)) });
 }
 
 function resolve(known: Config, environment: CliEnvironment): ResolvedConfig {

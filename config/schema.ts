@@ -313,7 +313,7 @@ export const schema = z
       DEFAULTS.cacheablePaths,
     ),
     checkoutPaths: paths(
-      'Paths of the checkout: who got an answer there comes before everybody else for half an hour.',
+      'Paths of the checkout: who was shown a page there, or sent a form, comes before everybody else for half an hour. XHRs that only read do not count.',
       DEFAULTS.checkoutPaths,
     ),
     landingPaths: paths(

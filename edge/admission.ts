@@ -1,4 +1,5 @@
 import { TICKET_SECONDS } from '../lib/private/contracts/edge';
+import type { Dials } from '../lib/private/contracts/site-mode';
 import type { VisitorClass } from './classify';
 import { type Event, headerOf, hmac, settings } from './runtime';
 import { sign, verify } from './signatures';
@@ -36,14 +37,15 @@ export const writeTicket = (key: string, ticket: Ticket, paid: boolean): string 
 /**
  * Whether the dice admit. Each class has its threshold, which grows with `admit`: who was admitted stays so while the
  * dial goes up. With the expected mix of visitors the admitted share is `admit`; paid clicks come first, up to their share
- * of the admissions, so that organic visitors are never starved; crawlers come last.
+ * of the admissions, so that organic visitors are never starved; crawlers come last. With `lead` paid clicks get their page
+ * instead: a share kept for them would let in nobody.
  */
-export function isAdmitted(admit: number, visitor: VisitorClass, draw: number): boolean {
-  const share = admit / 100;
+export function isAdmitted(dials: Dials, visitor: VisitorClass, draw: number): boolean {
+  const share = dials.admit / 100;
   const mix = settings.m / 100;
   // A share below the mix would put paid clicks behind the others.
   const paid = Math.min(1, (share * Math.max(settings.s / 100, mix)) / mix);
-  const organic = (share - mix * paid) / (1 - mix);
+  const organic = dials.lead ? share : (share - mix * paid) / (1 - mix);
   const threshold = visitor === 'paid' ? paid : visitor === 'bot' ? 2 * organic - 1 : organic;
   return draw < threshold * FACES;
 }

@@ -20,7 +20,7 @@ export type Outcome = 'site' | EdgePage | 'refused';
 export function decide(dials: Dials, visit: Visit): Outcome {
   if (visit.operator || (visit.buyer && !dials.hard)) return 'site';
   if (dials.lead && visit.paid && visit.navigation) return 'lead';
-  if (!dials.hard && isAdmitted(dials.admit, visit.visitor, visit.draw)) return 'site';
+  if (!dials.hard && isAdmitted(dials, visit.visitor, visit.draw)) return 'site';
   if (!visit.navigation) return 'refused';
   if (dials.hard) return 'planned';
   return dials.admit === 0 ? 'maintenance' : 'queue';

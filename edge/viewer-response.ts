@@ -3,6 +3,7 @@ import {
   CHECKOUT_SECONDS,
   PAGE_HEADER,
   PAGE_STATUS_HEADER,
+  POLL_HEADER,
   TICKET_COOKIE,
   TICKET_HEADER,
   TICKET_SECONDS,
@@ -46,12 +47,17 @@ async function finish(event: Event): Promise<void> {
   const page = PAGE.exec(request.uri);
   const marked = textOf(response.headers, PAGE_STATUS_HEADER);
   const diverted = !!(page || marked);
-  // A redirect to the login is no purchase.
-  const buying = !diverted && response.statusCode < 300 && matches(settings.b, request.uri);
+  const read = isRead(request);
+  const navigation = isNavigation(request);
+  // A redirect to the login is no purchase, and a mini-basket that every page fetches, or a waiting page's own try, no buyer.
+  const buying =
+    !diverted &&
+    response.statusCode < 300 &&
+    (read ? navigation && !headerOf(request, POLL_HEADER) : request.method !== 'OPTIONS') &&
+    matches(settings.b, request.uri);
   // A proxy on the way may store such an answer with a cookie that is one visitor's. A checkout path has no answers for all.
   const shared = /public|s-maxage/i.test(JSON.stringify(response.headers['cache-control']));
-  const touched =
-    diverted || (!shared && isNavigation(request) && !alwaysPasses(request.uri, isRead(request), false));
+  const touched = diverted || (!shared && navigation && !alwaysPasses(request.uri, read, false));
   // Reads come first: what cannot be read must not leave half of an answer.
   const document = touched ? await readModeInForce() : undefined;
   const admitting = document && document.admit < 100;

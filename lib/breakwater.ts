@@ -191,7 +191,8 @@ export interface BreakwaterProps {
    */
   readonly cacheablePaths?: string[];
   /**
-   * Paths of the checkout: who got an answer there comes before everybody else for half an hour. Exact, or ending in `*`.
+   * Paths of the checkout: who was shown a page there, or sent a form, comes before everybody else for half an hour.
+   * XHRs that only read do not count. Exact, or ending in `*`.
    *
    * @default - none
    */

@@ -88,14 +88,14 @@ export const PLANNED_WORDING: Localized<ModeWording> = {
 
 export const QUEUE_WORDING: Localized<ModeWording> = {
   en: {
-    title: 'There are more visitors than usual right now',
+    title: 'We are letting in only some visitors at the moment',
     message:
-      'Our site is open. So that it works well for everyone inside, we let people in little by little. Thank you for waiting with us.',
+      'Our site is open, but it can’t take everyone right now. Letting in only some keeps it working well for those inside. We are sorry to keep you waiting.',
   },
   fr: {
-    title: 'Vous êtes plus nombreux que d’habitude en ce moment',
+    title: 'Nous ne pouvons laisser entrer qu’une partie des visiteurs en ce moment',
     message:
-      'Notre site est ouvert. Pour qu’il fonctionne bien pour tous ceux qui y sont, nous laissons entrer les visiteurs petit à petit. Merci de patienter avec nous.',
+      'Notre site est ouvert, mais il ne peut pas accueillir tout le monde pour le moment. Nous limitons les entrées pour qu’il fonctionne bien pour ceux qui y sont. Pardon de vous faire attendre.',
   },
 };
 
@@ -177,21 +177,21 @@ export const WAITING: Localized<WaitingText> = {
   },
 };
 
-/** What the queue says another way: the site is there, and the visitor's turn comes. */
+/** What the queue says another way: the site is there. No word of a turn: nobody is in line, the dice decide. */
 export const QUEUE: Localized<Partial<WaitingText>> = {
   en: {
     stayHere:
-      'You can leave this page open: it tries by itself and lets you in when it is your turn. There is no need to reload it; that changes nothing.',
-    scriptless: 'Try again from time to time. Trying more often does not bring your turn sooner.',
+      'You can leave this page open: it tries by itself and lets you in when we can take you. There is no need to reload it; that changes nothing.',
+    scriptless: 'Try again from time to time. Trying more often does not get you in sooner.',
     unknown: 'We don’t know how long your wait will be, and we would rather not guess.',
-    leaving: 'It is your turn. One moment…',
+    leaving: 'You can go in now. One moment…',
   },
   fr: {
     stayHere:
-      'Vous pouvez laisser cette page ouverte\u00a0: elle essaie toute seule et vous fait entrer quand c’est votre tour. Inutile de la recharger\u00a0: cela ne change rien.',
-    scriptless: 'Réessayez de temps en temps. Essayer plus souvent n’avance pas votre tour.',
+      'Vous pouvez laisser cette page ouverte\u00a0: elle essaie toute seule et vous fait entrer dès que nous pouvons vous accueillir. Inutile de la recharger\u00a0: cela ne change rien.',
+    scriptless: 'Réessayez de temps en temps. Essayer plus souvent ne vous fait pas entrer plus tôt.',
     unknown: 'Nous ne savons pas combien de temps vous allez attendre, et nous préférons ne pas deviner.',
-    leaving: 'C’est votre tour. Un instant…',
+    leaving: 'Vous pouvez entrer. Un instant…',
   },
 };
 

@@ -6,7 +6,7 @@ import { spokenDuration } from '../duration';
 import { EXIT } from '../errors';
 import { type ModeRequest, nextOf } from '../mode-request';
 import { SiteModeStore, type StoredMode } from '../mode-store';
-import { PROPAGATION, type Watched, watchEdge } from '../watch';
+import { propagationWords, type Watched, watchEdge } from '../watch';
 import {
   type Clock,
   clockTime,
@@ -51,7 +51,7 @@ export async function setMode(context: Context, request: ModeRequest, watch: boo
 }
 
 function showChange(
-  { system, terminal, deployment }: Context,
+  { system, terminal, access, deployment }: Context,
   before: StoredMode,
   after: SiteModeDocument,
 ): void {
@@ -66,13 +66,13 @@ function showChange(
     terminal.row('Visitors', 'The site is open: everybody gets it as it is.');
     terminal.row('Automation', `leaves it open until ${untilWords(after.until, clock)}`);
   } else {
-    terminal.row('Visitors', whoSeesWhat(after));
+    terminal.row('Visitors', whoSeesWhat(after, deployment.admission));
     const passing = whatPasses(after);
     if (passing !== '') terminal.row('As ever', passing);
     terminal.row('Until', `${untilWords(after.until, clock)}; then normal, by itself`);
     if (after.reason !== undefined) terminal.row('Why', after.reason);
   }
-  terminal.row('Edges', `have revision ${after.revision} ${PROPAGATION}`);
+  terminal.row('Edges', `have revision ${after.revision} ${propagationWords(access)}`);
   terminal.say();
 }
 

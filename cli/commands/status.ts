@@ -1,9 +1,12 @@
+import type { Access } from '../access';
 import { type Context, clockOf } from '../context';
+import { controlStackNameOf, storeInUse } from '../deployment';
 import { spokenDuration } from '../duration';
 import { EXIT } from '../errors';
-import { SiteModeStore, type StoredState } from '../mode-store';
+import { type KeyStanding, SiteModeStore, type StoredState } from '../mode-store';
 import { OperatingModes, type RegionMode } from '../operating-mode';
 import { type EdgeMode, probe } from '../probe';
+import { howToCopyKeys, signingKey } from '../signing-key';
 import {
   authorWords,
   type Clock,
@@ -23,11 +26,16 @@ type State = StoredState | { readonly problem: string };
 export async function showStatus(context: Context): Promise<number> {
   const { system, terminal, access, deployment } = context;
   terminal.progress('asking the store, the nearest edge and both Regions …');
-  const [state, edge, regions] = await Promise.all([
+  const [state, edge, regions, secret, used] = await Promise.all([
     new SiteModeStore(access, deployment).read().catch((error: Error) => ({ problem: error.message })),
     probe(system, deployment.siteUrl),
     new OperatingModes(access, deployment).read(),
+    // Who may look at the mode need not be able to let herself in: without the key, it is not compared.
+    signingKey(access, deployment).catch(() => undefined),
+    storeInUse(access, deployment),
   ]);
+  const astray = used !== undefined && used !== deployment.storeArn;
+  const standing = 'problem' in state || secret === undefined ? undefined : state.standing(secret);
   const clock = clockOf(system);
   const problems = [state, edge, ...regions].flatMap((part) => ('problem' in part && part.problem) || []);
 
@@ -35,12 +43,13 @@ export async function showStatus(context: Context): Promise<number> {
   terminal.say(`  ${terminal.style('bold', deployment.site)}  ${deployment.siteUrl}`);
   terminal.say();
   showSiteMode(context, state, clock);
-  terminal.row('Nearest edge', ...edgeWords(edge, state));
+  terminal.row('Nearest edge', ...edgeWords(edge, state, access));
   showOperatingMode(context, regions);
-  if (!('problem' in state)) showKeys(context, state);
+  if (astray) showAstray(context);
+  if (!('problem' in state)) showKeys(context, state, standing);
   terminal.say();
   for (const problem of problems) terminal.error(problem);
-  terminal.answer(asJson(context, { state, edge, regions, problems, now: clock.now }));
+  terminal.answer(asJson(context, { state, edge, regions, standing, used, problems, now: clock.now }));
   return problems.length === 0 ? EXIT.ok : EXIT.failed;
 }
 
@@ -67,7 +76,7 @@ function showSiteMode(context: Context, state: State, clock: Clock): void {
     showEnded(context, state, clock);
     return;
   }
-  terminal.row('', whoSeesWhat(document));
+  terminal.row('', whoSeesWhat(document, context.deployment.admission));
   const age = clock.now - document.at;
   const since = age < 5 ? 'just now' : `${clockTime(document.at, clock)}, ${spokenDuration(age)} ago`;
   terminal.row('Since', `${since}, by ${authorWords(document)}`);
@@ -80,14 +89,14 @@ function showEnded({ terminal }: Context, { document }: StoredState, clock: Cloc
   terminal.row('', `${nameOf(document)} ended at ${clockTime(document.until, clock)}`);
 }
 
-function edgeWords(edge: Edge, state: State): [string, 'red' | 'yellow' | undefined] {
+function edgeWords(edge: Edge, state: State, { local }: Access): [string, 'red' | 'yellow' | undefined] {
   if ('problem' in edge) return ['not known: it does not say what it has', 'red'];
   if ('problem' in state) return [`${edge.preset}, revision ${edge.revision}`, undefined];
   if (edge.revision === state.revision || state.unreadable)
     return [`has it (revision ${edge.revision})`, undefined];
   const lag = edge.revision < state.revision ? 'is behind' : 'is ahead of what the store says';
   return [
-    `${lag}: revision ${edge.revision} (${edge.preset}), the store has ${state.revision}; half a minute is usual`,
+    `${lag}: revision ${edge.revision} (${edge.preset}), the store has ${state.revision}${local === undefined ? '; half a minute is usual' : ''}`,
     'yellow',
   ];
 }
@@ -108,9 +117,34 @@ function showOperatingMode({ terminal }: Context, regions: readonly RegionMode[]
   );
 }
 
-function showKeys({ terminal }: Context, { keys }: StoredState): void {
-  if (keys.key) terminal.row('Signing keys', keys.previousKey ? 'present, current and previous' : 'present');
-  else
+/** A reference between Regions is resolved when the stack that has it is deployed, and not when what it refers to changes. */
+function showAstray({ terminal, deployment: { site } }: Context): void {
+  terminal.row(
+    'Automation',
+    `writes to ANOTHER STORE, which no edge reads: the edge was made anew since; deploy the other stack again: npx cdk deploy ${controlStackNameOf(site)} --force`,
+    ['bold', 'red'],
+  );
+}
+
+const COMPARED = {
+  signs: '',
+  verifies: "; the secret's is the previous one: a rotation is on its way",
+  refused: '',
+  unknown: '; not compared with the secret, which cannot be read',
+} as const;
+
+function showKeys(
+  { terminal, deployment }: Context,
+  { keys }: StoredState,
+  standing: KeyStanding | undefined,
+): void {
+  if (keys.key && standing === 'refused') {
+    const words = `DIFFER from the secret's: no edge would take a link of \`breakwater bypass\`; give them its key with: ${howToCopyKeys(deployment)}`;
+    terminal.row('Signing keys', words, ['bold', 'red']);
+  } else if (keys.key) {
+    const present = keys.previousKey ? 'present, current and previous' : 'present';
+    terminal.row('Signing keys', `${present}${COMPARED[standing ?? 'unknown']}`);
+  } else
     terminal.row(
       'Signing keys',
       'ABSENT: no tickets and no bypass; draws go by address. Rotate the secret to write them again',
@@ -122,11 +156,16 @@ interface Found {
   readonly state: State;
   readonly edge: Edge;
   readonly regions: readonly RegionMode[];
+  readonly standing: KeyStanding | undefined;
+  readonly used: string | undefined;
   readonly problems: readonly string[];
   readonly now: number;
 }
 
-function asJson({ deployment }: Context, { state, edge, regions, problems, now }: Found): unknown {
+function asJson(
+  { deployment }: Context,
+  { state, edge, regions, standing, used, problems, now }: Found,
+): unknown {
   const stored = 'problem' in state ? undefined : state;
   const document = inForce(stored?.document, now);
   return {
@@ -143,7 +182,8 @@ function asJson({ deployment }: Context, { state, edge, regions, problems, now }
         : { ...edge, current: stored !== undefined && edge.revision === stored.revision },
     operatingMode: Object.fromEntries(regions.map(({ region, value }) => [region, value ?? null])),
     operatingModeDiffers: new Set(regions.flatMap(({ value }) => value ?? [])).size > 1,
-    keys: stored?.keys ?? null,
+    automationsStore: used === undefined ? null : { arn: used, current: used === deployment.storeArn },
+    keys: stored === undefined ? null : { ...stored.keys, secret: standing ?? null },
     problems,
   };
 }

@@ -6,7 +6,7 @@ import { CommandError } from '../errors';
 import { nextOf, readModeRequest } from '../mode-request';
 import { SiteModeStore, type StoredMode } from '../mode-store';
 import { OperatingModes, type RegionMode } from '../operating-mode';
-import { PROPAGATION } from '../watch';
+import { propagationWords } from '../watch';
 import { type Clock, inForce, isNormal, nameOf, untilWords } from '../words';
 
 /**
@@ -109,7 +109,7 @@ async function endAutomationsMode(context: Context): Promise<SiteModeDocument | 
       return current?.by === 'automation' ? nextOf({ ...request, seconds: 0 }, now) : undefined;
     },
   );
-  terminal.row('Site mode', ...siteModeWords(before, after, clockOf(system)));
+  terminal.row('Site mode', ...siteModeWords(before, after, clockOf(system), propagationWords(access)));
   terminal.say();
   if (after === undefined) return undefined;
   const untold = await announce(context, before, after);
@@ -117,10 +117,15 @@ async function endAutomationsMode(context: Context): Promise<SiteModeDocument | 
   return before.document;
 }
 
-function siteModeWords(before: StoredMode, after: SiteModeDocument | undefined, clock: Clock): [string] {
+function siteModeWords(
+  before: StoredMode,
+  after: SiteModeDocument | undefined,
+  clock: Clock,
+  propagation: string,
+): [string] {
   const current = inForce(before.document, clock.now);
   if (after !== undefined && before.document !== undefined)
-    return [`${nameOf(before.document)}, which automation had set, → normal; edges have it ${PROPAGATION}`];
+    return [`${nameOf(before.document)}, which automation had set, → normal; edges have it ${propagation}`];
   if (current === undefined || isNormal(current)) return ['normal; nothing had to be ended'];
   return [
     `${nameOf(current)} stays until ${untilWords(current.until, clock)}: a person set it; \`breakwater mode normal\` ends it`,

@@ -1,16 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Switches } from '../model/cloudfront/switches';
 import type { AccessLine } from './access-log';
 import { controlServer } from './control/control-server';
 import { KeyValueStoreApi } from './control/key-value-store-api';
-import { Parameters } from './control/parameters';
+import { configuredModes, Parameters } from './control/parameters';
 import { Stacks } from './control/stacks';
 import type { DemoBackend } from './demo-backend';
-import { UsageError } from './errors';
 import { type Play, play } from './play';
+import { listen } from './ports';
 import { siteServer } from './site-server';
 
 export interface EdgeServerSettings {
@@ -60,7 +59,7 @@ export async function startEdge(settings: EdgeServerSettings): Promise<RunningEd
   const { assembly, played, store } = playing;
   const control = controlServer({
     stacks: new Stacks(assembly, played.resolver, () => `${siteUrl}/`),
-    parameters: new Parameters(now),
+    parameters: new Parameters(now, configuredModes(assembly)),
     store: store && new KeyValueStoreApi(played.resolver.nameOf(played.store!, 'Arn'), store, now()),
     secret: JSON.stringify({ [KEY_ENTRY]: signingKey }),
     demoBackend: settings.demoBackend,
@@ -75,17 +74,6 @@ export async function startEdge(settings: EdgeServerSettings): Promise<RunningEd
     await Promise.all([close(site), close(control)]);
   };
   return { play: playing, siteUrl, controlUrl: urlOf(control), signingKey, close: closeBoth };
-}
-
-async function listen(server: Server, port: number, option: string): Promise<void> {
-  server.listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === 'EADDRINUSE' ? 'is in use' : `cannot be opened (${code})`;
-    throw new UsageError(`port ${port} ${why}; choose another one with ${option}`);
-  }
 }
 
 function urlOf(server: Server): string {

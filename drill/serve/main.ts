@@ -4,6 +4,7 @@ import { CONDITION_WORDS, CONDITIONS, DemoBackend } from './demo-backend';
 import { type RunningEdge, startEdge } from './edge-server';
 import { UsageError } from './errors';
 import { HELP, type Options, parseOptions } from './options';
+import { checkPorts } from './ports';
 import { synthesize } from './synthesize';
 import { startText } from './words';
 
@@ -24,6 +25,8 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function run(options: Options): Promise<number> {
+  // Before the synthesis, which takes seconds.
+  await checkPorts({ '--port': options.port, '--control-port': options.controlPort });
   const note = options.json ? () => undefined : say;
   if (options.assembly === undefined) note('Synthesizing the app of this folder …');
   const assembly = options.assembly ?? synthesize(process.cwd());
@@ -54,7 +57,7 @@ async function run(options: Options): Promise<number> {
 
 function started(edge: RunningEdge, options: Options, demoBackend: DemoBackend | undefined): void {
   if (!options.json) {
-    say(startText(edge, options, demoBackend));
+    say(startText(edge, options, demoBackend, process.stdin.isTTY));
     return;
   }
   const { siteUrl, controlUrl, play } = edge;

@@ -19,17 +19,25 @@ export interface Options {
 
 export const HELP = `npm run edge [-- options]
 
-Plays the synthesized CloudFront distribution on this machine, in front of any backend: open the site in a browser, kill the
-backend, change the mode with the breakwater command, and see. No AWS account is needed, and none is touched.
+Plays the synthesized CloudFront distribution on this machine, in front of any
+backend: open the site in a browser, kill the backend, change the mode with the
+breakwater command, and see. No AWS account is needed, and none is touched.
 
 Options
-  --backend URL          the backend, such as http://127.0.0.1:8080 (default: a small one that is built in)
-  --assembly DIR         a cloud assembly, the output folder of cdk synth (default: the app of this folder, synthesized to dist/edge)
-  --distribution NAME    which one, where the assembly has several: logical id or construct path
+  --backend URL          the backend, such as http://127.0.0.1:8080
+                         (default: a small one that is built in)
+  --assembly DIR         a cloud assembly, the output folder of cdk synth
+                         (default: the app of this folder, synthesized to
+                         dist/edge)
+  --distribution NAME    which one, where the assembly has several: logical id
+                         or construct path
   --port N               of the site on 127.0.0.1 (default: 4280)
-  --control-port N       of the AWS operations for breakwater --local (default: 4281)
-  --propagation SECONDS  until this edge has what was written to its store (default: 3; at AWS others measured about ${FACTS.storePropagation.value / 1000})
-  --switch NAME=VALUE    how CloudFront is taken where its documents are silent, may be repeated; docs/edge-server.md tells what each is:
+  --control-port N       of the AWS operations for breakwater --local
+                         (default: 4281)
+  --propagation SECONDS  until this edge has what was written to its store
+                         (default: 3; at AWS others measured about ${FACTS.storePropagation.value / 1000})
+  --switch NAME=VALUE    how CloudFront is taken where its documents are silent,
+                         may be repeated; docs/edge-server.md tells of each:
 ${Object.entries(POSITIONS)
   .map(([name, values]) => `                         ${name}=${values.join('|')}`)
   .join('\n')}

@@ -1,10 +1,12 @@
 import { Edge } from '../model/cloudfront/edge';
 import { KeyValueStore } from '../model/cloudfront/functions/key-value-store';
+import { RefusedFunction } from '../model/cloudfront/functions/run';
 import type { StoredObject } from '../model/cloudfront/s3-origin';
 import { SWITCHES, type Switches } from '../model/cloudfront/switches';
 import { type Assembly, readAssembly } from '../template/assembly';
 import { bucketContent } from '../template/bucket-objects';
 import { type PlayedDistribution, readDistribution } from '../template/distribution';
+import { AssemblyError } from '../template/errors';
 import { askOrigins } from './ask-origin';
 import { lruEntries } from './lru-entries';
 
@@ -47,7 +49,7 @@ export function play(settings: PlaySettings): Play {
   );
   const store = played.store && new KeyValueStore(now, settings.entries);
   const background = new Background();
-  const edge = new Edge({
+  const edge = edgeOf(played, {
     distribution: played.distribution,
     switches: { ...SWITCHES, ...settings.switches },
     now,
@@ -66,6 +68,19 @@ export function play(settings: PlaySettings): Play {
     objects: contents.reduce((sum, [, { objects }]) => sum + objects.size, 0),
     unread: contents.flatMap(([, { unread }]) => unread),
   };
+}
+
+/** @throws AssemblyError when the distribution could not be deployed */
+function edgeOf({ name }: PlayedDistribution, ports: ConstructorParameters<typeof Edge>[0]): Edge {
+  try {
+    return new Edge(ports);
+  } catch (error) {
+    if (!(error instanceof RefusedFunction)) throw error;
+    const { functionName, fault } = error;
+    throw new AssemblyError(
+      `function ${functionName} of distribution ${name} ${fault}: CloudFront would refuse it; put it right, and synthesize again`,
+    );
+  }
 }
 
 /** A revalidation that fails leaves the copy as it was; the next request tries again. */

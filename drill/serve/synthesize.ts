@@ -22,6 +22,14 @@ export function synthesize(cwd: string): string {
     env: { ...process.env, CDK_VALIDATION: 'false' },
   });
   if (status === 0) return join(cwd, FOLDER);
-  const last = (error?.message ?? stderr ?? '').trim().split('\n').at(-1);
-  throw new UsageError(`cdk synth failed (${last}); run npx cdk synth, or name an assembly with --assembly`);
+  throw new UsageError(
+    `cdk synth failed: ${error?.message ?? ownWords(stderr)}\nPut it right, or name an assembly with --assembly`,
+  );
+}
+
+/** What the app said: the CDK adds with which command it was run and how that ended. */
+function ownWords(stderr: string): string {
+  const lines = stderr.trim().split('\n');
+  const own = lines.filter((line) => !/: Subprocess exited with error \d+$/.test(line));
+  return own.join('\n').trim() || lines.join('\n');
 }

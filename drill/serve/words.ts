@@ -9,10 +9,17 @@ const NEVER = [
   'compression by the edge: bodies go out as they came in',
   'ranges from a stored copy: a stored copy is sent whole',
   'WebSockets and gRPC',
+  'headers above 16 KB: Node.js refuses them with 431, CloudFront takes more',
   'njs itself: functions run in V8 here, and npm test runs the same bytes in njs',
 ];
 
-export function startText(edge: RunningEdge, options: Options, backend: DemoBackend | undefined): string {
+/** `keyboard`: whether single keys can be read, which is so on a terminal. */
+export function startText(
+  edge: RunningEdge,
+  options: Options,
+  backend: DemoBackend | undefined,
+  keyboard: boolean,
+): string {
   const { played, objects, unread } = edge.play;
   const { behaviors, origins } = played.distribution;
   const functions = new Set(
@@ -31,12 +38,12 @@ export function startText(edge: RunningEdge, options: Options, backend: DemoBack
     'Not modelled:',
     ...[...NEVER, ...played.ignored, ...unread].map((line) => `  - ${line}`),
     '',
-    ...tries(edge, backend),
+    ...tries(edge, backend, keyboard),
     '',
   ].join('\n');
 }
 
-function tries(edge: RunningEdge, backend: DemoBackend | undefined): string[] {
+function tries(edge: RunningEdge, backend: DemoBackend | undefined, keyboard: boolean): string[] {
   const local = edge.controlUrl === 'http://127.0.0.1:4281' ? '--local' : `--local ${edge.controlUrl}`;
   const modes =
     edge.play.played.store === undefined
@@ -50,8 +57,14 @@ function tries(edge: RunningEdge, backend: DemoBackend | undefined): string[] {
     backend === undefined
       ? ['  stop your backend, and reload the page']
       : [
-          ...CONDITIONS.map((one) => `  press ${one[0]}, and reload the page: ${CONDITION_WORDS[one]}`),
-          `  without a keyboard: curl -X POST ${edge.controlUrl}/demo-backend/down`,
+          ...CONDITIONS.filter(() => keyboard).map(
+            (one) => `  press ${one[0]}, and reload the page: ${CONDITION_WORDS[one]}`,
+          ),
+          ...(keyboard
+            ? [`  without a keyboard: curl -X POST ${edge.controlUrl}/demo-backend/down`]
+            : CONDITIONS.map(
+                (one) => `  curl -X POST ${edge.controlUrl}/demo-backend/${one}  # ${CONDITION_WORDS[one]}`,
+              )),
         ];
   return ['Try:', ...modes, ...breaking, '  Ctrl-C ends it'];
 }

@@ -38,6 +38,7 @@ export function readDistribution(assembly: Assembly, chosen?: string): PlayedDis
   const found = choose(resolver.ofType('AWS::CloudFront::Distribution'), assembly, chosen);
   const config = resolver.properties(found).DistributionConfig as Config;
   const reader = new Reader(resolver, config);
+  reader.checkOrigins(pathOf(found));
   return {
     distribution: {
       id: resolver.nameOf(found),
@@ -89,6 +90,20 @@ class Reader {
     private readonly resolver: Resolver,
     private readonly config: Config,
   ) {}
+
+  /** @throws AssemblyError when a request would have nowhere to go. */
+  public checkOrigins(name: string): void {
+    const ids = list(this.config.Origins).map(({ Id }) => String(Id));
+    if (ids.length === 0)
+      throw new AssemblyError(`distribution ${name} has no origin: CloudFront would refuse it; give it one`);
+    const behaviors: Config[] = [...list(this.config.CacheBehaviors), this.config.DefaultCacheBehavior ?? {}];
+    const lost = behaviors.filter(({ TargetOriginId }) => !ids.includes(this.originOf(TargetOriginId)));
+    if (lost.length === 0) return;
+    const named = lost.map((one) => `${behaviorName(one.PathPattern)} names ${one.TargetOriginId}`);
+    throw new AssemblyError(
+      `distribution ${name}: ${named.join(', ')}, which is no origin of it; it has ${ids.join(', ')}`,
+    );
+  }
 
   public origins(): Origin[] {
     return list(this.config.Origins).map((origin) => {
@@ -159,7 +174,7 @@ class Reader {
   }
 
   private behavior(config: Config, pattern: string): Behavior {
-    const where = pattern === '*' ? 'the default behaviour' : `behaviour ${pattern}`;
+    const where = behaviorName(pattern);
     return {
       pattern,
       originId: this.originOf(config.TargetOriginId),
@@ -196,6 +211,11 @@ class Reader {
     this.store ??= this.resolver.named(store?.KeyValueStoreARN);
     return made;
   }
+}
+
+/** The default behaviour's pattern is `*`, or nothing in a template. */
+function behaviorName(pattern: string | undefined): string {
+  return pattern === undefined || pattern === '*' ? 'the default behaviour' : `behaviour ${pattern}`;
 }
 
 function customHeaders(items: readonly Config[]): Headers {

@@ -16,11 +16,17 @@ export interface Keys {
   readonly previous?: string;
 }
 
-/** What the store lacks of the secret's keys. A previous key that the secret does not know is left to be of use. */
+/**
+ * What the store lacks of the secret's keys. A previous key that the secret does not know is left to be of use. A secret that was replaced
+ * knows none: the key that signs so far then becomes the previous one, or every ticket and pass would end at once.
+ */
 export function copy(keys: Keys, { entries }: StoreReading): StoreDecision {
+  const signing = entries[KEY_ENTRY];
+  const replaced = isKey(signing) && signing !== keys.current ? signing : undefined;
+  const previous = keys.previous ?? replaced;
   return missing(entries, {
     [KEY_ENTRY]: keys.current,
-    ...(keys.previous !== undefined && { [PREVIOUS_KEY_ENTRY]: keys.previous }),
+    ...(previous !== undefined && { [PREVIOUS_KEY_ENTRY]: previous }),
   });
 }
 

@@ -29,6 +29,8 @@ export async function handler(
       secret: (arn, signal) => new SecretsManagerSecret(secrets, arn, signal),
       answers: new HttpAnswers(),
       workMs: workMs(context.getRemainingTimeInMillis()),
+      clock: systemClock,
+      sleep: pause,
     });
     return;
   }
@@ -37,11 +39,13 @@ export async function handler(
     secret: new SecretsManagerSecret(secrets, event.SecretId),
     newKey: () => randomBytes(KEY_BYTES).toString('base64url'),
     clock: systemClock,
-    sleep: async (ms) => void (await sleep(ms)),
+    sleep: pause,
     // Never a key: Lambda's own line format is enough for two words.
     log: (message, detail) => console.log(JSON.stringify({ message, step: event.Step, ...detail })),
   });
 }
+
+const pause = async (ms: number): Promise<void> => void (await sleep(ms));
 
 function storeArn(): string {
   const reader = new EnvReader(process.env);

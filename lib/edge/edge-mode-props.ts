@@ -32,7 +32,8 @@ export interface EdgeModeProps {
    */
   readonly cacheablePaths?: string[];
   /**
-   * Paths of the checkout. Who got an answer there is buying, and comes before everybody else for half an hour.
+   * Paths of the checkout. Who was shown a page there, or sent a form, is buying, and comes before everybody else for half an
+   * hour. XHRs that only read do not count.
    *
    * @default - none: nobody has priority
    */

@@ -9,8 +9,16 @@ export interface EdgePaths {
   readonly landingPaths?: string[];
 }
 
-const LISTS = ['alwaysPass', 'cacheablePaths', 'checkoutPaths', 'landingPaths'] as const;
+export const LISTS = ['alwaysPass', 'cacheablePaths', 'checkoutPaths', 'landingPaths'] as const;
 type List = (typeof LISTS)[number];
+
+/** What a list of every path would do. */
+const EVERYTHING: Readonly<Record<List, string>> = {
+  alwaysPass: 'no mode would do anything',
+  cacheablePaths: 'no mode but planned work would do anything',
+  checkoutPaths: 'everybody would be a buyer, whom only planned work keeps out',
+  landingPaths: 'everybody would be a paid click',
+};
 
 /** As a visitor's address has them: printable, without query and fragment, `*` at the end only. */
 export const EDGE_PATH = /^\/[A-Za-z0-9\-._~%!$&'()+,;=:@/]*\*?$/;
@@ -25,13 +33,7 @@ const AMBIGUOUS_RULE =
 /** Everything that is wrong with the lists, one line for each. */
 export function checkEdgePaths(problems: Problems, paths: EdgePaths): Problems {
   for (const name of LISTS) checkList(problems, name, paths[name] ?? []);
-  const everything = (paths.alwaysPass ?? []).filter((path) => path === '/*');
-  return problems.must(
-    everything.length === 0,
-    'alwaysPass',
-    'leave out /*, with which no mode would do anything',
-    everything,
-  );
+  return problems;
 }
 
 function checkList(problems: Problems, name: List, paths: readonly string[]): void {
@@ -48,6 +50,8 @@ function checkList(problems: Problems, name: List, paths: readonly string[]): vo
   problems.must(ambiguous.length === 0, name, AMBIGUOUS_RULE, ambiguous);
   const twice = [...new Set(paths.filter((path, i) => paths.indexOf(path) !== i))];
   problems.must(twice.length === 0, name, 'name each path once', twice);
+  const everything = paths.filter((path) => path === '/*');
+  problems.must(everything.length === 0, name, `leave out /*, with which ${EVERYTHING[name]}`, everything);
 }
 
 /** Whether every path that `path` means is one that `pattern` means. */

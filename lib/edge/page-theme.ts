@@ -134,9 +134,9 @@ export interface PageText {
    */
   readonly planned?: ModePageText;
   /**
-   * The page for those who are let in little by little.
+   * The page for those who are not let in while a mode admits only some.
    *
-   * @default - says that there are more visitors than usual, and that everyone's turn comes
+   * @default - says that only some visitors are let in at the moment, and that the page lets this one in when that is possible
    */
   readonly queue?: ModePageText;
   /**

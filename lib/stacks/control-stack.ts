@@ -113,6 +113,11 @@ export class ControlStack extends Stack {
     this.notifyAlarms = this.watch(props);
     this.siteModeAlarms = this.watchSiteMode(props);
     this.dashboard = this.show(props);
+    // As it was when this stack was last deployed: the command compares it with the edge's own (docs/decisions/001).
+    new CfnOutput(this, 'SiteModeStoreInUse', {
+      description: 'The store that SiteMode writes to',
+      value: props.edgeStack.mode.store.keyValueStoreArn,
+    });
     this.lifeboat = this.lifeboatFor(props);
     this.originFailover = this.failover(props);
     this.nameSite(props);

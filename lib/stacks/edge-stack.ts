@@ -19,6 +19,7 @@ import { AppOrigin } from '../edge/app-origin';
 import { EdgeDistribution } from '../edge/edge-distribution';
 import type { EdgeDistributionProps } from '../edge/edge-distribution-props';
 import { EdgeMode } from '../edge/edge-mode';
+import { edgeSettings } from '../edge/edge-mode-checks';
 import { MaintenanceSite } from '../edge/maintenance-site';
 import type { PageTheme } from '../edge/page-theme';
 import type { WebAclProps } from '../edge/web-acl';
@@ -100,7 +101,8 @@ export interface EdgeStackProps extends StackProps {
    */
   readonly cacheablePaths?: string[];
   /**
-   * Paths of the checkout: who got an answer there comes before everybody else for half an hour. Exact, or ending in `*`.
+   * Paths of the checkout: who was shown a page there, or sent a form, comes before everybody else for half an hour.
+   * XHRs that only read do not count. Exact, or ending in `*`.
    *
    * @default - none
    */
@@ -169,6 +171,7 @@ export class EdgeStack extends Stack {
 
   /** What the command `breakwater` finds the site's pieces by: their names are part of its contract. */
   private output(props: EdgeStackProps): void {
+    const { m, s } = edgeSettings({ ...props.admission });
     const outputs: [id: string, description: string, value: string][] = [
       [
         'SiteUrl',
@@ -179,6 +182,8 @@ export class EdgeStack extends Stack {
       ['SigningKeysSecretArn', 'Signs tickets and passes', this.mode.signingKeys.secretArn],
       ['SiteRegion', 'Where the servers are', props.loadBalancer.env.region],
       ['ControlRegion', 'Where the responders are', props.controlRegion],
+      ['PaidMixPercent', 'Paid clicks among new visitors, as expected', String(m)],
+      ['PaidCapPercent', 'Most of the admissions that paid clicks take', String(s)],
       ...(props.standbyRegion
         ? [
             ['StandbyRegion', 'Where servers stand by', props.standbyRegion] satisfies [

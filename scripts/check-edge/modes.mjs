@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { said } from '../check-pages/visitor.mjs';
 
 const ADDRESS = '/product?gclid=abc&colour=blue&utm_source=ads';
-const QUEUE = 'There are more visitors than usual right now';
+const QUEUE = 'We are letting in only some visitors at the moment';
 const LEAD = 'It’s good to see you here';
 const MINUTE = 60_000;
 

@@ -16,19 +16,22 @@ const MODES = {
   queue: ['queue', { admit: 0.0001 }],
   'lead-capture': ['lead-capture'],
   maintenance: ['maintenance'],
-  'planned work': ['maintenance', { hard: true, lead: false }],
+  'maintenance --hard': ['maintenance', { hard: true }],
+  'the same, no lead page': ['maintenance', { hard: true, lead: false }],
 };
 
 /** Page, status, robots. A page that waits is a 503 that nobody indexes; the lead page is a 200 that keeps its place. */
 const SITE = ['Shop', '200', '-'];
 const LEAD = ['It’s good to see you here', '200', '-'];
 const waiting = (title) => [title, '503', 'noindex'];
+const PLANNED = waiting('Our site is closed while we work on it');
 const WANTED = {
   normal: [SITE, SITE, SITE],
-  queue: Array(3).fill(waiting('There are more visitors than usual right now')),
+  queue: Array(3).fill(waiting('We are letting in only some visitors at the moment')),
   'lead-capture': [SITE, LEAD, LEAD],
   maintenance: [waiting('Sorry, our site isn’t answering right now'), LEAD, LEAD],
-  'planned work': Array(3).fill(waiting('Our site is closed while we work on it')),
+  'maintenance --hard': [PLANNED, LEAD, LEAD],
+  'the same, no lead page': [PLANNED, PLANNED, PLANNED],
 };
 
 export async function audienceTable({ origin, setMode }, report) {

@@ -22,6 +22,7 @@ const MODES = {
   brownout: documentOf('brownout'),
   queue: documentOf('queue'),
   'lead-capture': documentOf('lead-capture'),
+  'lead-capture --admit 40': documentOf('lead-capture', { admit: 40 }),
   maintenance: documentOf('maintenance'),
   'maintenance --hard': documentOf('maintenance', { hard: true }),
 } as const;
@@ -33,7 +34,7 @@ const VISITORS: readonly (readonly [who: string, kind: 'new' | 'one', visit: Vis
   ['paid click, new', 'new', { url: '/account?gclid=x' }],
   ['landing path of a campaign, new', 'new', { url: '/sale' }],
   [
-    'buyer (was answered on a checkout path)',
+    'buyer (saw a checkout path)',
     'one',
     { cookies: { 'breakwater-checkout': signed('checkout', `${NOW + 60}`) } },
   ],

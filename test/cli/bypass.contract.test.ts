@@ -3,7 +3,8 @@ import { BYPASS_COOKIE } from '../../lib/private/contracts/edge';
 import { edgeFunctionCode } from '../../lib/private/edge-code';
 import { type EdgeRun, eventOf, SETTINGS, storeOf } from '../../scripts/edge/event';
 import { loadInVm } from '../../scripts/edge/run-in-vm';
-import { KEY, startWorld, type World } from './world';
+import { awsFault } from '../support/loopback-aws';
+import { KEY, SECRET_ARN, startWorld, type World } from './world';
 
 const viewerRequest = loadInVm(edgeFunctionCode('viewer-request', SETTINGS));
 
@@ -58,6 +59,28 @@ test('with --json, one object', async () => {
     until: expect.any(Number),
   });
   expect(stderr).toBe('');
+});
+
+test('a key that no edge has: no link, and what to do', async () => {
+  world.store.put('key', 'n'.repeat(43));
+  const refused = await world.run(['bypass', '--site', 'shop']);
+  expect(refused).toMatchObject({ status: 2, stdout: '' });
+  expect(refused.stderr).toBe(
+    `error: no link was made: the edges do not have the key of the secret, and would refuse it; give it to them with: aws secretsmanager rotate-secret --region us-east-1 --secret-id ${SECRET_ARN}\n`,
+  );
+  world.store.put('previous-key', KEY);
+  expect((await world.run(['bypass', '--site', 'shop'])).status).toBe(0);
+  world.store.put('key', KEY);
+});
+
+test('a store that cannot be read: the link, and that it was not checked', async () => {
+  const describe = 'cloudfront-keyvaluestore.DescribeKeyValueStore';
+  world.aws.on(describe, () => awsFault('AccessDeniedException'));
+  const { status, stdout, stderr } = await world.run(['bypass', '--site', 'shop']);
+  world.aws.on(describe, world.store.handlers[describe]!);
+  expect(status).toBe(0);
+  expect(stdout).toContain('/_breakwater/bypass?t=');
+  expect(stderr).toMatch(/^warning: whether the edges know the key could not be checked: access denied to /);
 });
 
 test('a secret that holds no key: one line', async () => {

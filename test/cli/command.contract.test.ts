@@ -9,7 +9,9 @@ import {
   COMMAND,
   CONTROL_REGION,
   environment,
+  KEY,
   type Outcome,
+  SECRET_ARN,
   SITE_REGION,
   startWorld,
   type World,
@@ -318,6 +320,7 @@ describe('where the command looks', () => {
     expect(status).toBe(0);
     expect(world.aws.callsTo('cloudformation.DescribeStacks')).toEqual([
       { StackName: 'breakwater-shop-edge' },
+      { StackName: 'breakwater-shop-control' },
     ]);
   });
 
@@ -378,6 +381,56 @@ describe('status', () => {
     expect(stdout).toMatch(/Signing keys +ABSENT/);
   });
 
+  test.each<[string, Record<string, string>, string, string | null]>([
+    ['the secret’s key signs', { 'previous-key': 'p'.repeat(43) }, 'present, current and previous', 'signs'],
+    [
+      'it is the previous one',
+      { key: 'n'.repeat(43), 'previous-key': KEY },
+      "present, current and previous; the secret's is the previous one: a rotation is on its way",
+      'verifies',
+    ],
+    [
+      'no edge knows it',
+      { key: 'n'.repeat(43) },
+      `DIFFER from the secret's: no edge would take a link of \`breakwater bypass\`; give them its key with: aws secretsmanager rotate-secret --region us-east-1 --secret-id ${SECRET_ARN}`,
+      'refused',
+    ],
+  ])('the keys, compared and never shown: %s', async (_what, entries, words, secret) => {
+    for (const [name, value] of Object.entries(entries)) world.store.put(name, value);
+    const { status, stdout, stderr } = await world.run(['status', '--site', 'shop']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.replace(/\s+/g, '')).toContain(`Signingkeys${words}`.replace(/\s+/g, ''));
+    const json = (await world.run(['status', '--site', 'shop', '--json'])).stdout;
+    expect(JSON.parse(json).keys.secret).toBe(secret);
+    for (const key of [KEY, 'n'.repeat(43), 'p'.repeat(43)]) expect(stdout + json).not.toContain(key);
+  });
+
+  test('automation that writes to the store of an edge that is gone', async () => {
+    const status = async (...args: string[]) => world.run(['status', '--site', 'shop', ...args]);
+    expect((await status()).stdout).not.toContain('Automation');
+    world.control.SiteModeStoreInUse = `${STORE_ARN}-old`;
+    expect((await status()).stdout.replace(/\s+/g, ' ')).toContain(
+      'Automation writes to ANOTHER STORE, which no edge reads: the edge was made anew since; deploy the other stack again: npx cdk deploy breakwater-shop-control --force',
+    );
+    expect(JSON.parse((await status('--json')).stdout).automationsStore).toEqual({
+      arn: `${STORE_ARN}-old`,
+      current: false,
+    });
+    delete world.control.SiteModeStoreInUse;
+    const unknown = await status('--json');
+    expect(unknown.status).toBe(0);
+    expect(JSON.parse(unknown.stdout).automationsStore).toBeNull();
+  });
+
+  test('who may not read the secret sees the rest', async () => {
+    world.aws.on('secretsmanager.GetSecretValue', () => awsFault('AccessDeniedException'));
+    const { status, stdout, stderr } = await world.run(['status', '--site', 'shop']);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'present; not compared with the secret, which cannot be read',
+    );
+  });
+
   test('Regions that differ are shouted', async () => {
     world.parameters.get(CONTROL_REGION)!.push('off');
     const { stdout } = await world.run(['status', '--site', 'shop']);
@@ -411,7 +464,7 @@ describe('status', () => {
       edge: null,
       operatingMode: { [SITE_REGION]: 'act', [CONTROL_REGION]: 'act' },
       operatingModeDiffers: false,
-      keys: { key: true, previousKey: false },
+      keys: { key: true, previousKey: false, secret: 'signs' },
       problems: [stderr.replace('error: ', '').trim()],
     });
   });

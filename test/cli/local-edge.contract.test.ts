@@ -31,8 +31,10 @@ afterAll(async () => {
   await backend.close();
 });
 
-const command = (...args: string[]): Promise<Outcome> =>
-  runCommand([...args, '--local', edge.controlUrl], folder, {
+const command = (...args: string[]): Promise<Outcome> => commandAt(edge.controlUrl, ...args);
+
+const commandAt = (local: string, ...args: string[]): Promise<Outcome> =>
+  runCommand([...args, '--local', local], folder, {
     AWS_ACCESS_KEY_ID: undefined,
     AWS_SECRET_ACCESS_KEY: undefined,
     BREAKWATER_WATCH_MS: '10000,50',
@@ -70,6 +72,7 @@ test('the site closes, lets an operator in, and opens again, as the command says
 
   const closed = await done('mode', 'maintenance', '--reason', 'moving the database', '--hard', '--no-lead');
   expect(closed).toContain('The nearest edge has it');
+  expect(closed).toContain('have revision 1 after the --propagation of npm run edge\n');
   expect(await visit()).toBe(503);
 
   const link = (await done('bypass')).trim();
@@ -88,6 +91,22 @@ test('the site closes, lets an operator in, and opens again, as the command says
     edge: { revision: 2, current: true },
   });
 });
+
+test.each(['up', 'down', 'failing'] as const)(
+  'the site’s own address is not where the command works, while the backend is %s: one line',
+  async (condition) => {
+    await backend.set(condition);
+    try {
+      expect(await commandAt(edge.siteUrl, 'status')).toEqual({
+        status: 2,
+        stdout: '',
+        stderr: `error: ${edge.siteUrl} is not the control address of npm run edge (its line *AWS operations*): --local http://127.0.0.1:4281\n`,
+      });
+    } finally {
+      await backend.set('up');
+    }
+  },
+);
 
 test('off and on find their parameters, and what was before', async () => {
   expect(await done('off')).toMatch(/eu-west-3 +protect → off\n +eu-west-1 +protect → off/);

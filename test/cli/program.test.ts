@@ -40,7 +40,19 @@ test.each([
   [['on', '--mode', 'off'], '--mode off is another command: breakwater off'],
   [
     ['status', '--local', 'ftp://x'],
-    '--local must be followed by an address such as http://127.0.0.1:4281, got ftp://x',
+    '--local must be followed by an address such as http://127.0.0.1:4281, without a path, or by none, got ftp://x',
+  ],
+  [
+    ['status', '--local', 'notaurl'],
+    '--local must be followed by an address such as http://127.0.0.1:4281, without a path, or by none, got notaurl',
+  ],
+  [
+    ['--local', 'http://127.0.0.1:4281/x', 'status'],
+    '--local must be followed by an address such as http://127.0.0.1:4281, without a path, or by none, got http://127.0.0.1:4281/x',
+  ],
+  [
+    ['mode', 'queue', '--reason', 'full', '--lead', '--no-lead'],
+    '--lead and --no-lead exclude each other; leave one out',
   ],
   [
     ['status', '--local', '--profile', 'prod'],
@@ -48,6 +60,17 @@ test.each([
   ],
 ])('%j is refused in one line', async (args, problem) => {
   expect(await outcomeOf(args)).toEqual({ status: 2, stdout: '', stderr: `error: ${problem}\n` });
+});
+
+test.each([
+  ['--local', 'status'],
+  ['mode', '--local', 'queue', '--reason', 'full'],
+  ['bypass', '--local', '--for', '1h'],
+])('%s %s %s …: what follows --local is not taken for its address', async (...args) => {
+  const { stderr } = await outcomeOf([...args, '--profile', 'prod']);
+  expect(stderr).toBe(
+    'error: --profile and --local exclude each other: a local edge asks for no credentials\n',
+  );
 });
 
 test.each(['mode', 'status', 'bypass', 'off', 'on'])(

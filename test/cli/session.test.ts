@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { run } from '../../cli/program';
 import type { System } from '../../cli/system';
 import { PRESET_DIALS } from '../../lib/private/contracts/site-mode';
-import { startWorld, type World } from './world';
+import { environment, startWorld, type World } from './world';
 
 const PAGE = join(__dirname, '../../docs/command.md');
 const BLOCK = /(<!-- session -->\n```console\n)([\s\S]*?)(```\n<!-- end of session -->)/;
@@ -14,6 +14,9 @@ let world: World;
 let now = Date.parse('2026-11-25T18:04:10Z');
 beforeAll(async () => {
   world = await startWorld({}, 'https://www.shop.example/');
+  writeFileSync(join(world.cwd, 'breakwater.config.json'), '{"site":"shop"}');
+  // Of this test file alone: not `--local`, which says less.
+  Object.assign(process.env, environment(world.cwd, { AWS_ENDPOINT_URL: world.aws.url }));
 });
 afterAll(() => world.close());
 
@@ -40,14 +43,14 @@ async function typed(args: readonly string[]): Promise<string> {
       now += ms;
     },
     fetch: async () => edge(),
-    env: {},
+    env: { AWS_ENDPOINT_URL: world.aws.url },
     cwd: world.cwd,
     user: 'somebody',
     timeZone: 'UTC',
     out: screen,
     err: screen,
   };
-  expect(await run([...args, '--local', world.aws.url], system, '1.2.3')).toBe(0);
+  expect(await run(args, system, '1.2.3')).toBe(0);
   // What a terminal would not show: the space at the end of an empty label.
   return text.replace(/ +$/gm, '');
 }

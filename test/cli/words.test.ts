@@ -9,11 +9,11 @@ test.each([
   [of('brownout', { dim: 0.5 }), 'Everybody gets the site with 50 % of its optional features off.'],
   [
     of('queue'),
-    'About 40 of 100 new visitors get the site without its optional features; the rest see the waiting page (503), which lets them in when there is room. Paid clicks go first.',
+    'About 40 of 100 new visitors get the site without its optional features when half come from ads: 64 of 100 paid clicks, 16 of 100 others; the rest see the waiting page (503), which lets them in once more are admitted.',
   ],
   [
     of('queue', { lead: true, dim: 0 }),
-    'Paid clicks get the lead page (200). About 40 of 100 other new visitors get the site; the rest see the waiting page (503), which lets them in when there is room.',
+    'Paid clicks get the lead page (200). About 40 of 100 other new visitors get the site; the rest see the waiting page (503), which lets them in once more are admitted.',
   ],
   [
     of('lead-capture'),
@@ -26,14 +26,31 @@ test.each([
   [of('maintenance', { lead: false }), 'All new visitors get the maintenance page (503).'],
   [
     of('maintenance', { hard: true }),
-    'Paid clicks get the lead page (200), everybody else the page for planned work (503), on public pages and in the checkout too.',
+    'Paid clicks get the lead page (200), everybody else the page for planned work (503), on public pages and in the checkout too. Files, webhooks and what open pages fetch still reach the backend.',
   ],
   [
     of('maintenance', { hard: true, lead: false }),
-    'Everybody gets the page for planned work (503), on public pages and in the checkout too.',
+    'Everybody gets the page for planned work (503), on public pages and in the checkout too. Files, webhooks and what open pages fetch still reach the backend.',
   ],
 ])('%j: who sees what', (dials, words) => {
-  expect(whoSeesWhat(dials)).toBe(words);
+  expect(whoSeesWhat(dials, { mixPercent: 50, capPercent: 80 })).toBe(words);
+});
+
+test.each([
+  [
+    undefined,
+    /^About 40 of 100 new visitors, paid clicks first, get the site without its optional features; /,
+  ],
+  [
+    { mixPercent: 50, capPercent: 40 },
+    /^About 40 of 100 new visitors get the site without its optional features; /,
+  ],
+  [
+    { mixPercent: 90, capPercent: 95 },
+    / when 90 of 100 come from ads: 42 of 100 paid clicks, 20 of 100 others; /,
+  ],
+])('with %j, the words on paid clicks are what is known', (admission, words) => {
+  expect(whoSeesWhat(of('queue'), admission)).toMatch(words);
 });
 
 test('a mode that turns nobody away has nothing to let pass', () => {

@@ -26,6 +26,8 @@ export interface World {
   /** Values of the mode parameter by Region, the oldest first. */
   readonly parameters: Map<string, string[]>;
   readonly edge: Edge;
+  /** Outputs of the control stack; without any, there is none. */
+  readonly control: Record<string, string>;
   /** A folder of its own, where commands run. */
   readonly cwd: string;
   document(): SiteModeDocument;
@@ -54,7 +56,8 @@ export async function startWorld(
     [SITE_REGION, ['protect', 'act']],
     [CONTROL_REGION, ['protect', 'act']],
   ]);
-  playStack(aws, siteUrl ?? edge.url);
+  const control = { SiteModeStoreInUse: STORE_ARN };
+  playStacks(aws, siteUrl ?? edge.url, control);
   playParameters(aws, parameters);
   aws.on('secretsmanager.GetSecretValue', () => ({ SecretString: JSON.stringify({ key: KEY }) }));
   aws.on('events.PutEvents', () => ({ FailedEntryCount: 0, Entries: [{ EventId: '1' }] }));
@@ -64,6 +67,7 @@ export async function startWorld(
     store,
     parameters,
     edge,
+    control,
     cwd,
     document: () => JSON.parse(store.entries.get('mode') ?? '{}'),
     run: (args, env = {}) => runCommand(args, cwd, { AWS_ENDPOINT_URL: aws.url, ...env }),
@@ -74,21 +78,27 @@ export async function startWorld(
   };
 }
 
-function playStack(aws: LoopbackAws, siteUrl: string): void {
+function playStacks(aws: LoopbackAws, siteUrl: string, control: Readonly<Record<string, string>>): void {
   const outputs = {
     SiteUrl: siteUrl,
     SiteModeStoreArn: STORE_ARN,
     SigningKeysSecretArn: SECRET_ARN,
     SiteRegion: SITE_REGION,
     ControlRegion: CONTROL_REGION,
+    PaidMixPercent: '50',
+    PaidCapPercent: '80',
   };
-  const Outputs = Object.entries(outputs).map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
+  const stacks = new Map<string, Readonly<Record<string, string>>>([
+    ['us-east-1 breakwater-shop-edge', outputs],
+    [`${CONTROL_REGION} breakwater-shop-control`, control],
+  ]);
   const shared = { StackStatus: 'UPDATE_COMPLETE', CreationTime: new Date(0) };
-  aws.on('cloudformation.DescribeStacks', ({ StackName }) =>
-    StackName === 'breakwater-shop-edge'
-      ? { Stacks: [{ ...shared, StackName, Outputs }] }
-      : awsFault('ValidationError', `Stack with id ${StackName} does not exist`),
-  );
+  aws.on('cloudformation.DescribeStacks', ({ StackName }, { region }) => {
+    const found = Object.entries(stacks.get(`${region} ${StackName}`) ?? {});
+    if (found.length === 0) return awsFault('ValidationError', `Stack with id ${StackName} does not exist`);
+    const Outputs = found.map(([OutputKey, OutputValue]) => ({ OutputKey, OutputValue }));
+    return { Stacks: [{ ...shared, StackName, Outputs }] };
+  });
   aws.on('cloudformation.ListStacks', () => ({
     StackSummaries: ['breakwater-shop-edge', 'breakwater-old-edge', 'CDKToolkit'].map((StackName) => ({
       ...shared,

@@ -286,11 +286,32 @@ describe('contradictions', () => {
       'alwaysPass must leave out /*, with which no mode would do anything, got ["/*"]',
     ],
     [
+      { cacheablePaths: ['/*'] },
+      'cacheablePaths must leave out /*, with which no mode but planned work would do anything, got ["/*"]',
+    ],
+    [
+      { checkoutPaths: ['/*'] },
+      'checkoutPaths must leave out /*, with which everybody would be a buyer, whom only planned work keeps out, got ["/*"]',
+    ],
+    [
+      { landingPaths: ['/sale', '/*'] },
+      'landingPaths must leave out /*, with which everybody would be a paid click, got ["/*"]',
+    ],
+    [
       { checkoutPaths: ['/a/../b'] },
       'checkoutPaths must hold no //, /./, /../, ;, %25, %2e, %2f, %3b, %5c or escaped control character: such requests match no list, got ["/a/../b"]',
     ],
     [{ notify: { emails: ['a@b.fr', 'a@b.fr'] } }, 'notify.emails must name each entry once, got "a@b.fr"'],
   ])('%j', (config, expected) => expect(problemsOf(config)).toEqual([expected]));
+
+  test('a path that is none hides nothing of the other paths', () => {
+    expect(problemsOf({ alwaysPass: ['webhooks', '/a//b', '/*', 7] })).toEqual([
+      expect.stringMatching(/^alwaysPass\[0\] must be a path.*, got "webhooks"$/),
+      expect.stringMatching(/^alwaysPass\[3\] must be a path.*, got 7$/),
+      expect.stringMatching(/^alwaysPass must hold no \/\/.*, got \["\/a\/\/b"\]$/),
+      'alwaysPass must leave out /*, with which no mode would do anything, got ["/*"]',
+    ]);
+  });
 
   test('the control Region is neither the site’s nor the edge’s, unless that is said', () => {
     expect(problemsOf({ siteRegion: 'eu-west-2', controlRegion: 'eu-west-2' })[0]).toContain(

@@ -74,11 +74,11 @@ test('no forged ticket, bypass or checkout cookie is ever accepted', async () =>
   );
 });
 
-const admitted = async (admit: number, visit: Visit, run = viewerRequest) =>
+const admitted = async (admit: number, visit: Visit, run = viewerRequest, lead = false) =>
   outcomeOf(
     await run({
       event: eventOf(visit),
-      store: storeOf(documentOf('queue', { admit })),
+      store: storeOf(documentOf('queue', { admit, lead })),
       now: NOW,
       random: 0.9,
     }),
@@ -110,6 +110,23 @@ test.each([
   expect(paid).toBeLessThan((visitors * admit * s) / 10_000 + tolerance);
 });
 
+test.each([
+  { admit: 5, m: 30, s: 70 },
+  { admit: 40, m: 50, s: 80 },
+  { admit: 75, m: 60, s: 100 },
+])('while paid clicks get the lead page, the others are admitted by the dial: $admit %', async (one) => {
+  const run = runnerFor('viewer-request', one);
+  const visitors = 4000;
+  const store = storeOf(documentOf('lead-capture', { admit: one.admit }));
+  let all = 0;
+  for (let i = 0; i < visitors; i++) {
+    const event = eventOf({ ip: `203.0.${i >> 8}.${i & 255}` });
+    if (outcomeOf(await run({ event, store, now: NOW, random: 0.9 })).answer === 'site') all++;
+  }
+  const share = one.admit / 100;
+  expect(Math.abs(all - share * visitors)).toBeLessThan(5 * Math.sqrt(share * (1 - share) * visitors));
+});
+
 const dice = fc.integer({ min: 0, max: 9999 });
 const admit = fc.oneof(fc.double({ min: 0, max: 100, noNaN: true }), fc.integer({ min: 0, max: 100 }));
 const mix = fc.constantFrom(
@@ -123,12 +140,13 @@ const bot = { 'user-agent': 'Googlebot/2.1' };
 
 test('the order is kept: who is admitted as a crawler would be as a visitor, and then as a paid click', async () => {
   await fc.assert(
-    fc.asyncProperty(admit, dice, mix, async (dial, draw, settings) => {
+    fc.asyncProperty(admit, dice, mix, fc.boolean(), async (dial, draw, settings, lead) => {
       const run = runnerFor('viewer-request', settings);
       const cookies = { 'breakwater-ticket': ticket(draw) };
-      const asBot = await admitted(dial, { cookies, headers: bot }, run);
-      const asVisitor = await admitted(dial, { cookies }, run);
-      const asPaid = await admitted(dial, { cookies, url: '/account?gclid=1' }, run);
+      const asBot = await admitted(dial, { cookies, headers: bot }, run, lead);
+      const asVisitor = await admitted(dial, { cookies }, run, lead);
+      const paid = { 'breakwater-ticket': ticket(draw, true) };
+      const asPaid = await admitted(dial, { cookies: paid }, run, lead);
       expect([asBot, asVisitor, asPaid]).toEqual([asBot, asVisitor, asPaid].sort());
     }),
     { seed: SEED, numRuns: 1000 },
@@ -144,16 +162,17 @@ test('moving the dial up turns no ticket away', async () => {
       mix,
       fc.boolean(),
       fc.boolean(),
-      async (a, b, draw, settings, paid, crawler) => {
+      fc.boolean(),
+      async (a, b, draw, settings, paid, crawler, lead) => {
         const run = runnerFor('viewer-request', settings);
         const visit = {
           cookies: { 'breakwater-ticket': ticket(draw, paid) },
           ...(crawler && { headers: bot }),
         };
-        const before = await admitted(Math.min(a, b), visit, run);
-        const after = await admitted(Math.max(a, b), visit, run);
+        const before = await admitted(Math.min(a, b), visit, run, lead);
+        const after = await admitted(Math.max(a, b), visit, run, lead);
         expect(before && !after).toBe(false);
-        expect(await admitted(100, visit, run)).toBe(true);
+        expect(await admitted(100, visit, run, lead)).toBe(true);
       },
     ),
     { seed: SEED, numRuns: 1000 },

@@ -1,5 +1,5 @@
 /** The bytes of the function, run in Node: a row for each sentence of the design. */
-import { documentOf, eventOf, KEY, NOW, storeOf } from '../../scripts/edge/event';
+import { documentOf, eventOf, KEY, NOW, signed, storeOf } from '../../scripts/edge/event';
 import { outcomeOf } from './support/outcome';
 import { REQUEST_TABLE } from './support/request-table';
 import { requestCase, runnerFor } from './support/run-table';
@@ -35,3 +35,11 @@ test.each(['ticket', 'bypass', 'checkout'])(
     expect(hashed).not.toEqual([]);
   },
 );
+
+test('how long the comparison of signatures takes says nothing: both sides are hashed again', async () => {
+  const sent = `0.${NOW}.o.${'A'.repeat(22)}`;
+  const store = storeOf(documentOf('queue'), { key: KEY });
+  const event = eventOf({ cookies: { 'breakwater-ticket': sent } });
+  const { hashed } = await run({ ...at, event, store });
+  expect(hashed).toEqual(expect.arrayContaining([signed('ticket', `0.${NOW}.o`), sent]));
+});

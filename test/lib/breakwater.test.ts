@@ -180,6 +180,7 @@ describe('the mode of the site', () => {
         'ControlRegion',
       ]),
     );
+    expect([outputs.PaidMixPercent?.Value, outputs.PaidCapPercent?.Value]).toEqual(['50', '80']);
     expect([outputs.SiteRegion?.Value, outputs.ControlRegion?.Value]).toEqual(['eu-west-3', 'eu-west-1']);
   });
 
@@ -190,6 +191,8 @@ describe('the mode of the site', () => {
           (Properties.Environment as { Variables: Record<string, unknown> } | undefined)?.Variables,
       )
       .find((one) => one?.BREAKWATER_MODE_STORE_ARN !== undefined);
+    const outputs = byLayer('control').template.Outputs as Record<string, { Value: unknown }>;
+    expect(outputs.SiteModeStoreInUse?.Value).toEqual(variables?.BREAKWATER_MODE_STORE_ARN);
     expect(variables?.BREAKWATER_MODE_STORE_ARN).toEqual({
       'Fn::GetStackOutput': {
         StackName: 'breakwater-site-edge',

@@ -199,9 +199,12 @@ describe('the page of a mode', () => {
     }
   });
 
-  test('of the queue promises no time', () => {
+  test('of the queue promises no time and no turn, and knows of no crowd', () => {
     for (const lang of ['en', 'fr'] as const) {
       const text = markup(edgePage('queue', lang)).replace(/<[^>]*>/g, ' ');
+      expect(text + JSON.stringify([QUEUE, QUEUE_WORDING])).not.toMatch(
+        /\b(turn|tour|line|usual|d’habitude)\b/i,
+      );
       expect(text).not.toMatch(/\d+\s*(s|min|minutes?|secondes?|seconds?|h)\b/);
     }
   });

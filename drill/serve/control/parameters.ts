@@ -1,3 +1,4 @@
+import type { Assembly } from '../../template/assembly';
 import { Fault } from './wire';
 
 interface Version {
@@ -7,14 +8,27 @@ interface Version {
 
 /** Name of the parameter that says how much is trusted to automation, for any site. */
 const MODE = /^\/breakwater\/[a-z0-9-]{1,20}\/mode$/;
-/** What a deploy writes there first. */
-const FIRST_MODE = 'protect';
+/** What a deploy writes where nothing else is configured. */
+const STANDARD_MODE = 'protect';
+
+/** What a deploy of the assembly writes first, by the parameter's name. */
+export function configuredModes({ stacks }: Assembly): ReadonlyMap<string, string> {
+  const resources = stacks.flatMap(({ template }) => Object.values(template.Resources ?? {}));
+  return new Map(
+    resources
+      .filter(({ Type }) => Type === 'Custom::BreakwaterMode')
+      .map(({ Properties }) => [String(Properties?.Parameter), String(Properties?.Mode)]),
+  );
+}
 
 /** Parameters of Systems Manager, apart for each Region; only those of the operating mode are there. */
 export class Parameters {
   private readonly versions = new Map<string, Version[]>();
 
-  public constructor(private readonly now: () => number) {}
+  public constructor(
+    private readonly now: () => number,
+    private readonly configured: ReadonlyMap<string, string> = new Map(),
+  ) {}
 
   /** The operations that the command uses, by the name in X-Amz-Target. @throws Fault */
   public answer(operation: string, region: string, input: Record<string, unknown>): unknown {
@@ -38,7 +52,7 @@ export class Parameters {
     const key = `${region} ${name}`;
     const known = this.versions.get(key);
     if (known !== undefined) return known;
-    const first = [{ value: FIRST_MODE, atMs: this.now() }];
+    const first = [{ value: this.configured.get(name) ?? STANDARD_MODE, atMs: this.now() }];
     this.versions.set(key, first);
     return first;
   }

@@ -1,7 +1,9 @@
 // `npm run edge` as a person starts it: a process, its two ports, and the breakwater command against it.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { httpSend } from '../../support/http-send';
@@ -10,6 +12,41 @@ import { siteAssembly } from '../../support/site-assembly';
 const ROOT = join(__dirname, '..', '..', '..');
 const LOADER = ['-r', join(ROOT, 'scripts', 'ts-require.cjs')];
 const START = [...LOADER, join(ROOT, 'drill', 'serve', 'start.ts')];
+
+// biome-ignore lint/suspicious/noExplicitAny: a template, which each test breaks at another place
+type Properties = Record<string, any>;
+
+/** The site's assembly with what `change` makes of the properties of each resource of the type. */
+function broken(type: string, change: (properties: Properties) => void): string {
+  const folder = mkdtempSync(join(tmpdir(), 'breakwater-broken-'));
+  cpSync(siteAssembly(), folder, { recursive: true });
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.template.json'))) {
+    const template = JSON.parse(readFileSync(join(folder, name), 'utf8'));
+    for (const resource of Object.values<Properties>(template.Resources))
+      if (resource.Type === type) change(resource.Properties);
+    writeFileSync(join(folder, name), JSON.stringify(template));
+  }
+  return folder;
+}
+
+const withCode = (code: string) =>
+  broken('AWS::CloudFront::Function', (properties) => {
+    properties.FunctionCode = code;
+  });
+const withConfig = (config: Properties) =>
+  broken('AWS::CloudFront::Distribution', ({ DistributionConfig }) => {
+    Object.assign(DistributionConfig, config);
+  });
+
+/** A folder with this site's app and a configuration, as a person has it. */
+function configured(config: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'breakwater-configured-'));
+  symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  const app = ['node', ...LOADER, join(ROOT, 'bin', 'site.ts')].join(' ');
+  writeFileSync(join(folder, 'cdk.json'), JSON.stringify({ app }));
+  writeFileSync(join(folder, 'breakwater.config.json'), config);
+  return folder;
+}
 
 describe('what a person got wrong is one line and exit 2', () => {
   let taken: Server;
@@ -39,6 +76,26 @@ describe('what a person got wrong is one line and exit 2', () => {
       /^error: Unknown option '--what'; npm run edge -- --help lists what there is\n$/,
     ],
     [
+      'a function that is no JavaScript',
+      () => ['--assembly', withCode('function handler(event) {\n  return event request;\n}')],
+      /^error: function \w+ of distribution Breakwater\/\S+ is no JavaScript \(Unexpected identifier 'request', line 2\): CloudFront would refuse it; .*\n$/,
+    ],
+    [
+      'a function that is too large',
+      () => ['--assembly', withCode(`function handler(e) { return e.request; } // ${'x'.repeat(10_240)}`)],
+      /^error: function \w+ of distribution Breakwater\/\S+ has 10\d{3} bytes, CloudFront takes 10240: CloudFront would refuse it; .*\n$/,
+    ],
+    [
+      'a behaviour whose origin is not there',
+      () => ['--assembly', withConfig({ DefaultCacheBehavior: { TargetOriginId: 'nowhere' } })],
+      /^error: distribution Breakwater\/\S+: the default behaviour names nowhere, which is no origin of it; it has breakwater-app, breakwater-pages\n$/,
+    ],
+    [
+      'a distribution without origins',
+      () => ['--assembly', withConfig({ Origins: [] })],
+      /^error: distribution Breakwater\/\S+ has no origin: CloudFront would refuse it; give it one\n$/,
+    ],
+    [
       'a port in use',
       () => ['--assembly', assembly, '--port', String(port)],
       /^error: port \d+ is in use; choose another one with --port\n$/,
@@ -55,6 +112,34 @@ describe('what a person got wrong is one line and exit 2', () => {
     });
     expect(stderr).toMatch(message);
     expect(status).toBe(2);
+  });
+
+  test('a configuration that is wrong: every problem of it, as the app says it', () => {
+    const { status, stderr } = spawnSync(process.execPath, [...START, '--port', '0', '--control-port', '0'], {
+      cwd: configured('{"site":"My Shop","nope":1}'),
+      encoding: 'utf8',
+    });
+    expect(stderr).toMatch(
+      /^error: cdk synth failed: breakwater\.config\.json has 2 problems:\n {2}- site must be .*, got "My Shop"\n {2}- nope is not a key .*\nPut it right, or name an assembly with --assembly\n$/,
+    );
+    expect(status).toBe(2);
+  });
+
+  test('ports in use are noticed before anything is synthesized, both at once', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port: second } = other.address() as { port: number };
+    const args = ['--port', String(port), '--control-port', String(second)];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...START, ...args], {
+      cwd: configured('{"nope":1}'),
+      encoding: 'utf8',
+    });
+    other.close();
+    expect({ status, stdout, stderr }).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: `error: port ${port} is in use; choose another one with --port; port ${second} is in use; choose another one with --control-port\n`,
+    });
   });
 
   test('--help is an answer', () => {

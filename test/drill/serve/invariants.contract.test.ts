@@ -32,10 +32,16 @@ interface World {
   /** Seconds that go by at the edge. */
   pass(seconds: number): void;
   now(): number;
+  /** Until this edge has what was written to its store. */
+  readonly propagationSeconds: number;
   close(): Promise<void>;
 }
 
-async function world(switches: Partial<Switches> = {}, folder = assembly): Promise<World> {
+async function world(
+  switches: Partial<Switches> = {},
+  folder = assembly,
+  propagationSeconds = 0,
+): Promise<World> {
   const backend = await stampingBackend();
   let nowMs = Date.parse('2026-11-25T12:00:00Z');
   const edge = await startEdge({
@@ -43,7 +49,7 @@ async function world(switches: Partial<Switches> = {}, folder = assembly): Promi
     backend: backend.url,
     port: 0,
     controlPort: 0,
-    propagationMs: 0,
+    propagationMs: propagationSeconds * 1000,
     switches,
     log: () => undefined,
     now: () => nowMs,
@@ -56,6 +62,7 @@ async function world(switches: Partial<Switches> = {}, folder = assembly): Promi
       nowMs += seconds * 1000;
     },
     now: () => nowMs,
+    propagationSeconds,
     close: async () => {
       await edge.close();
       await backend.close();
@@ -65,7 +72,10 @@ async function world(switches: Partial<Switches> = {}, folder = assembly): Promi
 
 type Mode = { readonly preset: Preset; readonly hard: boolean };
 
-function flip({ edge, now }: World, { preset, hard }: Mode): void {
+/** How long a mode lasts where its end is not what is looked at. */
+const LONG = 1_000_000;
+
+function flip({ edge, now }: World, { preset, hard }: Mode, lasts = LONG): void {
   const store = edge.play.store!;
   const seconds = Math.floor(now() / 1000);
   const document: SiteModeDocument = {
@@ -74,7 +84,7 @@ function flip({ edge, now }: World, { preset, hard }: Mode): void {
     ...PRESET_DIALS[preset],
     hard,
     preset,
-    until: seconds + 1_000_000,
+    until: seconds + lasts,
     retryAfterSeconds: 30,
     by: 'person',
     at: seconds,
@@ -91,7 +101,7 @@ interface Ask {
   readonly navigates: boolean;
 }
 type Change =
-  | { readonly kind: 'flip'; readonly mode: Mode }
+  | { readonly kind: 'flip'; readonly mode: Mode; readonly lasts: number }
   | { readonly kind: 'backend'; readonly condition: Condition }
   | { readonly kind: 'cache-control'; readonly value: string | undefined }
   | { readonly kind: 'pass'; readonly seconds: number };
@@ -118,7 +128,14 @@ const mode = fc
   .map(({ preset, hard }): Mode => ({ preset, hard: hard && preset === 'maintenance' }));
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: ask },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('flip' as const), mode }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('flip' as const),
+      mode,
+      lasts: fc.integer({ min: 5, max: 60 }),
+    }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -142,8 +159,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   {
-    weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('pass' as const), seconds: fc.constantFrom(1, 6, 30, 700) }),
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('pass' as const),
+      seconds: fc.constantFrom(1, 6, 15, 30, 45, 700),
+    }),
   },
 );
 /** What stands in one batch happens at one moment. */
@@ -166,7 +186,7 @@ function send({ edge }: World, { path, method, session, authorization, navigates
 function act(place: World, one: Change): void {
   switch (one.kind) {
     case 'flip':
-      flip(place, one.mode);
+      flip(place, one.mode, one.lasts);
       return;
     case 'backend':
       place.backend.condition = one.condition;
@@ -183,26 +203,43 @@ function act(place: World, one: Change): void {
 interface Exchange {
   readonly ask: Ask;
   readonly received: Received;
-  /** The modes that were in force at some time while the request was under way. */
-  readonly modes: readonly Mode[];
+  /** What was in force at this edge: a batch's steps are all done before its first request arrives. */
+  readonly mode: Mode;
+}
+
+const NORMAL: Mode = { preset: 'normal', hard: false };
+
+/** What this edge must go by: the last document that has reached it, until its end. */
+class InForce {
+  private readonly written: { readonly at: number; readonly until: number; readonly mode: Mode }[] = [];
+
+  public constructor(private readonly place: World) {}
+
+  public flipped({ mode: is, lasts }: { readonly mode: Mode; readonly lasts: number }): void {
+    const at = this.place.now() / 1000;
+    this.written.push({ at, until: at + lasts, mode: is });
+  }
+
+  public get mode(): Mode {
+    const seconds = this.place.now() / 1000;
+    const seen = this.written.findLast(({ at }) => at + this.place.propagationSeconds <= seconds);
+    return seen !== undefined && seconds < seen.until ? seen.mode : NORMAL;
+  }
 }
 
 /** All batches in turn, each batch's steps at once. */
 async function run(place: World, all: readonly (readonly Step[])[]): Promise<Exchange[]> {
   const exchanges: Exchange[] = [];
-  let current: Mode = { preset: 'normal', hard: false };
+  const inForce = new InForce(place);
   for (const batch of all) {
-    const modes = [current];
-    const flips = batch.flatMap((one) => (one.kind === 'flip' ? [one.mode] : []));
-    const under: Promise<Exchange>[] = [];
+    const under: Promise<{ ask: Ask; received: Received }>[] = [];
     for (const one of batch) {
-      if (one.kind === 'ask')
-        under.push(send(place, one).then((received) => ({ ask: one, received, modes })));
+      if (one.kind === 'ask') under.push(send(place, one).then((received) => ({ ask: one, received })));
       else act(place, one);
+      if (one.kind === 'flip') inForce.flipped(one);
     }
-    modes.push(...flips);
-    current = flips.at(-1) ?? current;
-    exchanges.push(...(await Promise.all(under)));
+    const now = inForce.mode;
+    exchanges.push(...(await Promise.all(under)).map((exchange) => ({ ...exchange, mode: now })));
     await place.edge.play.idle();
   }
   return exchanges;
@@ -252,14 +289,13 @@ function shows({ preset, hard }: Mode, page: EdgePage): boolean {
   }
 }
 
-/** Answers that none of the modes explains, which were in force while the request was under way. */
+/** Answers that the mode in force does not explain: a page that outlived its mode among them. */
 function unexplained(place: World, exchanges: readonly Exchange[]): string[] {
-  return exchanges.flatMap(({ ask: one, received, modes }) => {
+  return exchanges.flatMap(({ ask: one, received, mode: now }) => {
     const page = pageIn(place, received);
-    const words = `${one.method} ${one.path} in ${JSON.stringify(modes)}`;
-    if (page !== undefined) return modes.some((each) => shows(each, page)) ? [] : [`${words}: ${page}`];
-    const closed = one.navigates && modes.every(({ hard }) => hard);
-    return closed && stampIn(received) !== undefined ? [`${words}: the site`] : [];
+    const words = `${one.method} ${one.path} in ${JSON.stringify(now)}`;
+    if (page !== undefined) return shows(now, page) ? [] : [`${words}: ${page}`];
+    return one.navigates && now.hard && stampIn(received) !== undefined ? [`${words}: the site`] : [];
   });
 }
 
@@ -271,10 +307,10 @@ const COMBINATIONS = [
 ] satisfies Partial<Switches>[];
 
 describe.each(COMBINATIONS)('with %j', (switches) => {
-  test('no session gets the bytes of another, fresh or stale, nor any visitor what another mode stored, while modes flip', async () => {
+  test('no session gets the bytes of another, fresh or stale, nor any visitor a page that outlives its mode, while modes flip and end', async () => {
     await fc.assert(
-      fc.asyncProperty(batches, async (all) => {
-        const place = await world(switches);
+      fc.asyncProperty(batches, fc.constantFrom(0, 0, 4, 20), async (all, propagation) => {
+        const place = await world(switches, assembly, propagation);
         try {
           const exchanges = await run(place, all);
           expect([...strangers(exchanges), ...unexplained(place, exchanges)]).toEqual([]);
@@ -325,6 +361,35 @@ const visit = (path: string, changes: Partial<Ask> = {}): Ask => ({
   authorization: undefined,
   navigates: true,
   ...changes,
+});
+
+test('a mode closes from when its document has arrived until its end, and no longer', async () => {
+  const closing = fc.record({
+    kind: fc.constant('flip' as const),
+    mode: fc.boolean().map((hard): Mode => ({ preset: 'maintenance', hard })),
+    lasts: fc.integer({ min: 5, max: 60 }),
+  });
+  const waits = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 2, maxLength: 5 });
+  const seen = { closed: 0, open: 0 };
+  await fc.assert(
+    fc.asyncProperty(closing, waits, fc.integer({ min: 0, max: 30 }), async (one, pauses, propagation) => {
+      const place = await world({}, assembly, propagation);
+      try {
+        const later = pauses.map((seconds): Step[] => [{ kind: 'pass', seconds }, visit('/account')]);
+        const exchanges = await run(place, [[one, visit('/account')], ...later]);
+        expect(unexplained(place, exchanges)).toEqual([]);
+        for (const { mode: now, received } of exchanges) {
+          const closed = now.preset === 'maintenance';
+          expect(pageIn(place, received) !== undefined).toBe(closed);
+          seen[closed ? 'closed' : 'open']++;
+        }
+      } finally {
+        await place.close();
+      }
+    }),
+    { seed: 19, numRuns: 30 },
+  );
+  expect(Math.min(seen.closed, seen.open)).toBeGreaterThan(10);
 });
 
 test('clicks that differ only in their click ids share one entry, and the backend learns of the first one’s', async () => {

@@ -1,4 +1,4 @@
-import { parseOptions } from '../../../drill/serve/options';
+import { HELP, parseOptions } from '../../../drill/serve/options';
 
 test('nothing given: the app of this folder, the built-in backend, the ports of the documentation', () => {
   expect(parseOptions([])).toEqual({
@@ -27,6 +27,10 @@ test('all of it', () => {
     switches: { viewerResponseSees: 'modified', collapses: false },
     backend: new URL('http://127.0.0.1:8080'),
   });
+});
+
+test('the help fits 80 columns', () => {
+  expect(HELP.split('\n').filter((line) => line.length > 80)).toEqual([]);
 });
 
 test.each([

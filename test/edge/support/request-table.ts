@@ -22,6 +22,8 @@ export interface RequestRow {
   readonly keys?: Readonly<Record<string, string>>;
   readonly settings?: Partial<EdgeSettings>;
   readonly random?: number;
+  /** Seconds after `NOW`, with which a slot of five minutes begins. */
+  readonly later?: number;
   readonly fails?: Failures;
   readonly is: Partial<Outcome>;
 }
@@ -696,6 +698,25 @@ export const REQUEST_TABLE: Readonly<Record<string, readonly RequestRow[]>> = {
       mode: 'queue',
       is: { answer: 'site' },
     },
+    // Paid clicks get the lead page then, and take none of the admissions.
+    {
+      it: 'with lead, an organic ticket has the whole share',
+      visit: withTicket(ticket(3999)),
+      mode: documentOf('lead-capture', { admit: 40 }),
+      is: { answer: 'site' },
+    },
+    {
+      it: 'and no more',
+      visit: withTicket(ticket(4000)),
+      mode: documentOf('lead-capture', { admit: 40 }),
+      is: { answer: 'queue' },
+    },
+    {
+      it: 'who goes on behind the lead page keeps what the click was worth',
+      visit: withTicket(ticket(9333, true)),
+      mode: documentOf('lead-capture', { admit: 40 }),
+      is: { answer: 'site' },
+    },
     {
       it: 'a ticket of the key before',
       visit: withTicket(ticket(0, false, NOW - 60, PREVIOUS_KEY)),
@@ -723,6 +744,16 @@ export const REQUEST_TABLE: Readonly<Record<string, readonly RequestRow[]>> = {
         ticket: expect.stringMatching(new RegExp(`^\\d{1,4}\\.${NOW}\\.o\\.[\\w-]{22}$`)),
       },
     },
+    ...[
+      { it: 'and draws', later: 0, draw: 8849 },
+      { it: 'the same until the five minutes are over', later: 299, draw: 8849 },
+      { it: 'and again after them', later: 301, draw: 6655 },
+    ].map(({ it, later, draw }) => ({
+      it,
+      later,
+      mode: 'queue' as const,
+      is: { ticket: ticket(draw, false, NOW + later) },
+    })),
     {
       it: 'a paid click gets a paid one',
       visit: { url: '/account?gclid=1' },

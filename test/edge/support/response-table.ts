@@ -305,6 +305,31 @@ export const RESPONSE_TABLE: Readonly<Record<string, readonly ResponseRow[]>> = 
       response: { statusCode: 201 },
       is: { setCookie: checkout },
     },
+    {
+      it: 'a request that changes something, by script',
+      visit: { method: 'POST', url: '/checkout/add', headers: fetched },
+      is: { setCookie: checkout },
+    },
+    {
+      it: 'not who looks at a mini-basket in a page: an XHR',
+      visit: { url: '/checkout/mini', headers: fetched },
+      is: { setCookie: {}, reads: [] },
+    },
+    {
+      it: 'not an image of that path',
+      visit: { url: '/checkout', headers: { 'sec-fetch-mode': 'no-cors', accept: 'image/*' } },
+      is: { setCookie: {} },
+    },
+    {
+      it: 'not who asks what the path allows',
+      visit: { method: 'OPTIONS', url: '/checkout' },
+      is: { setCookie: {}, reads: [] },
+    },
+    {
+      it: 'not a waiting page that tries again',
+      visit: { url: '/checkout', headers: { ...fetched, 'x-breakwater-poll': '1' } },
+      is: { setCookie: {} },
+    },
     ...[302, 303, 304].map((statusCode) => ({
       it: `not ${statusCode}, which may lead to the login`,
       visit: { url: '/checkout' },

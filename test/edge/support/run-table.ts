@@ -21,7 +21,7 @@ export function runnerFor(name: EdgeFunctionName, settings?: Partial<EdgeSetting
 export const requestCase = (row: RequestRow): EdgeCase => ({
   event: eventOf(row.visit ?? {}),
   store: storeOfRow(row),
-  now: NOW,
+  now: NOW + (row.later ?? 0),
   random: row.random ?? 0.5,
   fails: row.fails,
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startWaitingStack, type WaitingStack } from '../../support/cloudformation';
 import { type KeyValueStore, keyValueStore, STORE_ARN } from '../../support/key-value-store';
 import { awsFault, type LoopbackAws, startLoopbackAws } from '../../support/loopback-aws';
-import { runBundle } from '../../support/run-bundle';
+import { type BundleRun, runBundle } from '../../support/run-bundle';
 import { FakeSecret, keyOf, secretOf } from './key-secret';
 
 const SECRET_ARN = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:breakwater-shop-keys-AbCdEf';
@@ -27,7 +27,11 @@ afterEach(async () => {
 
 const properties = { ServiceToken: 'arn', StoreArn: STORE_ARN, SecretArn: SECRET_ARN, Version: '1' };
 
-async function deploy(RequestType: string, rest: Record<string, unknown> = {}) {
+async function deploy(
+  RequestType: string,
+  rest: Record<string, unknown> = {},
+  over: Partial<BundleRun> = {},
+) {
   const event = {
     RequestType,
     ResponseURL: stack.url,
@@ -37,7 +41,8 @@ async function deploy(RequestType: string, rest: Record<string, unknown> = {}) {
     ResourceProperties: properties,
     ...rest,
   };
-  const { error, logs, stderr } = await runBundle('edge-keys', { event, env: {}, aws, region: 'us-east-1' });
+  const run = { event, env: {}, aws, region: 'us-east-1' };
+  const { error, logs, stderr } = await runBundle('edge-keys', { ...run, ...over });
   return { answer: stack.answers.at(-1), error, printed: JSON.stringify(logs) + stderr };
 }
 
@@ -67,6 +72,21 @@ test('a later one copies what differs: both keys after a rotation, nothing the t
   expect(keys()).toEqual([keyOf('b'), keyOf('a')]);
   await deploy('Update', update);
   expect(store.writes).toHaveLength(1);
+});
+
+test('a secret that was replaced ends nothing at once: what the old key has signed still holds', async () => {
+  store.put('key', keyOf('o'));
+  store.put('previous-key', keyOf('n'));
+  await deploy('Update', { PhysicalResourceId: 'edge-keys', OldResourceProperties: properties });
+  expect(keys()).toEqual([keyOf('a'), keyOf('o')]);
+  await deploy('Update', { PhysicalResourceId: 'edge-keys', OldResourceProperties: properties });
+  expect(keys()).toEqual([keyOf('a'), keyOf('o')]);
+});
+
+test('what is no key does not become the previous one', async () => {
+  store.put('key', 'by hand');
+  await deploy('Create');
+  expect(keys()).toEqual([keyOf('a'), undefined]);
 });
 
 test('the mode’s writer in between costs another try', async () => {
@@ -106,12 +126,24 @@ test.each([
   'cloudfront-keyvaluestore.UpdateKeys',
   'secretsmanager.GetSecretValue',
 ])('a refusal of %s is told with the reason', async (operation) => {
-  aws.on(operation, () => awsFault('AccessDeniedException', 'not authorized to perform this'));
+  aws.on(operation, () => awsFault('ValidationException', 'this is not how to ask'));
   expect((await deploy('Create')).answer).toMatchObject({
     Status: 'FAILED',
-    Reason: 'Breakwater edge keys: not authorized to perform this',
+    Reason: 'Breakwater edge keys: this is not how to ask',
   });
   expect(store.writes).toEqual([]);
+});
+
+test('a role that is so new that its policy does not hold yet is tried again', async () => {
+  let refusals = 1;
+  aws.on('cloudfront-keyvaluestore.DescribeKeyValueStore', (input, call) =>
+    refusals-- > 0
+      ? awsFault('AccessDeniedException', 'not yet')
+      : store.handlers['cloudfront-keyvaluestore.DescribeKeyValueStore']!(input, call),
+  );
+  const { answer } = await deploy('Create', {}, { remainingMs: 240_000, speed: 10, timeoutMs: 300_000 });
+  expect(answer).toMatchObject({ Status: 'SUCCESS' });
+  expect(keys()[0]).toBe(keyOf('a'));
 });
 
 function rotate(...steps: string[]) {

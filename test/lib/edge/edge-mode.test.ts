@@ -210,7 +210,7 @@ describe('warnings', () => {
 
   test.each([
     [{ cacheablePaths: ['/sale/*'] }, 'landingPaths has /sale/*, which cacheablePaths has too'],
-    [{ cacheablePaths: ['/*'] }, 'landingPaths has /sale/*, which cacheablePaths has too'],
+    [{ cacheablePaths: ['/s*'] }, 'landingPaths has /sale/*, which cacheablePaths has too'],
     [
       { checkoutPaths: ['/pay/card'], alwaysPass: ['/pay/*'] },
       'checkoutPaths has /pay/card, which alwaysPass has too',
@@ -238,6 +238,14 @@ describe('refused', () => {
     [
       { alwaysPass: ['/*'] },
       'alwaysPass must leave out /*, with which no mode would do anything, got ["/*"]',
+    ],
+    [
+      { cacheablePaths: ['/*'], checkoutPaths: ['/*'], landingPaths: ['/*'] },
+      [
+        'cacheablePaths must leave out /*, with which no mode but planned work would do anything, got ["/*"]',
+        'checkoutPaths must leave out /*, with which everybody would be a buyer, whom only planned work keeps out, got ["/*"]',
+        'landingPaths must leave out /*, with which everybody would be a paid click, got ["/*"]',
+      ].join('; '),
     ],
     [{ checkoutPaths: ['/a', '/b', '/a'] }, 'checkoutPaths must name each path once, got ["/a"]'],
     [{ paidCapPercent: 0 }, 'paidCapPercent must be a number from 1 to 100 percent, got 0'],

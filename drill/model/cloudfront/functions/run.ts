@@ -21,6 +21,16 @@ export interface Run {
   readonly storeReads: number;
 }
 
+/** The code is none that CloudFront would take; the message goes on after the function's name. */
+export class RefusedFunction extends Error {
+  public constructor(
+    public readonly functionName: string,
+    public readonly fault: string,
+  ) {
+    super(`function ${functionName} ${fault}`);
+  }
+}
+
 /** The function threw, or what it returned is no value at all. */
 export class ExecutionError extends Error {}
 
@@ -38,17 +48,16 @@ const SYNCHRONOUS_MS = 5000;
 export class FunctionCode {
   private readonly script: Script;
 
-  /** @throws when the code is larger than CloudFront takes, or is no JavaScript. */
+  /** @throws RefusedFunction when the code is larger than CloudFront takes, or is no JavaScript. */
   public constructor(private readonly source: EdgeFunction) {
     const bytes = new TextEncoder().encode(source.code).length;
     if (bytes > FACTS.functionCode.value) {
-      throw new Error(
-        `function ${source.name} has ${bytes} bytes, CloudFront takes ${FACTS.functionCode.value}`,
+      throw new RefusedFunction(
+        source.name,
+        `has ${bytes} bytes, CloudFront takes ${FACTS.functionCode.value}`,
       );
     }
-    this.script = new Script(`${PRELUDE}${withoutImports(source.code)}\n;${INVOKE}`, {
-      filename: `${source.name}.js`,
-    });
+    this.script = compiled(source);
   }
 
   /** @throws ExecutionError */
@@ -74,6 +83,18 @@ export class FunctionCode {
     } catch (error) {
       throw new ExecutionError(`${this.source.name}: ${messageOf(error)}`);
     }
+  }
+}
+
+function compiled({ name, code }: EdgeFunction): Script {
+  const filename = `${name}.js`;
+  try {
+    return new Script(`${PRELUDE}${withoutImports(code)}\n;${INVOKE}`, { filename });
+  } catch (error) {
+    const { message, stack = '' } = error as Error;
+    // V8 writes `file:line` above the message.
+    const line = /^.*\.js:(\d+)\n/.exec(stack)?.[1];
+    throw new RefusedFunction(name, `is no JavaScript (${message}${line ? `, line ${line}` : ''})`);
   }
 }
 

@@ -49,7 +49,7 @@ export class ViewerFunctions {
   private readonly codes = new Map<string, FunctionCode>();
   private requests = 0;
 
-  /** @throws when a function's code could not be deployed. */
+  /** @throws RefusedFunction when a function's code could not be deployed. */
   public constructor(private readonly ports: FunctionPorts) {
     for (const { viewerRequest, viewerResponse } of ports.distribution.behaviors) {
       for (const code of [viewerRequest, viewerResponse]) {
