@@ -45,7 +45,8 @@ export interface EdgeModeProps {
    */
   readonly landingPaths?: string[];
   /**
-   * Most of the admissions that paid clicks may take while not everybody is admitted, in percent: 1–100.
+   * Most of the admissions that paid clicks may take while not everybody is admitted, in percent: 1–100; below `paidMixPercent` it
+   * counts as that.
    *
    * @default 80
    */

@@ -71,7 +71,7 @@ export class EdgeMode extends Construct {
     this.signingKeys = keys.secret;
     this.keysFunction = keys.function;
     this.cachePolicy = siteCachePolicy(this, ALWAYS_IN_KEY, props);
-    this.warn(props);
+    this.warn(props, settings);
     this.node.addValidation({
       validate: () =>
         attachmentProblems(this, {
@@ -149,7 +149,7 @@ export class EdgeMode extends Construct {
     this.failedRuns.push(filter.metric({ statistic: 'Sum', period: Duration.minutes(1) }));
   }
 
-  private warn(props: EdgeModeProps): void {
+  private warn(props: EdgeModeProps, { s: cap, m: mix }: EdgeSettings): void {
     const annotations = Annotations.of(this);
     if ((props.sessionCookies ?? []).length === 0) {
       annotations.addWarningV2(
@@ -163,6 +163,13 @@ export class EdgeMode extends Construct {
         'cdk-breakwater:no-landing-paths',
         'landingPaths is empty: AdsBot, which often comes without a click id, would meet a 503 on the pages that campaigns lead ' +
           'to. Name those paths, or acknowledge this if there are no campaigns.',
+      );
+    }
+    if (cap < mix) {
+      annotations.addWarningV2(
+        'cdk-breakwater:paid-cap-below-mix',
+        `paidCapPercent ${cap} is below paidMixPercent ${mix}, and counts as ${mix}: paid clicks would otherwise wait behind all others, ` +
+          'whom they are to go before. Raise paidCapPercent to it, or lower paidMixPercent.',
       );
     }
     for (const idle of idlePaths(props)) {

@@ -91,7 +91,7 @@ export interface OriginTimeouts {
 /** How the few that are admitted are chosen, while a mode does not admit everybody. */
 export interface AdmissionOptions {
   /**
-   * Most of the admissions that paid clicks may take, in percent: 1–100.
+   * Most of the admissions that paid clicks may take, in percent: 1–100; below `paidMixPercent` it counts as that.
    *
    * @default 80
    */

@@ -202,6 +202,14 @@ describe('warnings', () => {
     ]);
   });
 
+  test.each<[Partial<EdgeModeProps>, string[]]>([
+    [{ paidCapPercent: 30 }, ['paidCapPercent 30 is below paidMixPercent 50, and counts as 50']],
+    [{ paidMixPercent: 90 }, ['paidCapPercent 80 is below paidMixPercent 90, and counts as 90']],
+    [{ paidCapPercent: 40, paidMixPercent: 40 }, []],
+  ])('a cap that is below the mix counts as the mix: %j', (props, messages) => {
+    expect(all(props)).toEqual(messages.map((message) => expect.stringContaining(message)));
+  });
+
   test('without session cookies, nothing tells one visitor’s page from another’s', () => {
     expect(all({ sessionCookies: undefined })).toEqual([
       expect.stringContaining('cdk-breakwater:no-session-cookies'),
