@@ -21,6 +21,8 @@ export interface Deployment {
   readonly secretArn: string;
   readonly siteRegion: string;
   readonly controlRegion: string;
+  /** Undefined for a site without a standby. */
+  readonly standbyRegion?: string;
   /** Absent for a stack of an earlier version. */
   readonly admission?: Admission;
 }
@@ -82,6 +84,7 @@ export function deploymentOf(site: string, stack: Pick<Stack, 'Outputs'> | undef
     secretArn: output('secretArn'),
     siteRegion: output('siteRegion'),
     controlRegion: output('controlRegion'),
+    standbyRegion: values.get('StandbyRegion') || undefined,
     admission: admissionOf(values),
   };
 }

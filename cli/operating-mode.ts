@@ -27,7 +27,8 @@ export class OperatingModes {
     deployment: Deployment,
   ) {
     this.name = modeParameterName(deployment.site);
-    this.regions = [...new Set([deployment.siteRegion, deployment.controlRegion])];
+    const { siteRegion, standbyRegion, controlRegion } = deployment;
+    this.regions = [...new Set([siteRegion, ...(standbyRegion ? [standbyRegion] : []), controlRegion])];
   }
 
   public read(): Promise<RegionMode[]> {

@@ -17,6 +17,7 @@ export function contradictions(known: Config): string[] {
     ...architectures(known.fleet?.instanceTypes ?? []),
     ...timeouts(known.origin ?? {}),
     ...besideExisting(known),
+    ...existingListener(known),
     ...duplicates('sessionCookies', known.sessionCookies),
     ...edgePaths(known),
     ...duplicates('notify.emails', known.notify?.emails),
@@ -32,6 +33,37 @@ function besideExisting(known: Config): string[] {
     .filter((name) => known[name] !== undefined)
     .map((name) =>
       problem(name, 'must be left out beside existing, whose servers stay as they are', known[name]),
+    );
+}
+
+/** What the existing load balancer's listener has to be for, and without which nothing is done with it. */
+function existingListener({ existing, ...known }: Config): string[] {
+  if (existing === undefined) return [];
+  const { domainName, originAccess = known.cdnBypass ? 'public' : 'cloudfront' } = known;
+  if (domainName !== undefined && originAccess !== 'vpcOrigin') {
+    return (['listenerArn', 'canonicalHostedZoneId'] as const)
+      .filter((name) => existing[name] === undefined)
+      .map((name) => `existing.${name} must be given with domainName, unless originAccess is vpcOrigin`)
+      .concat(
+        originAccess === 'public' && existing.healthPath !== undefined
+          ? [
+              problem(
+                'existing.healthPath',
+                'must be left out unless originAccess is cloudfront',
+                existing.healthPath,
+              ),
+            ]
+          : [],
+      );
+  }
+  return (['listenerArn', 'canonicalHostedZoneId', 'firstRulePriority', 'healthPath', 'ipv6'] as const)
+    .filter((name) => existing[name] !== undefined)
+    .map((name) =>
+      problem(
+        `existing.${name}`,
+        'must be left out without domainName, and with originAccess vpcOrigin',
+        existing[name],
+      ),
     );
 }
 

@@ -1,3 +1,6 @@
+import { accessOf, isPublic } from '../lib/dns/site-domain';
+import { Problems } from '../lib/private/problems';
+import { accessProps, checkDomain, type SiteAccessProps } from '../lib/stacks/site-access';
 import { regionRules } from '../lib/stacks/site-environment';
 import { problem } from './problems';
 import type { Config } from './schema';
@@ -5,7 +8,7 @@ import type { Config } from './schema';
 /** What is named by ARN or zone has to be where the stack that uses it will be. */
 export function placeProblems(known: Config, place: Place): string[] {
   return [
-    ...arnsIn('existing', known.existing, ['loadBalancerArn', 'targetGroupArn'], place),
+    ...arnsIn('existing', known.existing, ['loadBalancerArn', 'targetGroupArn', 'listenerArn'], place),
     ...zonesIn(known.fleet?.availabilityZones ?? [], place.siteRegion),
     ...secretsIn(known.notify ?? {}, place.controlRegion),
   ];
@@ -19,7 +22,7 @@ interface Place {
 
 function arnsIn<K extends string>(
   path: string,
-  values: Readonly<Record<K, string>> | undefined,
+  values: Readonly<Partial<Record<K, string>>> | undefined,
   names: readonly K[],
   { account, siteRegion }: Place,
 ): string[] {
@@ -60,12 +63,30 @@ function secretsIn(notify: NonNullable<Config['notify']>, controlRegion: string)
   });
 }
 
+/** The site's name, and what hangs on it, as the constructs judge it: the keys have the props' names. */
+export function domainProblems(known: Config, place: Place): string[] {
+  const problems = new Problems();
+  checkDomain(problems, place, accessKeys(known));
+  return problems.list().map((line) => line.replace('existingFleet', 'existing'));
+}
+
+/** What an existing load balancer needs for it is judged beside its own keys (contradictions.ts). */
+function accessKeys({ existing, domainName, ...rest }: Config): SiteAccessProps {
+  const { hostedZoneId, hostedZoneName, originAccess, originVerifyRelease, cdnBypass } = rest;
+  const { standbyRegion, standbyCapacity } = rest;
+  const access = { domainName, hostedZoneId, hostedZoneName, originAccess, originVerifyRelease, cdnBypass };
+  const servers =
+    isPublic(accessProps(access)) && domainName !== undefined ? { publicOrigin: { domainName } } : {};
+  return { ...access, standbyRegion, standbyCapacity, ...(existing ? { existingFleet: servers } : {}) };
+}
+
 /**
  * The Regions as they will be used, after the defaults, judged as the constructs judge them. `known` says which were written: a
  * Region that nobody wrote is the command line's.
  */
 export function regionProblems(known: Config, regions: Place): string[] {
-  return regionRules(regions, known.allowSharedRegion ?? false).map(({ key, rule }) => {
+  const access = accessOf(accessProps(accessKeys(known)));
+  return regionRules(regions, known.allowSharedRegion ?? false, access).map(({ key, rule }) => {
     const fromCli = key === 'siteRegion' && known.siteRegion === undefined;
     return problem(
       key,

@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { BreakwaterProps } from '../lib/breakwater';
+import type { ExistingFleetProps } from '../lib/compute/existing-fleet';
 import type { WebFleetProps } from '../lib/compute/web-fleet';
 import type { ResolvedConfig } from './read';
 
@@ -12,9 +13,17 @@ export function toProps(config: ResolvedConfig): BreakwaterProps {
     siteRegion: config.siteRegion,
     controlRegion: config.controlRegion,
     allowSharedRegion: config.allowSharedRegion,
+    domainName: config.domainName,
+    hostedZoneId: config.hostedZoneId,
+    hostedZoneName: config.hostedZoneName,
+    originAccess: config.originAccess,
+    originVerifyRelease: config.originVerifyRelease,
+    cdnBypass: config.cdnBypass,
+    standbyRegion: config.standbyRegion,
+    standbyCapacity: config.standbyCapacity,
     mode: config.mode,
     fleet: fleetProps(config),
-    existingFleet: config.existing,
+    existingFleet: existingProps(config),
     cache: config.cache,
     capacity: capacity && { factor: capacity.factor, leaseDuration: minutes(capacity.leaseMinutes) },
     originTimeouts: origin && {
@@ -46,6 +55,15 @@ export function toProps(config: ResolvedConfig): BreakwaterProps {
 function fleetProps({ fleet = {}, amiRelease, existing }: ResolvedConfig): WebFleetProps | undefined {
   if (existing !== undefined) return undefined;
   return { ...fleet, amiRelease };
+}
+
+/** The load balancer's listener belongs to the site's name there, and to the servers here. */
+function existingProps({ existing, domainName }: ResolvedConfig): ExistingFleetProps | undefined {
+  if (existing === undefined) return undefined;
+  const { listenerArn, firstRulePriority, healthPath, ipv6, ...rest } = existing;
+  if (listenerArn === undefined || domainName === undefined) return rest;
+  const publicOrigin = { domainName, listenerArn, firstRulePriority, healthCheckPath: healthPath, ipv6 };
+  return { ...rest, publicOrigin };
 }
 
 const seconds = (value: number | undefined) => (value === undefined ? undefined : Duration.seconds(value));

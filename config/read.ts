@@ -7,9 +7,12 @@ import { EXAMPLE_ACCOUNT } from '../lib/stacks/site-environment';
 import { contradictions } from './contradictions';
 import { parseJson } from './json';
 import { readPage } from './page';
-import { placeProblems, regionProblems } from './places';
+import { domainProblems, placeProblems, regionProblems } from './places';
 import { describeIssues, type Issue, show, valueAt } from './problems';
 import { type Config, schema } from './schema';
+
+/** The keys that have to agree on the site's name and the way to its servers. */
+const DOMAIN_KEYS = ['domainName', 'hostedZoneId', 'hostedZoneName', 'originAccess', 'cdnBypass'];
 
 export const DEFAULT_FILE = 'breakwater.config.json';
 
@@ -79,10 +82,13 @@ export function parseConfig(text: string, source: string, environment: CliEnviro
   const resolved = { ...resolve(known, environment), page: page.theme };
   // A Region that is not one gives way to the default, about which there is nothing to say.
   const brokenRegion = issues.some(({ path }) => path[0] === 'siteRegion');
+  // Those that are left say nothing of what the broken one was meant to say with them.
+  const brokenDomain = issues.some(({ path }) => DOMAIN_KEYS.includes(String(path[0])));
   const problems = [
     ...describeIssues(issues, json.value),
     ...contradictions(known),
     ...page.problems,
+    ...(brokenDomain ? [] : domainProblems(known, resolved)),
     ...(brokenRegion ? [] : [...regionProblems(known, resolved), ...placeProblems(known, resolved)]),
   ];
   if (problems.length > 0) throw ConfigError.of(source, problems);

@@ -4,6 +4,10 @@ import { RESERVED_IN_SITE } from '../lib/private/contracts/alarms';
 import { RELEASE_PATTERN } from '../lib/private/contracts/deploy-lookup';
 import { MODES } from '../lib/private/contracts/mode';
 import { LANGUAGES } from '../lib/private/contracts/notify';
+import { ORIGIN_ACCESS } from '../lib/private/contracts/origin-access';
+import { VERIFY_RELEASE_PATTERN } from '../lib/private/contracts/origin-verify';
+import { STANDBY_CAPACITIES } from '../lib/private/contracts/standby';
+import { REGION_NAMES } from '../lib/private/regions';
 import { existing } from './existing-schema';
 import { choice, flag, key, list, matching, number, whole } from './keys';
 import { page } from './page-schema';
@@ -20,6 +24,7 @@ const secretArn = () =>
 export const DEFAULTS = {
   site: 'site',
   allowSharedRegion: false,
+  cdnBypass: false,
   mode: 'protect',
   fleet: {
     instanceTypes: ['t4g.small', 't4g.medium', 'c7g.medium'],
@@ -230,6 +235,45 @@ export const schema = z
       flag(),
       'Accept a control Region that fails together with the site or the edge. For small tests only.',
       DEFAULTS.allowSharedRegion,
+    ),
+    domainName: key(
+      matching(
+        /^(?=.{4,64}$)([a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/,
+        'be a host name such as www.shop.example, in lower case, at most 64 characters',
+      ),
+      'The site’s own name. Together with hostedZoneId and hostedZoneName: its records and certificates are made in that zone. Default: the distribution’s own name, without DNS failover.',
+    ),
+    hostedZoneId: key(
+      matching(/^Z[A-Z0-9]{1,31}$/, 'be the id of a hosted zone (Z…)'),
+      'The public hosted zone that domainName is in. Nothing is looked up.',
+    ),
+    hostedZoneName: key(
+      matching(
+        /^(?=.{3,253}$)([a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/,
+        'be a name such as shop.example, in lower case, without a trailing dot',
+      ),
+      'Name of that zone.',
+    ),
+    originAccess: key(
+      choice(ORIGIN_ACCESS),
+      'How CloudFront reaches the servers’ load balancer: vpcOrigin (private), cloudfront (on the Internet, for this site’s distribution and Route 53’s checks only), public (for everybody; what cdnBypass needs). Default: cloudfront with domainName, public with cdnBypass, else vpcOrigin.',
+    ),
+    originVerifyRelease: key(
+      matching(VERIFY_RELEASE_PATTERN, 'be 1 to 40 of A-Z, a-z, 0-9, _ and -'),
+      'Another word makes a new secret header between the distribution and the load balancer; deploy all stacks before you change it again. Default: first.',
+    ),
+    cdnBypass: key(
+      flag(),
+      'Let DNS send visitors to the load balancer itself while CloudFront does not answer. It is then open to everybody, at all times.',
+      DEFAULTS.cdnBypass,
+    ),
+    standbyRegion: key(
+      choice(REGION_NAMES as [string, ...string[]]),
+      'Another Region with servers that take over, by DNS, when the site’s do not answer. Database, sessions and uploads are yours to replicate. Default: none; a lifeboat answers with an honest 503.',
+    ),
+    standbyCapacity: key(
+      choice(STANDBY_CAPACITIES),
+      'How many servers run there meanwhile: warm, one for each zone; running, as many as in the site’s Region. Default: warm.',
     ),
     mode: key(
       choice(MODES),

@@ -4,6 +4,7 @@ import { checkThresholds, type SiteAlarmThresholds } from './alarms/site-alarms'
 import { cacheProblems } from './cache/cache-cluster';
 import { type ExistingFleetProps, existingFleetProblems } from './compute/existing-fleet';
 import { type WebFleetProps, webFleetProblems } from './compute/web-fleet';
+import { accessOf } from './dns/site-domain';
 import type { AccessLogsOptions } from './edge/access-logs';
 import { checkTimeouts } from './edge/app-origin';
 import { checkForSite } from './edge/edge-distribution';
@@ -29,6 +30,7 @@ import type {
   OriginTimeouts,
 } from './stacks/options';
 import { checkExclusive, OriginStack } from './stacks/origin-stack';
+import { accessProps, checkDomain, domainOf, standbyFleet, withAccess } from './stacks/site-access';
 import {
   checkEnvironment,
   EDGE_REGION,
@@ -68,6 +70,60 @@ export interface BreakwaterProps {
    * @default false
    */
   readonly allowSharedRegion?: boolean;
+  /**
+   * The site's own name, such as www.shop.example, in lower case. Together with `hostedZoneId` and `hostedZoneName`: its records and
+   * certificates are made in that zone, and DNS moves visitors when the load balancer is lost.
+   *
+   * @default - the distribution's own name, and no DNS
+   */
+  readonly domainName?: string;
+  /**
+   * Id of the public hosted zone that `domainName` is in. Nothing is looked up.
+   *
+   * @default - none
+   */
+  readonly hostedZoneId?: string;
+  /**
+   * Name of that zone.
+   *
+   * @default - none
+   */
+  readonly hostedZoneName?: string;
+  /**
+   * How CloudFront reaches the servers' load balancer. `vpcOrigin`: it is private, and DNS cannot move it. `cloudfront`: it is on the
+   * Internet, for this site's distribution and Route 53's checks only. `public`: for everybody; what `cdnBypass` needs.
+   *
+   * @default - 'cloudfront' with `domainName` ('public' with `cdnBypass`), else 'vpcOrigin'
+   */
+  readonly originAccess?: string;
+  /**
+   * Any word, 1–40 of A-Z, a-z, 0-9, _ and -. Another one makes a new secret header between the distribution and the load balancer; deploy
+   * all stacks before you change it again.
+   *
+   * @default 'first'
+   */
+  readonly originVerifyRelease?: string;
+  /**
+   * Let DNS send visitors to the load balancer itself while CloudFront does not answer. The load balancer is then open to everybody, at
+   * all times.
+   *
+   * @default false
+   */
+  readonly cdnBypass?: boolean;
+  /**
+   * Another Region with servers that take over, by DNS, when those of the site's Region do not answer. Nothing but the servers is there
+   * twice: the database, sessions and uploads are yours to replicate.
+   *
+   * @default - none: a lifeboat in the control Region answers then, with an honest 503
+   */
+  readonly standbyRegion?: string;
+  /**
+   * How many servers run there meanwhile: `warm`, one for each zone, which shed what they cannot take until more have started; or
+   * `running`, as many as in the site's Region, which doubles the bill for servers.
+   *
+   * @default 'warm'
+   */
+  readonly standbyCapacity?: string;
   /**
    * What Breakwater may do by itself at first: `off`, `observe`, `protect` or `act`. Later a person changes the parameter.
    *
@@ -203,6 +259,8 @@ export interface BreakwaterProps {
  */
 export class Breakwater extends Construct {
   public readonly originStack: OriginStack;
+  /** The second Region's servers; undefined without `standbyRegion`. */
+  public readonly standbyStack?: OriginStack;
   public readonly edgeStack: EdgeStack;
   public readonly controlStack: ControlStack;
 
@@ -214,6 +272,7 @@ export class Breakwater extends Construct {
     const env = siteEnvironment(props);
     siteProblems(site, env, props).throwIfAny(this);
     this.originStack = this.origin(site, env, props);
+    if (props.standbyRegion) this.standbyStack = this.standby(site, env, props, props.standbyRegion);
     this.edgeStack = this.edge(site, env, props);
     this.controlStack = this.control(site, env, props);
   }
@@ -230,13 +289,33 @@ export class Breakwater extends Construct {
       fleet: props.fleet,
       existingFleet: props.existingFleet,
       cache: props.cache,
+      ...accessProps(props),
+      headerRegions: [EDGE_REGION, ...(props.standbyRegion ? [props.standbyRegion] : [])],
+      capacity: props.capacity,
+      thresholds: props.thresholds,
+    });
+  }
+
+  private standby(site: string, env: SiteEnvironment, props: BreakwaterProps, region: string): OriginStack {
+    return new OriginStack(this, 'Standby', {
+      stackName: `breakwater-${site}-standby`,
+      description: `Breakwater: standby servers, cache and alarms of ${site}`,
+      env: { account: env.account, region },
+      site,
+      runbookBaseUrl: props.runbookBaseUrl,
+      controlRegion: env.controlRegion,
+      mode: props.mode,
+      fleet: standbyFleet(props),
+      cache: props.cache,
+      ...accessProps(props),
+      standbyOf: this.originStack,
       capacity: props.capacity,
       thresholds: props.thresholds,
     });
   }
 
   private edge(site: string, env: SiteEnvironment, props: BreakwaterProps): EdgeStack {
-    return new EdgeStack(this, 'Edge', {
+    const edgeStack = new EdgeStack(this, 'Edge', {
       stackName: `breakwater-${site}-edge`,
       description: `Breakwater: distribution and maintenance page of ${site}`,
       env: { account: env.account, region: EDGE_REGION },
@@ -244,6 +323,9 @@ export class Breakwater extends Construct {
       runbookBaseUrl: props.runbookBaseUrl,
       controlRegion: env.controlRegion,
       loadBalancer: this.originStack.origin.loadBalancer,
+      publicOrigin: this.originStack.origin.publicOrigin,
+      domain: domainOf(props),
+      standbyRegion: props.standbyRegion,
       page: props.page,
       originTimeouts: props.originTimeouts,
       errorTtl: props.errorTtl,
@@ -258,6 +340,11 @@ export class Breakwater extends Construct {
       webAcl: props.webAcl,
       accessLogs: props.accessLogs,
     });
+    // By no reference: the origin's name and the secret's are known at synthesis.
+    for (const stack of [this.originStack, ...(this.standbyStack ? [this.standbyStack] : [])]) {
+      edgeStack.addStackDependency(stack);
+    }
+    return edgeStack;
   }
 
   private control(site: string, env: SiteEnvironment, props: BreakwaterProps): ControlStack {
@@ -269,6 +356,10 @@ export class Breakwater extends Construct {
       runbookBaseUrl: props.runbookBaseUrl,
       originStack: this.originStack,
       edgeStack: this.edgeStack,
+      standbyStack: this.standbyStack,
+      domain: domainOf(props),
+      cdnBypass: props.cdnBypass,
+      brand: props.page?.brand,
       mode: props.mode,
       notify: props.notify,
     });
@@ -278,11 +369,14 @@ export class Breakwater extends Construct {
 /** The site's own problems and those of its parts, so that they are all said at once and in the words of these props. */
 function siteProblems(site: string, env: SiteEnvironment, props: BreakwaterProps): Problems {
   const problems = checkSite(new Problems(), site);
-  checkEnvironment(problems, env, props.allowSharedRegion ?? false);
+  checkEnvironment(problems, env, props.allowSharedRegion ?? false, accessOf(accessProps(props)));
+  checkDomain(problems, env, props);
   checkMode(problems, props.mode);
   checkExclusive(problems, props);
-  problems.under('fleet', webFleetProblems(props.fleet ?? {}));
-  if (props.existingFleet) problems.under('existingFleet', existingFleetProblems(props.existingFleet));
+  problems.under('fleet', webFleetProblems(withAccess(props.fleet ?? {}, props)));
+  if (props.existingFleet) {
+    problems.under('existingFleet', existingFleetProblems(withAccess(props.existingFleet, props)));
+  }
   problems.under('cache', cacheProblems(props.cache ?? {}));
   const { factor, leaseDuration } = props.capacity ?? {};
   problems.under('capacity', checkCapacity(new Problems(), 'factor', factor, leaseDuration));

@@ -11,9 +11,17 @@ export { UndeliveredAlarm, type UndeliveredAlarmProps } from './alarms/undeliver
 export { Breakwater, type BreakwaterProps } from './breakwater';
 export { CacheCluster, type CacheClusterProps } from './cache/cache-cluster';
 export { ExistingFleet, type ExistingFleetProps } from './compute/existing-fleet';
+export type { ExistingPublicOriginOptions } from './compute/existing-public-origin';
+export { OriginVerify, type OriginVerifyProps } from './compute/origin-verify';
+export type { PublicOrigin, PublicOriginOptions } from './compute/public-origin';
 export { WebFleet, type WebFleetProps } from './compute/web-fleet';
 export type { WebOrigin } from './compute/web-origin';
 export type { WebServer } from './compute/web-server';
+export { AlarmHealthCheck, type AlarmHealthCheckProps } from './dns/alarm-health-check';
+export { Lifeboat, type LifeboatProps } from './dns/lifeboat';
+export { OriginFailover, type OriginFailoverProps } from './dns/origin-failover';
+export type { SiteDomain } from './dns/site-domain';
+export { StopSwitch, type StopSwitchProps } from './dns/stop-switch';
 export { AccessLogs, type AccessLogsOptions, type AccessLogsProps } from './edge/access-logs';
 export { AppOrigin, type AppOriginOptions } from './edge/app-origin';
 export { EdgeDistribution } from './edge/edge-distribution';

@@ -29,6 +29,9 @@ export interface Inventory {
   readonly functions: number;
   readonly edgeFunctions: number;
   readonly natGateways: number;
+  readonly publicAddresses: number;
+  readonly healthChecks: number;
+  readonly healthCheckFeatures: number;
 }
 
 /** One line of the bill. */
@@ -57,6 +60,27 @@ export const LINES: readonly Line[] = [
     price: 'loadBalancerHour',
     quantity: (all) => `${all.loadBalancers}`,
     units: (all) => all.loadBalancers * HOURS,
+  },
+  {
+    item: 'Public IPv4 addresses of load balancers',
+    part: 'breakwater',
+    price: 'publicAddressHour',
+    quantity: (all) => `${all.publicAddresses}`,
+    units: (all) => all.publicAddresses * HOURS,
+  },
+  {
+    item: 'Health checks',
+    part: 'breakwater',
+    price: 'healthCheck',
+    quantity: (all) => `${all.healthChecks}`,
+    units: (all) => all.healthChecks,
+  },
+  {
+    item: 'Their features: HTTPS, a text to match, each 10 s',
+    part: 'breakwater',
+    price: 'healthCheckFeature',
+    quantity: (all) => `${all.healthCheckFeatures}`,
+    units: (all) => all.healthCheckFeatures,
   },
   {
     item: 'Load balancer, by use',
@@ -251,13 +275,19 @@ export function inventoryOf(templates: readonly TemplateJson[]): Inventory {
     webAcls: of('AWS::WAFv2::WebACL').length,
     webAclRules: sum('AWS::WAFv2::WebACL', ({ Rules }) => (Rules as unknown[]).length),
     keys: of('AWS::KMS::Key').length,
-    secrets: of('AWS::SecretsManager::Secret').length,
+    secrets: sum(
+      'AWS::SecretsManager::Secret',
+      ({ ReplicaRegions = [] }) => 1 + (ReplicaRegions as unknown[]).length,
+    ),
     alarmMetrics: sum('AWS::CloudWatch::Alarm', metricsOf),
     alarms: of('AWS::CloudWatch::Alarm').length,
     dashboards: of('AWS::CloudWatch::Dashboard').length,
     functions: of('AWS::Lambda::Function').length,
     edgeFunctions: of('AWS::CloudFront::Function').length,
     natGateways: of('AWS::EC2::NatGateway').length,
+    publicAddresses: sum('AWS::ElasticLoadBalancingV2::LoadBalancer', addressesOf),
+    healthChecks: of('AWS::Route53::HealthCheck').length,
+    healthCheckFeatures: sum('AWS::Route53::HealthCheck', featuresOf),
   };
 }
 
@@ -275,4 +305,16 @@ function nodesOf({ NumCacheClusters, ReplicasPerNodeGroup }: Readonly<Record<str
 function metricsOf({ Metrics }: Readonly<Record<string, unknown>>): number {
   const metrics = Metrics as { readonly MetricStat?: unknown }[] | undefined;
   return metrics?.filter(({ MetricStat }) => MetricStat !== undefined).length ?? 1;
+}
+
+/** One in each subnet. */
+function addressesOf({ Scheme, Subnets = [] }: Readonly<Record<string, unknown>>): number {
+  return Scheme === 'internet-facing' ? (Subnets as unknown[]).length : 0;
+}
+
+/** HTTPS, a text to match and the short interval are charged each; one that is calculated from others has none of them. */
+function featuresOf({ HealthCheckConfig }: Readonly<Record<string, unknown>>): number {
+  const { Type, RequestInterval } = HealthCheckConfig as { Type: string; RequestInterval?: number };
+  return [Type.startsWith('HTTPS'), Type.endsWith('STR_MATCH'), RequestInterval === 10].filter(Boolean)
+    .length;
 }

@@ -1,6 +1,6 @@
 import { App, type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Breakwater } from '../lib/breakwater';
+import { Breakwater, type BreakwaterProps } from '../lib/breakwater';
 import { type Inventory, inventoryOf, LINES, type TemplateJson, type Usage } from './cost-lines';
 import { PRICES, type Price } from './prices';
 
@@ -15,7 +15,7 @@ const CAMPAIGN: Usage = {
 
 /** docs/cost.md as text. */
 export function renderCost(): string {
-  const inventory = defaultInventory();
+  const inventory = inventoryWith({});
   const rows = LINES.filter((line) => line.quantity(inventory) !== '0').map((line) => ({
     ...line,
     price: PRICES[line.price] as Price,
@@ -38,17 +38,77 @@ export function renderCost(): string {
     `| **what Breakwater adds** | | | | | **${range(sum('breakwater', 'low'), sum('breakwater', 'high'))}** |`,
     '',
     ...outro(),
+    '',
+    ...choices(),
   ].join('\n')}\n`;
 }
 
-/** What the default app makes: the quantities are the templates' own. */
-function defaultInventory(): Inventory {
-  const { originStack, edgeStack, controlStack } = new Breakwater(new App(), 'Cost', {
+/** What the app makes: the quantities are the templates' own. */
+function inventoryWith(props: BreakwaterProps): Inventory {
+  const { originStack, standbyStack, edgeStack, controlStack } = new Breakwater(new App(), 'Cost', {
     account: '123456789012',
     siteRegion: 'eu-west-3',
+    ...props,
   });
-  const stacks: Stack[] = [originStack, edgeStack, controlStack];
+  const stacks: Stack[] = [originStack, ...(standbyStack ? [standbyStack] : []), edgeStack, controlStack];
   return inventoryOf(stacks.map((stack) => Template.fromStack(stack).toJSON() as TemplateJson));
+}
+
+const NAMED: BreakwaterProps = {
+  domainName: 'www.shop.example',
+  hostedZoneId: 'Z0123456789',
+  hostedZoneName: 'shop.example',
+};
+
+/** What is chosen on top, each with what it adds to a quiet month of the default app. */
+const CHOICES: readonly {
+  readonly what: string;
+  readonly props: BreakwaterProps;
+  readonly servers: number;
+}[] = [
+  { what: 'a name, `originAccess` `vpcOrigin`', props: { ...NAMED, originAccess: 'vpcOrigin' }, servers: 0 },
+  { what: 'a name, with the lifeboat', props: NAMED, servers: 0 },
+  { what: 'a name, with `cdnBypass`', props: { ...NAMED, cdnBypass: true }, servers: 0 },
+  {
+    what: 'a name, with `standbyRegion`, `warm`',
+    props: { ...NAMED, standbyRegion: 'eu-central-1' },
+    servers: 2,
+  },
+];
+
+function choices(): string[] {
+  const quiet = (inventory: Inventory, servers: number) =>
+    LINES.reduce(
+      (sum, { price, units }) =>
+        sum + PRICES[price].usd * units(inventory, { ...QUIET, instances: QUIET.instances + servers }),
+      0,
+    );
+  const least = quiet(inventoryWith({}), 0);
+  const rows = CHOICES.map(({ what, props, servers }) => {
+    const inventory = inventoryWith(props);
+    const { publicAddresses, healthChecks, secrets, webAcls } = inventory;
+    return (
+      `| ${what} | ${publicAddresses} | ${healthChecks} | ${secrets} | ${webAcls} | ${inventory.minInstances} | ` +
+      `${money(quiet(inventory, servers) - least)} |`
+    );
+  });
+  const month = PRICES.instanceHour.usd * 730;
+  return [
+    '## With a name of its own',
+    '',
+    'What each choice adds to the quiet month of the default app, counted in its own templates ([what each is](dns.md)):',
+    '',
+    '| choice | public addresses | health checks | secrets and copies | firewalls | servers at least | USD a month more |',
+    '|---|--:|--:|--:|--:|--:|--:|',
+    ...rows,
+    '',
+    `- **\`running\`** instead of \`warm\`: ${money(month)} USD more for each server above two. With \`fleet.minSize\` 2, the default, both are the same.`,
+    '- **The lifeboat** costs nothing while nobody is sent to it; then about 1 USD for each million requests (assumed) and as much again for its function and log.',
+    '- **The check of the CDN** asks the distribution some 4 million times a month (sixteen checkers or so, every 10 s: assumed), about ' +
+      `${money(4 * (PRICES.edgeRequests.usd + PRICES.edgeFunctions.usd + PRICES.webAclRequests.usd))} USD beyond the free allowances, which is not in the table.`,
+    '- **The second firewall** of `cdnBypass` also counts the requests that CloudFront sends on: 0.60 USD for each million.',
+    '- **Traffic between the Regions** is none: nothing is replicated. What you replicate, you pay.',
+  ];
 }
 
 function intro(): string[] {
@@ -80,7 +140,7 @@ function outro(): string[] {
       `${unitPrice((hour * 2) / 4)} USD; the upper bound is \`fleet.maxSize\` instances all month ` +
       `(10 × 730 h × ${hour} = ${Math.round(hour * 7300)} USD).`,
     '- **SMS.** Priced by country and message; set a spending limit in SNS.',
-    '- **What it avoids.** No NAT gateway (two would be about 73 USD a month, assumed), no public IPv4 addresses, no ' +
+    '- **What it avoids.** No NAT gateway (two would be about 73 USD a month, assumed), no public IPv4 addresses without a name, no ' +
       'load-balancer capacity reservation (about 600 USD a month, reported), no browser canaries.',
   ];
 }

@@ -43,6 +43,9 @@ export const PRICES = {
   lambdaGibSecond: { usd: 0.0000133, unit: 'GB-second, above 400,000', ...assumed },
   logGib: { usd: 0.6, unit: 'GB of logs taken in, above 5', ...assumed },
   tableRequests: { usd: 0.8, unit: 'million writes and reads', ...assumed },
+  publicAddressHour: { usd: 0.005, unit: 'hour of a public IPv4 address', ...assumed },
+  healthCheck: { usd: 0.5, unit: 'health check of an endpoint in AWS', ...assumed },
+  healthCheckFeature: { usd: 1, unit: 'optional feature of one', ...assumed },
   storageGibMonth: { usd: 0.024, unit: 'GB of pages and access logs', ...assumed },
 } satisfies Record<string, Price>;
 

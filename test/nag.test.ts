@@ -3,6 +3,12 @@ import { App } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { Breakwater, type BreakwaterProps } from '../lib/breakwater';
 
+const NAMED: BreakwaterProps = {
+  domainName: 'www.shop.example',
+  hostedZoneId: 'Z0123456789',
+  hostedZoneName: 'shop.example',
+};
+
 const variants: ReadonlyArray<readonly [string, BreakwaterProps]> = [
   ['the default site', {}],
   [
@@ -17,6 +23,11 @@ const variants: ReadonlyArray<readonly [string, BreakwaterProps]> = [
         webhookSecretArns: ['arn:aws:secretsmanager:eu-west-1:123456789012:secret:hook-AbCdEf'],
       },
     },
+  ],
+  ['a name of its own', NAMED],
+  [
+    'a way past CloudFront, and a second Region',
+    { ...NAMED, cdnBypass: true, standbyRegion: 'eu-central-1' },
   ],
   [
     'one Region for a small test',

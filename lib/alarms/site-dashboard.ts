@@ -113,7 +113,7 @@ export class SiteDashboard extends Construct {
       title: 'Is it up?',
       width: WIDTH,
       height: 4,
-      alarms: props.alarmArns.map((arn) => cloudwatch.Alarm.fromAlarmArn(this, nameIn(arn), arn)),
+      alarms: props.alarmArns.map((arn) => cloudwatch.Alarm.fromAlarmArn(this, placeOf(arn), arn)),
     });
   }
 
@@ -228,7 +228,11 @@ export class SiteDashboard extends Construct {
 }
 
 /** The alarm's name, which is literal even where Region or account are not. */
-const nameIn = (alarmArn: string): string => alarmArn.split(':alarm:')[1] ?? alarmArn;
+/** A standby's alarms have the names of the site's. */
+function placeOf(alarmArn: string): string {
+  const [arn = alarmArn, name] = alarmArn.split(':alarm:');
+  return name === undefined ? alarmArn : `${arn.split(':')[3]}-${name}`;
+}
 
 function edgeFunctions(names: readonly string[]): cloudwatch.IWidget {
   const each = (metricName: string, statistic: string, what: string) =>

@@ -5,17 +5,22 @@ import { Construct } from 'constructs';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { existingFleetProps } from '../private/shapes';
+import {
+  checkExistingAccess,
+  type ExistingPublicOriginOptions,
+  existingPublicOrigin,
+} from './existing-public-origin';
 import type { WebOrigin } from './web-origin';
 
 /** Props of {@link ExistingFleet}: attributes of what exists; nothing is looked up. */
 export interface ExistingFleetProps {
-  /** ARN of an Application Load Balancer inside a network that has an Internet gateway. */
+  /** ARN of an Application Load Balancer in a network that has an Internet gateway. */
   readonly loadBalancerArn: string;
   /** Its DNS name, as the console shows it. */
   readonly loadBalancerDnsName: string;
   /**
    * Id of its security group. It must let CloudFront in: the managed prefix list
-   * `com.amazonaws.global.cloudfront.origin-facing` on the listener's port.
+   * `com.amazonaws.global.cloudfront.origin-facing` on the listener's port. With `originAccess` `public`, everybody.
    */
   readonly securityGroupId: string;
   /**
@@ -40,6 +45,20 @@ export interface ExistingFleetProps {
    * @default false
    */
   readonly groupMetrics?: boolean;
+  /**
+   * How requests reach the load balancer. `vpcOrigin`: it is private. `cloudfront`: it is on the Internet, and serves only requests with
+   * the secret header, for which rules are added to its listener; its default action and its security groups stay yours. `public`:
+   * everybody may come; only the rule for Route 53's check is added, and a firewall is yours to attach.
+   *
+   * @default 'vpcOrigin'
+   */
+  readonly originAccess?: string;
+  /**
+   * What a load balancer on the Internet needs; with `originAccess` `cloudfront` or `public` only.
+   *
+   * @default - none
+   */
+  readonly publicOrigin?: ExistingPublicOriginOptions;
 }
 
 const LOAD_BALANCER_ARN = /^arn:[^:]+:elasticloadbalancing:[^:]+:\d{12}:loadbalancer\/app\/[^/]+\/[^/]+$/;
@@ -55,7 +74,9 @@ export class ExistingFleet extends Construct {
     super(scope, id);
     requireShape(this, props, existingFleetProps);
     existingFleetProblems(props).throwIfAny(this);
+    const publicOrigin = existingPublicOrigin(this, props);
     this.origin = {
+      ...(publicOrigin ? { publicOrigin } : {}),
       loadBalancer: elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(
         this,
         'LoadBalancer',
@@ -126,5 +147,5 @@ export function existingFleetProblems(props: ExistingFleetProps): Problems {
     const ok = /^Z[A-Z0-9]{1,31}$/.test(canonicalHostedZoneId);
     problems.must(ok, 'canonicalHostedZoneId', 'be the id of a hosted zone (Z…)', canonicalHostedZoneId);
   }
-  return problems;
+  return checkExistingAccess(problems, props);
 }

@@ -59,14 +59,19 @@ export function fleetLoadBalancer(
   return loadBalancer;
 }
 
+export interface FleetTargetGroupProps {
+  readonly vpc: ec2.IVpc;
+  readonly port: number;
+  readonly healthCheckPath: string;
+}
+
 /** How the load balancer finds and judges the servers. */
 export function fleetTargetGroup(
   scope: Construct,
-  vpc: ec2.IVpc,
-  port: number,
-  healthCheckPath: string,
+  { vpc, port, healthCheckPath }: FleetTargetGroupProps,
+  id = 'TargetGroup',
 ): elbv2.ApplicationTargetGroup {
-  return new elbv2.ApplicationTargetGroup(scope, 'TargetGroup', {
+  return new elbv2.ApplicationTargetGroup(scope, id, {
     vpc,
     port,
     protocol: elbv2.ApplicationProtocol.HTTP,

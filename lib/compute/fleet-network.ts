@@ -7,26 +7,46 @@ import { regionFacts } from '../private/regions';
 /** Number of zones when none are named; one can fail and the site goes on. */
 export const DEFAULT_ZONE_COUNT = 2;
 
+export interface FleetNetworkOptions {
+  readonly availabilityZones?: readonly string[];
+  /** The load balancer's subnets have IPv6 addresses. */
+  readonly ipv6: boolean;
+  /** CloudFront reaches the load balancer from inside the network. */
+  readonly vpcOrigin: boolean;
+}
+
 /**
  * A network whose servers have no way to the Internet and none from it.
  *
- * The public subnets stay empty: they are there for the Internet gateway, without which CloudFront refuses a
- * VPC origin in the network (documented: CloudFront "Restrict access with VPC origins", prerequisites),
- * though no request passes through it.
+ * With a VPC origin the public subnets stay empty: they are there for the Internet gateway, without which CloudFront
+ * refuses one in the network (documented: CloudFront "Restrict access with VPC origins", prerequisites), though no
+ * request passes through it. Otherwise the load balancer is in them, and nothing else.
  */
-export function fleetNetwork(scope: Construct, availabilityZones: readonly string[] | undefined): ec2.Vpc {
+export function fleetNetwork(scope: Construct, options: FleetNetworkOptions): ec2.Vpc {
+  const { availabilityZones, ipv6, vpcOrigin } = options;
+  // The load balancer gets its addresses all the same; the servers need none.
+  const noIpv6AtLaunch = ipv6 ? { ipv6AssignAddressOnCreation: false } : {};
   const vpc = new ec2.Vpc(scope, 'Vpc', {
+    ...(ipv6 ? { ipProtocol: ec2.IpProtocol.DUAL_STACK } : {}),
     ...(availabilityZones ? { availabilityZones: [...availabilityZones] } : { maxAzs: DEFAULT_ZONE_COUNT }),
     natGateways: 0,
     // Nothing is ever placed in the default security group; emptying it would take one more Lambda, with
     // rights on groups.
     restrictDefaultSecurityGroup: false,
     subnetConfiguration: [
-      { name: 'Public', subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
-      { name: 'Servers', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 22 },
+      {
+        name: 'Public',
+        subnetType: ec2.SubnetType.PUBLIC,
+        cidrMask: 24,
+        mapPublicIpOnLaunch: false,
+        ...noIpv6AtLaunch,
+      },
+      { name: 'Servers', subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 22, ...noIpv6AtLaunch },
     ],
   });
-  if (!availabilityZones) avoidExcludedZones(scope, vpc);
+  // Without one of the CDK's feature flags there is a gateway out that no subnet uses.
+  vpc.node.tryRemoveChild('EIGW6');
+  if (!availabilityZones && vpcOrigin) avoidExcludedZones(scope, vpc);
   vpc.addFlowLog('Rejected', {
     // What the groups refuse shows a broken rule or an intruder; all traffic would be a bill that grows with
     // each campaign.

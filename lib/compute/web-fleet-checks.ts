@@ -3,6 +3,7 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { RELEASE_PATTERN } from '../private/contracts/deploy-lookup';
 import { Problems } from '../private/problems';
 import { knownSize, MAX_USER_DATA_BYTES } from './default-web-app';
+import { checkPublicOrigin } from './public-origin';
 import type { WebFleetProps } from './web-fleet';
 import type { WebServer } from './web-server';
 
@@ -36,7 +37,7 @@ export function fleetProblems(props: WebFleetProps, numbers: FleetNumbers): Prob
     release,
   );
   if (props.server) checkServer(problems, props, props.server);
-  return problems;
+  return checkPublicOrigin(problems, props);
 }
 
 function checkSizes(problems: Problems, { zones, minSize, maxSize, warmPoolSize }: FleetNumbers): void {

@@ -1,24 +1,22 @@
 import { Duration, Stack, Token } from 'aws-cdk-lib';
 import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
-import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { CacheCluster } from '../cache/cache-cluster';
+import { DEFAULT_ORIGIN_ACCESS } from '../private/contracts/origin-access';
 import type { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { webFleetProps } from '../private/shapes';
 import { DEFAULT_HEALTH_PATH, DEFAULT_PORT, defaultWebApp } from './default-web-app';
 import { DeployLookup } from './deploy-lookup';
 import { fleetGroup } from './fleet-group';
-import {
-  CLOUDFRONT_PREFIX_LIST,
-  fleetLoadBalancer,
-  fleetTargetGroup,
-  LISTENER_PORT,
-} from './fleet-load-balancer';
 import { DEFAULT_ZONE_COUNT, fleetNetwork, fleetSubnets } from './fleet-network';
+import { type FrontDoor, privateDoor, publicDoor } from './front-door';
+import type { OriginVerify } from './origin-verify';
+import { checkCertificate, type PublicOrigin, type PublicOriginOptions } from './public-origin';
 import { openSessionManager } from './session-manager';
 import { architectureOf, type FleetNumbers, fleetProblems } from './web-fleet-checks';
 import type { WebOrigin } from './web-origin';
@@ -27,13 +25,13 @@ import type { WebServer } from './web-server';
 /** Props of {@link WebFleet}. */
 export interface WebFleetProps {
   /**
-   * Network to use. It must have an Internet gateway: CloudFront refuses a VPC origin without one.
+   * Network to use. It must have an Internet gateway: CloudFront refuses a VPC origin without one, and a public load balancer needs it.
    *
    * @default - a new one: isolated subnets for the servers, no NAT
    */
   readonly vpc?: ec2.IVpc;
   /**
-   * Subnets of `vpc` for the load balancer and the servers, in at least two zones.
+   * Subnets of `vpc` for the servers, and for the load balancer if it is private, in at least two zones.
    *
    * @default - the isolated subnets, or the private ones when there are none
    */
@@ -132,6 +130,21 @@ export interface WebFleetProps {
    * @default false
    */
   readonly sessionManager?: boolean;
+  /**
+   * How requests reach the load balancer. `vpcOrigin`: it is private, and CloudFront reaches it from inside the network. `cloudfront`: it
+   * is on the Internet, lets in CloudFront and Route 53's health checks, and serves only requests with the secret header; DNS failover
+   * needs this. `public`: everybody may come, for a site whose name can be taken off CloudFront. Another access is another load
+   * balancer: visitors get the maintenance page until the distribution has been deployed too.
+   *
+   * @default 'vpcOrigin'
+   */
+  readonly originAccess?: string;
+  /**
+   * What a load balancer on the Internet needs; with `originAccess` `cloudfront` or `public` only.
+   *
+   * @default - none
+   */
+  readonly publicOrigin?: PublicOriginOptions;
 }
 
 /** Values of the optional props. */
@@ -148,7 +161,7 @@ export const WEB_FLEET_DEFAULTS = {
 } as const;
 
 /**
- * The site's servers: a load balancer that only CloudFront can call, and a group over at least two zones that
+ * The site's servers: a load balancer that by default only CloudFront can call, and a group over at least two zones that
  * scales by itself, sheds by itself, and that no deploy resets.
  */
 export class WebFleet extends Construct implements ec2.IConnectable {
@@ -160,6 +173,8 @@ export class WebFleet extends Construct implements ec2.IConnectable {
   public readonly loadBalancer: elbv2.ApplicationLoadBalancer;
   public readonly listener: elbv2.ApplicationListener;
   public readonly targetGroup: elbv2.ApplicationTargetGroup;
+  /** What CloudFront has to send along; undefined for a private load balancer. */
+  public readonly originVerify?: OriginVerify;
   public readonly autoScalingGroup: autoscaling.AutoScalingGroup;
   public readonly launchTemplate: ec2.LaunchTemplate;
   /** The instances' role: no right but those granted to it. */
@@ -174,28 +189,26 @@ export class WebFleet extends Construct implements ec2.IConnectable {
     super(scope, id);
     requireShape(this, props, webFleetProps);
     const numbers = numbersOf(props);
-    webFleetProblems(props).throwIfAny(this);
-    this.vpc = props.vpc ?? fleetNetwork(this, props.availabilityZones);
+    this.check(props);
+    this.vpc =
+      props.vpc ??
+      fleetNetwork(this, {
+        availabilityZones: props.availabilityZones,
+        ipv6: hasIpv6(props),
+        vpcOrigin: props.publicOrigin === undefined,
+      });
     this.subnets = fleetSubnets(this.vpc, props.subnets);
     this.lookup = new DeployLookup(this, 'Lookup');
-    this.loadBalancer = this.frontDoor(props);
-    this.targetGroup = fleetTargetGroup(
-      this,
-      this.vpc,
-      props.server?.port ?? DEFAULT_PORT,
-      props.server?.healthCheckPath ?? DEFAULT_HEALTH_PATH,
-    );
-    this.listener = this.loadBalancer.addListener('Http', {
-      port: LISTENER_PORT,
-      protocol: elbv2.ApplicationProtocol.HTTP,
-      open: false,
-      defaultTargetGroups: [this.targetGroup],
-    });
+    const door = this.frontDoor(props);
+    this.loadBalancer = door.loadBalancer;
+    this.targetGroup = door.targetGroup;
+    this.listener = door.listener;
+    this.originVerify = door.publicOrigin?.originVerify;
     this.role = new iam.Role(this, 'Role', { assumedBy: new iam.ServicePrincipal('ec2.amazonaws.com') });
     this.launchTemplate = this.template(props, numbers.instanceTypes);
     this.connections = this.launchTemplate.connections;
     this.autoScalingGroup = this.group(props, numbers);
-    this.origin = this.describe(props);
+    this.origin = this.describe(props, door.publicOrigin);
     if (props.sessionManager) openSessionManager(this, this);
   }
 
@@ -213,13 +226,29 @@ export class WebFleet extends Construct implements ec2.IConnectable {
     this.environment.set('BREAKWATER_REGION', Stack.of(this).region);
   }
 
-  private frontDoor({ idleTimeout, accessLogsBucket }: WebFleetProps): elbv2.ApplicationLoadBalancer {
-    return fleetLoadBalancer(this, {
+  private check(props: WebFleetProps): void {
+    const problems = webFleetProblems(props);
+    if (props.publicOrigin) checkCertificate(problems, this, props.publicOrigin.certificate);
+    problems.throwIfAny(this);
+  }
+
+  private frontDoor(props: WebFleetProps): FrontDoor {
+    const shared = {
       vpc: this.vpc,
-      subnets: this.subnets,
-      prefixListId: this.lookup.prefixListId('CloudFrontPrefixList', CLOUDFRONT_PREFIX_LIST),
-      idleTimeout: idleTimeout ?? Duration.seconds(WEB_FLEET_DEFAULTS.idleSeconds),
-      accessLogsBucket,
+      lookup: this.lookup,
+      idleTimeout: props.idleTimeout ?? Duration.seconds(WEB_FLEET_DEFAULTS.idleSeconds),
+      accessLogsBucket: props.accessLogsBucket,
+      port: props.server?.port ?? DEFAULT_PORT,
+      healthCheckPath: props.server?.healthCheckPath ?? DEFAULT_HEALTH_PATH,
+    };
+    if (!props.publicOrigin) return privateDoor(this, { ...shared, subnets: this.subnets });
+    const { loadBalancerSubnets = { subnetType: ec2.SubnetType.PUBLIC } } = props.publicOrigin;
+    return publicDoor(this, {
+      ...shared,
+      subnets: loadBalancerSubnets,
+      access: props.originAccess ?? DEFAULT_ORIGIN_ACCESS,
+      ipv6: hasIpv6(props),
+      options: props.publicOrigin,
     });
   }
 
@@ -289,8 +318,12 @@ export class WebFleet extends Construct implements ec2.IConnectable {
     return group;
   }
 
-  private describe({ requestsPerMinutePerInstance }: WebFleetProps): WebOrigin {
+  private describe(
+    { requestsPerMinutePerInstance }: WebFleetProps,
+    publicOrigin: PublicOrigin | undefined,
+  ): WebOrigin {
     return {
+      ...(publicOrigin ? { publicOrigin } : {}),
       loadBalancer: this.loadBalancer,
       loadBalancerFullName: this.loadBalancer.loadBalancerFullName,
       targetGroupFullName: this.targetGroup.targetGroupFullName,
@@ -299,6 +332,11 @@ export class WebFleet extends Construct implements ec2.IConnectable {
         requestsPerMinutePerInstance ?? WEB_FLEET_DEFAULTS.requestsPerMinutePerInstance,
     };
   }
+}
+
+/** Whether a network of somebody else's has IPv6 addresses is not known here. */
+function hasIpv6({ publicOrigin, vpc }: WebFleetProps): boolean {
+  return publicOrigin ? (publicOrigin.ipv6 ?? vpc === undefined) : false;
 }
 
 /** Everything that is wrong with the props, for a construct that passes them on too. */

@@ -1,12 +1,13 @@
 import type * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import type { PublicOrigin } from './public-origin';
 
 /**
  * What the alarms, ScaleOut and the edge need to know of the site's servers, whoever made them: a {@link
  * WebFleet} or, for servers that exist already, an {@link ExistingFleet}.
  */
 export interface WebOrigin {
-  /** The load balancer that CloudFront reaches through its VPC origin. */
+  /** The load balancer; CloudFront reaches it through a VPC origin unless `publicOrigin` is given. */
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
   /** `app/<name>/<id>`: the value of the metrics' `LoadBalancer` dimension. */
   readonly loadBalancerFullName: string;
@@ -23,4 +24,10 @@ export interface WebOrigin {
    * @default true
    */
   readonly groupMetrics?: boolean;
+  /**
+   * How CloudFront and DNS reach a load balancer that is on the Internet.
+   *
+   * @default - it is not: CloudFront reaches it through a VPC origin
+   */
+  readonly publicOrigin?: PublicOrigin;
 }

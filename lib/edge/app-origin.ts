@@ -3,7 +3,9 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
+import type { OriginVerify } from '../compute/origin-verify';
 import { APP_ORIGIN_ID } from '../private/contracts/edge';
+import { ORIGIN_VERIFY_HEADER } from '../private/contracts/origin-access';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { appOriginOptions } from '../private/shapes';
@@ -52,6 +54,18 @@ export interface AppOriginOptions {
    * @default 'breakwater-app'
    */
   readonly originId?: string;
+  /**
+   * Connect over IPv6 as well as IPv4; a public host only, whose name must have both kinds of address.
+   *
+   * @default false
+   */
+  readonly ipv6?: boolean;
+  /**
+   * The secret header by which a public load balancer knows this distribution; a public host only.
+   *
+   * @default - no such header
+   */
+  readonly originVerify?: OriginVerify;
 }
 
 const TIMEOUTS = {
@@ -99,7 +113,7 @@ export class AppOrigin implements cloudfront.IOrigin {
    */
   public bind(scope: Construct, options: cloudfront.OriginBindOptions): cloudfront.OriginBindConfig {
     this.check(scope);
-    return this.make().bind(scope, options);
+    return this.make(scope).bind(scope, options);
   }
 
   private check(scope: Construct): void {
@@ -108,6 +122,7 @@ export class AppOrigin implements cloudfront.IOrigin {
     const problems = new Problems();
     checkTimeouts(problems, { connect, read, completion }, (name) => `${name}Timeout`);
     this.checkTarget(problems);
+    this.checkPublic(scope, problems);
     problems.throwIfAny(scope);
   }
 
@@ -120,8 +135,26 @@ export class AppOrigin implements cloudfront.IOrigin {
     }
   }
 
-  private make(): cloudfront.IOrigin {
-    const { connectTimeout, readTimeout, completionTimeout, forwardedHost, https, originId } = this.options;
+  /** What only a host on the Internet has. */
+  private checkPublic(scope: Construct, problems: Problems): void {
+    const { ipv6, originVerify } = this.options;
+    if (this.kind === 'privateLoadBalancer') {
+      const rule = 'be left out for a private load balancer, which nobody else can reach';
+      problems.must(!ipv6, 'ipv6', rule, ipv6).must(!originVerify, 'originVerify', rule, originVerify);
+      return;
+    }
+    const refusal = originVerify?.refusal(scope);
+    if (refusal !== undefined) problems.add(`originVerify: ${refusal}`);
+    problems.must(
+      !originVerify || this.options.https !== false,
+      'https',
+      'not be false with originVerify, whose value anybody on the way could read',
+      false,
+    );
+  }
+
+  private make(scope: Construct): cloudfront.IOrigin {
+    const { connectTimeout, readTimeout, completionTimeout, https, originId } = this.options;
     const shared = {
       originId: originId ?? APP_ORIGIN_ID,
       connectionAttempts: ATTEMPTS,
@@ -129,7 +162,7 @@ export class AppOrigin implements cloudfront.IOrigin {
       readTimeout: readTimeout ?? TIMEOUTS.read,
       responseCompletionTimeout: completionTimeout ?? TIMEOUTS.completion,
       keepaliveTimeout: KEEP_ALIVE,
-      customHeaders: forwardedHost === undefined ? undefined : { 'x-forwarded-host': forwardedHost },
+      customHeaders: this.headers(scope),
       originSslProtocols: [cloudfront.OriginSslPolicy.TLS_V1_2],
     };
     if (this.loadBalancer) {
@@ -139,7 +172,17 @@ export class AppOrigin implements cloudfront.IOrigin {
     return new origins.HttpOrigin(this.domainName ?? '', {
       ...shared,
       protocolPolicy: protocol(https ?? true),
+      ipAddressType: this.options.ipv6 ? cloudfront.OriginIpAddressType.DUALSTACK : undefined,
     });
+  }
+
+  private headers(scope: Construct): Record<string, string> | undefined {
+    const { forwardedHost, originVerify } = this.options;
+    const headers = {
+      ...(forwardedHost === undefined ? {} : { 'x-forwarded-host': forwardedHost }),
+      ...(originVerify ? { [ORIGIN_VERIFY_HEADER]: originVerify.sentValue(scope) } : {}),
+    };
+    return Object.keys(headers).length === 0 ? undefined : headers;
   }
 }
 

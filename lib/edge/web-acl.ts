@@ -41,17 +41,12 @@ export class WebAcl extends Construct {
   public constructor(scope: Construct, id: string, props: WebAclProps = {}) {
     super(scope, id);
     requireShape(this, props, webAclProps);
-    const limit = props.requestsPerFiveMinutes ?? 2000;
     checkWebAcl(new Problems(), '', props).throwIfAny(this);
-    const block = props.block ?? false;
     this.resource = new wafv2.CfnWebACL(this, 'Resource', {
       scope: 'CLOUDFRONT',
       defaultAction: { allow: {} },
       visibilityConfig: visibility('All'),
-      rules: [
-        rateRule(limit, block),
-        ...MANAGED.map(([name, group], i) => managedRule(i + 1, name, group, block)),
-      ],
+      rules: webAclRules(props),
     });
   }
 
@@ -59,6 +54,14 @@ export class WebAcl extends Construct {
   public get webAclArn(): string {
     return this.resource.attrArn;
   }
+}
+
+/** The rules, for a firewall of another scope. */
+export function webAclRules({ requestsPerFiveMinutes = 2000, block = false }: WebAclProps) {
+  return [
+    rateRule(requestsPerFiveMinutes, block),
+    ...MANAGED.map(([name, group], i) => managedRule(i + 1, name, group, block)),
+  ];
 }
 
 /** Checks the props under the name `prefix`, for a construct that has them as a part of its own. */

@@ -10,8 +10,15 @@ import type { UndeliveredAlarmProps } from '../alarms/undelivered-alarm';
 import type { BreakwaterProps } from '../breakwater';
 import type { CacheClusterProps } from '../cache/cache-cluster';
 import type { ExistingFleetProps } from '../compute/existing-fleet';
+import type { OriginVerifyProps } from '../compute/origin-verify';
+import type { PublicOrigin } from '../compute/public-origin';
 import type { WebFleetProps } from '../compute/web-fleet';
 import type { WebOrigin } from '../compute/web-origin';
+import type { AlarmHealthCheckProps } from '../dns/alarm-health-check';
+import type { LifeboatProps } from '../dns/lifeboat';
+import type { OriginFailoverProps } from '../dns/origin-failover';
+import type { SiteDomain } from '../dns/site-domain';
+import type { StopSwitchProps } from '../dns/stop-switch';
 import type { AccessLogsOptions, AccessLogsProps } from '../edge/access-logs';
 import type { AppOriginOptions } from '../edge/app-origin';
 import type { EdgeDistributionProps } from '../edge/edge-distribution-props';
@@ -76,6 +83,14 @@ export const responderAlarmsProps: ShapeOf<ResponderAlarmsProps> = {
   runbookBaseUrl: 'text',
 };
 
+const publicOrigin: ShapeOf<PublicOrigin> = {
+  access: 'text!',
+  hostName: 'text!',
+  checkHostName: 'text!',
+  ipv6: 'flag!',
+  originVerify: 'object',
+};
+
 const webOrigin: ShapeOf<WebOrigin> = {
   loadBalancer: 'object!',
   loadBalancerFullName: 'text!',
@@ -83,6 +98,7 @@ const webOrigin: ShapeOf<WebOrigin> = {
   autoScalingGroup: 'object!',
   requestsPerMinutePerInstance: 'number!',
   groupMetrics: 'flag',
+  publicOrigin,
 };
 
 const thresholds: ShapeOf<SiteAlarmThresholds> = {
@@ -146,6 +162,22 @@ export const existingFleetProps: ShapeOf<ExistingFleetProps> = {
   autoScalingGroupName: 'text!',
   requestsPerMinutePerInstance: 'number!',
   groupMetrics: 'flag',
+  originAccess: 'text',
+  publicOrigin: {
+    domainName: 'text!',
+    listenerArn: 'text!',
+    firstRulePriority: 'number',
+    standby: 'flag',
+    ipv6: 'flag',
+    healthCheckPath: 'text',
+    originVerify: 'object',
+  },
+};
+
+export const originVerifyProps: ShapeOf<OriginVerifyProps> = {
+  secretName: 'text',
+  release: 'text',
+  replicaRegions: 'texts',
 };
 
 export const webFleetProps: ShapeOf<WebFleetProps> = {
@@ -172,6 +204,16 @@ export const webFleetProps: ShapeOf<WebFleetProps> = {
   idleTimeout: 'duration',
   accessLogsBucket: 'object',
   sessionManager: 'flag',
+  originAccess: 'text',
+  publicOrigin: {
+    domainName: 'text!',
+    certificate: 'object!',
+    standby: 'flag',
+    loadBalancerSubnets: 'object',
+    ipv6: 'flag',
+    originVerify: 'object',
+    webAcl: { block: 'flag', requestsPerFiveMinutes: 'number' },
+  },
 };
 
 const accessLogs: ShapeOf<AccessLogsOptions> = { retention: 'duration', removalPolicy: 'text' };
@@ -183,8 +225,10 @@ export const appOriginOptions: ShapeOf<AppOriginOptions> = {
   readTimeout: 'duration',
   completionTimeout: 'duration',
   https: 'flag',
+  ipv6: 'flag',
   forwardedHost: 'text',
   originId: 'text',
+  originVerify: 'object',
 };
 
 export const webAclProps: ShapeOf<WebAclProps> = { block: 'flag', requestsPerFiveMinutes: 'number' };
@@ -262,6 +306,41 @@ export const errorResponsesOptions: ShapeOf<ErrorResponsesOptions> = {
   replace503: 'flag',
 };
 
+export const alarmHealthCheckProps: ShapeOf<AlarmHealthCheckProps> = {
+  alarm: 'object!',
+  insufficientData: 'text',
+};
+
+export const lifeboatProps: ShapeOf<LifeboatProps> = {
+  domainNames: 'texts!',
+  hostedZoneId: 'text!',
+  hostedZoneName: 'text!',
+  brand: 'text',
+  retryAfter: 'duration',
+  requestsPerSecond: 'number',
+  burst: 'number',
+};
+
+export const originFailoverProps: ShapeOf<OriginFailoverProps> = {
+  domainName: 'text!',
+  hostedZoneId: 'text!',
+  hostedZoneName: 'text!',
+  loadBalancer: 'object!',
+  lifeboat: 'object',
+  standby: 'object',
+  healthPath: 'text',
+  healthText: 'text',
+  stopSwitch: 'object',
+  failureThreshold: 'number',
+  checkerRegions: 'texts',
+};
+
+export const stopSwitchProps: ShapeOf<StopSwitchProps> = {
+  failureThreshold: 'number',
+  checkerRegions: 'texts',
+  checkerRanges: 'texts',
+};
+
 export const operatingModeProps: ShapeOf<OperatingModeProps> = {
   site: 'text',
   mode: 'text',
@@ -309,6 +388,8 @@ const originTimeouts: ShapeOf<OriginTimeouts> = {
 const admission: ShapeOf<AdmissionOptions> = { paidCapPercent: 'number', paidMixPercent: 'number' };
 const edgeOptions: ShapeOf<EdgeOptions> = { logSample: 'number' };
 
+const domain: ShapeOf<SiteDomain> = { domainName: 'text!', hostedZoneId: 'text!', hostedZoneName: 'text!' };
+
 export const originStackProps: ShapeOf<Omit<OriginStackProps, keyof StackProps>> = {
   site: 'text!',
   controlRegion: 'text!',
@@ -316,6 +397,12 @@ export const originStackProps: ShapeOf<Omit<OriginStackProps, keyof StackProps>>
   fleet: webFleetProps,
   existingFleet: existingFleetProps,
   cache,
+  domain,
+  originAccess: 'text',
+  originVerifyRelease: 'text',
+  webAcl: webAclProps,
+  headerRegions: 'texts',
+  standbyOf: 'object',
   capacity,
   thresholds,
   runbookBaseUrl: 'text',
@@ -325,6 +412,9 @@ export const edgeStackProps: ShapeOf<Omit<EdgeStackProps, keyof StackProps>> = {
   site: 'text!',
   controlRegion: 'text!',
   loadBalancer: 'object!',
+  publicOrigin,
+  domain,
+  standbyRegion: 'text',
   page,
   originTimeouts,
   errorTtl: 'duration',
@@ -342,6 +432,10 @@ export const controlStackProps: ShapeOf<Omit<ControlStackProps, keyof StackProps
   site: 'text!',
   originStack: 'object!',
   edgeStack: 'object!',
+  standbyStack: 'object',
+  domain,
+  cdnBypass: 'flag',
+  brand: 'text',
   mode: 'text',
   notify,
   runbookBaseUrl: 'text',
@@ -353,6 +447,14 @@ export const breakwaterProps: ShapeOf<BreakwaterProps> = {
   siteRegion: 'text',
   controlRegion: 'text',
   allowSharedRegion: 'flag',
+  domainName: 'text',
+  hostedZoneId: 'text',
+  hostedZoneName: 'text',
+  originAccess: 'text',
+  originVerifyRelease: 'text',
+  cdnBypass: 'flag',
+  standbyRegion: 'text',
+  standbyCapacity: 'text',
   mode: 'text',
   fleet: webFleetProps,
   existingFleet: existingFleetProps,

@@ -8,8 +8,14 @@ import { AlarmTopic } from '../actions/alarm-topic';
 import { ResponderAlarms } from '../alarms/responder-alarms';
 import { SiteDashboard } from '../alarms/site-dashboard';
 import { UndeliveredAlarm } from '../alarms/undelivered-alarm';
+import { Lifeboat } from '../dns/lifeboat';
+import { OriginFailover } from '../dns/origin-failover';
+import { checkDomainOnly, type SiteDomain } from '../dns/site-domain';
+import { SiteRecords } from '../dns/site-records';
 import { OperatingMode } from '../incident/operating-mode';
+import { originName } from '../private/contracts/origin-check';
 import { plainRef } from '../private/plain-ref';
+import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { controlStackProps } from '../private/shapes';
 import { Notify } from '../responders/notify';
@@ -27,6 +33,30 @@ export interface ControlStackProps extends StackProps {
   readonly originStack: OriginStack;
   /** The distribution's stack. */
   readonly edgeStack: EdgeStack;
+  /**
+   * The servers' stack of another Region that takes over when the site's servers are lost, made with `standbyOf`.
+   *
+   * @default - none: with `domain` a lifeboat answers then
+   */
+  readonly standbyStack?: OriginStack;
+  /**
+   * The site's own name: its records are made here, and those of `origin.<domain>` where the load balancer is on the Internet.
+   *
+   * @default - none: no DNS at all
+   */
+  readonly domain?: SiteDomain;
+  /**
+   * Let DNS send visitors to the load balancer itself while CloudFront does not answer; needs `domain` and servers with the access `public`.
+   *
+   * @default false
+   */
+  readonly cdnBypass?: boolean;
+  /**
+   * The site's name as visitors know it, for the lifeboat's answer; at most 60 characters.
+   *
+   * @default - the answer names nobody
+   */
+  readonly brand?: string;
   /**
    * What Breakwater may do by itself at first: `off`, `observe`, `protect` or `act`.
    *
@@ -55,18 +85,24 @@ export class ControlStack extends Stack {
   public readonly siteMode: SiteMode;
   public readonly siteModeAlarms: ResponderAlarms;
   public readonly dashboard: SiteDashboard;
+  /** Answers when the load balancer is lost; undefined without `domain`, with a private load balancer, and with a standby. */
+  public readonly lifeboat?: Lifeboat;
+  /** The records of `origin.<domain>`; undefined without `domain` and with a private load balancer. */
+  public readonly originFailover?: OriginFailover;
 
   public constructor(scope: Construct, id: string, props: ControlStackProps) {
     super(scope, id, props);
     requireShape(this, props, controlStackProps, 'open');
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
+    this.check(props);
     this.addStackDependency(props.edgeStack);
     this.addStackDependency(props.originStack);
+    if (props.standbyStack) this.addStackDependency(props.standbyStack);
     this.alarmTopic = new AlarmTopic(this, 'Alarms', { site: props.site, layer: 'control' });
     const mode = new OperatingMode(this, 'Mode', {
       site: props.site,
       mode: props.mode,
-      existing: props.originStack.region === this.region,
+      existing: originStacks(props).some(({ region }) => region === this.region),
     });
     this.notify = this.responder(props, mode);
     this.siteMode = new SiteMode(this, 'SiteMode', {
@@ -82,10 +118,65 @@ export class ControlStack extends Stack {
       description: 'The store that SiteMode writes to',
       value: props.edgeStack.mode.store.keyValueStoreArn,
     });
+    this.lifeboat = this.lifeboatFor(props);
+    this.originFailover = this.failover(props);
+    this.nameSite(props);
     new CfnOutput(this, 'DashboardUrl', {
       description: 'Is it up, since when, what is being done',
       value: `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/breakwater-${props.site}`,
     });
+  }
+
+  private check(props: ControlStackProps): void {
+    const problems = new Problems();
+    if (props.domain) checkDomainOnly(problems, props.domain);
+    const access = props.originStack.origin.publicOrigin?.access;
+    problems.must(
+      !props.cdnBypass || (props.domain !== undefined && access === 'public'),
+      'cdnBypass',
+      'be left out without domain and servers whose originAccess is public',
+      props.cdnBypass,
+    );
+    problems.must(
+      !props.standbyStack || (props.domain !== undefined && access !== undefined),
+      'standbyStack',
+      'be left out without domain and a load balancer that is on the Internet: DNS is what moves visitors there',
+      props.standbyStack?.node.path,
+    );
+    problems.throwIfAny(this);
+  }
+
+  private lifeboatFor({ domain, originStack, standbyStack, brand }: ControlStackProps): Lifeboat | undefined {
+    if (!domain || !originStack.origin.publicOrigin || standbyStack) return undefined;
+    const { domainName, hostedZoneId, hostedZoneName } = domain;
+    // The site's own name too: the edge sends it on as Host.
+    const domainNames = [domainName, originName(domainName)];
+    return new Lifeboat(this, 'Lifeboat', { domainNames, hostedZoneId, hostedZoneName, brand });
+  }
+
+  private failover({ domain, originStack, standbyStack }: ControlStackProps): OriginFailover | undefined {
+    if (!domain || !originStack.origin.publicOrigin) return undefined;
+    const { domainName, hostedZoneId, hostedZoneName } = domain;
+    return new OriginFailover(this, 'OriginFailover', {
+      domainName,
+      hostedZoneId,
+      hostedZoneName,
+      loadBalancer: originStack.origin.loadBalancer,
+      lifeboat: this.lifeboat,
+      standby: standbyStack?.origin.loadBalancer,
+      stopSwitch: standbyStack?.stopSwitch,
+    });
+  }
+
+  /** Last of all: whoever comes by the name finds everything behind it. */
+  private nameSite({ domain, edgeStack, cdnBypass }: ControlStackProps): void {
+    if (!domain) return;
+    const records = new SiteRecords(this, 'SiteName', {
+      domain,
+      distribution: edgeStack.edge.distribution,
+      cdnBypass: cdnBypass ?? false,
+    });
+    if (this.originFailover) records.node.addDependency(this.originFailover);
   }
 
   private responder(props: ControlStackProps, mode: OperatingMode): Notify {
@@ -96,28 +187,20 @@ export class ControlStack extends Stack {
       runbookBaseUrl: props.runbookBaseUrl,
     });
     notify.listenTo(this.alarmTopic.topic, this.alarmTopic.undelivered);
-    for (const [layer, stack] of [
-      ['origin', props.originStack],
-      ['edge', props.edgeStack],
-    ] as const) {
-      notify.listenTo(this.topicOf(props.site, layer, stack), this.undeliveredOf(props.site, layer, stack));
-    }
+    this.hear(notify, 'Origin', props.site, 'origin', props.originStack);
+    if (props.standbyStack) this.hear(notify, 'Standby', props.site, 'origin', props.standbyStack);
+    this.hear(notify, 'Edge', props.site, 'edge', props.edgeStack);
     return notify;
   }
 
   /** By name: a subscription in another Region needs the topic's ARN, and a reference to it would be one more custom resource. */
-  private topicOf(site: string, layer: string, { region }: Stack): sns.ITopic {
-    const arn = this.formatArn({ service: 'sns', region, resource: AlarmTopic.nameOf(site, layer) });
-    return sns.Topic.fromTopicArn(this, `${pascal(layer)}Alarms`, arn);
-  }
-
-  private undeliveredOf(site: string, layer: string, { region }: Stack): sqs.IQueue {
-    const arn = this.formatArn({
-      service: 'sqs',
-      region,
-      resource: AlarmTopic.undeliveredNameOf(site, layer),
-    });
-    return sqs.Queue.fromQueueArn(this, `${pascal(layer)}Undelivered`, arn);
+  private hear(notify: Notify, id: string, site: string, layer: string, { region }: Stack): void {
+    const topic = this.formatArn({ service: 'sns', region, resource: AlarmTopic.nameOf(site, layer) });
+    const resource = AlarmTopic.undeliveredNameOf(site, layer);
+    notify.listenTo(
+      sns.Topic.fromTopicArn(this, `${id}Alarms`, topic),
+      sqs.Queue.fromQueueArn(this, `${id}Undelivered`, this.formatArn({ service: 'sqs', region, resource })),
+    );
   }
 
   /**
@@ -164,7 +247,7 @@ export class ControlStack extends Stack {
       targetGroupFullName: origin.targetGroupFullName,
       autoScalingGroupName: plainRef(origin.autoScalingGroup, origin.autoScalingGroup.autoScalingGroupName),
       distributionId: edgeStack.edge.distribution.distributionId,
-      alarmArns: [...alarmArnsIn(edgeStack), ...alarmArnsIn(originStack), ...alarmArnsIn(this)],
+      alarmArns: [edgeStack, ...originStacks(props), this].flatMap(alarmArnsIn),
       scaleOutLog: { logGroupName: logGroupNameOf(scaleOut.function), region: originStack.region },
       notifyLog: { logGroupName: logGroupNameOf(this.notify.function), region: this.region },
       edgeFunctionNames: [edgeStack.mode.viewerRequest, edgeStack.mode.viewerResponse].map(
@@ -178,4 +261,5 @@ export class ControlStack extends Stack {
 
 const logGroupNameOf = ({ logGroup }: lambda.Function): string => plainRef(logGroup, logGroup.logGroupName);
 
-const pascal = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+const originStacks = ({ originStack, standbyStack }: ControlStackProps): OriginStack[] =>
+  standbyStack ? [originStack, standbyStack] : [originStack];

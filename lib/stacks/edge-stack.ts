@@ -11,14 +11,20 @@ import type * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from '../actions/alarm-topic';
 import { EdgeAlarms } from '../alarms/edge-alarms';
+import type { PublicOrigin } from '../compute/public-origin';
+import { siteCertificate } from '../dns/site-certificate';
+import { checkDomainOnly, type SiteDomain } from '../dns/site-domain';
 import type { AccessLogsOptions } from '../edge/access-logs';
 import { AppOrigin } from '../edge/app-origin';
 import { EdgeDistribution } from '../edge/edge-distribution';
+import type { EdgeDistributionProps } from '../edge/edge-distribution-props';
 import { EdgeMode } from '../edge/edge-mode';
 import { edgeSettings } from '../edge/edge-mode-checks';
 import { MaintenanceSite } from '../edge/maintenance-site';
 import type { PageTheme } from '../edge/page-theme';
 import type { WebAclProps } from '../edge/web-acl';
+import { cdnName } from '../private/contracts/origin-check';
+import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { edgeStackProps } from '../private/shapes';
 import type { AdmissionOptions, EdgeOptions, OriginTimeouts } from './options';
@@ -30,8 +36,28 @@ export interface EdgeStackProps extends StackProps {
   readonly site: string;
   /** Region of the control stack, which is told what happens here. */
   readonly controlRegion: string;
-  /** The private load balancer in front of the servers, reached through a CloudFront VPC origin. */
+  /** The load balancer in front of the servers, reached through a CloudFront VPC origin unless `publicOrigin` is given. */
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
+  /**
+   * How the load balancer is reached by its name, when it is on the Internet: `origin.publicOrigin` of the servers' stack, which has to be
+   * deployed before.
+   *
+   * @default - it is private
+   */
+  readonly publicOrigin?: PublicOrigin;
+  /**
+   * The site's own name, which the distribution then answers to, with a certificate that is made here. No record is: those are the
+   * control stack's, after everything they point at.
+   *
+   * @default - the distribution's own name
+   */
+  readonly domain?: SiteDomain;
+  /**
+   * Region of the servers that stand by, for the command, which has to reach their responder too.
+   *
+   * @default - none
+   */
+  readonly standbyRegion?: string;
   /**
    * What the maintenance page looks like and says.
    *
@@ -130,6 +156,7 @@ export class EdgeStack extends Stack {
   public constructor(scope: Construct, id: string, props: EdgeStackProps) {
     super(scope, id, props);
     requireShape(this, props, edgeStackProps, 'open');
+    if (props.domain) checkDomainOnly(new Problems(), props.domain).throwIfAny(this);
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     this.maintenance = new MaintenanceSite(this, 'Maintenance', {
       page: props.page ?? { brand: props.site },
@@ -146,13 +173,26 @@ export class EdgeStack extends Stack {
   private output(props: EdgeStackProps): void {
     const { m, s } = edgeSettings({ ...props.admission });
     const outputs: [id: string, description: string, value: string][] = [
-      ['SiteUrl', 'The site', `https://${this.edge.distribution.distributionDomainName}/`],
+      [
+        'SiteUrl',
+        'The site',
+        `https://${props.domain?.domainName ?? this.edge.distribution.distributionDomainName}/`,
+      ],
       ['SiteModeStoreArn', 'The store with the mode of the site', this.mode.store.keyValueStoreArn],
       ['SigningKeysSecretArn', 'Signs tickets and passes', this.mode.signingKeys.secretArn],
       ['SiteRegion', 'Where the servers are', props.loadBalancer.env.region],
       ['ControlRegion', 'Where the responders are', props.controlRegion],
       ['PaidMixPercent', 'Paid clicks among new visitors, as expected', String(m)],
       ['PaidCapPercent', 'Most of the admissions that paid clicks take', String(s)],
+      ...(props.standbyRegion
+        ? [
+            ['StandbyRegion', 'Where servers stand by', props.standbyRegion] satisfies [
+              string,
+              string,
+              string,
+            ],
+          ]
+        : []),
     ];
     for (const [id, description, value] of outputs) new CfnOutput(this, id, { description, value });
   }
@@ -173,19 +213,25 @@ export class EdgeStack extends Stack {
   }
 
   private distribute(props: EdgeStackProps): EdgeDistribution {
-    const { connect, read, completion } = props.originTimeouts ?? {};
     return new EdgeDistribution(this, 'Edge', {
-      origin: AppOrigin.privateLoadBalancer(props.loadBalancer, {
-        connectTimeout: connect,
-        readTimeout: read,
-        completionTimeout: completion,
-      }),
+      origin: appOrigin(props),
+      ...this.named(props),
       maintenance: this.maintenance,
       mode: this.mode,
       errorTtl: props.errorTtl,
       webAcl: props.webAcl,
       accessLogs: props.accessLogs,
     });
+  }
+
+  /** The second name is for the CDN bypass; without it nobody asks by it. */
+  private named({ domain }: EdgeStackProps): Pick<EdgeDistributionProps, 'domainNames' | 'certificate'> {
+    if (!domain) return {};
+    const cdn = cdnName(domain.domainName);
+    return {
+      domainNames: [domain.domainName, cdn],
+      certificate: siteCertificate(this, 'Certificate', domain, [cdn]),
+    };
   }
 
   private watch(props: EdgeStackProps): EdgeAlarms {
@@ -207,4 +253,12 @@ export class EdgeStack extends Stack {
       runbookBaseUrl: props.runbookBaseUrl,
     });
   }
+}
+
+function appOrigin({ originTimeouts, publicOrigin, loadBalancer }: EdgeStackProps): AppOrigin {
+  const { connect, read, completion } = originTimeouts ?? {};
+  const timeouts = { connectTimeout: connect, readTimeout: read, completionTimeout: completion };
+  if (!publicOrigin) return AppOrigin.privateLoadBalancer(loadBalancer, timeouts);
+  const { hostName, ipv6, originVerify } = publicOrigin;
+  return AppOrigin.publicHost(hostName, { ...timeouts, ipv6, originVerify });
 }

@@ -1,4 +1,4 @@
-import { CrossStackReferences, Fn, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, CrossStackReferences, Fn, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from '../actions/alarm-topic';
@@ -8,8 +8,14 @@ import { ResponderAlarms } from '../alarms/responder-alarms';
 import { SiteAlarms, type SiteAlarmThresholds } from '../alarms/site-alarms';
 import { CacheCluster } from '../cache/cache-cluster';
 import { ExistingFleet, type ExistingFleetProps } from '../compute/existing-fleet';
+import { OriginVerify } from '../compute/origin-verify';
+import { originNames } from '../compute/public-origin';
 import { WebFleet, type WebFleetProps } from '../compute/web-fleet';
 import type { WebOrigin } from '../compute/web-origin';
+import { siteCertificate } from '../dns/site-certificate';
+import { accessOf, checkSiteDomain, isPublic, type SiteDomain } from '../dns/site-domain';
+import { StopSwitch } from '../dns/stop-switch';
+import { checkWebAcl, type WebAclProps } from '../edge/web-acl';
 import { OperatingMode } from '../incident/operating-mode';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
@@ -17,6 +23,7 @@ import { originStackProps } from '../private/shapes';
 import { ScaleOut } from '../responders/scale-out';
 import type { CacheOptions, CapacityOptions } from './options';
 import { relayToControl } from './relay-to-control';
+import { EDGE_REGION } from './site-environment';
 
 /** Availability Zones that the stack offers to its network: every account has two in every Region. */
 const ZONES = 2;
@@ -52,6 +59,43 @@ export interface OriginStackProps extends StackProps {
    */
   readonly cache?: CacheOptions;
   /**
+   * The site's own name. With it the load balancer is on the Internet, where Route 53 can check it, unless `originAccess` says otherwise.
+   *
+   * @default - none: CloudFront reaches a private load balancer
+   */
+  readonly domain?: SiteDomain;
+  /**
+   * How requests reach the load balancer: `vpcOrigin`, `cloudfront` or `public`.
+   *
+   * @default - 'cloudfront' with `domain`, else 'vpcOrigin'
+   */
+  readonly originAccess?: string;
+  /**
+   * Any word, 1–40 of A-Z, a-z, 0-9, _ and -. Another one makes another secret header; deploy all stacks before you change it again.
+   *
+   * @default 'first'
+   */
+  readonly originVerifyRelease?: string;
+  /**
+   * The load balancer's own firewall, with `originAccess` `public` only.
+   *
+   * @default - managed rules and a rate limit that count and do not block
+   */
+  readonly webAcl?: WebAclProps;
+  /**
+   * Other Regions whose stacks send or expect the secret header: us-east-1 for the distribution, and that of a standby.
+   *
+   * @default ['us-east-1']
+   */
+  readonly headerRegions?: string[];
+  /**
+   * The site's servers' stack, when this one is their standby in another Region: it expects the same secret header, answers Route 53 by
+   * `standby.origin.<domain>`, and has the stop switch.
+   *
+   * @default - these are the site's servers
+   */
+  readonly standbyOf?: OriginStack;
+  /**
    * How much capacity an alarm adds, and for how long.
    *
    * @default - the defaults of ScaleOut
@@ -85,19 +129,28 @@ export class OriginStack extends Stack {
   public readonly cacheAlarms?: CacheAlarms;
   public readonly scaleOut: ScaleOut;
   public readonly scaleOutAlarms: ResponderAlarms;
+  /** The secret header; undefined where no load balancer asks for it. */
+  public readonly originVerify?: OriginVerify;
+  /** Moves visitors to this standby without Route 53's API; undefined in the stack of the site's own servers. */
+  public readonly stopSwitch?: StopSwitch;
   private readonly mode: OperatingMode;
 
-  /** @throws when `existingFleet` is given together with `fleet` or `cache`. */
+  /** @throws when `existingFleet` is given together with `fleet` or `cache`, or what is said of the domain contradicts itself. */
   public constructor(scope: Construct, id: string, props: OriginStackProps) {
     super(scope, id, props);
     requireShape(this, props, originStackProps, 'open');
-    checkExclusive(new Problems(), props).throwIfAny(this);
+    this.check(props);
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
     this.mode = new OperatingMode(this, 'Mode', { site: props.site, mode: props.mode });
+    this.originVerify = this.headerFor(props);
     if (props.existingFleet) {
-      this.origin = new ExistingFleet(this, 'Fleet', props.existingFleet).origin;
+      this.origin = new ExistingFleet(
+        this,
+        'Fleet',
+        this.existingFleetProps(props, props.existingFleet),
+      ).origin;
     } else {
-      this.fleet = new WebFleet(this, 'Fleet', props.fleet);
+      this.fleet = new WebFleet(this, 'Fleet', this.fleetProps(props));
       this.cache = this.cacheFor(this.fleet, props.cache);
       this.origin = this.fleet.origin;
     }
@@ -107,6 +160,7 @@ export class OriginStack extends Stack {
     this.cacheAlarms = this.watchCache(props);
     this.scaleOutAlarms = this.watchResponder(props);
     this.relay(props);
+    if (props.standbyOf) this.stopSwitch = this.switchToHere(props.standbyOf);
   }
 
   /**
@@ -114,6 +168,79 @@ export class OriginStack extends Stack {
    */
   public override get availabilityZones(): string[] {
     return Array.from({ length: ZONES }, (_, index) => Fn.select(index, Fn.getAzs()));
+  }
+
+  private check(props: OriginStackProps): void {
+    const problems = checkExclusive(new Problems(), props);
+    if (props.domain || props.originAccess || props.originVerifyRelease) checkSiteDomain(problems, props);
+    checkLoadBalancerAcl(problems, props);
+    if (props.standbyOf) {
+      const { region } = props.standbyOf;
+      problems.must(
+        region !== this.region,
+        'the Region of the standby',
+        "differ from the site's",
+        this.region,
+      );
+      if (!props.standbyOf.originVerify)
+        problems.add('standbyOf must be a stack whose load balancer is on the Internet');
+    }
+    problems.throwIfAny(this);
+  }
+
+  /** A standby expects what the distribution sends, which is one value for both. */
+  private headerFor(props: OriginStackProps): OriginVerify | undefined {
+    if (!props.domain || !isPublic(props)) return undefined;
+    if (props.existingFleet && accessOf(props) === 'public') return undefined;
+    if (props.standbyOf) {
+      this.addStackDependency(props.standbyOf);
+      return props.standbyOf.originVerify;
+    }
+    return new OriginVerify(this, 'OriginVerify', {
+      secretName: `breakwater/${props.site}/origin-verification`,
+      release: props.originVerifyRelease,
+      replicaRegions: props.headerRegions ?? [EDGE_REGION],
+    });
+  }
+
+  private fleetProps(props: OriginStackProps): WebFleetProps | undefined {
+    const { domain, fleet } = props;
+    if (!domain || !isPublic(props)) return fleet;
+    const originAccess = accessOf(props);
+    const names = originNames({ ...domain, standby: props.standbyOf !== undefined });
+    return {
+      ...fleet,
+      originAccess,
+      publicOrigin: {
+        originVerify: this.originVerify,
+        standby: props.standbyOf !== undefined,
+        webAcl: originAccess === 'public' ? props.webAcl : undefined,
+        ...(fleet?.publicOrigin ?? {
+          domainName: domain.domainName,
+          // CloudFront takes a certificate for the name it calls or for the Host it sends; the check's own name is in it for people who look.
+          certificate: siteCertificate(this, 'Certificate', domain, [names.hostName, names.checkHostName]),
+        }),
+      },
+    };
+  }
+
+  private existingFleetProps(props: OriginStackProps, fleet: ExistingFleetProps): ExistingFleetProps {
+    if (!props.domain || !isPublic(props) || !fleet.publicOrigin) return fleet;
+    return {
+      ...fleet,
+      originAccess: accessOf(props),
+      publicOrigin: { originVerify: this.originVerify, ...fleet.publicOrigin },
+    };
+  }
+
+  /** Here, not where the records are: a switch that was just made counts as thrown until the checkers know better. */
+  private switchToHere(site: OriginStack): StopSwitch {
+    const stopSwitch = new StopSwitch(this, 'StopSwitch');
+    new CfnOutput(this, 'StopSwitchBucket', {
+      description: `While ${stopSwitch.objectKey} is in it, visitors of ${site.region} are sent here`,
+      value: stopSwitch.bucket.bucketName,
+    });
+    return stopSwitch;
   }
 
   private cacheFor(fleet: WebFleet, options?: CacheOptions): CacheCluster {
@@ -178,6 +305,20 @@ export class OriginStack extends Stack {
       capacityChangesOf: props.site,
     });
   }
+}
+
+/** A firewall that nothing is attached to would only look like one. */
+export function checkLoadBalancerAcl(
+  problems: Problems,
+  props: Pick<OriginStackProps, 'webAcl' | 'domain' | 'originAccess' | 'existingFleet'>,
+): Problems {
+  if (!props.webAcl) return problems;
+  if (accessOf(props) !== 'public' || props.existingFleet) {
+    return problems.add(
+      'webAcl must be left out unless originAccess is public, for servers that this stack makes',
+    );
+  }
+  return checkWebAcl(problems, 'webAcl.', props.webAcl);
 }
 
 /** What the servers of one's own and those of the stack cannot both have. */

@@ -1,4 +1,5 @@
 import { Token } from 'aws-cdk-lib';
+import { DEFAULT_ORIGIN_ACCESS } from '../private/contracts/origin-access';
 import type { Problems } from '../private/problems';
 import { DEFAULT_SITE_REGION, defaultControlRegion, hasVpcOrigins, regionFacts } from '../private/regions';
 
@@ -39,9 +40,11 @@ export function checkEnvironment(
   problems: Problems,
   env: SiteEnvironment,
   allowSharedRegion: boolean,
+  originAccess?: string,
 ): Problems {
   problems.must(/^\d{12}$/.test(env.account), 'account', 'be a 12-digit account number', env.account);
-  for (const { key, rule } of regionRules(env, allowSharedRegion)) problems.must(false, key, rule, env[key]);
+  for (const { key, rule } of regionRules(env, allowSharedRegion, originAccess))
+    problems.must(false, key, rule, env[key]);
   return problems;
 }
 
@@ -55,8 +58,9 @@ export interface BrokenRule {
 export function regionRules(
   { siteRegion, controlRegion }: Pick<SiteEnvironment, 'siteRegion' | 'controlRegion'>,
   allowSharedRegion: boolean,
+  originAccess: string = DEFAULT_ORIGIN_ACCESS,
 ): BrokenRule[] {
-  const site = siteRule(siteRegion);
+  const site = siteRule(siteRegion, originAccess === DEFAULT_ORIGIN_ACCESS);
   const control = controlRule(siteRegion, controlRegion, allowSharedRegion);
   return [
     ...(site === undefined ? [] : [{ key: 'siteRegion', rule: site } as const]),
@@ -64,8 +68,9 @@ export function regionRules(
   ];
 }
 
-function siteRule(siteRegion: string): string | undefined {
+function siteRule(siteRegion: string, vpcOrigin: boolean): string | undefined {
   if (Token.isUnresolved(siteRegion) || hasVpcOrigins(siteRegion)) return undefined;
+  if (!vpcOrigin && isRegion(siteRegion)) return undefined;
   return isRegion(siteRegion)
     ? 'have CloudFront VPC origins, as eu-west-3, eu-central-1, us-east-2, us-west-2 and ap-southeast-1 do'
     : 'be the name of a Region, such as eu-west-3';
@@ -94,6 +99,6 @@ function controlRule(siteRegion: string, controlRegion: string, shared: boolean)
         'SNS cannot deliver alarms to a function in an opt-in Region from another';
 }
 
-function isRegion(value: string): boolean {
+export function isRegion(value: string): boolean {
   return Token.isUnresolved(value) || /^[a-z]{2}(-[a-z]+)+-\d$/.test(value);
 }

@@ -46,6 +46,11 @@ type Rewrite = (properties: JsonObject) => string | undefined;
 export const DEMO_PERIOD_SECONDS = 10;
 
 export const REWRITES: Readonly<Record<string, Rewrite>> = {
+  'subnet-without-ipv6': (properties) => {
+    if (properties.Ipv6CidrBlock === undefined) return undefined;
+    delete properties.Ipv6CidrBlock;
+    return 'without Ipv6CidrBlock';
+  },
   'alarm-period': (properties) => {
     const period = properties.Period;
     if (typeof period !== 'number' || period <= DEMO_PERIOD_SECONDS) return undefined;

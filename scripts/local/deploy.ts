@@ -8,6 +8,7 @@ import { type Clients, makeClients } from './clients';
 import { Deployed } from './deployed';
 import { type Emulator, installEmulator, isInstalled, isReady, REGION, startEmulator } from './emulator';
 import emulatorTypes from './emulator-types.json';
+import { makeZone } from './hosted-zone';
 import type { Options } from './options';
 import { ADAPTED, ASSEMBLY, CONFIG, LOCAL, ROOT } from './paths';
 import { checkFolder, checkNode, checkPort, findPython } from './preflight';
@@ -55,7 +56,8 @@ export async function deployLocally(context: Context, plan: DeployPlan = OWN): P
   terminal.title('A local AWS, and the app in it');
   const emulator = await startTheEmulator(context, python);
   const clients = makeClients(emulator);
-  const assembly = await synthesizeAndBootstrap(context, emulator, await plan.config(clients), plan.demo);
+  const keys = await hereKeys(context, clients, await plan.config(clients));
+  const assembly = await synthesizeAndBootstrap(context, emulator, keys, plan.demo);
   const deployed = await context.steps.run('cdk deploy --all made every stack', 180, async (step) => {
     await new CdkCli(emulator, context.cleanups).deploy((line) => step.saw(line.trim().slice(0, 60)));
     step.found(assembly.stacks.join(', '));
@@ -64,6 +66,22 @@ export async function deployLocally(context: Context, plan: DeployPlan = OWN): P
   const session = { python, emulator, clients, assembly, deployed };
   await verify(context, session);
   return session;
+}
+
+/** What of the configuration is another here: the zone's id, and one Region, which cannot stand by for itself. */
+async function hereKeys(
+  { steps, terminal }: Context,
+  clients: Clients,
+  { standbyRegion, standbyCapacity: _, ...keys }: Record<string, unknown>,
+): Promise<Record<string, unknown>> {
+  if (standbyRegion !== undefined)
+    terminal.say('left out: standbyRegion; the emulator loses what crosses from one Region to another');
+  const { hostedZoneName: name } = keys;
+  if (typeof name !== 'string') return keys;
+  const hostedZoneId = await steps.run('the hosted zone is there, with an id of the emulator', 30, (step) =>
+    makeZone(clients, step, name),
+  );
+  return { ...keys, hostedZoneId };
 }
 
 async function startTheEmulator({ steps, cleanups, options }: Context, python: string): Promise<Emulator> {

@@ -15,6 +15,24 @@ const paths = fc.uniqueArray(fc.stringMatching(/^\/[a-z0-9-]{1,40}(\/[a-z~@,]{1,
 });
 const color = fc.stringMatching(/^#[0-9a-f]{6}$/);
 
+/** Nothing, or a name with its zone, and what hangs on it. */
+const named = fc.option(
+  fc.record(
+    {
+      domainName: fc.constantFrom('shop.example', 'www.shop.example'),
+      hostedZoneId: fc.constant('Z0123456789'),
+      hostedZoneName: fc.constant('shop.example'),
+      originAccess: fc.constantFrom('vpcOrigin', 'cloudfront', 'public'),
+      originVerifyRelease: fc.constantFrom('first', '2027-01'),
+      cdnBypass: fc.boolean(),
+      standbyRegion: fc.constantFrom('eu-central-1', 'ap-southeast-6'),
+      standbyCapacity: fc.constantFrom('warm', 'running'),
+    },
+    { requiredKeys: ['domainName', 'hostedZoneId', 'hostedZoneName'] },
+  ),
+  { nil: {} },
+);
+
 /** Each key inside its own bounds, edges included. Some still contradict each other: those are refused, and not judged here. */
 const config = fc.constantFrom(...REGIONS).chain((siteRegion) =>
   optional({
@@ -90,14 +108,17 @@ function parsed(text: string): ResolvedConfig | undefined {
 
 test('what the configuration accepts, the constructs accept: nothing is left to fail at synthesis', () => {
   let made = 0;
+  let withName = 0;
   void fc.assert(
-    fc.property(config, (candidate) => {
-      const resolved = parsed(JSON.stringify(candidate));
+    fc.property(config, named, (candidate, name) => {
+      const resolved = parsed(JSON.stringify({ ...candidate, ...name }));
       if (resolved === undefined) return;
       expect(() => new Breakwater(new App(), 'Any', toProps(resolved))).not.toThrow();
       made += 1;
+      if (resolved.domainName !== undefined) withName += 1;
     }),
-    { seed: 20261122, numRuns: 60 },
+    { seed: 20261122, numRuns: 90 },
   );
   expect(made).toBeGreaterThan(10);
+  expect(withName).toBeGreaterThan(5);
 });

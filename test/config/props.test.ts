@@ -5,11 +5,11 @@ import { parseConfig } from '../../config/read';
 import { type Config, DEFAULTS } from '../../config/schema';
 import { Breakwater } from '../../lib/breakwater';
 
-/** The three templates and their Regions, as one text to look into. */
+/** The templates and their Regions, as one text to look into. */
 function synthesize(config: Config): string {
   const props = toProps(parseConfig(JSON.stringify(config), 'test.json', {}));
-  const { originStack, edgeStack, controlStack } = new Breakwater(new App(), 'Test', props);
-  const stacks = [originStack, edgeStack, controlStack];
+  const { originStack, standbyStack, edgeStack, controlStack } = new Breakwater(new App(), 'Test', props);
+  const stacks = [originStack, ...(standbyStack ? [standbyStack] : []), edgeStack, controlStack];
   return JSON.stringify(
     stacks.map((stack) => [stack.account, stack.region, Template.fromStack(stack).toJSON()]),
     null,
@@ -25,6 +25,14 @@ const everyKey: Config = {
   account: '210987654321',
   siteRegion: 'ap-south-1',
   controlRegion: 'eu-west-2',
+  domainName: 'www.zebra.example',
+  hostedZoneId: 'ZZEBRA',
+  hostedZoneName: 'zebra.example',
+  originAccess: 'public',
+  originVerifyRelease: 'zebra-header',
+  cdnBypass: true,
+  standbyRegion: 'eu-north-1',
+  standbyCapacity: 'running',
   mode: 'observe',
   fleet: {
     instanceTypes: ['m7g.4xlarge'],
@@ -63,6 +71,16 @@ const evidence: Record<string, RegExp> = {
   account: /"210987654321"/,
   siteRegion: /"ap-south-1"/,
   controlRegion: /"eu-west-2"/,
+  domainName: /"www\.zebra\.example\."/,
+  hostedZoneId: /"HostedZoneId": "ZZEBRA"/,
+  // It is in no template: a record's name and the zone's id say it all.
+  hostedZoneName: /zebra\.example/,
+  originAccess: /"CidrIp": "0\.0\.0\.0\/0"/,
+  originVerifyRelease: /release-zebra-header/,
+  cdnBypass: /"cdn\.origin\.www\.zebra\.example\."/,
+  standbyRegion: /"eu-north-1"/,
+  // Of the site's group and of the standby's: warm would be two.
+  standbyCapacity: /"MinSize": "7"[\s\S]*"MinSize": "7"/,
   mode: /"Mode": "observe"/,
   'fleet.instanceTypes': /"m7g\.4xlarge"/,
   'fleet.minSize': /"MinSize": "7"/,
@@ -156,4 +174,34 @@ test('existing servers are named, and none are made', () => {
   // Overload begins at one and a half times what an instance is sized for.
   expect(text).toContain('"Threshold": 150');
   expect(text).not.toContain('AWS::AutoScaling::AutoScalingGroup"');
+});
+
+test('existing servers with a name have their listener’s rules', () => {
+  const elb = 'arn:aws:elasticloadbalancing:eu-west-3:123456789012';
+  const text = synthesize({
+    domainName: 'zebra.example',
+    hostedZoneId: 'ZZEBRA',
+    hostedZoneName: 'zebra.example',
+    existing: {
+      loadBalancerArn: `${elb}:loadbalancer/app/zebra/0123456789abcdef`,
+      loadBalancerDnsName: 'zebra-1.eu-west-3.elb.amazonaws.com',
+      securityGroupId: 'sg-0123456789abcdef0',
+      targetGroupArn: `${elb}:targetgroup/zebra/fedcba9876543210`,
+      autoScalingGroupName: 'zebra-group',
+      requestsPerMinutePerInstance: 100,
+      listenerArn: `${elb}:listener/app/zebra/0123456789abcdef/0467ef3c8400ae65`,
+      canonicalHostedZoneId: 'ZELB',
+      firstRulePriority: 41,
+      healthPath: '/zebra-health',
+      ipv6: true,
+    },
+  });
+  for (const one of [
+    '0467ef3c8400ae65',
+    '"HostedZoneId": "ZELB"',
+    '"Priority": 41',
+    '/zebra-health',
+    '"dualstack"',
+  ])
+    expect(text).toContain(one);
 });

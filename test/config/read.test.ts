@@ -349,6 +349,36 @@ describe('contradictions', () => {
   });
 });
 
+describe('the site’s name', () => {
+  const named = { domainName: 'www.shop.example', hostedZoneId: 'Z1', hostedZoneName: 'shop.example' };
+
+  test('comes with its zone, all three together', () => {
+    expect(problemsOf(named)).toEqual([]);
+    expect(problemsOf({ domainName: 'shop.example' })).toEqual([
+      'domainName, hostedZoneId and hostedZoneName must be given together: hostedZoneId and hostedZoneName are missing',
+    ]);
+  });
+
+  test('a broken one is said alone: the others wait for it', () => {
+    expect(problemsOf({ ...named, domainName: 'https://www.shop.example/' })).toEqual([
+      'domainName must be a host name such as www.shop.example, in lower case, at most 64 characters, got "https://www.shop.example/"',
+    ]);
+  });
+
+  test.each([
+    [{ ...named, domainName: 'www.other.example' }, 'domainName must be in the hosted zone shop.example'],
+    [
+      { ...named, cdnBypass: true, originAccess: 'vpcOrigin' },
+      'originAccess must be public or left out with cdnBypass',
+    ],
+    [{ originAccess: 'cloudfront' }, 'originAccess cloudfront needs domainName'],
+    [{ ...named, standbyRegion: 'eu-west-3' }, "standbyRegion must differ from the site's"],
+    [{ ...named, standbyCapacity: 'running' }, 'standbyCapacity must be left out without standbyRegion'],
+  ])('%j is refused', (config, problem) => {
+    expect(problemsOf(config)).toEqual([expect.stringContaining(problem)]);
+  });
+});
+
 describe('existing servers', () => {
   const elb = 'arn:aws:elasticloadbalancing:eu-west-3:123456789012';
   const existing = {
@@ -395,6 +425,47 @@ describe('existing servers', () => {
       /^existing\.loadBalancerArn must be in the site’s Region .*; set siteRegion to "eu-west-3"/,
     );
     expect(rest).toHaveLength(1);
+  });
+});
+
+describe('existing servers with a name', () => {
+  const elb = 'arn:aws:elasticloadbalancing:eu-west-3:123456789012';
+  const existing = {
+    loadBalancerArn: `${elb}:loadbalancer/app/shop/0123456789abcdef`,
+    loadBalancerDnsName: 'shop-1.eu-west-3.elb.amazonaws.com',
+    securityGroupId: 'sg-0123456789abcdef0',
+    targetGroupArn: `${elb}:targetgroup/shop/fedcba9876543210`,
+    autoScalingGroupName: 'shop',
+    requestsPerMinutePerInstance: 100,
+  };
+  const named = { domainName: 'www.shop.example', hostedZoneId: 'Z1', hostedZoneName: 'shop.example' };
+  const listenerArn = `${elb}:listener/app/shop/0123456789abcdef/0467ef3c8400ae65`;
+  const listener = { listenerArn, canonicalHostedZoneId: 'Z2' };
+
+  test('say which listener, and which zone the load balancer is in', () => {
+    expect(problemsOf({ ...named, existing: { ...existing, ...listener } })).toEqual([]);
+    expect(problemsOf({ ...named, existing })).toEqual([
+      'existing.listenerArn must be given with domainName, unless originAccess is vpcOrigin',
+      'existing.canonicalHostedZoneId must be given with domainName, unless originAccess is vpcOrigin',
+    ]);
+    expect(problemsOf({ ...named, originAccess: 'vpcOrigin', existing })).toEqual([]);
+  });
+
+  test('say nothing of it otherwise', () => {
+    expect(problemsOf({ existing: { ...existing, ...listener } })).toEqual([
+      expect.stringContaining('existing.listenerArn must be left out without domainName'),
+      expect.stringContaining('existing.canonicalHostedZoneId must be left out without domainName'),
+    ]);
+  });
+
+  test('have no standby, and no secret header that nobody asks for', () => {
+    const ours = { ...named, existing: { ...existing, ...listener } };
+    expect(problemsOf({ ...ours, standbyRegion: 'eu-central-1' })).toEqual([
+      expect.stringContaining('standbyRegion must be left out with existing,'),
+    ]);
+    expect(problemsOf({ ...ours, originAccess: 'public', originVerifyRelease: 'two' })).toEqual([
+      expect.stringContaining('originVerifyRelease must be left out'),
+    ]);
   });
 });
 

@@ -105,6 +105,46 @@ test('the lines of docs/retrofit.md are those of an example', () => {
   }
 });
 
+test('dns-failover has the switch before the records, and both away from the load balancer', () => {
+  const example = run('dns-failover');
+  expect(environmentsOf(example).sort()).toEqual([
+    'aws://123456789012/eu-west-1',
+    'aws://123456789012/eu-west-1',
+    'aws://123456789012/eu-west-3',
+  ]);
+  // What it imports from there makes CloudFormation deploy that stack first.
+  expect(JSON.stringify(example.templates.ShopDns)).toContain('{"Fn::ImportValue":"ShopSwitch:');
+  const types = typesIn(example);
+  for (const type of ['AWS::Route53::RecordSet', 'AWS::Route53::HealthCheck', 'AWS::ApiGatewayV2::Api'])
+    expect(types).toContain(type);
+});
+
+test('with-a-domain has the site’s name, and a lifeboat for the day its load balancer is lost', () => {
+  const example = run('with-a-domain');
+  expect(environmentsOf(example)).toEqual([
+    'aws://123456789012/eu-west-3',
+    'aws://123456789012/us-east-1',
+    'aws://123456789012/eu-west-1',
+  ]);
+  const text = JSON.stringify(example.templates);
+  for (const name of ['www.shop.example.', 'origin.www.shop.example.', 'primary.origin.www.shop.example.'])
+    expect(text).toContain(`"Name":"${name}"`);
+  expect(typesIn(example)).toContain('AWS::ApiGatewayV2::Api');
+  expect(typesIn(example)).not.toContain('AWS::CloudFront::VpcOrigin');
+});
+
+test('two-regions has servers twice, the stop switch, and no lifeboat', () => {
+  const example = run('two-regions');
+  expect(environmentsOf(example)).toContain('aws://123456789012/eu-central-1');
+  expect(Object.keys(example.templates)).toHaveLength(4);
+  const groups = Object.values(example.templates).flatMap(({ Resources = {} }) =>
+    Object.values(Resources).filter(({ Type }) => Type === 'AWS::AutoScaling::AutoScalingGroup'),
+  );
+  expect(groups).toHaveLength(2);
+  expect(typesIn(example)).not.toContain('AWS::ApiGatewayV2::Api');
+  expect(JSON.stringify(example.templates)).toContain('StopSwitchBucket');
+});
+
 test('what imported-distribution puts out is attached, by the AWS CLI and by Terraform, and may read the pages', () => {
   const folder = join(ROOT, 'examples', 'imported-distribution');
   const [jq, tf, page] = [

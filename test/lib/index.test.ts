@@ -17,7 +17,13 @@ const PUBLIC = [
   // The origin
   'WebFleet',
   'ExistingFleet',
+  'OriginVerify',
   'CacheCluster',
+  // DNS
+  'OriginFailover',
+  'Lifeboat',
+  'StopSwitch',
+  'AlarmHealthCheck',
   // Alarms, and what they do
   'SiteAlarms',
   'CacheAlarms',

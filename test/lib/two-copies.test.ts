@@ -5,6 +5,7 @@ import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
@@ -50,6 +51,19 @@ const edgeStack = (stack: Stack, id: string, site: string) =>
     loadBalancer: someOrigin(stack, `${id}EdgeOrigin`).loadBalancer,
     env: { account: ACCOUNT, region: 'us-east-1' },
   });
+const zoneOf = (site: string) => ({
+  hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+  hostedZoneName: `${site}.example`,
+});
+const publicLoadBalancer = (stack: Stack, id: string) =>
+  elbv2.ApplicationLoadBalancer.fromApplicationLoadBalancerAttributes(stack, `${id}Public`, {
+    loadBalancerArn: `arn:aws:elasticloadbalancing:eu-west-3:${ACCOUNT}:loadbalancer/app/shop/0123456789abcdef`,
+    securityGroupId: 'sg-0123456789abcdef0',
+    loadBalancerDnsName: 'shop-1.eu-west-3.elb.amazonaws.com',
+    loadBalancerCanonicalHostedZoneId: 'Z3Q77PNBQS71R4',
+  });
+const lifeboat = (stack: Stack, id: string, site: string) =>
+  new breakwater.Lifeboat(stack, id, { ...zoneOf(site), domainNames: [`origin.${site}.example`] });
 const ALARMS = 'site must differ between two sets of alarms';
 const MODES = 'site must differ between two OperatingModes without existing: true';
 const TOPICS = 'site and layer together must differ between two alarm topics';
@@ -57,6 +71,16 @@ const TOPICS = 'site and layer together must differ between two alarm topics';
 const CASES: Record<string, Case> = {
   AccessLogs: {
     make: (stack, id) => new breakwater.AccessLogs(stack, id, { distribution: distribution(stack, id) }),
+  },
+  AlarmHealthCheck: {
+    make: (stack, id) =>
+      new breakwater.AlarmHealthCheck(stack, id, {
+        alarm: new cloudwatch.Metric({ namespace: 'Shop', metricName: 'Up' }).createAlarm(
+          stack,
+          `${id}Alarm`,
+          { threshold: 1, evaluationPeriods: 1 },
+        ),
+      }),
   },
   AlarmTopic: {
     make: (stack, id, site) => new breakwater.AlarmTopic(stack, id, { site, layer: 'edge' }),
@@ -119,6 +143,7 @@ const CASES: Record<string, Case> = {
         requestsPerMinutePerInstance: 900,
       }),
   },
+  Lifeboat: { make: lifeboat, refused: 'domainNames must differ between two lifeboats' },
   MaintenanceSite: { make: (stack, id) => maintenance(stack, id) },
   Notify: {
     make: (stack, id, site) =>
@@ -128,6 +153,17 @@ const CASES: Record<string, Case> = {
     make: (stack, id, site) => new breakwater.OperatingMode(stack, id, { site }),
     refused: MODES,
   },
+  OriginFailover: {
+    make: (stack, id, site) =>
+      new breakwater.OriginFailover(stack, id, {
+        ...zoneOf(site),
+        domainName: `${site}.example`,
+        loadBalancer: publicLoadBalancer(stack, id),
+        standby: publicLoadBalancer(stack, `${id}Standby`),
+      }),
+    refused: 'domainName must differ between two OriginFailovers',
+  },
+  OriginVerify: { make: (stack, id) => new breakwater.OriginVerify(stack, id) },
   OriginStack: { make: originStack, refused: MODES },
   ResponderAlarms: {
     make: (stack, id, site) =>
@@ -190,6 +226,7 @@ const CASES: Record<string, Case> = {
         storeArn: `arn:aws:cloudfront::${ACCOUNT}:key-value-store/0a1b2c3d`,
       }),
   },
+  StopSwitch: { make: (stack, id) => new breakwater.StopSwitch(stack, id) },
   UndeliveredAlarm: {
     make: (stack, id, site) =>
       new breakwater.UndeliveredAlarm(stack, id, { site, what: 'events', queue: queue(stack, id) }),
@@ -212,6 +249,11 @@ const NO_IDENTITY = new Set([
   'AWS::IAM::Policy PolicyName',
   // Firewalls may share it; their metrics are then one.
   'AWS::WAFv2::WebACL VisibilityConfig.MetricName',
+  // A stage is one of its API's.
+  'AWS::ApiGatewayV2::Stage StageName',
+  // A record is its name, its type and which of the failover's two it is.
+  'AWS::Route53::RecordSet Name',
+  'AWS::Route53::RecordSet HostedZoneId',
   // What is looked up.
   'Custom::BreakwaterImage Parameter',
   'Custom::BreakwaterPrefixList Name',

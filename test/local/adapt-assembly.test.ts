@@ -32,29 +32,47 @@ const config = {
 let folder: string;
 let source: string;
 let adapted: AdaptedAssembly;
+/** The same under a name of its own, with everything that hangs on it. */
+let named: AdaptedAssembly;
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'adapt-'));
-  source = join(folder, 'source');
+function adaptedOf(name: string, more: object): [source: string, adapted: AdaptedAssembly] {
+  const outdir = join(folder, name);
   const context = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context;
   // The uploads are read from the assembly, so its assets have to be in it.
   const postCliContext = { 'aws:cdk:disable-asset-staging': false };
-  const app = new App({ outdir: source, context, postCliContext });
-  new Breakwater(app, 'Breakwater', toProps(parseConfig(JSON.stringify(config), 'test', {})));
+  const app = new App({ outdir, context, postCliContext });
+  new Breakwater(app, 'Breakwater', toProps(parseConfig(JSON.stringify({ ...config, ...more }), 'test', {})));
   app.synth();
   const supported = new Set(emulatorTypes.types);
-  adapted = adaptAssembly(source, join(folder, 'copy'), { demo: true, supported });
+  return [outdir, adaptAssembly(outdir, join(folder, `${name}-copy`), { demo: true, supported })];
+}
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'adapt-'));
+  [source, adapted] = adaptedOf('source', {});
+  [, named] = adaptedOf('named', {
+    domainName: 'www.shop.example',
+    hostedZoneId: 'Z0123456789',
+    hostedZoneName: 'shop.example',
+    cdnBypass: true,
+  });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the committed list', () => {
-  test('of removals is exactly what the app needs removed: a new entry is a decision, a stale one is a lie', () => {
-    const used = new Set(adapted.removals.map(({ rule }) => removalKey(rule)));
+  test('of removals is exactly what the app needs removed, with a name and without: a new entry is a decision, a stale one is a lie', () => {
+    const used = new Set(
+      [adapted, named].flatMap(({ removals }) => removals.map(({ rule }) => removalKey(rule))),
+    );
     expect([...used].sort()).toEqual(REMOVALS.map(removalKey).sort());
   });
 
   test('of rewrites is exactly what the app needs rewritten, and each has its function', () => {
-    const used = new Set(adapted.changes.map(({ rule }) => rule).filter((rule) => rule !== 'reference'));
+    const used = new Set(
+      [adapted, named]
+        .flatMap(({ changes }) => changes.map(({ rule }) => rule))
+        .filter((rule) => rule !== 'reference'),
+    );
     expect([...used].sort()).toEqual(REWRITE_RULES.map(({ id }) => id).sort());
     expect(Object.keys(REWRITES).sort()).toEqual(REWRITE_RULES.map(({ id }) => id).sort());
   });
@@ -91,11 +109,13 @@ describe('the adapted copy', () => {
   });
 
   test('refers to nothing that is not there', () => {
-    const dangling = Object.entries(adapted.templates).flatMap(([stack, template]) =>
-      referencesIn(template)
-        .filter((id) => !template.Resources[id] && !id.startsWith('AWS::') && !isParameter(template, id))
-        .map((id) => `${stack}: ${id}`),
-    );
+    const dangling = [adapted, named]
+      .flatMap(({ templates }) => Object.entries(templates))
+      .flatMap(([stack, template]) =>
+        referencesIn(template)
+          .filter((id) => !template.Resources[id] && !id.startsWith('AWS::') && !isParameter(template, id))
+          .map((id) => `${stack}: ${id}`),
+      );
     expect(dangling).toEqual([]);
   });
 

@@ -9,9 +9,15 @@ const read = (file: string) => readFileSync(join(docs, file), 'utf8');
 
 // The addresses in messages and alarm descriptions are made of the keys: a page that is missing is a dead
 // link at night.
-test('every alarm has a runbook, the other messages too, and there is no other page', () => {
+test('every alarm has a runbook, the other messages and the day without control planes too, and there is no other page', () => {
   expect(runbooks.sort()).toEqual(
-    ['README.md', 'capacity.md', 'site-mode.md', ...ALARM_KEYS.map((key) => `${key}.md`)].sort(),
+    [
+      'README.md',
+      'capacity.md',
+      'control-plane-down.md',
+      'site-mode.md',
+      ...ALARM_KEYS.map((key) => `${key}.md`),
+    ].sort(),
   );
 });
 

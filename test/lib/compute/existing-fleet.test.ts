@@ -1,5 +1,5 @@
 import { CfnParameter } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { ExistingFleet, type ExistingFleetProps } from '../../../lib/compute/existing-fleet';
 import { flagSets } from '../../support/stacks';
 import { zonedStack } from './zoned-stack';
@@ -77,5 +77,101 @@ test('accepts tokens, and takes their ARNs apart during the deploy', () => {
       '',
       ['targetgroup/', { 'Fn::Select': [1, { 'Fn::Split': [':targetgroup/', { Ref: 'TargetGroup' }] }] }],
     ],
+  });
+});
+
+describe('a load balancer on the Internet', () => {
+  const listenerArn = `${PREFIX}:listener/app/shop/50dc6c495c0c9188/0467ef3c8400ae65`;
+  const ON_THE_INTERNET: ExistingFleetProps = {
+    ...ATTRIBUTES,
+    loadBalancerDnsName: 'shop-1234567890.eu-west-3.elb.amazonaws.com',
+    canonicalHostedZoneId: 'Z3Q77PNBQS71R4',
+  };
+  const publicOrigin = { domainName: 'www.example.com', listenerArn };
+  const rulesOf = (template: Template) =>
+    Object.values(template.findResources('AWS::ElasticLoadBalancingV2::ListenerRule')).map(
+      ({ Properties }) => Properties,
+    );
+
+  test.each(flagSets)(
+    'cloudfront: its listener gets the rules, and nothing else is changed, %s',
+    (_name, flags) => {
+      const stack = zonedStack(flags);
+      const { origin } = new ExistingFleet(stack, 'Fleet', {
+        ...ON_THE_INTERNET,
+        originAccess: 'cloudfront',
+        publicOrigin: { ...publicOrigin, firstRulePriority: 20, healthCheckPath: '/up' },
+      });
+      expect(origin.publicOrigin).toMatchObject({
+        access: 'cloudfront',
+        hostName: 'origin.www.example.com',
+        checkHostName: 'primary.origin.www.example.com',
+        ipv6: false,
+      });
+      const template = Template.fromStack(stack);
+      expect(rulesOf(template)).toMatchObject([
+        { ListenerArn: listenerArn, Priority: 20, Actions: [{ Type: 'fixed-response' }] },
+        {
+          ListenerArn: listenerArn,
+          Priority: 21,
+          Conditions: [{ PathPatternConfig: { Values: ['/up'] } }],
+          Actions: [{ Type: 'forward', TargetGroupArn: ATTRIBUTES.targetGroupArn }],
+        },
+        {
+          ListenerArn: listenerArn,
+          Priority: 22,
+          Conditions: [{ HttpHeaderConfig: { HttpHeaderName: 'x-breakwater-origin-verify' } }],
+          Actions: [{ Type: 'forward', TargetGroupArn: ATTRIBUTES.targetGroupArn }],
+        },
+      ]);
+      template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 0);
+      Annotations.fromStack(stack).hasWarning('/Test/Fleet', Match.stringLikeRegexp('must answer 403'));
+    },
+  );
+
+  test('public: the check’s rule, and no secret that nobody would read', () => {
+    const stack = zonedStack();
+    const { origin } = new ExistingFleet(stack, 'Fleet', {
+      ...ON_THE_INTERNET,
+      originAccess: 'public',
+      publicOrigin: { ...publicOrigin, standby: true, ipv6: true },
+    });
+    expect(origin.publicOrigin).toEqual({
+      access: 'public',
+      hostName: 'origin.www.example.com',
+      checkHostName: 'standby.origin.www.example.com',
+      ipv6: true,
+      originVerify: undefined,
+    });
+    const template = Template.fromStack(stack);
+    expect(rulesOf(template)).toHaveLength(1);
+    expect(Object.keys(template.toJSON().Resources)).toHaveLength(1);
+  });
+
+  test('what cannot be is named at once, each with the remedy', () => {
+    expect(
+      () =>
+        new ExistingFleet(zonedStack(), 'Fleet', {
+          ...ATTRIBUTES,
+          originAccess: 'cloudfront',
+          publicOrigin: {
+            domainName: 'shop',
+            listenerArn: ATTRIBUTES.loadBalancerArn,
+            firstRulePriority: 50_000,
+            healthCheckPath: 'up',
+          },
+        }),
+    ).toThrow(
+      'Test/Fleet: publicOrigin.domainName must be a host name in lower case such as www.example.com, at most 113 characters, got "shop"; ' +
+        `publicOrigin.listenerArn must be the ARN of a listener of an Application Load Balancer, got "${ATTRIBUTES.loadBalancerArn}"; ` +
+        'publicOrigin.firstRulePriority must be a whole number from 1 to 49998, got 50000; ' +
+        'publicOrigin.healthCheckPath must start with /, got "up"; ' +
+        'loadBalancerDnsName must be that of a load balancer on the Internet (internal- begins a private one): ' +
+        `leave originAccess out, or make one with a public scheme, got "${ATTRIBUTES.loadBalancerDnsName}"; ` +
+        'canonicalHostedZoneId must be given with originAccess cloudfront: DNS records point at the load balancer',
+    );
+    expect(() => new ExistingFleet(zonedStack(), 'Fleet', { ...ATTRIBUTES, originAccess: 'public' })).toThrow(
+      "publicOrigin must be given with originAccess public: the site's name, and the ARN of the HTTPS listener",
+    );
   });
 });

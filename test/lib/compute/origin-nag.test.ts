@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
+import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -38,6 +39,21 @@ test('the fleet and the cache have no unacknowledged finding', () => {
   const found = findings((stack) => {
     const fleet = new WebFleet(stack, 'Fleet', { sessionManager: true });
     fleet.useCache(new CacheCluster(stack, 'Cache', { vpc: fleet.vpc }));
+  });
+  expect(found).toEqual([]);
+});
+
+test.each(['cloudfront', 'public'])('nor has a fleet on the Internet: %s', (originAccess) => {
+  const found = findings((stack) => {
+    const certificate = acm.Certificate.fromCertificateArn(
+      stack,
+      'Certificate',
+      'arn:aws:acm:eu-west-3:123456789012:certificate/1',
+    );
+    new WebFleet(stack, 'Fleet', {
+      originAccess,
+      publicOrigin: { domainName: 'www.example.com', certificate },
+    });
   });
   expect(found).toEqual([]);
 });

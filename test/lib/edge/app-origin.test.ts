@@ -1,6 +1,6 @@
 import { Duration, Token } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { AppOrigin, type AppOriginOptions } from '../../../lib';
+import { AppOrigin, type AppOriginOptions, OriginVerify } from '../../../lib';
 import { edge, edgeStack, importedLoadBalancer } from './support';
 
 function withOrigin(options: AppOriginOptions, kind: 'private' | 'public' = 'public'): Template {
@@ -81,6 +81,18 @@ test('every time outside CloudFront’s range is named at once', () => {
 test('the limit for the whole is at least the one for a byte', () => {
   expect(() => withOrigin({ readTimeout: Duration.seconds(8) })).toThrow(
     'completionTimeout must be at least readTimeout (8 seconds), got 7',
+  );
+});
+
+test('IPv6 and the secret header are for a host on the Internet', () => {
+  expect(originOf(withOrigin({})).CustomOriginConfig).not.toHaveProperty('IpAddressType');
+  expect(originOf(withOrigin({ ipv6: true }))).toMatchObject({
+    CustomOriginConfig: { IpAddressType: 'dualstack' },
+  });
+  const originVerify = new OriginVerify(edgeStack(), 'Verify');
+  expect(() => withOrigin({ ipv6: true, originVerify }, 'private')).toThrow(
+    'ipv6 must be left out for a private load balancer, which nobody else can reach, got true; ' +
+      'originVerify must be left out for a private load balancer, which nobody else can reach, got a OriginVerify',
   );
 });
 

@@ -1,0 +1,411 @@
+import { App } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Breakwater, type BreakwaterProps } from '../../../lib/breakwater';
+import {
+  objectsIn,
+  ofType,
+  type Resource,
+  type SynthesizedStack,
+  synthesizeSite,
+} from '../../support/assembly';
+
+const DOMAIN = {
+  domainName: 'www.shop.example',
+  hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+  hostedZoneName: 'shop.example',
+} as const;
+const CLOUDFRONT_ZONE = 'Z2FDTNDATAQYW2';
+
+const layer = (stacks: readonly SynthesizedStack[], name: string): SynthesizedStack => {
+  const found = stacks.find((stack) => stack.name.endsWith(`-${name}`));
+  if (!found) throw new Error(`no ${name} stack`);
+  return found;
+};
+const make = (props: BreakwaterProps) => () =>
+  new Breakwater(new App(), 'Site', { siteRegion: 'eu-west-3', ...props });
+
+interface Alias {
+  readonly DNSName: unknown;
+  readonly HostedZoneId: unknown;
+}
+/** The records of a name, as `type role → target`. */
+const recordsOf = (stacks: readonly SynthesizedStack[], name: string): string[] =>
+  ofType(stacks, 'AWS::Route53::RecordSet')
+    .filter(({ Properties }) => Properties.Name === `${name}.`)
+    .map(({ Properties: { Type, Failover = 'simple', AliasTarget } }) => {
+      const { DNSName, HostedZoneId } = AliasTarget as Alias;
+      const target = typeof DNSName === 'string' ? DNSName : targetIn(JSON.stringify(DNSName));
+      return `${Type} ${Failover} → ${HostedZoneId === CLOUDFRONT_ZONE ? 'CloudFront ' : ''}${target}`;
+    })
+    .sort();
+const targetIn = (text: string) =>
+  /Distribution|Lifeboat|standby.*LoadBalancer|LoadBalancer/
+    .exec(text)?.[0]
+    .replace(/^standby.*/, 'standby') ?? text;
+const namesOf = ({ Properties }: Resource) => [
+  Properties.DomainName,
+  ...((Properties.SubjectAlternativeNames as string[] | undefined) ?? []),
+];
+const originOf = (stacks: readonly SynthesizedStack[]) => {
+  const [distribution] = ofType(stacks, 'AWS::CloudFront::Distribution');
+  const config = distribution!.Properties.DistributionConfig as {
+    Origins: { Id: string; DomainName: unknown; OriginCustomHeaders?: object[]; VpcOriginConfig?: object }[];
+    Aliases?: string[];
+    ViewerCertificate?: object;
+  };
+  return { ...config, app: config.Origins.find(({ Id }) => Id === 'breakwater-app')! };
+};
+
+const plain = synthesizeSite();
+const named = synthesizeSite(DOMAIN);
+
+test('without a domain there is no DNS, no certificate and no header', () => {
+  for (const type of [
+    'AWS::Route53::RecordSet',
+    'AWS::CertificateManager::Certificate',
+    'AWS::ApiGatewayV2::Api',
+  ])
+    expect(ofType(plain, type)).toEqual([]);
+  expect(JSON.stringify(plain.map(({ template }) => template))).not.toContain('origin-verif');
+});
+
+describe('with a domain', () => {
+  test('each Region has a certificate for the names that it answers to, validated in the given zone', () => {
+    const names = (name: string) =>
+      ofType([layer(named, name)], 'AWS::CertificateManager::Certificate').map(namesOf);
+    expect(names('origin')).toEqual([
+      ['www.shop.example', 'origin.www.shop.example', 'primary.origin.www.shop.example'],
+    ]);
+    expect(names('edge')).toEqual([['www.shop.example', 'cdn.origin.www.shop.example']]);
+    expect(names('control')).toEqual([['www.shop.example', 'origin.www.shop.example']]);
+    for (const { Properties } of ofType(named, 'AWS::CertificateManager::Certificate')) {
+      const zones = (Properties.DomainValidationOptions as { HostedZoneId: string }[]).map(
+        (one) => one.HostedZoneId,
+      );
+      expect([Properties.ValidationMethod, new Set(zones)]).toEqual(['DNS', new Set([DOMAIN.hostedZoneId])]);
+    }
+  });
+
+  test('the distribution answers to the name, calls the origin by its name, and sends the header', () => {
+    const { Aliases, app } = originOf(named);
+    expect(Aliases).toEqual(['www.shop.example', 'cdn.origin.www.shop.example']);
+    expect(app.DomainName).toBe('origin.www.shop.example');
+    expect(app.VpcOriginConfig).toBeUndefined();
+    expect(app.OriginCustomHeaders).toEqual([
+      {
+        HeaderName: 'x-breakwater-origin-verify',
+        HeaderValue:
+          '{{resolve:secretsmanager:breakwater/site/origin-verification:SecretString:release-first::}}',
+      },
+    ]);
+    expect(layer(named, 'edge').template.Outputs).toMatchObject({
+      SiteUrl: { Value: 'https://www.shop.example/' },
+    });
+  });
+
+  test('the load balancer refuses whoever comes without it', () => {
+    const [listener] = ofType([layer(named, 'origin')], 'AWS::ElasticLoadBalancingV2::Listener');
+    expect(listener!.Properties.DefaultActions).toMatchObject([
+      { FixedResponseConfig: { StatusCode: '403' } },
+    ]);
+    const [secret] = ofType([layer(named, 'origin')], 'AWS::SecretsManager::Secret');
+    expect(secret!.Properties.ReplicaRegions).toEqual([{ Region: 'us-east-1' }]);
+  });
+
+  test('the records are in the control Region, after all that they point at', () => {
+    const control = layer(named, 'control');
+    expect(ofType(named, 'AWS::Route53::RecordSet')).toEqual(ofType([control], 'AWS::Route53::RecordSet'));
+    expect(recordsOf(named, 'www.shop.example')).toEqual([
+      'A simple → CloudFront Distribution',
+      'AAAA simple → CloudFront Distribution',
+    ]);
+    expect(recordsOf(named, 'origin.www.shop.example')).toEqual([
+      'A PRIMARY → LoadBalancer',
+      'A SECONDARY → Lifeboat',
+      'AAAA PRIMARY → LoadBalancer',
+      'AAAA SECONDARY → Lifeboat',
+    ]);
+    const site = Object.entries(control.resources).filter(
+      ([, { Type, Properties }]) =>
+        Type === 'AWS::Route53::RecordSet' && Properties.Name === 'www.shop.example.',
+    );
+    const failover = Object.entries(control.resources).flatMap(([id, { Properties }]) =>
+      Properties?.Failover === undefined ? [] : [id],
+    );
+    for (const [, { DependsOn }] of site) expect(DependsOn).toEqual(expect.arrayContaining(failover));
+  });
+
+  test('the stacks are still a line, and nothing is looked up or exported', () => {
+    const layers = ({ dependsOn }: SynthesizedStack) =>
+      dependsOn.flatMap((id) => /(?:Origin|Edge|Control)(?!.*\.assets)/.exec(id)?.[0] ?? []).sort();
+    expect(named.map(layers)).toEqual([[], ['Origin'], ['Edge', 'Origin']]);
+    const text = JSON.stringify(named.map(({ template }) => template));
+    expect(text).not.toMatch(/Fn::ImportValue|Custom::CrossRegion/);
+    const app = new App();
+    new Breakwater(app, 'Site', { account: '999999999999', siteRegion: 'eu-west-3', ...DOMAIN });
+    expect(app.synth().manifest.missing ?? []).toEqual([]);
+  });
+
+  test('the check asks the load balancer and no server', () => {
+    const [check] = ofType(named, 'AWS::Route53::HealthCheck');
+    expect(check!.Properties.HealthCheckConfig).toMatchObject({
+      FullyQualifiedDomainName: 'primary.origin.www.shop.example',
+      ResourcePath: '/_breakwater/origin',
+      RequestInterval: 10,
+    });
+  });
+
+  test('another release makes another header in both places', () => {
+    const text = JSON.stringify(
+      synthesizeSite({ ...DOMAIN, originVerifyRelease: '2027-01' }).map(({ template }) => template),
+    );
+    expect(text.match(/release-2027-01::/g)!.length).toBeGreaterThanOrEqual(2);
+    expect(text).not.toContain('release-first');
+  });
+
+  test('a private load balancer keeps its VPC origin; only the site has a name then', () => {
+    const stacks = synthesizeSite({ ...DOMAIN, originAccess: 'vpcOrigin' });
+    expect(originOf(stacks).app.VpcOriginConfig).toBeDefined();
+    expect(ofType(stacks, 'AWS::Route53::RecordSet')).toHaveLength(2);
+    expect(ofType(stacks, 'AWS::Route53::HealthCheck')).toEqual([]);
+    expect(ofType(stacks, 'AWS::ApiGatewayV2::Api')).toEqual([]);
+  });
+
+  test('a Region without VPC origins will do, as none is needed', () => {
+    expect(make({ siteRegion: 'ap-southeast-6', ...DOMAIN })).not.toThrow();
+    expect(make({ siteRegion: 'ap-southeast-6', ...DOMAIN, originAccess: 'vpcOrigin' })).toThrow(
+      'siteRegion must have CloudFront VPC origins',
+    );
+  });
+});
+
+describe('the CDN bypass', () => {
+  const bypass = synthesizeSite({ ...DOMAIN, cdnBypass: true, webAcl: { requestsPerFiveMinutes: 4321 } });
+
+  test('moves a name behind the site’s, so that switching it on or off changes the site’s own records in place', () => {
+    expect(recordsOf(bypass, 'www.shop.example')).toEqual([
+      'A simple → cdn.origin.www.shop.example.',
+      'AAAA simple → cdn.origin.www.shop.example.',
+    ]);
+    expect(recordsOf(bypass, 'cdn.origin.www.shop.example')).toEqual([
+      'A PRIMARY → CloudFront Distribution',
+      'A SECONDARY → origin.www.shop.example.',
+      'AAAA PRIMARY → CloudFront Distribution',
+      'AAAA SECONDARY → origin.www.shop.example.',
+    ]);
+    const ids = (stacks: readonly SynthesizedStack[]) =>
+      Object.entries(layer(stacks, 'control').resources).flatMap(([id, { Properties }]) =>
+        Properties?.Name === 'www.shop.example.' ? [id] : [],
+      );
+    expect(ids(bypass)).toEqual(ids(named));
+    const aliases = (stacks: readonly SynthesizedStack[]) => originOf(stacks).Aliases;
+    expect(aliases(bypass)).toEqual(aliases(named));
+  });
+
+  test('judges CloudFront by what an edge answers itself, under the distribution’s own name', () => {
+    const checks = ofType(bypass, 'AWS::Route53::HealthCheck').map(
+      ({ Properties }) => Properties.HealthCheckConfig,
+    );
+    expect(checks).toContainEqual(
+      expect.objectContaining({
+        ResourcePath: '/_breakwater/mode',
+        SearchString: '"preset"',
+        FullyQualifiedDomainName: expect.objectContaining({ 'Fn::GetStackOutput': expect.anything() }),
+      }),
+    );
+  });
+
+  test('opens the load balancer to everybody, behind a firewall with the site’s settings', () => {
+    const origin = layer(bypass, 'origin');
+    const ingress = ofType([origin], 'AWS::EC2::SecurityGroup').flatMap(
+      ({ Properties }) => (Properties.SecurityGroupIngress as { CidrIp?: string }[] | undefined) ?? [],
+    );
+    expect(ingress.map(({ CidrIp }) => CidrIp)).toContain('0.0.0.0/0');
+    const [acl] = ofType([origin], 'AWS::WAFv2::WebACL');
+    const limits = [...objectsIn(acl)].flatMap((value) => ('Limit' in value ? [value.Limit] : []));
+    expect(limits).toEqual([4321]);
+    expect(ofType([origin], 'AWS::WAFv2::WebACLAssociation')).toHaveLength(1);
+  });
+
+  test('says at synthesis what it exposes', () => {
+    const { controlStack } = make({ ...DOMAIN, cdnBypass: true })();
+    Annotations.fromStack(controlStack).hasWarning(
+      '*',
+      Match.stringLikeRegexp('open to everybody at all times'),
+    );
+    Annotations.fromStack(make(DOMAIN)().controlStack).hasNoWarning(
+      '*',
+      Match.stringLikeRegexp('open to everybody'),
+    );
+  });
+});
+
+describe('a standby Region', () => {
+  const two = synthesizeSite({
+    ...DOMAIN,
+    standbyRegion: 'eu-central-1',
+    fleet: { minSize: 6, maxSize: 20 },
+  });
+  const standby = layer(two, 'standby');
+
+  test('has servers of its own, few of them, that expect the same header by another check’s name', () => {
+    expect(two.map(({ name, region }) => [name, region])).toEqual([
+      ['breakwater-site-origin', 'eu-west-3'],
+      ['breakwater-site-standby', 'eu-central-1'],
+      ['breakwater-site-edge', 'us-east-1'],
+      ['breakwater-site-control', 'eu-west-1'],
+    ]);
+    const sizes = (stack: SynthesizedStack) =>
+      ofType([stack], 'AWS::AutoScaling::AutoScalingGroup').map(({ Properties }) => [
+        Properties.MinSize,
+        Properties.MaxSize,
+      ]);
+    expect([sizes(layer(two, 'origin')), sizes(standby)]).toEqual([[['6', '20']], [['2', '20']]]);
+    expect(ofType([standby], 'AWS::SecretsManager::Secret')).toEqual([]);
+    const text = JSON.stringify(standby.resources);
+    expect(text).toContain(
+      '{{resolve:secretsmanager:breakwater/site/origin-verification:SecretString:release-first::}}',
+    );
+    expect(text).toContain('standby.origin.www.shop.example');
+    const [secret] = ofType([layer(two, 'origin')], 'AWS::SecretsManager::Secret');
+    expect(secret!.Properties.ReplicaRegions).toEqual([{ Region: 'us-east-1' }, { Region: 'eu-central-1' }]);
+  });
+
+  test('runs as many servers as the site when it is to', () => {
+    const running = synthesizeSite({
+      ...DOMAIN,
+      standbyRegion: 'eu-central-1',
+      standbyCapacity: 'running',
+      fleet: { minSize: 6, maxSize: 20 },
+    });
+    const [group] = ofType([layer(running, 'standby')], 'AWS::AutoScaling::AutoScalingGroup');
+    expect(group!.Properties.MinSize).toBe('6');
+  });
+
+  test('is SECONDARY in the place of the lifeboat; the checks ask the servers', () => {
+    expect(recordsOf(two, 'origin.www.shop.example')).toEqual([
+      'A PRIMARY → LoadBalancer',
+      'A SECONDARY → standby',
+      'AAAA PRIMARY → LoadBalancer',
+      'AAAA SECONDARY → standby',
+    ]);
+    expect(ofType(two, 'AWS::ApiGatewayV2::Api')).toEqual([]);
+    const paths = ofType([layer(two, 'control')], 'AWS::Route53::HealthCheck').map(
+      ({ Properties }) => (Properties.HealthCheckConfig as { ResourcePath?: string }).ResourcePath,
+    );
+    expect(paths).toEqual(['/health', undefined, '/health']);
+  });
+
+  test('has the stop switch, made before the records that follow it', () => {
+    const [check] = ofType([standby], 'AWS::Route53::HealthCheck');
+    expect(check!.Properties.HealthCheckConfig).toMatchObject({ Inverted: true });
+    expect(standby.template.Outputs).toHaveProperty('StopSwitchBucket');
+    const [calculated] = ofType([layer(two, 'control')], 'AWS::Route53::HealthCheck').filter(
+      ({ Properties }) => (Properties.HealthCheckConfig as { Type: string }).Type === 'CALCULATED',
+    );
+    expect(JSON.stringify(calculated)).toContain('breakwater-site-standby');
+    expect(layer(two, 'edge').template.Outputs).toMatchObject({ StandbyRegion: { Value: 'eu-central-1' } });
+  });
+
+  test('the stacks are a line, each alarm acts in its Region, and Notify hears them all', () => {
+    const order = ['Origin', 'Standby', 'Edge', 'Control'];
+    const earlier = (stack: SynthesizedStack) =>
+      stack.dependsOn.flatMap((id) => /(?:Origin|Standby|Edge|Control)(?!.*\.assets)/.exec(id)?.[0] ?? []);
+    two.forEach((stack, index) => {
+      for (const name of earlier(stack)) expect(order.indexOf(name)).toBeLessThan(index);
+    });
+    expect(earlier(layer(two, 'control')).sort()).toEqual(['Edge', 'Origin', 'Standby']);
+    for (const { Properties } of ofType([standby], 'AWS::CloudWatch::Alarm')) {
+      for (const action of [Properties.AlarmActions, Properties.OKActions].flat()) {
+        const { Ref, 'Fn::GetAtt': attribute } = action as { Ref?: string; 'Fn::GetAtt'?: string[] };
+        expect(Object.keys(standby.resources)).toContain(Ref ?? attribute?.[0]);
+      }
+    }
+    const heard = ofType([layer(two, 'control')], 'AWS::SNS::Subscription').map(
+      ({ Properties }) => Properties.Region,
+    );
+    expect(heard).toEqual(expect.arrayContaining(['eu-west-3', 'eu-central-1', 'us-east-1']));
+  });
+
+  test('may be the control Region; the mode’s parameter is there once', () => {
+    const stacks = synthesizeSite({ ...DOMAIN, standbyRegion: 'eu-west-1' });
+    const places = stacks.flatMap((stack) =>
+      ofType([stack], 'Custom::BreakwaterMode').map(() => stack.region),
+    );
+    expect(places).toEqual(['eu-west-3', 'eu-west-1']);
+  });
+
+  test('warns that servers are all that is there twice', () => {
+    const { controlStack } = make({ ...DOMAIN, standbyRegion: 'eu-central-1' })();
+    Annotations.fromStack(controlStack).hasWarning(
+      '*',
+      Match.stringLikeRegexp('database, sessions and uploads'),
+    );
+  });
+});
+
+describe('servers that exist already', () => {
+  const elb = 'arn:aws:elasticloadbalancing:eu-west-3:123456789012';
+  const existing = {
+    loadBalancerArn: `${elb}:loadbalancer/app/shop/0123456789abcdef`,
+    loadBalancerDnsName: 'shop-1.eu-west-3.elb.amazonaws.com',
+    canonicalHostedZoneId: 'Z3Q77PNBQS71R4',
+    securityGroupId: 'sg-0123456789abcdef0',
+    targetGroupArn: `${elb}:targetgroup/shop/fedcba9876543210`,
+    autoScalingGroupName: 'shop',
+    requestsPerMinutePerInstance: 100,
+  };
+  const listenerArn = `${elb}:listener/app/shop/0123456789abcdef/0467ef3c8400ae65`;
+
+  test('get rules in their listener, and records that point at them', () => {
+    const publicOrigin = { domainName: DOMAIN.domainName, listenerArn };
+    const stacks = synthesizeSite({ ...DOMAIN, existingFleet: { ...existing, publicOrigin } });
+    expect(ofType(stacks, 'AWS::ElasticLoadBalancingV2::ListenerRule')).toHaveLength(3);
+    expect(recordsOf(stacks, 'origin.www.shop.example')).toContain(
+      'A PRIMARY → dualstack.shop-1.eu-west-3.elb.amazonaws.com',
+    );
+    expect(originOf(stacks).app.OriginCustomHeaders).toHaveLength(1);
+  });
+
+  test('need a listener with a domain, unless they stay private', () => {
+    expect(make({ ...DOMAIN, existingFleet: existing })).toThrow('existingFleet.publicOrigin must be given');
+    expect(make({ ...DOMAIN, originAccess: 'vpcOrigin', existingFleet: existing })).not.toThrow();
+  });
+});
+
+describe('what contradicts itself is refused', () => {
+  const together = 'domainName, hostedZoneId and hostedZoneName must be given together';
+  test.each<[BreakwaterProps, string]>([
+    [{ domainName: 'shop.example' }, `${together}: hostedZoneId and hostedZoneName are missing`],
+    [{ hostedZoneId: 'Z1', hostedZoneName: 'a.example' }, `${together}: domainName is missing`],
+    [{ ...DOMAIN, domainName: 'www.other.example' }, 'domainName must be in the hosted zone shop.example'],
+    [
+      { ...DOMAIN, domainName: `${'a'.repeat(52)}.shop.example` },
+      'domainName must have at most 64 characters',
+    ],
+    [{ ...DOMAIN, originAccess: 'private' }, 'originAccess must be one of vpcOrigin, cloudfront, public'],
+    [{ originAccess: 'public' }, 'originAccess public needs domainName, hostedZoneId and hostedZoneName'],
+    [{ originVerifyRelease: 'two' }, 'originVerifyRelease must be left out where no load balancer asks'],
+    [{ ...DOMAIN, originVerifyRelease: 'a b' }, 'originVerifyRelease must be 1 to 40 of'],
+    [{ cdnBypass: true }, 'cdnBypass needs domainName, hostedZoneId and hostedZoneName'],
+    [
+      { ...DOMAIN, cdnBypass: true, originAccess: 'cloudfront' },
+      'originAccess must be public or left out with cdnBypass',
+    ],
+    [{ ...DOMAIN, fleet: { originAccess: 'cloudfront' } }, 'fleet.originAccess must be left out'],
+    [{ standbyRegion: 'eu-central-1' }, 'standbyRegion needs domainName'],
+    [{ ...DOMAIN, standbyRegion: 'eu-west-3' }, "standbyRegion must differ from the site's"],
+    [{ ...DOMAIN, standbyRegion: 'Frankfurt' }, 'standbyRegion must be the name of a Region'],
+    [{ ...DOMAIN, standbyCapacity: 'warm' }, 'standbyCapacity must be left out without standbyRegion'],
+    [
+      { ...DOMAIN, standbyRegion: 'eu-central-1', standbyCapacity: 'cold' },
+      'standbyCapacity must be one of warm, running',
+    ],
+    [
+      { ...DOMAIN, standbyRegion: 'eu-central-1', originAccess: 'vpcOrigin' },
+      'standbyRegion needs domainName, and originAccess cloudfront or public',
+    ],
+  ])('%j', (props, message) => {
+    expect(make(props)).toThrow(message);
+  });
+});
