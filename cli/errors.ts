@@ -15,6 +15,8 @@ export class CommandError extends Error {
 /** Exit codes of the command. */
 export const EXIT = {
   ok: 0,
+  /** `doctor` has looked, and something is wrong or could not be seen. */
+  unwell: 1,
   /** Bad input, or it could not be done; nothing was written, or the message says what was. */
   failed: 2,
   /** Written, but the nearest edge did not show it in time. */
