@@ -75,7 +75,10 @@ function verdict({ terminal }: Context, diagnosis: Diagnosis): string {
 
 /** Where nothing could be looked at, the reason is the same for all: it is said once. */
 function blindness({ results }: Diagnosis): string[] {
-  const reasons = results.flatMap(({ findings }) => findings).map(lineOf);
+  const reasons = results
+    .filter(({ check }) => check.id !== 'stacks')
+    .flatMap(({ findings }) => findings)
+    .map(lineOf);
   return ['nothing could be looked at', ...[...new Set(reasons)].slice(0, 5)];
 }
 

@@ -56,6 +56,13 @@ export interface HealthCheckFacts {
   readonly observations: readonly { readonly region: string; readonly status: string }[];
 }
 
+/**
+ * Whether checkers look, and Route 53 tells what they see: not of calculated checks (documented: API reference "GetHealthCheckStatus"), nor
+ * of those that follow an alarm or a routing control, which no checker looks at.
+ */
+export const hasCheckers = (type: string): boolean =>
+  !/^(CALCULATED|CLOUDWATCH_METRIC|RECOVERY_CONTROL)$/.test(type);
+
 export interface SubscriptionFacts {
   readonly topic: string;
   readonly region: string;

@@ -38,7 +38,7 @@ export async function examine(
     checks.map(async (check): Promise<Result> => {
       try {
         const examined = await check.examine(patient);
-        return { check, ...examined, fine: `${examined.fine}${partly}` };
+        return { check, ...examined, findings: unique(examined.findings), fine: `${examined.fine}${partly}` };
       } catch (error) {
         return { check, findings: [unseen(error)], fine: '' };
       } finally {
@@ -54,6 +54,11 @@ export async function examine(
     blind: looked.every(({ findings }) => findings.length > 0 && findings.every(isUnknown)),
   };
 }
+
+/** Where a sign-in has ended, every call says so. */
+const unique = (findings: readonly Finding[]): Finding[] => [
+  ...new Map(findings.map((finding) => [`${finding.what}; ${finding.remedy}`, finding])).values(),
+];
 
 const isUnknown = ({ severity }: Finding): boolean => severity === 'unknown';
 

@@ -9,7 +9,7 @@ import {
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { STOP_SWITCH_KEY } from '../../../lib/private/contracts/stop-switch';
 import { EDGE_REGION } from '../../deployment';
-import type { DnsAnswer, DnsType, HealthCheckFacts } from '../account';
+import { type DnsAnswer, type DnsType, type HealthCheckFacts, hasCheckers } from '../account';
 import { type AwsClients, isCode } from './client';
 
 /** What Route 53 tells. */
@@ -40,7 +40,7 @@ export class Dns {
       type,
       disabled: config.Disabled ?? false,
       inverted: config.Inverted ?? false,
-      observations: isEndpoint(type) ? await this.observations(id) : [],
+      observations: hasCheckers(type) ? await this.observations(id) : [],
     };
   }
 
@@ -80,9 +80,6 @@ export class Dns {
     return turn;
   }
 }
-
-/** Route 53 has nothing to tell of the others (documented: API reference "GetHealthCheckStatus"; of alarms: inferred). */
-const isEndpoint = (type: string): boolean => !/^(CALCULATED|CLOUDWATCH_METRIC|RECOVERY_CONTROL)$/.test(type);
 
 function nameOf(
   { FullyQualifiedDomainName: host, IPAddress: address, ResourcePath: path }: Partial<HealthCheckConfig>,

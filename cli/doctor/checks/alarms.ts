@@ -1,6 +1,6 @@
 import type { AlarmFacts } from '../account';
 import { type Check, resourcesOf } from '../check';
-import { each, type Finding, plural, warn, wrong } from '../finding';
+import { each, type Finding, plural, skipped, warn, wrong } from '../finding';
 
 const ALARM_TYPES = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'];
 
@@ -44,6 +44,7 @@ export const alarms: Check = {
   title: 'Alarms',
   async examine(patient) {
     const found = ALARM_TYPES.flatMap((type) => resourcesOf(patient, type));
+    if (found.length === 0) return skipped('there are none');
     const regions = [...new Set(found.map(({ region }) => region))];
     const { facts, findings } = await each(regions, (region) => {
       const names = found.filter((alarm) => alarm.region === region).map(({ id }) => id);

@@ -1,6 +1,6 @@
 import type { FunctionFacts } from '../account';
 import { type Check, resourcesOf } from '../check';
-import { each, type Finding, plural, wrong } from '../finding';
+import { each, type Finding, plural, skipped, wrong } from '../finding';
 
 export function functionFindings(functions: readonly FunctionFacts[]): Finding[] {
   return functions.flatMap(({ name, region, state, reserved }) => {
@@ -30,6 +30,7 @@ export const functions: Check = {
   title: 'Functions',
   async examine(patient) {
     const found = resourcesOf(patient, 'AWS::Lambda::Function');
+    if (found.length === 0) return skipped('there are none');
     const { facts, findings } = await each(found, ({ region, id }) => patient.account.function(region, id));
     return {
       findings: [...findings, ...functionFindings(facts)],

@@ -1,4 +1,4 @@
-import type { HealthCheckFacts } from '../account';
+import { type HealthCheckFacts, hasCheckers } from '../account';
 import { type Check, resourcesOf } from '../check';
 import { each, type Finding, listed, plural, skipped, warn, wrong } from '../finding';
 
@@ -10,10 +10,6 @@ const HEALTHY_SHARE = 0.18;
 
 /** A checker's own words begin so when its last look was good (seen in answers of the API: "Success: HTTP Status Code 200, OK"). */
 const isSuccess = (status: string): boolean => /^Success\b/i.test(status);
-
-/** Route 53 tells what its checkers see only of these (documented: API reference "GetHealthCheckStatus", calculated checks). */
-const hasCheckers = (type: string): boolean =>
-  !/^(CALCULATED|CLOUDWATCH_METRIC|RECOVERY_CONTROL)$/.test(type);
 
 export function healthFindings(checks: readonly HealthCheckFacts[]): Finding[] {
   return checks.flatMap((check) => {

@@ -1,6 +1,6 @@
 import type { SubscriptionFacts } from '../account';
 import { type Check, type Located, type Patient, resourcesOf } from '../check';
-import { each, type Finding, plural, warn, wrong } from '../finding';
+import { each, type Finding, plural, skipped, warn, wrong } from '../finding';
 
 /** The topic that e-mail and SMS hang on, by its place in the control stack. */
 const isForPeople = ({ logicalId }: Located): boolean => /People/.test(logicalId);
@@ -52,6 +52,7 @@ export const people: Check = {
   title: 'People',
   async examine(patient) {
     const topics = resourcesOf(patient, 'AWS::SNS::Topic');
+    if (topics.length === 0) return skipped('there is no topic');
     const { facts, findings } = await each(topics, (topic) => topicFacts(patient, topic));
     const count = facts.flatMap(({ subscriptions }) => subscriptions).length;
     return {

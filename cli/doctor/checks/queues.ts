@@ -1,6 +1,6 @@
 import type { QueueFacts } from '../account';
 import { type Check, resourcesOf } from '../check';
-import { each, type Finding, plural, wrong } from '../finding';
+import { each, type Finding, plural, skipped, wrong } from '../finding';
 
 /** Every queue of these stacks holds what could not be delivered or done. */
 export const queueFindings = (queues: readonly QueueFacts[]): Finding[] =>
@@ -18,6 +18,7 @@ export const queues: Check = {
   title: 'Dead letters',
   async examine(patient) {
     const found = resourcesOf(patient, 'AWS::SQS::Queue');
+    if (found.length === 0) return skipped('there is no queue');
     const { facts, findings } = await each(found, ({ region, id }) => patient.account.queue(region, id));
     return {
       findings: [...findings, ...queueFindings(facts)],
