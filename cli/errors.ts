@@ -12,6 +12,10 @@ export class CommandError extends Error {
   }
 }
 
+/** By its name: `doctor` is bundled into a file of its own, with a class of its own. */
+export const isCommandError = (error: unknown): error is CommandError =>
+  error instanceof Error && error.name === 'CommandError';
+
 /** Exit codes of the command. */
 export const EXIT = {
   ok: 0,

@@ -6,7 +6,7 @@ import { nearest } from '../lib/private/suggest';
 import { type Access, accessOf, LOCAL_URL } from './access';
 import type { Context } from './context';
 import { shortDuration } from './duration';
-import { CommandError, EXIT, oneLine } from './errors';
+import { CommandError, EXIT, isCommandError, oneLine } from './errors';
 import { type FailoverOptions, readFailoverRequest } from './failover-request';
 import { type ModeOptions, readModeRequest, seconds } from './mode-request';
 import { siteOf } from './site';
@@ -194,7 +194,7 @@ function programOf(
 
   function inAws(options: SharedOptions, command: string): Access {
     if (options.local !== undefined)
-      throw new CommandError(`${command} looks at an account: a local edge has none; leave --local out`);
+      throw new CommandError(`${command} needs an account: a local edge has none; leave --local out`);
     return accessOf(options, system.env);
   }
 }
@@ -219,7 +219,7 @@ function localFirst(args: readonly string[]): string[] {
 function failed(error: unknown, terminal: Terminal, system: System, program: Command): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
   terminal.clear();
-  if (error instanceof CommandError) for (const line of error.lines) terminal.error(oneLine(line));
+  if (isCommandError(error)) for (const line of error.lines) terminal.error(oneLine(line));
   else if (error instanceof CommanderError) terminal.error(commandLineProblem(error, program));
   else {
     const { name, message, stack } = error as Error;

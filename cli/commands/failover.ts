@@ -113,7 +113,7 @@ async function confirm(
 const BEFORE: Readonly<Record<SwitchState, string>> = {
   thrown: 'standby',
   absent: 'primary',
-  hidden: 'not known',
+  hidden: '',
   strange: 'primary',
 };
 
@@ -124,10 +124,10 @@ function show(
   before: SwitchState | undefined,
   confirmed: boolean,
 ): void {
-  const from = before === undefined ? 'not known' : BEFORE[before];
+  const from = before === undefined ? '' : BEFORE[before];
   terminal.say();
   terminal.say(
-    `  ${terminal.style('bold', site)}  ${from} → ${terminal.style(['bold', to === 'standby' ? 'yellow' : 'green'], to)}`,
+    `  ${terminal.style('bold', site)}  ${from === '' ? '' : `${from} `}→ ${terminal.style(['bold', to === 'standby' ? 'yellow' : 'green'], to)}`,
   );
   terminal.say();
   terminal.row(

@@ -67,13 +67,13 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   'a Region that is not bootstrapped': {
     check: 'bootstrap',
     what: /^eu-central-1 is not bootstrapped for the CDK$/,
-    remedy: /^npx cdk bootstrap aws:\/\/111122223333\/eu-central-1$/,
+    remedy: /^run `npx cdk bootstrap aws:\/\/111122223333\/eu-central-1`$/,
     how: ({ facts }) => facts.bootstrap.delete(STANDBY_REGION),
   },
   'a deploy that was taken back': {
     check: 'stacks',
     what: /^breakwater-shop-control in eu-west-1 is UPDATE_ROLLBACK_COMPLETE: its last deploy failed/,
-    remedy: /describe-stack-events --region eu-west-1 --stack-name breakwater-shop-control; then deploy/,
+    remedy: /describe-stack-events --region eu-west-1 --stack-name breakwater-shop-control`; then deploy/,
     how: ({ facts }) => {
       facts.stacks.get('breakwater-shop-control')!.status = 'UPDATE_ROLLBACK_COMPLETE';
     },
@@ -125,7 +125,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   'a document that no edge understands': {
     check: 'store',
     what: /^the mode store holds a document that nobody understands/,
-    remedy: /^write another: breakwater mode normal$/,
+    remedy: /^write another: `breakwater mode normal`$/,
     how: ({ store }) => store.put('mode', 'nonsense'),
   },
   'no signing key': {
@@ -136,7 +136,7 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   },
   'two operating modes': {
     check: 'operating-mode',
-    what: /^the operating mode differs: act in eu-west-3, off in eu-west-1$/,
+    what: /^the operating mode differs: act in eu-west-3, act in eu-central-1, off in eu-west-1$/,
     remedy: /breakwater on --mode act/,
     how: ({ parameters }) => parameters.get(CONTROL_REGION)!.push('off'),
   },
@@ -168,7 +168,8 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   'an alarm that nobody hears': {
     check: 'alarms',
     what: /^the alarm breakwater-shop-edge in us-east-1 has its actions switched off/,
-    remedy: /^aws cloudwatch enable-alarm-actions --region us-east-1 --alarm-names breakwater-shop-edge$/,
+    remedy:
+      /^run `aws cloudwatch enable-alarm-actions --region us-east-1 --alarm-names breakwater-shop-edge`$/,
     how: ({ facts }) => {
       facts.alarms.get('breakwater-shop-edge')!.ActionsEnabled = false;
     },
@@ -182,14 +183,15 @@ const BROKEN: Readonly<Record<string, Broken>> = {
   'a function that is throttled to nothing': {
     check: 'functions',
     what: /^the function shop-scale-out in eu-west-3 is throttled to nothing/,
-    remedy: /^aws lambda delete-function-concurrency --region eu-west-3 --function-name shop-scale-out$/,
+    remedy:
+      /^run `aws lambda delete-function-concurrency --region eu-west-3 --function-name shop-scale-out`$/,
     how: ({ facts }) => facts.functions.set('shop-scale-out', { State: 'Active', reserved: 0 }),
   },
   'a quota that the fleet cannot grow to': {
     check: 'quotas',
     what: /^eu-west-3 allows 5 virtual processors of On-Demand servers; the fleet’s largest size needs 20$/,
     remedy:
-      /request-service-quota-increase --region eu-west-3 .* --quota-code L-1216C47A --desired-value 40$/,
+      /request-service-quota-increase --region eu-west-3 .* --quota-code L-1216C47A --desired-value 40`$/,
     how: ({ facts }) => {
       facts.quota = 5;
     },
@@ -344,7 +346,7 @@ describe('what cannot be looked at at all: one line each, exit code 2, nothing o
 
   test('a local edge is no account', async () => {
     expect(await refused(['doctor', '--local'])).toBe(
-      'error: doctor looks at an account: a local edge has none; leave --local out\n',
+      'error: doctor needs an account: a local edge has none; leave --local out\n',
     );
   });
 });

@@ -245,6 +245,7 @@ export async function startHealthySite(siteUrl?: string): Promise<HealthySite> {
     at: MODE_IN_FORCE_SINCE,
   };
   const world = await startWorld({ mode: JSON.stringify(document) }, siteUrl);
+  world.parameters.set(STANDBY_REGION, ['act']);
   const facts = factsOf(world.aws.url, siteUrl ?? world.edge.url);
   playStacks(world, facts);
   playDns(world, facts);

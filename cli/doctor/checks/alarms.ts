@@ -17,7 +17,7 @@ export function alarmFindings(alarms: readonly AlarmFacts[], now: number): Findi
         ? [
             wrong(
               `${which} has its actions switched off: it rings, and nobody hears it`,
-              `aws cloudwatch enable-alarm-actions --region ${alarm.region} --alarm-names ${alarm.name}`,
+              `run \`aws cloudwatch enable-alarm-actions --region ${alarm.region} --alarm-names ${alarm.name}\``,
             ),
           ]
         : []),
@@ -27,7 +27,8 @@ export function alarmFindings(alarms: readonly AlarmFacts[], now: number): Findi
 }
 
 function stateFinding({ state, changedAt = 0 }: AlarmFacts, which: string, now: number): Finding[] {
-  if (state === 'ALARM') return [warn(`${which} is in ALARM`, 'breakwater status, and the alarm’s runbook')];
+  if (state === 'ALARM')
+    return [warn(`${which} is in ALARM`, 'see `breakwater status`, and the alarm’s runbook')];
   if (state !== 'INSUFFICIENT_DATA') return [];
   if (now - changedAt < NEW_MS)
     return [warn(`${which} is new, and has no data yet`, 'ask again in twenty minutes')];

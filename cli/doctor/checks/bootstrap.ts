@@ -12,7 +12,7 @@ export interface Bootstrapped {
 /** A Region without the CDK's bootstrap stack cannot be deployed to, on the day that it must be. */
 export function bootstrapFindings(facts: readonly Bootstrapped[], account: string): Finding[] {
   return facts.flatMap(({ region, version }) => {
-    const remedy = `npx cdk bootstrap aws://${account}/${region}`;
+    const remedy = `run \`npx cdk bootstrap aws://${account}/${region}\``;
     if (version === undefined) return [wrong(`${region} is not bootstrapped for the CDK`, remedy)];
     return Number(version) >= LEAST_VERSION
       ? []

@@ -13,7 +13,7 @@ export function functionFindings(functions: readonly FunctionFacts[]): Finding[]
         ? [
             wrong(
               `${which} is throttled to nothing: it never runs`,
-              `aws lambda delete-function-concurrency --region ${region} --function-name ${name}`,
+              `run \`aws lambda delete-function-concurrency --region ${region} --function-name ${name}\``,
             ),
           ]
         : []),

@@ -14,19 +14,19 @@ export function operatingModeFindings(regions: readonly RegionMode[]): Finding[]
     ...strange.map(({ region, value }) =>
       wrong(
         `the operating mode in ${region} is ${JSON.stringify(value)}, which is none of ${MODES.join(', ')}`,
-        'breakwater on --mode protect',
+        'run `breakwater on --mode protect`',
       ),
     ),
     ...(values.length > 1
       ? [
           wrong(
             `the operating mode differs: ${known.map(({ region, value }) => `${value} in ${region}`).join(', ')}`,
-            'write both: breakwater on --mode act (or protect, observe), or breakwater off',
+            'write them all: `breakwater on --mode act` (or protect, observe), or `breakwater off`',
           ),
         ]
       : []),
     ...(values.length === 1 && values[0] === 'off'
-      ? [warn('automation is off: it will decide, send and write nothing', 'breakwater on')]
+      ? [warn('automation is off: it will decide, send and write nothing', 'run `breakwater on`')]
       : []),
   ];
 }

@@ -28,7 +28,7 @@ export function quotaFindings(needs: readonly Need[]): Finding[] {
         ? [
             wrong(
               `${region} allows ${plural(quota, 'virtual processor')} of On-Demand servers; the fleet’s largest size needs ${needed}`,
-              `ask for more: aws service-quotas request-service-quota-increase --region ${region} --service-code ec2 --quota-code L-1216C47A --desired-value ${needed * 2}`,
+              `ask for more: \`aws service-quotas request-service-quota-increase --region ${region} --service-code ec2 --quota-code L-1216C47A --desired-value ${needed * 2}\``,
             ),
           ]
         : []),

@@ -41,7 +41,7 @@ export function recordFindings(answers: readonly DnsAnswer[], domain: string): F
       return [
         warn(
           `${type} of ${originName(domain)} is not the site's load balancer: DNS has moved to the standby or the lifeboat`,
-          `see the health checks below; if somebody threw the switch: breakwater failover --to primary --reason …`,
+          'see the health checks below; if somebody threw the switch: `breakwater failover --to primary --reason …`',
         ),
       ];
     }),

@@ -9,7 +9,7 @@ const MOVING = /_IN_PROGRESS$/;
 export function stackFindings(stacks: readonly StackFacts[]): Finding[] {
   return stacks.flatMap(({ name, region, status, statusReason }) => {
     if (status === undefined)
-      return [wrong(`there is no stack ${name} in ${region}`, 'deploy all stacks: npx cdk deploy --all')];
+      return [wrong(`there is no stack ${name} in ${region}`, 'deploy all stacks: `npx cdk deploy --all`')];
     if (WELL.test(status)) return [];
     const why = statusReason === undefined ? '' : ` (${statusReason})`;
     if (MOVING.test(status))
@@ -17,7 +17,7 @@ export function stackFindings(stacks: readonly StackFacts[]): Finding[] {
     return [
       wrong(
         `${name} in ${region} is ${status}${why}: its last deploy failed, and it is not in step with the others`,
-        `see why: aws cloudformation describe-stack-events --region ${region} --stack-name ${name}; then deploy all stacks`,
+        `see why: \`aws cloudformation describe-stack-events --region ${region} --stack-name ${name}\`; then deploy all stacks`,
       ),
     ];
   });

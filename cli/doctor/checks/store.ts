@@ -9,7 +9,7 @@ export function storeFindings({ unreadable, keys }: StoredState): Finding[] {
       ? [
           wrong(
             'the mode store holds a document that nobody understands: edges take it for normal',
-            'write another: breakwater mode normal',
+            'write another: `breakwater mode normal`',
           ),
         ]
       : []),
