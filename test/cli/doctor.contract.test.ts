@@ -391,3 +391,25 @@ test('what somebody may have wanted is a warning, and no reason for exit code 1'
     'the alarm breakwater-shop-edge in us-east-1 is in ALARM',
   ]);
 });
+
+test('the names that are asked are those that were deployed', async () => {
+  const { resources } = site.facts.stacks.get('breakwater-shop-control')!;
+  const asked = async () => {
+    const before = site.aws.callsTo('route53.TestDNSAnswer').length;
+    await examined();
+    const questions = site.aws.callsTo('route53.TestDNSAnswer').slice(before);
+    return [...new Set(questions.map(({ RecordName }) => RecordName))];
+  };
+  const name = (logicalId: string) => ({ type: 'AWS::Route53::RecordSet', id: 'x', logicalId });
+  delete site.facts.stacks.get('breakwater-shop-edge')!.outputs.StandbyRegion;
+  resources.push(name('SiteNameCdnA1B2C3D4E'));
+  expect(await asked()).toEqual([
+    'shop.example',
+    'origin.shop.example',
+    'primary.origin.shop.example',
+    'cdn.origin.shop.example',
+  ]);
+  // A private load balancer has no name.
+  resources.splice(0, resources.length, name('SiteNameSiteA1B2C3D4E'));
+  expect(await asked()).toEqual(['shop.example']);
+});

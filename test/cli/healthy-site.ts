@@ -109,7 +109,7 @@ function factsOf(url: string, siteUrl: string): Facts {
       resource('Lambda::Function', 'NotifyFunction', 'shop-notify'),
       resource('Route53::HealthCheck', 'PrimaryCheck', 'check-primary'),
       resource('Route53::HealthCheck', 'PrimaryNotStopped', 'check-both'),
-      resource('Route53::RecordSet', 'PrimaryA', 'origin.shop.example'),
+      resource('Route53::RecordSet', 'OriginFailoverPrimaryA1B2C3D4E', 'origin.shop.example'),
     ],
   };
   const outputs: Readonly<Record<string, Record<string, string>>> = {

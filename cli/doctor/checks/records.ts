@@ -1,4 +1,5 @@
 import {
+  cdnName,
   originName,
   primaryOriginName,
   standbyOriginName,
@@ -19,10 +20,11 @@ export function recordFindings(answers: readonly DnsAnswer[], domain: string): F
     answers.find((answer) => answer.name === name && answer.type === type);
   const answered = (answer: DnsAnswer | undefined): boolean =>
     answer?.code === 'NOERROR' && answer.data.length > 0;
-  const origins = answers.filter(({ name, type }) => name !== domain && type === 'AAAA');
+  const always = [domain, cdnName(domain)];
+  const origins = answers.filter(({ name, type }) => !always.includes(name) && type === 'AAAA');
   const overIpv6 = origins.some(answered);
   const silent = answers.filter(
-    (answer) => !answered(answer) && (answer.type === 'A' || answer.name === domain || overIpv6),
+    (answer) => !answered(answer) && (answer.type === 'A' || always.includes(answer.name) || overIpv6),
   );
   return [
     ...silent.map(({ name, type, code }) =>
@@ -53,24 +55,26 @@ export const records: Check = {
   title: 'Records',
   async examine(patient) {
     const { domainName, hostedZoneId, standbyRegion } = patient.deployment;
-    const deployed = resourcesOf(patient, 'AWS::Route53::RecordSet').length;
+    const deployed = resourcesOf(patient, 'AWS::Route53::RecordSet');
     if (domainName === undefined || hostedZoneId === undefined) {
-      if (deployed === 0) return skipped('the site has no domain');
+      if (deployed.length === 0) return skipped('the site has no domain');
       return {
         findings: [
           unknown(
-            `there are ${plural(deployed, 'record')}, and the edge's stack does not say for which domain`,
+            `there are ${plural(deployed.length, 'record')}, and the edge's stack does not say for which domain`,
             'deploy the edge’s stack again with this version',
           ),
         ],
         fine: '',
       };
     }
+    // By the ids of the constructs, which are final: OriginFailover is there only with a load balancer that the Internet can reach.
+    const has = (id: RegExp): boolean => deployed.some(({ logicalId }) => id.test(logicalId));
     const names = [
       domainName,
-      originName(domainName),
-      primaryOriginName(domainName),
+      ...(has(/^OriginFailover/) ? [originName(domainName), primaryOriginName(domainName)] : []),
       ...(standbyRegion === undefined ? [] : [standbyOriginName(domainName)]),
+      ...(has(/^SiteName(Cdn|Bypass)/) ? [cdnName(domainName)] : []),
     ];
     const questions = names.flatMap((name) => TYPES.map((type) => ({ name, type })));
     const { facts, findings } = await each(questions, ({ name, type }) =>
