@@ -7,10 +7,11 @@ import {
   type SiteModeChange,
   WHO_MAX_CHARACTERS,
 } from '../lib/private/contracts/site-mode-responder';
-import { clientSettings } from './access';
+import { type Access, clientSettings } from './access';
 import type { Context } from './context';
 import { explain } from './explain';
 import type { StoredMode } from './mode-store';
+import type { System } from './system';
 
 /**
  * Tells the control Region's bus what a person did, as the responder tells what it does itself, for whoever keeps the story of the
@@ -31,28 +32,39 @@ export async function announce(
     site,
     action: 'set',
     by: 'person',
-    who: system.user?.slice(0, WHO_MAX_CHARACTERS),
+    who: whoOf(system),
     before: before.document,
     after,
     at: new Date(after.at * 1000).toISOString(),
   };
-  const call = { action: 'events:PutEvents', resource: 'the default bus', region: controlRegion };
+  return putEvent(access, controlRegion, SITE_MODE_CHANGE_SOURCE, SITE_MODE_CHANGE_DETAIL_TYPE, change);
+}
+
+export const whoOf = ({ user }: System): string | undefined => user?.slice(0, WHO_MAX_CHARACTERS);
+
+/**
+ * Puts one event on the default bus of the Region.
+ *
+ * @returns what went wrong, if anything
+ */
+export async function putEvent(
+  access: Access,
+  region: string,
+  source: string,
+  detailType: string,
+  detail: unknown,
+): Promise<string | undefined> {
+  const call = { action: 'events:PutEvents', resource: 'the default bus', region };
   try {
-    const client = new EventBridgeClient(clientSettings(access, controlRegion));
+    const client = new EventBridgeClient(clientSettings(access, region));
     const { Entries = [] } = await client.send(
       new PutEventsCommand({
-        Entries: [
-          {
-            Source: SITE_MODE_CHANGE_SOURCE,
-            DetailType: SITE_MODE_CHANGE_DETAIL_TYPE,
-            Detail: JSON.stringify(change),
-          },
-        ],
+        Entries: [{ Source: source, DetailType: detailType, Detail: JSON.stringify(detail) }],
       }),
       { abortSignal: AbortSignal.timeout(OPTIONAL_CALL_MS) },
     );
     const refused = Entries[0]?.ErrorCode;
-    return refused === undefined ? undefined : `${call.action} in ${controlRegion} was refused: ${refused}`;
+    return refused === undefined ? undefined : `${call.action} in ${region} was refused: ${refused}`;
   } catch (error) {
     return explain(error, call, access).message;
   }

@@ -4,13 +4,14 @@ import {
   ListStacksCommand,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
+import { EDGE_OUTPUTS, OPTIONAL_EDGE_OUTPUTS, stackName } from '../lib/private/contracts/outputs';
 import { type Access, clientSettings, LOCAL_URL } from './access';
 import type { Admission } from './admission';
 import { CommandError } from './errors';
 import { explain } from './explain';
 
 /** CloudFront's stack is always there. */
-const EDGE_REGION = 'us-east-1';
+export const EDGE_REGION = 'us-east-1';
 
 /** A site that is deployed, by the outputs of its edge stack. */
 export interface Deployment {
@@ -21,22 +22,16 @@ export interface Deployment {
   readonly secretArn: string;
   readonly siteRegion: string;
   readonly controlRegion: string;
+  /** The site's own name; absent without a domain. */
+  readonly domainName?: string;
+  readonly hostedZoneId?: string;
   /** Undefined for a site without a standby. */
   readonly standbyRegion?: string;
   /** Absent for a stack of an earlier version. */
   readonly admission?: Admission;
 }
 
-/** Which output says what. */
-const OUTPUTS = {
-  siteUrl: 'SiteUrl',
-  storeArn: 'SiteModeStoreArn',
-  secretArn: 'SigningKeysSecretArn',
-  siteRegion: 'SiteRegion',
-  controlRegion: 'ControlRegion',
-} as const;
-
-export const stackNameOf = (site: string): string => `breakwater-${site}-edge`;
+export const stackNameOf = (site: string): string => stackName(site, 'edge');
 
 /**
  * Everything that the commands need to know of the site, so that nobody has to type an ARN in the middle of an outage.
@@ -71,12 +66,14 @@ export async function findDeployment(access: Access, site: string, orOnly = fals
 
 export function deploymentOf(site: string, stack: Pick<Stack, 'Outputs'> | undefined): Deployment {
   const values = new Map(stack?.Outputs?.map((output) => [output.OutputKey, output.OutputValue]));
-  const missing = Object.values(OUTPUTS).filter((name) => !values.get(name));
+  const missing = Object.values(EDGE_OUTPUTS).filter((name) => !values.get(name));
   if (missing.length > 0)
     throw new CommandError(
       `the stack ${stackNameOf(site)} has no output ${missing.join(', ')}: it was deployed by a version without site modes; deploy it again`,
     );
-  const output = (name: keyof typeof OUTPUTS): string => values.get(OUTPUTS[name])!;
+  const output = (name: keyof typeof EDGE_OUTPUTS): string => values.get(EDGE_OUTPUTS[name])!;
+  const optional = (name: keyof typeof OPTIONAL_EDGE_OUTPUTS): string | undefined =>
+    values.get(OPTIONAL_EDGE_OUTPUTS[name]) || undefined;
   return {
     site,
     siteUrl: output('siteUrl').replace(/\/*$/, '/'),
@@ -84,7 +81,9 @@ export function deploymentOf(site: string, stack: Pick<Stack, 'Outputs'> | undef
     secretArn: output('secretArn'),
     siteRegion: output('siteRegion'),
     controlRegion: output('controlRegion'),
-    standbyRegion: values.get('StandbyRegion') || undefined,
+    domainName: optional('domainName'),
+    hostedZoneId: optional('hostedZoneId'),
+    standbyRegion: optional('standbyRegion'),
     admission: admissionOf(values),
   };
 }
@@ -116,7 +115,7 @@ function admissionOf(values: ReadonlyMap<string | undefined, string | undefined>
 }
 
 /** CloudFormation has no code of its own for it (seen in its answers): ValidationError, "Stack with id x does not exist". */
-function isNoSuchStack(error: unknown): boolean {
+export function isNoSuchStack(error: unknown): boolean {
   return error instanceof Error && error.name === 'ValidationError' && /does not exist/.test(error.message);
 }
 

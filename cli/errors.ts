@@ -12,9 +12,15 @@ export class CommandError extends Error {
   }
 }
 
+/** By its name: `doctor` is bundled into a file of its own, with a class of its own. */
+export const isCommandError = (error: unknown): error is CommandError =>
+  error instanceof Error && error.name === 'CommandError';
+
 /** Exit codes of the command. */
 export const EXIT = {
   ok: 0,
+  /** `doctor` has looked, and something is wrong or could not be seen. */
+  unwell: 1,
   /** Bad input, or it could not be done; nothing was written, or the message says what was. */
   failed: 2,
   /** Written, but the nearest edge did not show it in time. */

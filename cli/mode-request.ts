@@ -164,11 +164,18 @@ function reason(
       );
     return undefined;
   }
-  if (words.length > REASON_MAX_CHARACTERS)
-    problems.push(`--reason must have at most ${REASON_MAX_CHARACTERS} characters, got ${words.length}`);
-  else if (/\p{Cc}/u.test(words) || !isWellFormed(words))
-    problems.push('--reason must be plain text, got control characters');
+  const problem = reasonProblem(words);
+  if (problem !== undefined) problems.push(problem);
   return words;
+}
+
+/** What is wrong with a reason that is there. */
+export function reasonProblem(words: string): string | undefined {
+  if (words.length > REASON_MAX_CHARACTERS)
+    return `--reason must have at most ${REASON_MAX_CHARACTERS} characters, got ${words.length}`;
+  if (/\p{Cc}/u.test(words) || !isWellFormed(words))
+    return '--reason must be plain text, got control characters';
+  return undefined;
 }
 
 /** No half of a surrogate pair. */

@@ -3,10 +3,11 @@ import { BYPASS_SECONDS } from '../lib/private/contracts/edge';
 import { MODES, type Mode } from '../lib/private/contracts/mode';
 import { PERSON_SECONDS, PRESETS } from '../lib/private/contracts/site-mode';
 import { nearest } from '../lib/private/suggest';
-import { accessOf, LOCAL_URL } from './access';
+import { type Access, accessOf, LOCAL_URL } from './access';
 import type { Context } from './context';
 import { shortDuration } from './duration';
-import { CommandError, EXIT, oneLine } from './errors';
+import { CommandError, EXIT, isCommandError, oneLine } from './errors';
+import { type FailoverOptions, readFailoverRequest } from './failover-request';
 import { type ModeOptions, readModeRequest, seconds } from './mode-request';
 import { siteOf } from './site';
 import type { System } from './system';
@@ -15,6 +16,8 @@ import { Terminal } from './terminal';
 /** Loaded when its turn comes: an SDK client takes longer to load than all of the rest, and `--help` needs none. */
 const commands = {
   bypass: () => require('./commands/bypass') as typeof import('./commands/bypass'),
+  doctor: () => require('./commands/doctor') as typeof import('./commands/doctor'),
+  failover: () => require('./commands/failover') as typeof import('./commands/failover'),
   deployment: () => require('./deployment') as typeof import('./deployment'),
   mode: () => require('./commands/mode') as typeof import('./commands/mode'),
   status: () => require('./commands/status') as typeof import('./commands/status'),
@@ -159,7 +162,48 @@ function programOf(
       await commands.switch().switchOn(context, mode);
     });
 
+  program
+    .command('failover')
+    .summary('send visitors to the standby, or back, without us-east-1')
+    .description(
+      'Sends visitors to the standby, or back: by the stop switch, an object in S3. Neither us-east-1 nor the API of Route 53 is asked.',
+    )
+    .option('--to <where>', 'standby or primary')
+    .option('--reason <text>', 'why, in a few words')
+    .option(
+      '--region <region>',
+      "Region of the switch (default: standbyRegion, else controlRegion of this folder's breakwater.config.json)",
+    )
+    .option('--bucket <name>', 'bucket of the switch, with --region: then nothing is looked up')
+    .addHelpText('after', HELP.failover)
+    .action(async (_options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<SharedOptions & FailoverOptions>();
+      const request = readFailoverRequest(options);
+      const access = inAws(options, 'failover');
+      const site = siteOf(options.site, system.cwd);
+      done(await commands.failover().failover({ system, terminal, access, site }, request));
+    });
+
+  program
+    .command('doctor')
+    .summary('check everything that must be true before an incident')
+    .description(
+      'Checks against the account everything that must be true before the first incident; each finding with its remedy.',
+    )
+    .addHelpText('after', HELP.doctor)
+    .action(async (_options: unknown, command: Command) => {
+      inAws(command.optsWithGlobals(), 'doctor');
+      const context = await contextOf(command.optsWithGlobals());
+      done(await commands.doctor().showDoctor(context));
+    });
+
   return program;
+
+  function inAws(options: SharedOptions, command: string): Access {
+    if (options.local !== undefined)
+      throw new CommandError(`${command} needs an account: a local edge has none; leave --local out`);
+    return accessOf(options, system.env);
+  }
 }
 
 function operatingMode(text: string | undefined): Mode | undefined {
@@ -187,7 +231,7 @@ function localFirst(args: readonly string[]): string[] {
 function failed(error: unknown, terminal: Terminal, system: System, program: Command): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
   terminal.clear();
-  if (error instanceof CommandError) for (const line of error.lines) terminal.error(oneLine(line));
+  if (isCommandError(error)) for (const line of error.lines) terminal.error(oneLine(line));
   else if (error instanceof CommanderError) terminal.error(commandLineProblem(error, program));
   else {
     const { name, message, stack } = error as Error;
@@ -222,8 +266,8 @@ Examples:
   $ breakwater mode normal
   $ breakwater mode --help
 
-Exit codes: 0 done, 2 not done (stderr says why), 3 written but not yet seen at
-the nearest edge.`,
+Exit codes: 0 done, 1 something is wrong (doctor), 2 not done (stderr says why),
+3 written but not yet seen at the nearest edge, or not read back (failover).`,
   mode: `
 Modes, from the mildest to the hardest:
   normal        the site as it is
@@ -250,6 +294,16 @@ Examples:
 Examples:
   $ breakwater off
   $ breakwater off && breakwater mode normal`,
+  failover: `
+Examples:
+  $ breakwater failover --to standby --reason "the database's zone is lost"
+  $ breakwater failover --to primary --reason "it is back, and complete"
+  $ breakwater failover --to standby --reason "no single sign-on" \\
+      --region eu-central-1 --bucket NAME`,
+  doctor: `
+Examples:
+  $ breakwater doctor
+  $ breakwater doctor --json | jq '.checks[] | select(.state != "ok")'`,
   on: `
 Examples:
   $ breakwater on

@@ -17,6 +17,28 @@ export function siteOf(option: string | undefined, cwd: string): string {
   throw new CommandError(`${source} must be 1 to 20 of a-z, 0-9 and -, got ${JSON.stringify(site)}`);
 }
 
+/** The Regions of the configuration in this folder, where it is this site's. */
+export interface ConfiguredRegions {
+  readonly siteRegion?: string;
+  readonly controlRegion?: string;
+  readonly standbyRegion?: string;
+}
+
+/** As far as they are written there; a configuration that cannot be read says none, and the caller asks for them. */
+export function regionsInConfig(site: string, cwd: string): ConfiguredRegions {
+  try {
+    const config = JSON.parse(readFileSync(join(cwd, CONFIG_FILE), 'utf8')) as Record<string, unknown>;
+    if ((config.site ?? DEFAULT_SITE) !== site) return {};
+    const region = (name: string) => {
+      const value = config[name];
+      return typeof value === 'string' ? { [name]: value } : {};
+    };
+    return { ...region('siteRegion'), ...region('controlRegion'), ...region('standbyRegion') };
+  } catch {
+    return {};
+  }
+}
+
 function fromConfig(cwd: string): [string, string] {
   let text: string;
   try {

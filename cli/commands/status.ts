@@ -25,7 +25,7 @@ type State = StoredState | { readonly problem: string };
 /** `breakwater status`: everything that can be known, even when a part of it cannot. */
 export async function showStatus(context: Context): Promise<number> {
   const { system, terminal, access, deployment } = context;
-  terminal.progress('asking the store, the nearest edge and both Regions …');
+  terminal.progress('asking the store, the nearest edge and the Regions …');
   const [state, edge, regions, secret, used] = await Promise.all([
     new SiteModeStore(access, deployment).read().catch((error: Error) => ({ problem: error.message })),
     probe(system, deployment.siteUrl),

@@ -10,7 +10,7 @@ import { propagationWords } from '../watch';
 import { type Clock, inForce, isNormal, nameOf, untilWords } from '../words';
 
 /**
- * `breakwater off`: automation decides nothing and writes nothing any more, in both Regions, and a mode that it has set ends. A
+ * `breakwater off`: automation decides nothing and writes nothing any more, in any Region, and a mode that it has set ends. A
  * person's mode stays: it is hers to end.
  */
 export async function switchOff(context: Context): Promise<void> {
@@ -45,7 +45,7 @@ async function writeBoth(
   context: Context,
   mode: Mode,
 ): Promise<{ before: RegionMode[]; after: RegionMode[] }> {
-  context.terminal.progress('writing in both Regions …');
+  context.terminal.progress('writing in each Region …');
   const modes = new OperatingModes(context.access, context.deployment);
   const before = await modes.read();
   return { before, after: await modes.write(mode) };

@@ -24,6 +24,7 @@ import { MaintenanceSite } from '../edge/maintenance-site';
 import type { PageTheme } from '../edge/page-theme';
 import type { WebAclProps } from '../edge/web-acl';
 import { cdnName } from '../private/contracts/origin-check';
+import { EDGE_OUTPUTS, OPTIONAL_EDGE_OUTPUTS } from '../private/contracts/outputs';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { edgeStackProps } from '../private/shapes';
@@ -174,27 +175,25 @@ export class EdgeStack extends Stack {
     const { m, s } = edgeSettings({ ...props.admission });
     const outputs: [id: string, description: string, value: string][] = [
       [
-        'SiteUrl',
+        EDGE_OUTPUTS.siteUrl,
         'The site',
         `https://${props.domain?.domainName ?? this.edge.distribution.distributionDomainName}/`,
       ],
-      ['SiteModeStoreArn', 'The store with the mode of the site', this.mode.store.keyValueStoreArn],
-      ['SigningKeysSecretArn', 'Signs tickets and passes', this.mode.signingKeys.secretArn],
-      ['SiteRegion', 'Where the servers are', props.loadBalancer.env.region],
-      ['ControlRegion', 'Where the responders are', props.controlRegion],
+      [EDGE_OUTPUTS.storeArn, 'The store with the mode of the site', this.mode.store.keyValueStoreArn],
+      [EDGE_OUTPUTS.secretArn, 'Signs tickets and passes', this.mode.signingKeys.secretArn],
+      [EDGE_OUTPUTS.siteRegion, 'Where the servers are', props.loadBalancer.env.region],
+      [EDGE_OUTPUTS.controlRegion, 'Where the responders are', props.controlRegion],
       ['PaidMixPercent', 'Paid clicks among new visitors, as expected', String(m)],
       ['PaidCapPercent', 'Most of the admissions that paid clicks take', String(s)],
-      ...(props.standbyRegion
-        ? [
-            ['StandbyRegion', 'Where servers stand by', props.standbyRegion] satisfies [
-              string,
-              string,
-              string,
-            ],
-          ]
-        : []),
+    ];
+    const optional: [id: string, description: string, value: string | undefined][] = [
+      [OPTIONAL_EDGE_OUTPUTS.standbyRegion, 'Where servers stand by', props.standbyRegion],
+      [OPTIONAL_EDGE_OUTPUTS.domainName, 'The name that visitors ask for', props.domain?.domainName],
+      [OPTIONAL_EDGE_OUTPUTS.hostedZoneId, 'The zone of that name', props.domain?.hostedZoneId],
     ];
     for (const [id, description, value] of outputs) new CfnOutput(this, id, { description, value });
+    for (const [id, description, value] of optional)
+      if (value !== undefined) new CfnOutput(this, id, { description, value });
   }
 
   private decide(props: EdgeStackProps): EdgeMode {

@@ -17,6 +17,7 @@ import { accessOf, checkSiteDomain, isPublic, type SiteDomain } from '../dns/sit
 import { StopSwitch } from '../dns/stop-switch';
 import { checkWebAcl, type WebAclProps } from '../edge/web-acl';
 import { OperatingMode } from '../incident/operating-mode';
+import { STOP_SWITCH_BUCKET_OUTPUT } from '../private/contracts/outputs';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { originStackProps } from '../private/shapes';
@@ -236,7 +237,7 @@ export class OriginStack extends Stack {
   /** Here, not where the records are: a switch that was just made counts as thrown until the checkers know better. */
   private switchToHere(site: OriginStack): StopSwitch {
     const stopSwitch = new StopSwitch(this, 'StopSwitch');
-    new CfnOutput(this, 'StopSwitchBucket', {
+    new CfnOutput(this, STOP_SWITCH_BUCKET_OUTPUT, {
       description: `While ${stopSwitch.objectKey} is in it, visitors of ${site.region} are sent here`,
       value: stopSwitch.bucket.bucketName,
     });

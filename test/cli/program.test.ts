@@ -27,7 +27,10 @@ test.each([
   [['statsu'], "unknown command 'statsu'; did you mean status?"],
   [['mode', 'queue', '--fro', '2h'], "unknown option '--fro'; did you mean --for?"],
   [['mode'], "missing required argument 'mode'; breakwater --help lists what there is"],
-  [[], 'no command; it is one of mode, status, bypass, off, on; breakwater --help says more'],
+  [
+    [],
+    'no command; it is one of mode, status, bypass, off, on, failover, doctor; breakwater --help says more',
+  ],
   [
     ['mode', 'queue', '--reason', 'database', 'is', 'full'],
     "too many arguments for 'mode'. Expected 1 argument but got 3; put a text of several words in quotes",
@@ -38,6 +41,31 @@ test.each([
     '--mode must be one of act, protect, observe, got "protekt"; did you mean protect?',
   ],
   [['on', '--mode', 'off'], '--mode off is another command: breakwater off'],
+  [['failover', '--reason', 'x'], '--to must say where visitors go: standby or primary'],
+  [
+    ['failover', '--to', 'standyb', '--reason', 'x'],
+    '--to must be standby or primary, got "standyb"; did you mean standby?',
+  ],
+  [
+    ['failover', '--to', 'standby'],
+    '--reason must say why in a few words, for those who come after: --reason "database is lost"',
+  ],
+  [
+    ['failover', '--to', 'standby', '--reason', 'x\u0007'],
+    '--reason must be plain text, got control characters',
+  ],
+  [
+    ['failover', '--to', 'primary', '--reason', 'x', '--bucket', 'shop-switch'],
+    '--bucket needs --region: the Region that the bucket is in',
+  ],
+  [
+    ['failover', '--to', 'primary', '--reason', 'x', '--region', 'Paris'],
+    '--region must be a Region such as eu-central-1, got "Paris"',
+  ],
+  [
+    ['failover', '--to', 'primary', '--reason', 'x', '--local'],
+    'failover needs an account: a local edge has none; leave --local out',
+  ],
   [
     ['status', '--local', 'ftp://x'],
     '--local must be followed by an address such as http://127.0.0.1:4281, without a path, or by none, got ftp://x',
@@ -73,7 +101,7 @@ test.each([
   );
 });
 
-test.each(['mode', 'status', 'bypass', 'off', 'on'])(
+test.each(['mode', 'status', 'bypass', 'off', 'on', 'failover', 'doctor'])(
   '%s --help has examples, and fits 80 columns',
   async (command) => {
     const { status, stdout, stderr } = await outcomeOf([command, '--help']);

@@ -4,16 +4,21 @@ import { join } from 'node:path';
 import { run } from '../../cli/program';
 import type { System } from '../../cli/system';
 import { PRESET_DIALS } from '../../lib/private/contracts/site-mode';
+import { startHealthySite } from './healthy-site';
 import { environment, startWorld, type World } from './world';
 
 const PAGE = join(__dirname, '../../docs/command.md');
-const BLOCK = /(<!-- session -->\n```console\n)([\s\S]*?)(```\n<!-- end of session -->)/;
+/** What stands between the marks of that name. */
+const blockOf = (name: string) =>
+  new RegExp(`(<!-- ${name} -->\\n\`\`\`console\\n)([\\s\\S]*?)(\`\`\`\\n<!-- end of ${name} -->)`);
 const PROPAGATION_MS = 26_000;
 
 let world: World;
+let cwd: string;
 let now = Date.parse('2026-11-25T18:04:10Z');
 beforeAll(async () => {
   world = await startWorld({}, 'https://www.shop.example/');
+  cwd = world.cwd;
   writeFileSync(join(world.cwd, 'breakwater.config.json'), '{"site":"shop"}');
   // Of this test file alone: not `--local`, which says less.
   Object.assign(process.env, environment(world.cwd, { AWS_ENDPOINT_URL: world.aws.url }));
@@ -30,7 +35,7 @@ function edge(): Response {
   return Response.json({ version: 1, revision, preset }, { headers: { date: new Date(now).toUTCString() } });
 }
 
-async function typed(args: readonly string[]): Promise<string> {
+async function typed(args: readonly string[], expected = 0): Promise<string> {
   let text = '';
   const screen = {
     write: (more: string) => {
@@ -43,14 +48,14 @@ async function typed(args: readonly string[]): Promise<string> {
       now += ms;
     },
     fetch: async () => edge(),
-    env: { AWS_ENDPOINT_URL: world.aws.url },
-    cwd: world.cwd,
+    env: { AWS_ENDPOINT_URL: process.env.AWS_ENDPOINT_URL },
+    cwd,
     user: 'somebody',
     timeZone: 'UTC',
     out: screen,
     err: screen,
   };
-  expect(await run(args, system, '1.2.3')).toBe(0);
+  expect(await run(args, system, '1.2.3')).toBe(expected);
   // What a terminal would not show: the space at the end of an empty label.
   return text.replace(/ +$/gm, '');
 }
@@ -69,15 +74,42 @@ test('the session of docs/command.md is what the command says', async () => {
   await type('off');
   await type('on');
 
+  compare('session', session);
+});
+
+test('so is that of failover and doctor', async () => {
+  const site = await startHealthySite('https://www.shop.example/');
+  const mine = { ...process.env };
+  Object.assign(process.env, environment(site.cwd, { AWS_ENDPOINT_URL: site.aws.url }));
+  try {
+    cwd = site.cwd;
+    writeFileSync(join(cwd, 'breakwater.config.json'), '{"site":"shop","standbyRegion":"eu-central-1"}');
+    site.facts.dns.set('origin.shop.example AAAA', { code: 'NOERROR', data: [] });
+    site.facts.functions.set('shop-scale-out', { State: 'Active', reserved: 0 });
+    const failover = ['failover', '--to', 'standby', '--reason', 'the database is lost'];
+    const session = [
+      `$ breakwater doctor\n${await typed(['doctor'], 1)}`,
+      `$ breakwater ${failover.map(shown).join(' ')}\n${await typed(failover)}`,
+    ];
+    compare('session of failover and doctor', session.join(''));
+  } finally {
+    for (const name of Object.keys(process.env)) if (!(name in mine)) delete process.env[name];
+    Object.assign(process.env, mine);
+    await site.close();
+  }
+});
+
+/** When this fails: WRITE_DOCS=1 npx jest test/cli/session */
+function compare(name: string, session: string): void {
+  const block = blockOf(name);
   const page = readFileSync(PAGE, 'utf8');
   if (process.env.WRITE_DOCS)
     writeFileSync(
       PAGE,
-      page.replace(BLOCK, (_all, a, _b, c) => a + session + c),
+      page.replace(block, (_all, a, _b, c) => a + session + c),
     );
-  // When this fails: WRITE_DOCS=1 npx jest test/cli/session
-  expect(BLOCK.exec(page)?.[2]).toBe(session);
-});
+  expect(block.exec(page)?.[2]).toBe(session);
+}
 
 test('its table of modes has the presets’ own dials', () => {
   const page = readFileSync(PAGE, 'utf8');

@@ -19,9 +19,10 @@ test('a bundle that is right already is not touched: somebody may be reading it'
   expect(written()).toEqual(before);
 });
 
-/** KiB. Start-up grows with the bundle; deploy-lookup runs at deploys only, and is nine tenths the EC2 client. */
+/** KiB. Start-up grows with the bundle; deploy-lookup runs at deploys only, and is nine tenths the EC2 client, as doctor is to six tenths. */
 const BUDGET: Readonly<Record<string, number>> = {
-  cli: 850,
+  cli: 950,
+  'cli-doctor': 1450,
   'deploy-lookup': 1000,
   lifeboat: 8,
   'mode-parameter': 420,

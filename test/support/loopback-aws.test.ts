@@ -8,7 +8,11 @@ import {
 } from '@aws-sdk/client-cloudfront-keyvaluestore';
 import { CloudWatchClient, DescribeAlarmsCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { DescribeInstanceTypesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { GetFunctionConcurrencyCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetHealthCheckStatusCommand, Route53Client, TestDNSAnswerCommand } from '@aws-sdk/client-route-53';
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -143,4 +147,53 @@ test('the REST protocol of key value stores: what is read, a write that fits, on
     region: '*',
     input: { KvsARN, Key: 'a b' },
   });
+});
+
+test('REST with XML: lists by the names of Route 53, faults by their codes', async () => {
+  aws.on('route53.TestDNSAnswer', () => ({
+    RecordData: ['192.0.2.1', '192.0.2.2'],
+    ResponseCode: 'NOERROR',
+  }));
+  aws.on('route53.GetHealthCheckStatus', () => awsFault('NoSuchHealthCheck', 'none', 404));
+  const client = new Route53Client(config());
+  const question = { HostedZoneId: 'Z1', RecordName: 'a.example', RecordType: 'AAAA' } as const;
+  const answer = await client.send(new TestDNSAnswerCommand(question));
+  expect(answer.RecordData).toEqual(['192.0.2.1', '192.0.2.2']);
+  expect(aws.callsTo('route53.TestDNSAnswer')).toEqual([question]);
+  const asked = client.send(new GetHealthCheckStatusCommand({ HealthCheckId: 'h' }));
+  await expect(asked).rejects.toMatchObject({ name: 'NoSuchHealthCheck' });
+});
+
+test('S3: objects are bytes in both directions', async () => {
+  const objects = new Map<string, string>();
+  aws.on('s3.PutObject', ({ Key, Body }) => void objects.set(Key, Body));
+  aws.on('s3.DeleteObject', ({ Key }) => void objects.delete(Key));
+  aws.on('s3.GetObject', ({ Key }) =>
+    objects.has(Key) ? { Body: objects.get(Key) } : awsFault('NoSuchKey', 'none', 404),
+  );
+  const client = new S3Client(config());
+  const target = { Bucket: 'bucket', Key: 'a/key' };
+  await client.send(new PutObjectCommand({ ...target, Body: 'text & more' }));
+  const { Body } = await client.send(new GetObjectCommand(target));
+  expect(await Body?.transformToString()).toBe('text & more');
+  await client.send(new DeleteObjectCommand(target));
+  await expect(client.send(new GetObjectCommand(target))).rejects.toMatchObject({ name: 'NoSuchKey' });
+});
+
+test('Lambda and EC2', async () => {
+  aws.on('lambda.GetFunctionConcurrency', () => ({ ReservedConcurrentExecutions: 0 }));
+  aws.on('ec2.DescribeInstanceTypes', () => ({
+    instanceTypeSet: [{ instanceType: 't4g.small', vCpuInfo: { defaultVCpus: 2 } }],
+  }));
+  const lambda = await new LambdaClient(config()).send(
+    new GetFunctionConcurrencyCommand({ FunctionName: 'f' }),
+  );
+  expect(lambda.ReservedConcurrentExecutions).toBe(0);
+  const types = await new EC2Client(config()).send(
+    new DescribeInstanceTypesCommand({ InstanceTypes: ['t4g.small'] }),
+  );
+  expect(types.InstanceTypes).toEqual([{ InstanceType: 't4g.small', VCpuInfo: { DefaultVCpus: 2 } }]);
+  aws.on('ec2.DescribeInstanceTypes', () => awsFault('UnauthorizedOperation', 'no', 403));
+  const refused = new EC2Client(config()).send(new DescribeInstanceTypesCommand({}));
+  await expect(refused).rejects.toMatchObject({ name: 'UnauthorizedOperation' });
 });

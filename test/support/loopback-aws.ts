@@ -19,6 +19,9 @@
  *     arrays.
  *   - path below /key-value-stores/: REST with JSON (cloudfront-keyvaluestore), signed for all Regions, `*`. The member ETag of an answer
  *     goes out as the header that it is.
+ *   - signed for lambda, route53 or s3: REST, see loopback-rest.ts for the operations. Of s3, `Body` of GetObject and `Policy` of
+ *     GetBucketPolicy are the answer's bytes.
+ *   - signed for ec2: the query protocol with lists of `item`; an answer has the names of the wire (`instanceTypeSet`).
  * SQS clients call the host of the queue's URL: give them `${aws.url}/111122223333/<name>`.
  * An operation without a handler is refused, and is listed in `unhandled`: assert that it is empty. Wire level only: no IAM.
  */
@@ -26,6 +29,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
+import { listsOf, NamedList, readRestOf, xmlLists } from './loopback-rest';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests read members by name; the shape is the operation's, in the API reference
 export type AwsInput = Record<string, any>;
@@ -108,12 +112,15 @@ export async function startLoopbackAws(handlers: Record<string, AwsHandler> = {}
   };
 }
 
-type Protocol = 'query' | 'json' | 'rest';
+type Protocol = 'query' | 'ec2' | 'json' | 'rest' | 'xml' | 's3';
 
 const CONTENT_TYPE: Readonly<Record<Protocol, string>> = {
   query: 'text/xml',
   json: 'application/x-amz-json-1.1',
   rest: 'application/json',
+  ec2: 'text/xml',
+  xml: 'text/xml',
+  s3: 'application/xml',
 };
 
 async function attempt(handler: AwsHandler, call: AwsCall): Promise<unknown> {
@@ -151,6 +158,8 @@ function readCall(request: IncomingMessage, body: string): { protocol: Protocol;
   if (!scope) throw new Error(`${request.method} ${request.url} is not signed`);
   const [, region = '', signingName = ''] = scope;
   const service = signingName === 'monitoring' ? 'cloudwatch' : signingName;
+  const other = readRestOf(service, request.method ?? '', request.url ?? '', body);
+  if (other) return { protocol: other.protocol, call: { ...other.call, region } };
   const target = request.headers['x-amz-target'];
   if (typeof target === 'string') {
     const operation = `${service}.${target.split('.').at(-1)}`;
@@ -158,7 +167,8 @@ function readCall(request: IncomingMessage, body: string): { protocol: Protocol;
   }
   const { Action: action, Version: _version, ...input } = readForm(body);
   if (!action) throw new Error(`${service}: neither X-Amz-Target nor Action in the request`);
-  return { protocol: 'query', call: { operation: `${service}.${action}`, region, input } };
+  const protocol = service === 'ec2' ? 'ec2' : 'query';
+  return { protocol, call: { operation: `${service}.${action}`, region, input } };
 }
 
 const KEYS_OPERATIONS: Readonly<Record<string, string>> = {
@@ -221,8 +231,9 @@ function collapseLists(node: AwsInput): AwsInput {
 }
 
 function write(response: ServerResponse, protocol: Protocol, call: AwsCall, output: unknown): void {
-  const status = output instanceof AwsFault ? output.status : 200;
-  const body = protocol === 'query' ? asXml(call.operation.split('.')[1]!, output) : asJson(output);
+  const empty = call.operation === 's3.DeleteObject' ? 204 : 200;
+  const status = output instanceof AwsFault ? output.status : empty;
+  const body = bodyOf(protocol, call, output);
   if (protocol === 'rest' && !(output instanceof AwsFault)) {
     const etag = (output as AwsInput | undefined)?.ETag;
     if (etag !== undefined) response.setHeader('etag', etag);
@@ -234,6 +245,28 @@ function write(response: ServerResponse, protocol: Protocol, call: AwsCall, outp
     'x-amzn-requestid': 'loopback',
   });
   response.end(body);
+}
+
+function bodyOf(protocol: Protocol, call: AwsCall, output: unknown): string {
+  const action = call.operation.split('.')[1]!;
+  if (protocol === 'json' || protocol === 'rest') return asJson(output);
+  if (protocol === 'query') return asXml(action, output);
+  if (protocol === 's3') return s3Body(output);
+  if (output instanceof AwsFault) {
+    const error = element('Error', { Code: output.code, Message: output.message });
+    return protocol === 'ec2'
+      ? `<Response><Errors>${error}</Errors></Response>`
+      : `<ErrorResponse>${error}</ErrorResponse>`;
+  }
+  if (protocol === 'ec2') return element(`${action}Response`, listsOf(output, 'item'));
+  return element(`${action}Response`, xmlLists(output));
+}
+
+/** The bytes of an object or of a policy; S3's errors have no envelope. */
+function s3Body(output: unknown): string {
+  if (output instanceof AwsFault) return element('Error', { Code: output.code, Message: output.message });
+  const { Body, Policy } = (output ?? {}) as AwsInput;
+  return String(Body ?? Policy ?? '');
 }
 
 function asJson(output: unknown): string {
@@ -269,6 +302,7 @@ function element(name: string, value: unknown): string {
 function content(value: unknown): string {
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map((item) => element('member', item)).join('');
+  if (value instanceof NamedList) return value.items.map((item) => element(value.name, item)).join('');
   if (typeof value === 'object' && value !== null) {
     return Object.entries(value)
       .map(([key, inner]) => element(key, inner))

@@ -1,0 +1,57 @@
+import {
+  GetSMSSandboxAccountStatusCommand,
+  paginateListSubscriptionsByTopic,
+  SNSClient,
+} from '@aws-sdk/client-sns';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { QueueFacts, SubscriptionFacts } from '../account';
+import type { AwsClients } from './client';
+
+export async function subscriptions(
+  clients: AwsClients,
+  region: string,
+  topicArn: string,
+): Promise<SubscriptionFacts[]> {
+  const topic = topicArn.split(':').at(-1) ?? topicArn;
+  const client = clients.of(SNSClient, region);
+  return clients.ask({ action: 'sns:ListSubscriptionsByTopic', resource: topicArn, region }, async () => {
+    const found: SubscriptionFacts[] = [];
+    for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn })) {
+      // Until it is confirmed the ARN is the word PendingConfirmation; when it was cancelled, Deleted.
+      for (const { SubscriptionArn = '', Protocol = '', Endpoint = '' } of page.Subscriptions ?? [])
+        found.push({
+          topic,
+          region,
+          protocol: Protocol,
+          endpoint: Endpoint,
+          confirmed: SubscriptionArn.startsWith('arn:'),
+        });
+    }
+    return found;
+  });
+}
+
+export async function inSmsSandbox(clients: AwsClients, region: string): Promise<boolean> {
+  const { IsInSandbox } = await clients.ask(
+    { action: 'sns:GetSMSSandboxAccountStatus', resource: 'the account', region },
+    () => clients.of(SNSClient, region).send(new GetSMSSandboxAccountStatusCommand({})),
+  );
+  return IsInSandbox ?? false;
+}
+
+export async function queue(clients: AwsClients, region: string, url: string): Promise<QueueFacts> {
+  const name = url.split('/').at(-1) ?? url;
+  const { Attributes = {} } = await clients.ask(
+    { action: 'sqs:GetQueueAttributes', resource: `the queue ${name}`, region },
+    () =>
+      clients.of(SQSClient, region).send(
+        new GetQueueAttributesCommand({
+          QueueUrl: url,
+          AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+        }),
+      ),
+  );
+  const { ApproximateNumberOfMessages: waiting = 0, ApproximateNumberOfMessagesNotVisible: taken = 0 } =
+    Attributes;
+  return { name, region, messages: Number(waiting) + Number(taken) };
+}

@@ -1,0 +1,102 @@
+import { type HealthCheckFacts, hasCheckers } from '../account';
+import { type Check, resourcesOf } from '../check';
+import { each, type Finding, listed, plural, skipped, warn, wrong } from '../finding';
+
+/**
+ * An endpoint is healthy while more than 18 % of the checkers say so; AWS may change the number (documented: Route 53 "How Amazon Route
+ * 53 determines whether a health check is healthy").
+ */
+const HEALTHY_SHARE = 0.18;
+
+/** A checker's own words begin so when its last look was good (seen in answers of the API: "Success: HTTP Status Code 200, OK"). */
+const isSuccess = (status: string): boolean => /^Success\b/i.test(status);
+
+export function healthFindings(checks: readonly HealthCheckFacts[]): Finding[] {
+  return checks.flatMap((check) => {
+    if (check.disabled) return [disabled(check)];
+    if (!hasCheckers(check.type)) return [];
+    if (check.observations.length === 0)
+      return [
+        wrong(
+          `no checker reports on the health check ${check.name}`,
+          'a new one needs half a minute: ask again; else see that the name it asks has an A record',
+        ),
+      ];
+    return check.inverted ? thrown(check) : unhealthy(check);
+  });
+}
+
+/** Documented: Route 53 "Disabling health checks": it stops looking, and counts as healthy; inverted, as unhealthy. */
+function disabled({ id, name, inverted }: HealthCheckFacts): Finding {
+  const so = inverted
+    ? 'inverted, it sends visitors to the standby for good'
+    : 'it is healthy whatever happens';
+  return wrong(
+    `the health check ${name} is disabled: ${so}`,
+    `run \`aws route53 update-health-check --health-check-id ${id} --no-disabled\``,
+  );
+}
+
+/** The switch's check is inverted: a checker that sees the object wants visitors moved. What it reports is what it sees (assumed). */
+function thrown({ name, observations }: HealthCheckFacts): Finding[] {
+  const seeing = observations.filter(({ status }) => isSuccess(status)).length;
+  if (seeing === 0) return [];
+  const share = `${seeing} of ${plural(observations.length, 'checker')}`;
+  return [
+    wrong(
+      seeing / observations.length > HEALTHY_SHARE
+        ? `the switch is thrown: ${share} see the object (${name}), and visitors are at the standby`
+        : `${share} see the switch's object (${name}); with more than 18 % visitors move`,
+      'if nobody meant it: `breakwater failover --to primary --reason …`',
+    ),
+  ];
+}
+
+function unhealthy({ name, observations }: HealthCheckFacts): Finding[] {
+  const failing = observations.filter(({ status }) => !isSuccess(status));
+  if (failing.length === 0) return [];
+  const healthy = observations.length - failing.length;
+  const share = `${healthy} of ${plural(observations.length, 'checker')}`;
+  const words = failing[0]?.status ?? '';
+  if (healthy / observations.length <= HEALTHY_SHARE)
+    return [
+      wrong(
+        `the health check ${name} is unhealthy: ${share} can reach it, more than 18 % have to (${words})`,
+        'ask what it asks with curl, from outside; see the load balancer’s listener, its certificate and its security groups',
+      ),
+    ];
+  const regions = [...new Set(failing.map(({ region }) => region))].sort();
+  const blind = regions.filter((region) =>
+    observations.every((observation) => observation.region !== region || !isSuccess(observation.status)),
+  );
+  if (blind.length > 0)
+    return [
+      wrong(
+        `no checker in ${listed(blind)} reaches ${name}; ${share} do (${words})`,
+        'let the load balancer’s security group take the prefix list com.amazonaws.REGION.route53-healthchecks, whole, and no firewall refuse those countries',
+      ),
+    ];
+  // Half of them is far from 18 %, and near enough: the next ones to fail move the visitors.
+  const finding = healthy / observations.length < 0.5 ? wrong : warn;
+  return [
+    finding(
+      `some checkers in ${listed(regions)} do not reach ${name}; ${share} do (${words})`,
+      'a passing loss is usual; if it stays, look at the load balancer’s errors and latency',
+    ),
+  ];
+}
+
+export const healthChecks: Check = {
+  id: 'health-checks',
+  title: 'Health checks',
+  async examine(patient) {
+    const found = resourcesOf(patient, 'AWS::Route53::HealthCheck');
+    if (found.length === 0) return skipped('there are none');
+    const { facts, findings } = await each(found, ({ id }) => patient.account.healthCheck(id));
+    const checkers = facts.flatMap(({ observations }) => observations).length;
+    return {
+      findings: [...findings, ...healthFindings(facts)],
+      fine: `${plural(found.length, 'check')}, as ${plural(checkers, 'checker sees them', 'checkers see them')}`,
+    };
+  },
+};

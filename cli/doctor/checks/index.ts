@@ -1,0 +1,37 @@
+import type { Check } from '../check';
+import { alarms } from './alarms';
+import { bootstrap } from './bootstrap';
+import { certificates } from './certificates';
+import { functions } from './functions';
+import { healthChecks } from './health-checks';
+import { operatingMode } from './operating-mode';
+import { people } from './people';
+import { queues } from './queues';
+import { quotas } from './quotas';
+import { records } from './records';
+import { sms } from './sms';
+import { stacks } from './stacks';
+import { store } from './store';
+import { switchRanges } from './switch-ranges';
+
+/** From what the others stand on to what they do. */
+export const CHECKS: readonly Check[] = [
+  bootstrap,
+  stacks,
+  certificates,
+  records,
+  healthChecks,
+  switchRanges,
+  store,
+  operatingMode,
+  people,
+  sms,
+  alarms,
+  queues,
+  functions,
+  quotas,
+];
+
+/** What a reader could take for examined. */
+export const NOT_EXAMINED =
+  'whether the domain is delegated to its zone, what the pages look like, what the drill says (no run of it is recorded), and a whole Region’s room for new servers';
