@@ -1,0 +1,299 @@
+/**
+ * Every timing constant of AWS's that the drill uses: value, the range in which it may lie, unit, source, the day it was read, and how we
+ * know it. A verdict that changes when an assumed fact is moved to its low or its high end says more about the fact than about
+ * the site. CloudFront's own rules have theirs in model/cloudfront/facts.ts.
+ */
+export interface Fact {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly unit: 's' | 'ms' | 'share' | 'count' | 'bytes';
+  readonly kind: 'documented' | 'measured' | 'assumed';
+  /** The page and its section, or who measured it. */
+  readonly source: string;
+  /** When the source was read. */
+  readonly read: string;
+}
+
+const READ = '2026-11-22';
+
+function documented(
+  value: number,
+  unit: Fact['unit'],
+  source: string,
+  range: readonly [number, number] = [value, value],
+): Fact {
+  return { value, low: range[0], high: range[1], unit, kind: 'documented', source, read: READ };
+}
+
+function measured(
+  value: number,
+  [low, high]: readonly [number, number],
+  unit: Fact['unit'],
+  source: string,
+): Fact {
+  return { value, low, high, unit, kind: 'measured', source, read: READ };
+}
+
+function assumed(
+  value: number,
+  [low, high]: readonly [number, number],
+  unit: Fact['unit'],
+  source: string,
+): Fact {
+  return { value, low, high, unit, kind: 'assumed', source, read: READ };
+}
+
+export const FACTS = {
+  // CloudFront
+  'cloudfront.storePropagation': measured(
+    30,
+    [20, 35],
+    's',
+    'smoketurner/virtual-waiting-room, ADR-0021: 29.4–32.4 s in five trials; others report 21 and 26 s',
+  ),
+  'cloudfront.edgeLatency': assumed(30, [5, 80], 'ms', 'A round trip to an edge location; not published'),
+  'cloudfront.originRoundTrip': assumed(
+    20,
+    [5, 60],
+    'ms',
+    'Between an edge location and the origin’s Region; not published',
+  ),
+  'cloudfront.metricLag': assumed(
+    120,
+    [60, 180],
+    's',
+    'How long after its minute a distribution’s metric can be read; not published',
+  ),
+
+  // Elastic Load Balancing
+  'elb.metricLag': assumed(
+    90,
+    [60, 120],
+    's',
+    'How long after its minute a load balancer’s metric can be read; not published',
+  ),
+  'elb.connectTimeout': documented(
+    10,
+    's',
+    'Application Load Balancers, "Troubleshoot", HTTP 504: connection to a target within 10 seconds',
+  ),
+  'elb.idleTimeout': documented(
+    60,
+    's',
+    'Application Load Balancers, "Edit attributes", idle timeout, default',
+  ),
+  'elb.healthCheckInterval': documented(
+    30,
+    's',
+    'Application Load Balancers, "Target group health checks", default',
+  ),
+  'elb.healthCheckTimeout': documented(
+    5,
+    's',
+    'Application Load Balancers, "Target group health checks", default',
+  ),
+  'elb.healthyThreshold': documented(
+    5,
+    'count',
+    'Application Load Balancers, "Target group health checks", default',
+  ),
+  'elb.unhealthyThreshold': documented(
+    2,
+    'count',
+    'Application Load Balancers, "Target group health checks", default',
+  ),
+  'elb.deregistrationDelay': documented(
+    300,
+    's',
+    'Application Load Balancers, "Target group attributes", default',
+  ),
+  'elb.registration': assumed(
+    4,
+    [1, 10],
+    's',
+    'From registering a target to its first health check; not published',
+  ),
+
+  // Amazon EC2 Auto Scaling
+  'autoscaling.launchRequest': assumed(
+    7,
+    [5, 10],
+    's',
+    'From a change of the desired capacity to an instance that is pending; not published',
+  ),
+  'autoscaling.coldBoot': assumed(
+    35,
+    [25, 45],
+    's',
+    'Start of an Amazon Linux 2023 instance up to its user data; not published',
+  ),
+  'autoscaling.warmStart': assumed(
+    20,
+    [12, 35],
+    's',
+    'Start of a stopped instance of a warm pool up to its services; not published',
+  ),
+  'autoscaling.runningWarmStart': assumed(
+    6,
+    [3, 12],
+    's',
+    'From a running instance of a warm pool to its registration; not published',
+  ),
+  'autoscaling.metricLag': assumed(
+    60,
+    [30, 90],
+    's',
+    'How long after its minute a group metric can be read; not published',
+  ),
+  'autoscaling.targetTrackingOut': assumed(
+    3,
+    [2, 3],
+    'count',
+    'Breaching minutes before target tracking adds capacity, as its managed alarms had it; today it may tune itself',
+  ),
+  'autoscaling.targetTrackingIn': assumed(
+    15,
+    [10, 15],
+    'count',
+    'Minutes below before target tracking removes capacity, as its managed alarms had it; today it may tune itself',
+  ),
+  'autoscaling.unhealthyReplacement': assumed(
+    15,
+    [5, 60],
+    's',
+    'From an unhealthy state to the termination of the instance; not published',
+  ),
+  'autoscaling.termination': assumed(
+    30,
+    [15, 60],
+    's',
+    'From the start of a termination to the end of the instance, without draining; not published',
+  ),
+
+  // Amazon CloudWatch
+  'cloudwatch.evaluationRangeExtra': assumed(
+    2,
+    [0, 4],
+    'count',
+    'Datapoints that are fetched beyond the evaluation periods; the documented example has 5 for 3 ("Configuring how alarms treat missing data")',
+  ),
+  'cloudwatch.evaluationPeriod': documented(
+    60,
+    's',
+    '"Alarm evaluation": an alarm with a period of a minute or more is evaluated each minute',
+  ),
+  'cloudwatch.highResolutionEvaluation': documented(
+    10,
+    's',
+    '"Alarm evaluation": periods of 10, 20 or 30 seconds are evaluated each 10 seconds',
+  ),
+  'cloudwatch.actionDelay': assumed(
+    1,
+    [0.2, 5],
+    's',
+    'From a change of state to the action’s request; not published',
+  ),
+  'cloudwatch.putMetricDataLag': assumed(
+    3,
+    [2, 5],
+    's',
+    'Until a high-resolution metric can be read; not published',
+  ),
+  'cloudwatch.newMetricDelay': documented(
+    120,
+    's',
+    '"Publish custom metrics": a new metric can take up to two minutes to appear',
+    [0, 120],
+  ),
+  'cloudwatch.logMetricLag': assumed(
+    10,
+    [5, 60],
+    's',
+    'From a log line to the metric of a filter or of the embedded format; not published',
+  ),
+
+  // AWS Lambda
+  'lambda.metricLag': assumed(
+    45,
+    [30, 60],
+    's',
+    'How long after its minute a function’s metric can be read; not published',
+  ),
+  'lambda.coldStart': assumed(
+    500,
+    [200, 800],
+    'ms',
+    'Start of an execution environment for Node.js with a bundled SDK; not published',
+  ),
+  'lambda.keptWarm': assumed(
+    600,
+    [300, 3600],
+    's',
+    'How long an idle execution environment is kept; not published',
+  ),
+  'lambda.asyncQueueDelay': assumed(
+    100,
+    [20, 500],
+    'ms',
+    'From an accepted asynchronous invocation to its start; not published',
+  ),
+  'lambda.firstRetry': documented(
+    60,
+    's',
+    '"How Lambda handles errors and retries with asynchronous invocation": one minute before the first retry',
+  ),
+  'lambda.secondRetry': documented(
+    120,
+    's',
+    '"How Lambda handles errors and retries with asynchronous invocation": two minutes before the second retry',
+  ),
+  'lambda.duplicate': assumed(
+    0.0005,
+    [0, 0.01],
+    'share',
+    'Asynchronous invocations that come twice; documented to occur, without a figure',
+  ),
+  'lambda.concurrency': documented(
+    1000,
+    'count',
+    '"Lambda quotas": concurrent executions of an account and Region, default',
+    [10, 1000],
+  ),
+
+  // Amazon SNS, Amazon EventBridge, Amazon SQS
+  'sns.delivery': assumed(150, [30, 1000], 'ms', 'From Publish to a subscription’s endpoint; not published'),
+  'eventbridge.delivery': assumed(500, [100, 2000], 'ms', 'From an event to its target; not published'),
+  'eventbridge.crossRegion': assumed(
+    700,
+    [200, 3000],
+    'ms',
+    'More for a bus in another Region; not published',
+  ),
+  'eventbridge.scheduleJitter': assumed(
+    15,
+    [0, 59],
+    's',
+    'Within its minute, a schedule of a rule fires at any second; documented without a distribution ("Creating a rule that runs on a schedule")',
+  ),
+  'sqs.metricLag': assumed(
+    60,
+    [30, 90],
+    's',
+    'How long after its minute a queue’s metric can be read; not published',
+  ),
+
+  // Calls to AWS APIs
+  'api.latency': assumed(25, [8, 80], 'ms', 'An API call within a Region; not published'),
+  'api.crossRegionLatency': assumed(90, [40, 200], 'ms', 'An API call to another Region; not published'),
+
+  // People who visit
+  'visitor.patience': assumed(
+    5,
+    [5, 5],
+    's',
+    'After that a visitor has given up: the drill’s definition of a timeout',
+  ),
+} as const satisfies Record<string, Fact>;
+
+export type FactName = keyof typeof FACTS;

@@ -1,0 +1,91 @@
+import type { Fact, FactName } from './facts';
+import type { TraceEntry } from './kernel/trace';
+import type { Audience, Outcome } from './world/traffic';
+import type { NotModelled } from './world/unsupported';
+
+/** Whether an objective held. Inconclusive: what it rests on is not modelled, or an assumed fact decides it. */
+export type Verdict = 'held' | 'failed' | 'inconclusive' | 'not asked';
+
+export interface ObjectiveResult {
+  /** `first-honest-answer`. */
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  readonly phase: 'safety' | 'liveness';
+  readonly verdict: Verdict;
+  /** What it was to be: `≤ 3 s`. */
+  readonly goal: string;
+  /** What it was: `1.9 s`; `–` where there is nothing to measure. */
+  readonly value: string;
+  /** In the objective's unit, for programs; null where there is nothing to measure. */
+  readonly measured: number | null;
+  readonly limit: number | null;
+  readonly unit: string;
+  /** One sentence: why it failed, or what it rests on. */
+  readonly because: string;
+}
+
+/** Columns of equal length over time; per second where a rate. */
+export interface Series {
+  /** Ms since the run began, of each row. */
+  readonly atMs: readonly number[];
+  /** By outcome: requests a second. */
+  readonly outcomes: Readonly<Record<Outcome, readonly number[]>>;
+  readonly load: readonly number[];
+  readonly capacity: readonly number[];
+  readonly goodput: readonly number[];
+  readonly inService: readonly number[];
+  readonly healthy: readonly number[];
+  readonly demand: readonly number[];
+  /** Money lost to failures so far, and ad money spent on clicks that failed so far; the scenario's currency. */
+  readonly lostRevenue: readonly number[];
+  readonly wastedSpend: readonly number[];
+}
+
+export interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly text: string;
+}
+
+export interface RunResult {
+  readonly schema: 1;
+  readonly scenario: {
+    readonly name: string;
+    readonly title: string;
+    readonly description: string;
+    readonly durationMs: number;
+    /** What was broken, and when. */
+    readonly faults: readonly Span[];
+    readonly currency?: string;
+  };
+  readonly seed: number;
+  readonly assembly: { readonly name: string; readonly sha256: string; readonly stacks: readonly string[] };
+  readonly verdict: Verdict;
+  readonly objectives: readonly ObjectiveResult[];
+  readonly totals: {
+    readonly requests: number;
+    readonly outcomes: Readonly<Record<Outcome, number>>;
+    readonly byAudience: Readonly<Record<Audience, Readonly<Record<Outcome, number>>>>;
+    readonly lostRevenue: number | null;
+    readonly adSpend: number | null;
+    readonly wastedSpend: number | null;
+  };
+  readonly series: Series;
+  /** Alarms and the spans in which they were in ALARM. */
+  readonly alarms: readonly { readonly name: string; readonly spans: readonly Span[] }[];
+  /** Invocations by function. */
+  readonly functions: readonly {
+    readonly name: string;
+    readonly invocations: number;
+    readonly errors: number;
+    readonly refusedCalls: readonly string[];
+  }[];
+  readonly timeline: readonly TraceEntry[];
+  readonly facts: readonly ({ readonly name: FactName } & Fact)[];
+  readonly notModelled: readonly NotModelled[];
+  /** SHA-256 of everything that happened. */
+  readonly digest: string;
+  /** The command line that plays this again. */
+  readonly reproduce: string;
+}

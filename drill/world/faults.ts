@@ -1,0 +1,87 @@
+/**
+ * What is broken now. A scenario's verbs write it, models read it each time they need to know: nobody keeps a copy, so that what is
+ * mended is mended everywhere at once.
+ */
+export interface FaultState {
+  /** Of the application's instances, and how they fail; the shares of several add up to at most 1. */
+  application: readonly ApplicationFault[];
+  /** Service time is multiplied by this; 1 is well. */
+  slowdown: number;
+  /** Dependencies of the application by name (`database`, `cache`, a third party). */
+  dependencies: Readonly<Record<string, DependencyFault>>;
+  /** Availability Zones that are gone, as `region/index` (`eu-west-3/0`). */
+  zones: readonly string[];
+  /** Regions in which no instance starts. */
+  launches: readonly string[];
+  /** Regions in which functions are not invoked. */
+  functions: readonly string[];
+  /** Regions whose metrics do not arrive. */
+  metrics: readonly string[];
+  /** Regions whose APIs answer with an error, by service; `*` for all. */
+  apis: Readonly<Record<string, readonly string[]>>;
+  /** Every target of the load balancers is deregistered. */
+  noTargets: boolean;
+}
+
+export interface ApplicationFault {
+  /**
+   * How: refuses connections, accepts and never answers (`hangs`), packets vanish (`black-hole`), answers 500, answers 503, or does not pass
+   * its health check while it serves (`unhealthy`).
+   */
+  readonly how: 'refuses' | 'hangs' | 'black-hole' | 'errors' | 'unavailable' | 'unhealthy';
+  /** Of the instances, 0 to 1. */
+  readonly share: number;
+  /** Whether the health check sees it. */
+  readonly healthCheckFails: boolean;
+}
+
+export interface DependencyFault {
+  readonly how: 'down' | 'slow' | 'hangs';
+  /** For `slow`: what it adds to each request that needs it, ms. */
+  readonly addedMs: number;
+}
+
+export class FaultBoard {
+  private state: FaultState = {
+    application: [],
+    slowdown: 1,
+    dependencies: {},
+    zones: [],
+    launches: [],
+    functions: [],
+    metrics: [],
+    apis: {},
+    noTargets: false,
+  };
+  private count = 0;
+
+  /** Changes with every change, so that whoever computes can see that nothing has. */
+  public get version(): number {
+    return this.count;
+  }
+
+  public get now(): Readonly<FaultState> {
+    return this.state;
+  }
+
+  public change(next: Partial<FaultState>): void {
+    this.state = { ...this.state, ...next };
+    this.count += 1;
+  }
+
+  /** Whether anything at all is broken. */
+  public get any(): boolean {
+    const { state } = this;
+    return (
+      state.application.length > 0 ||
+      state.slowdown !== 1 ||
+      Object.keys(state.dependencies).length > 0 ||
+      state.zones.length > 0 ||
+      state.launches.length > 0 ||
+      state.functions.length > 0 ||
+      state.metrics.length > 0 ||
+      Object.keys(state.apis).length > 0 ||
+      state.noTargets
+    );
+  }
+}

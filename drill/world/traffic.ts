@@ -1,0 +1,118 @@
+import type { Headers } from '../model/cloudfront/types';
+
+/** What a visitor got. The last three are failures; the first five are useful. */
+export const OUTCOMES = [
+  'fresh',
+  'cached',
+  'stale',
+  'standby',
+  'lead',
+  'page',
+  'queued',
+  'error',
+  'timeout',
+  'blocked',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+export const USEFUL: readonly Outcome[] = ['fresh', 'cached', 'stale', 'standby', 'lead'];
+export const FAILURES: readonly Outcome[] = ['error', 'timeout', 'blocked'];
+
+export const AUDIENCES = ['organic', 'paid', 'customer', 'bot'] as const;
+/** Who asks: found us, clicked an ad, is signed in or in the checkout, or is a machine. */
+export type Audience = (typeof AUDIENCES)[number];
+
+/** Requests that are alike in everything that decides what becomes of them. */
+export interface RequestKind {
+  readonly id: string;
+  readonly audience: Audience;
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: Headers;
+  /** A page that a person waits for, against an asset or a call of a script. */
+  readonly navigation: boolean;
+  /** In the checkout: what is to work last of all. */
+  readonly priority: boolean;
+  /** Different addresses that are asked for: the more, the rarer each is in a cache. */
+  readonly addresses: number;
+  /** What a healthy application answers. */
+  readonly answer: {
+    readonly status: number;
+    readonly headers: Headers;
+    readonly bytes: number;
+    /** Of the application's service time. */
+    readonly work: number;
+    /** Dependencies without which it fails. */
+    readonly needs: readonly string[];
+  };
+}
+
+export interface Demand {
+  readonly kind: RequestKind;
+  readonly perSecond: number;
+}
+
+/** What CloudFront asks of an origin in one step. */
+export interface OriginLoad {
+  /** Host name of the origin as the distribution has it. */
+  readonly domainName: string;
+  readonly kind: RequestKind;
+  readonly perSecond: number;
+  /** Headers that the origin sees beside the kind's own: custom headers of the origin. */
+  readonly headers: Headers;
+  readonly limits: { readonly connectMs: number; readonly readMs: number; readonly completionMs?: number };
+  readonly attempts: number;
+}
+
+/** One way in which a share of a load ended. */
+export interface OriginPart {
+  /** Shares of one load add up to 1. */
+  readonly share: number;
+  /** Status, or how it failed at CloudFront's side. */
+  readonly ended:
+    | { readonly status: number; readonly by: 'application' | 'load balancer' }
+    | {
+        readonly failure:
+          | 'refused'
+          | 'connect-timeout'
+          | 'response-timeout'
+          | 'completion-timeout'
+          | 'broken';
+      };
+  /** Of all attempts, in ms; the mean of the part. */
+  readonly afterMs: number;
+  /** Answered by a Region other than the site's. */
+  readonly standby?: boolean;
+}
+
+export interface OriginPort {
+  /** All loads of one step at once, because they compete for one capacity. Answers in the order of the loads. */
+  serve(loads: readonly OriginLoad[], stepMs: number): readonly (readonly OriginPart[])[];
+}
+
+/** What the origin side was like in one step, for the report and the objectives. */
+export interface OriginState {
+  /** Requests a second that reach instances. */
+  readonly load: number;
+  /** Requests a second that the instances in service can do. */
+  readonly capacity: number;
+  /** Requests a second that were served and that somebody still waited for. */
+  readonly goodput: number;
+  readonly shed: number;
+  readonly instances: {
+    readonly inService: number;
+    readonly healthy: number;
+    readonly pending: number;
+    readonly warm: number;
+  };
+}
+
+/** What became of one demand in one step. */
+export interface Served {
+  readonly kind: RequestKind;
+  readonly perSecond: number;
+  /** Requests a second by outcome; they add up to `perSecond`. */
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  /** Of what was answered with a useful outcome, ms. */
+  readonly latencyMs: number;
+}
