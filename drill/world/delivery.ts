@@ -25,6 +25,8 @@ export interface DeliveryPort {
    * (payload is the event). What cannot be delivered is a line of the trace and, where the sender has one, in its dead-letter queue.
    */
   send(targetArn: string, payload: unknown, sender: Sender, options?: SendOptions): void;
+  /** Takes what is sent to one ARN: how a model that is neither function, topic, queue nor bus is reached (a scaling policy by its alarm). */
+  receive(targetArn: string, receiver: (payload: unknown) => void): void;
   /** Puts an event on a bus, as services and PutEvents do; rules that match see it. */
   putEvent(busArn: string, event: EventBridgeEvent): void;
 }

@@ -21,6 +21,8 @@ export interface FaultState {
   apis: Readonly<Record<string, readonly string[]>>;
   /** Every target of the load balancers is deregistered. */
   noTargets: boolean;
+  /** The way from the edge to the load balancers: connections are refused, or packets vanish. */
+  originPath: 'well' | 'refuses' | 'black-hole';
 }
 
 export interface ApplicationFault {
@@ -52,6 +54,7 @@ export class FaultBoard {
     metrics: [],
     apis: {},
     noTargets: false,
+    originPath: 'well',
   };
   private count = 0;
 
@@ -81,7 +84,8 @@ export class FaultBoard {
       state.functions.length > 0 ||
       state.metrics.length > 0 ||
       Object.keys(state.apis).length > 0 ||
-      state.noTargets
+      state.noTargets ||
+      state.originPath !== 'well'
     );
   }
 }

@@ -26,4 +26,9 @@ export interface MetricsPort {
    * comes of it.
    */
   put(sample: MetricSample, visibleAtMs: number, lagFact?: FactName): void;
+  /**
+   * A statistic over one period, as far as it can be read now; undefined where nothing is there. `statistic` is CloudWatch's word:
+   * `Sum`, `Average`, `Minimum`, `Maximum`, `SampleCount`, `p95`.
+   */
+  read(metric: MetricName, statistic: string, periodMs: number, startMs: number): number | undefined;
 }

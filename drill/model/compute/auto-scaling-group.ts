@@ -1,0 +1,333 @@
+import { PRIORITY } from '../../kernel/simulation';
+import type { Application } from '../../site/application';
+import type { Found } from '../../template/resolve';
+import type { World } from '../../world/world';
+import { type Instance, newInstance } from './instance';
+import { MinuteMetrics } from './minute-metrics';
+import type { TargetGroup } from './target-group';
+
+const NAMESPACE = 'AWS/AutoScaling';
+
+export type PoolState = 'Stopped' | 'Running' | 'Hibernated';
+
+export interface WarmPool {
+  readonly state: PoolState;
+  readonly minSize: number;
+  /** Undefined: the group's maximum size. */
+  readonly maxPrepared: number | undefined;
+}
+
+/** Processes that a group may suspend, of those that are played. */
+export type Process =
+  | 'Launch'
+  | 'Terminate'
+  | 'HealthCheck'
+  | 'ReplaceUnhealthy'
+  | 'AlarmNotification'
+  | 'AZRebalance';
+
+/** An Auto Scaling group: how many servers there are to be, how they come and go, and who is replaced. */
+export class AutoScalingGroup {
+  public readonly groupName: string;
+  public readonly arn: string;
+  public readonly name: string;
+  public readonly region: string;
+  public readonly suspended = new Set<string>();
+  public readonly warmupMs: number;
+  private readonly instances: Instance[] = [];
+  private readonly zones: readonly string[];
+  private readonly graceMs: number;
+  private readonly usesElbHealth: boolean;
+  private readonly launchesFirst: boolean;
+  private readonly maxHealthyShare: number;
+  private readonly groupMetrics: boolean;
+  private readonly metrics: MinuteMetrics;
+  private readonly replacing = new Set<string>();
+  private min: number;
+  private max: number;
+  private desired: number;
+  private launched = 0;
+  private warm = 0;
+
+  public constructor(
+    private readonly world: World,
+    public readonly found: Found,
+    public readonly targetGroups: readonly TargetGroup[],
+    private readonly application: Application,
+    private readonly pool: WarmPool | undefined,
+  ) {
+    const { resolver } = world;
+    // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
+    const properties = resolver.properties(found) as Record<string, any>;
+    this.groupName = resolver.nameOf(found);
+    this.arn = String(resolver.nameOf(found, 'Arn'));
+    this.name = world.nameOf(found);
+    this.region = found.stack.region;
+    this.min = Number(properties.MinSize ?? 0);
+    this.max = Number(properties.MaxSize ?? this.min);
+    this.desired = Number(properties.DesiredCapacity ?? this.min);
+    this.zones = zonesOf(properties, this.region);
+    this.graceMs = 1000 * Number(properties.HealthCheckGracePeriod ?? 0);
+    this.usesElbHealth = String(properties.HealthCheckType ?? 'EC2').includes('ELB');
+    this.warmupMs = 1000 * Number(properties.DefaultInstanceWarmup ?? properties.Cooldown ?? 300);
+    const maintenance = properties.InstanceMaintenancePolicy ?? {};
+    this.launchesFirst = Number(maintenance.MinHealthyPercentage ?? 90) >= 100;
+    this.maxHealthyShare = Number(maintenance.MaxHealthyPercentage ?? 110) / 100;
+    this.groupMetrics =
+      Array.isArray(properties.MetricsCollection) && properties.MetricsCollection.length > 0;
+    for (const process of properties.SuspendedProcesses ?? []) this.suspended.add(String(process));
+    this.metrics = new MinuteMetrics(world, this.region, 'autoscaling.metricLag', this.name, () => undefined);
+    for (const group of targetGroups) {
+      group.onChange((instance, state) => {
+        if (state === 'unhealthy') this.considerReplacing(instance);
+      });
+    }
+  }
+
+  public get sizes(): { readonly min: number; readonly max: number; readonly desired: number } {
+    return { min: this.min, max: this.max, desired: this.desired };
+  }
+
+  public get members(): readonly Instance[] {
+    return this.instances.filter(({ lifecycle }) => lifecycle !== 'gone');
+  }
+
+  public get inService(): readonly Instance[] {
+    return this.instances.filter(({ lifecycle }) => lifecycle === 'in service');
+  }
+
+  public get warmCount(): number {
+    return this.warm;
+  }
+
+  /** In service since before the run, as many as a quiet group would have had for what comes at its beginning. */
+  public settle(wanted: number): void {
+    const { sim } = this.world;
+    this.desired = Math.min(this.max, Math.max(this.min, this.desired, wanted));
+    for (let i = 0; i < this.desired; i++) {
+      const before = sim.nowMs - 3_600_000;
+      const instance = this.make({ inServiceAtMs: before, answersAtMs: before, warmAtMs: before });
+      instance.lifecycle = 'in service';
+      for (const group of this.targetGroups) group.registerHealthy(instance);
+    }
+    this.warm = this.poolSize();
+  }
+
+  /** Once in each step: what the group's metrics see. */
+  public observe(): void {
+    const dimensions = { AutoScalingGroupName: this.groupName };
+    const inService = this.inService;
+    for (const { step } of inService) {
+      this.metrics.observe('AWS/EC2', 'CPUUtilization', dimensions, 100 * step.utilization);
+    }
+    if (!this.groupMetrics) return;
+    this.metrics.observe(NAMESPACE, 'GroupInServiceInstances', dimensions, inService.length);
+    this.metrics.observe(NAMESPACE, 'GroupDesiredCapacity', dimensions, this.desired);
+    this.metrics.observe(NAMESPACE, 'GroupMinSize', dimensions, this.min);
+    this.metrics.observe(NAMESPACE, 'GroupMaxSize', dimensions, this.max);
+    const pending = this.members.filter(({ lifecycle }) => lifecycle === 'pending').length;
+    this.metrics.observe(NAMESPACE, 'GroupPendingInstances', dimensions, pending);
+    this.metrics.observe(NAMESPACE, 'GroupTotalInstances', dimensions, this.members.length);
+    this.metrics.observe(NAMESPACE, 'WarmPoolWarmedCapacity', dimensions, this.warm);
+  }
+
+  /**
+   * A minimum above the desired capacity raises it, a maximum below lowers it (documented: UpdateAutoScalingGroup, MinSize and MaxSize).
+   */
+  public resize(
+    sizes: { readonly min?: number; readonly max?: number; readonly desired?: number },
+    why: string,
+  ): void {
+    const before = this.sizes;
+    this.min = sizes.min ?? this.min;
+    this.max = Math.max(sizes.max ?? this.max, this.min);
+    const wanted = sizes.desired ?? this.desired;
+    this.desired = Math.min(this.max, Math.max(this.min, wanted));
+    const after = this.sizes;
+    if (before.min === after.min && before.max === after.max && before.desired === after.desired) return;
+    this.world.sim.note({
+      kind: 'capacity',
+      actor: this.name,
+      text: `${why}: minimum ${before.min} → ${after.min}, desired ${before.desired} → ${after.desired}`,
+      data: { before, after },
+    });
+    this.converge();
+  }
+
+  /** Lets the number of servers follow the desired capacity. */
+  public converge(): void {
+    const standing = this.standing();
+    if (standing.length < this.desired) {
+      for (let i = standing.length; i < this.desired; i++) this.launch();
+    } else if (standing.length > this.desired && !this.suspended.has('Terminate')) {
+      const leaving = this.leastWanted(standing, standing.length - this.desired);
+      for (const instance of leaving) this.terminate(instance, 'scaling in');
+    }
+  }
+
+  /** What counts as capacity: everything but what is on its way out, or is there only until its replacement is. */
+  private standing(): Instance[] {
+    return this.instances.filter(
+      ({ id, lifecycle }) =>
+        (lifecycle === 'in service' || lifecycle === 'pending') && !this.replacing.has(id),
+    );
+  }
+
+  private launch(): void {
+    const { sim, facts, faults } = this.world;
+    if (this.suspended.has('Launch')) return;
+    if (faults.now.launches.includes(this.region)) {
+      sim.note({ kind: 'capacity', actor: this.name, text: 'a launch failed: insufficient capacity' });
+      // The group tries again by itself, less and less often; each minute is the quick end of that (assumed).
+      sim.after(60_000, PRIORITY.infrastructure, () => this.converge());
+      return;
+    }
+    const fromPool = this.pool !== undefined && this.warm > 0;
+    if (fromPool) this.warm -= 1;
+    const request = 1000 * facts.draw('autoscaling.launchRequest', this.name);
+    const boot =
+      1000 *
+      (fromPool
+        ? facts.draw(
+            this.pool?.state === 'Running' ? 'autoscaling.runningWarmStart' : 'autoscaling.warmStart',
+            this.name,
+          )
+        : facts.draw('autoscaling.coldBoot', this.name));
+    // An instance from the pool has run its user data already.
+    const start = 1000 * (fromPool ? this.application.startSeconds : this.application.bootSeconds);
+    const running = sim.nowMs + request + boot;
+    const instance = this.make({
+      inServiceAtMs: running,
+      answersAtMs: running + start,
+      warmAtMs: running + this.warmupMs,
+    });
+    sim.at(running, PRIORITY.infrastructure, () => this.enterService(instance, fromPool));
+  }
+
+  private enterService(instance: Instance, fromPool: boolean): void {
+    if (instance.lifecycle !== 'pending') return;
+    instance.lifecycle = 'in service';
+    for (const group of this.targetGroups) group.register(instance);
+    this.world.sim.note({
+      kind: 'capacity',
+      actor: this.name,
+      text: `a server ${fromPool ? 'of the warm pool ' : ''}entered service: ${this.inService.length} in service`,
+      facts: ['autoscaling.launchRequest', fromPool ? 'autoscaling.warmStart' : 'autoscaling.coldBoot'],
+    });
+    this.finishReplacements();
+    this.refillPool();
+  }
+
+  private make(times: Pick<Instance, 'inServiceAtMs' | 'answersAtMs' | 'warmAtMs'>): Instance {
+    this.launched += 1;
+    const zone = this.emptiestZone();
+    const instance = newInstance(`${this.groupName}/${this.launched}`, zone, this.launched, times);
+    this.instances.push(instance);
+    return instance;
+  }
+
+  /** New servers go where the fewest are, and not where nothing starts. */
+  private emptiestZone(): string {
+    const { faults } = this.world;
+    const usable = this.zones.filter((zone) => !faults.now.zones.includes(zone));
+    const choices = usable.length > 0 ? usable : this.zones;
+    const count = (zone: string) => this.standing().filter((one) => one.zone === zone).length;
+    return choices.reduce((best, zone) => (count(zone) < count(best) ? zone : best));
+  }
+
+  private leastWanted(standing: readonly Instance[], count: number): Instance[] {
+    const left = [...standing];
+    const chosen: Instance[] = [];
+    while (chosen.length < count) {
+      const size = (zone: string) => left.filter((one) => one.zone === zone).length;
+      // The default termination policy begins in the zone with the most instances (documented); pending ones go first here.
+      left.sort(
+        (a, b) => rankFor(a) - rankFor(b) || size(b.zone) - size(a.zone) || a.inServiceAtMs - b.inServiceAtMs,
+      );
+      chosen.push(left.shift()!);
+    }
+    return chosen;
+  }
+
+  private terminate(instance: Instance, why: string): void {
+    const { sim, facts } = this.world;
+    if (instance.lifecycle === 'terminating' || instance.lifecycle === 'gone') return;
+    instance.lifecycle = 'terminating';
+    const draining = Math.max(0, ...this.targetGroups.map((group) => group.deregister(instance)));
+    sim.note({
+      kind: 'capacity',
+      actor: this.name,
+      text: `a server was terminated (${why}): ${this.inService.length} in service`,
+    });
+    sim.after(
+      draining + 1000 * facts.draw('autoscaling.termination', this.name),
+      PRIORITY.infrastructure,
+      () => {
+        instance.lifecycle = 'gone';
+        this.replacing.delete(instance.id);
+        this.instances.splice(this.instances.indexOf(instance), 1);
+      },
+    );
+  }
+
+  private considerReplacing(instance: Instance): void {
+    const { sim, facts } = this.world;
+    if (!this.usesElbHealth || instance.lifecycle !== 'in service') return;
+    const notBefore = Math.max(0, instance.inServiceAtMs + this.graceMs - sim.nowMs);
+    const delay = notBefore + 1000 * facts.draw('autoscaling.unhealthyReplacement', this.name);
+    sim.after(delay, PRIORITY.infrastructure, () => this.replaceIfStillUnhealthy(instance));
+  }
+
+  private replaceIfStillUnhealthy(instance: Instance): void {
+    if (instance.lifecycle !== 'in service' || this.replacing.has(instance.id)) return;
+    if (!this.targetGroups.some((group) => group.stateOf(instance) === 'unhealthy')) return;
+    if (this.suspended.has('HealthCheck') || this.suspended.has('ReplaceUnhealthy')) {
+      // Looked at again for as long as it is unhealthy: the process may be resumed.
+      this.world.sim.after(60_000, PRIORITY.infrastructure, () => this.replaceIfStillUnhealthy(instance));
+      return;
+    }
+    this.replacing.add(instance.id);
+    if (!this.launchesFirst) this.terminate(instance, 'unhealthy');
+    this.converge();
+  }
+
+  /** Those whose replacement has come go now; at most as many stand at once as the maintenance policy allows. */
+  private finishReplacements(): void {
+    for (const id of [...this.replacing]) {
+      const instance = this.instances.find((one) => one.id === id);
+      const room = this.standing().filter(({ lifecycle }) => lifecycle === 'in service').length;
+      if (
+        instance?.lifecycle === 'in service' &&
+        room >= Math.min(this.desired, this.max * this.maxHealthyShare)
+      ) {
+        this.terminate(instance, 'unhealthy');
+      }
+    }
+  }
+
+  private poolSize(): number {
+    if (this.pool === undefined) return 0;
+    return Math.max(this.pool.minSize, (this.pool.maxPrepared ?? this.max) - this.desired, 0);
+  }
+
+  private refillPool(): void {
+    const { sim, facts, faults } = this.world;
+    const missing = this.poolSize() - this.warm;
+    for (let i = 0; i < missing; i++) {
+      const delay = 1000 * (facts.draw('autoscaling.coldBoot', this.name) + this.application.bootSeconds);
+      sim.after(delay, PRIORITY.infrastructure, () => {
+        if (this.warm < this.poolSize() && !faults.now.launches.includes(this.region)) this.warm += 1;
+      });
+    }
+  }
+}
+
+function rankFor({ lifecycle }: Instance): number {
+  return lifecycle === 'pending' ? 0 : 1;
+}
+
+function zonesOf(properties: Record<string, unknown>, region: string): readonly string[] {
+  const lists = [properties.VPCZoneIdentifier, properties.AvailabilityZones].filter(Array.isArray);
+  const count = Math.max(1, ...lists.map((list) => (list as unknown[]).length));
+  return Array.from({ length: count }, (_, index) => `${region}/${index}`);
+}

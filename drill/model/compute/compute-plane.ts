@@ -1,0 +1,258 @@
+import type { Application } from '../../site/application';
+import type { Found } from '../../template/resolve';
+import type { OriginLoad, OriginPart, OriginPort, OriginState } from '../../world/traffic';
+import type { World } from '../../world/world';
+import { AutoScalingGroup, type PoolState, type WarmPool } from './auto-scaling-group';
+import { registerGroupOperations } from './group-operations';
+import { type Listener, readAction, readConditions } from './listener';
+import { LoadBalancer, type Totals } from './load-balancer';
+import { installPolicy } from './scaling-policy';
+import { TargetGroup } from './target-group';
+
+// biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
+type Config = Record<string, any>;
+
+/** What the servers behind one name are; undefined: nothing of this stack answers to it. */
+export type OriginLookup = (domainName: string) => LoadBalancer | undefined;
+
+/**
+ * Load balancers, target groups and Auto Scaling groups of a stack, as the origin that a distribution asks. The application on the
+ * servers is the scenario's, one for each group.
+ */
+export class ComputePlane implements OriginPort {
+  public readonly groups: readonly AutoScalingGroup[];
+  public readonly balancers: readonly LoadBalancer[];
+  private readonly targetGroups: ReadonlyMap<string, TargetGroup>;
+  private readonly totals: Totals = { load: 0, goodput: 0, shed: 0 };
+
+  public constructor(
+    private readonly world: World,
+    /** What runs on the servers of a group. */
+    private readonly applicationOf: (group: Found | undefined) => Application,
+  ) {
+    const byTarget = this.groupsByTarget();
+    this.targetGroups = new Map(
+      this.found('AWS::ElasticLoadBalancingV2::TargetGroup').map((found) => {
+        const made = new TargetGroup(world, found, applicationOf(byTarget.get(world.resolver.nameOf(found))));
+        return [made.arn, made] as const;
+      }),
+    );
+    this.groups = this.found('AWS::AutoScaling::AutoScalingGroup').map((found) => this.makeGroup(found));
+    this.balancers = this.found('AWS::ElasticLoadBalancingV2::LoadBalancer').map((found) =>
+      this.makeBalancer(found),
+    );
+    for (const found of this.found('AWS::AutoScaling::ScalingPolicy')) {
+      const { AutoScalingGroupName } = world.resolver.properties(found) as Config;
+      const group = this.groups.find(({ groupName }) => groupName === AutoScalingGroupName);
+      if (group !== undefined) installPolicy(world, found, group);
+    }
+    registerGroupOperations(world, this.groups);
+    this.sayWhatIsLeftOut();
+  }
+
+  /** Brings each group to where a quiet hour with this many requests a second would have brought it. */
+  public settle(requestsPerSecond: number): void {
+    for (const group of this.groups) {
+      const application = this.applicationOf(group.found);
+      group.settle(Math.ceil(requestsPerSecond / (0.7 * application.requestsPerSecond)));
+    }
+  }
+
+  public serve(loads: readonly OriginLoad[], stepMs: number): readonly (readonly OriginPart[])[] {
+    this.totals.load = 0;
+    this.totals.goodput = 0;
+    this.totals.shed = 0;
+    const answers: (readonly OriginPart[])[] = loads.map(() => []);
+    const { originPath } = this.world.faults.now;
+    for (const balancer of this.balancers) {
+      const own = loads.flatMap((load, index) =>
+        this.balancerFor(load.domainName) === balancer ? [{ load, index }] : [],
+      );
+      const reaching = originPath === 'well' ? own : [];
+      const parts = balancer.serve(
+        reaching.map(({ load }) => load),
+        stepMs,
+        this.totals,
+      );
+      reaching.forEach(({ index }, at) => {
+        answers[index] = parts[at]!;
+      });
+      if (originPath !== 'well')
+        for (const { load, index } of own) answers[index] = [unreachable(load, originPath)];
+    }
+    loads.forEach((load, index) => {
+      if (this.balancerFor(load.domainName) === undefined) answers[index] = [unreachable(load, 'refuses')];
+    });
+    for (const group of this.groups) group.observe();
+    return answers;
+  }
+
+  public state(): OriginState {
+    const { sim } = this.world;
+    const inService = this.groups.flatMap((group) => group.inService);
+    const answering = inService.filter(({ answersAtMs }) => answersAtMs <= sim.nowMs);
+    return {
+      ...this.totals,
+      capacity: answering.reduce((sum, { step }) => sum + step.capacity, 0),
+      instances: {
+        inService: inService.length,
+        healthy: [...this.targetGroups.values()].reduce((sum, { healthy }) => sum + healthy, 0),
+        pending: this.groups.reduce(
+          (sum, group) => sum + group.members.filter(({ lifecycle }) => lifecycle === 'pending').length,
+          0,
+        ),
+        warm: this.groups.reduce((sum, { warmCount }) => sum + warmCount, 0),
+      },
+    };
+  }
+
+  /** The load balancer that answers to a name: its own, or a record's that leads to it. */
+  public balancerFor(domainName: string): LoadBalancer | undefined {
+    const name = domainName.toLowerCase().replace(/\.$/, '');
+    const known = this.byName.get(name);
+    if (known !== undefined || this.byName.has(name)) return known;
+    const found =
+      this.balancers.find(({ dnsName }) => dnsName === name) ??
+      this.balancers.find(({ dnsName }) => this.follows(name, dnsName));
+    this.byName.set(name, found);
+    return found;
+  }
+
+  private readonly byName = new Map<string, LoadBalancer | undefined>();
+
+  /** Whether a record of the stack leads from a name to a load balancer: the primary one of a failover pair, until records are played. */
+  private follows(name: string, dnsName: string, depth = 0): boolean {
+    if (depth > 5) return false;
+    const records = this.found('AWS::Route53::RecordSet')
+      .map((found) => this.world.resolver.properties(found) as Config)
+      .filter(({ Name, Failover }) => plainName(Name) === name && Failover !== 'SECONDARY');
+    return records.some(({ AliasTarget, ResourceRecords }) => {
+      const targets = [
+        AliasTarget?.DNSName,
+        ...(Array.isArray(ResourceRecords) ? ResourceRecords : []),
+      ].filter(Boolean);
+      return targets.some((target) => {
+        const next = plainName(target).replace(/^dualstack\./, '');
+        return next === dnsName || (next !== name && this.follows(next, dnsName, depth + 1));
+      });
+    });
+  }
+
+  private found(type: string): readonly Found[] {
+    return [...this.world.resolver.ofType(type)].sort((a, b) => keyOf(a).localeCompare(keyOf(b), 'en'));
+  }
+
+  private groupsByTarget(): ReadonlyMap<string, Found> {
+    const { resolver } = this.world;
+    return new Map(
+      this.found('AWS::AutoScaling::AutoScalingGroup').flatMap((found) => {
+        const { TargetGroupARNs } = resolver.properties(found) as Config;
+        return ((TargetGroupARNs ?? []) as string[]).map((arn) => [arn, found] as const);
+      }),
+    );
+  }
+
+  private makeGroup(found: Found): AutoScalingGroup {
+    const { resolver } = this.world;
+    const { TargetGroupARNs } = resolver.properties(found) as Config;
+    const targets = ((TargetGroupARNs ?? []) as string[]).flatMap((arn) => this.targetGroups.get(arn) ?? []);
+    const name = resolver.nameOf(found);
+    const pool = this.found('AWS::AutoScaling::WarmPool')
+      .map((one) => resolver.properties(one) as Config)
+      .find(({ AutoScalingGroupName }) => AutoScalingGroupName === name);
+    return new AutoScalingGroup(
+      this.world,
+      found,
+      targets,
+      this.applicationOf(found),
+      pool && readPool(pool),
+    );
+  }
+
+  private makeBalancer(found: Found): LoadBalancer {
+    const { resolver } = this.world;
+    const arn = resolver.nameOf(found);
+    const listeners = this.found('AWS::ElasticLoadBalancingV2::Listener')
+      .filter((one) => (resolver.properties(one) as Config).LoadBalancerArn === arn)
+      .map((one) => this.makeListener(one))
+      // What redirects to another listener is for people; a distribution asks the one that answers.
+      .sort(
+        (a, b) =>
+          Number(a.otherwise.kind === 'redirect') - Number(b.otherwise.kind === 'redirect') ||
+          b.port - a.port,
+      );
+    const groups = new Map(
+      listeners
+        .flatMap(({ rules, otherwise }) => [otherwise, ...rules.map(({ action }) => action)])
+        .flatMap((action) => (action.kind === 'forward' ? action.targetGroups : []))
+        .flatMap((one) => {
+          const group = this.targetGroups.get(one.arn);
+          return group === undefined ? [] : [[one.arn, group] as const];
+        }),
+    );
+    const application = this.applicationOf(this.groupsByTarget().get([...groups.keys()][0] ?? ''));
+    return new LoadBalancer(this.world, found, listeners, groups, application);
+  }
+
+  private makeListener(found: Found): Listener {
+    const { resolver } = this.world;
+    const properties = resolver.properties(found) as Config;
+    const own = resolver.nameOf(found);
+    const rules = this.found('AWS::ElasticLoadBalancingV2::ListenerRule')
+      .map((one) => resolver.properties(one) as Config)
+      .filter(({ ListenerArn }) => ListenerArn === own)
+      .map(({ Priority, Conditions, Actions }) => ({
+        priority: Number(Priority),
+        conditions: readConditions(Conditions),
+        action: readAction(Actions),
+      }))
+      .sort((a, b) => a.priority - b.priority);
+    return {
+      port: Number(properties.Port ?? 80),
+      secure: properties.Protocol === 'HTTPS',
+      rules,
+      otherwise: readAction(properties.DefaultActions),
+    };
+  }
+
+  private sayWhatIsLeftOut(): void {
+    const others: readonly (readonly [string, string])[] = [
+      ['AWS::AutoScaling::ScheduledAction', 'scheduled scaling: it never happens'],
+      ['AWS::AutoScaling::LifecycleHook', 'lifecycle hooks: servers do not wait for them'],
+      ['AWS::ElasticLoadBalancing::LoadBalancer', 'Classic Load Balancers: nothing answers there'],
+      ['AWS::ECS::Service', 'services of Amazon ECS: nothing runs in them'],
+      ['AWS::EC2::Instance', 'single instances: nothing runs on them'],
+    ];
+    for (const [type, what] of others) {
+      for (const found of this.found(type)) {
+        this.world.unsupported.add({ resource: this.world.nameOf(found), type, what, matters: true });
+      }
+    }
+  }
+}
+
+function unreachable(load: OriginLoad, how: 'refuses' | 'black-hole'): OriginPart {
+  const { connectMs, completionMs } = load.limits;
+  if (how === 'refuses') return { share: 1, ended: { failure: 'refused' }, afterMs: load.attempts };
+  const all = connectMs * load.attempts;
+  const afterMs = Math.min(all, completionMs ?? all);
+  return { share: 1, ended: { failure: afterMs < all ? 'completion-timeout' : 'connect-timeout' }, afterMs };
+}
+
+function readPool({ PoolState, MinSize, MaxGroupPreparedCapacity }: Config): WarmPool {
+  return {
+    state: (PoolState ?? 'Stopped') as PoolState,
+    minSize: Number(MinSize ?? 0),
+    // -1 is "no limit of its own" (documented: PutWarmPool).
+    maxPrepared:
+      MaxGroupPreparedCapacity === undefined || Number(MaxGroupPreparedCapacity) < 0
+        ? undefined
+        : Number(MaxGroupPreparedCapacity),
+  };
+}
+
+function plainName(name: unknown): string {
+  return String(name).toLowerCase().replace(/\.$/, '');
+}
+
+const keyOf = ({ stack, logicalId }: Found) => `${stack.name}/${logicalId}`;

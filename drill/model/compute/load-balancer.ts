@@ -1,0 +1,338 @@
+import { type Application, type Ended, shareBeyond, stepInstance } from '../../site/application';
+import type { Found } from '../../template/resolve';
+import type { OriginLoad, OriginPart } from '../../world/traffic';
+import type { World } from '../../world/world';
+import { afflictionOf, type Instance } from './instance';
+import { actionFor, type Listener } from './listener';
+import { MinuteMetrics } from './minute-metrics';
+import { attributesOf, type TargetGroup } from './target-group';
+
+const NAMESPACE = 'AWS/ApplicationELB';
+
+/** One load that was routed to a group of targets. */
+interface Routed {
+  readonly load: OriginLoad;
+  readonly group: TargetGroup;
+  /** Requests a second, retries of CloudFront included. */
+  readonly perSecond: number;
+}
+
+/** What one step did to the servers behind one load balancer. */
+export interface Totals {
+  load: number;
+  goodput: number;
+  shed: number;
+}
+
+/** An Application Load Balancer: which servers a request reaches, and what the load balancer itself answers when it reaches none. */
+export class LoadBalancer {
+  public readonly arn: string;
+  public readonly dnsName: string;
+  public readonly name: string;
+  public readonly region: string;
+  private readonly fullName: string;
+  private readonly idleMs: number;
+  private readonly metrics: MinuteMetrics;
+  /** By load: what share of it timed out in the step before, whose attempts come again. */
+  private readonly retrying = new Map<string, number>();
+
+  public constructor(
+    private readonly world: World,
+    public readonly found: Found,
+    private readonly listeners: readonly Listener[],
+    private readonly groups: ReadonlyMap<string, TargetGroup>,
+    private readonly application: Application,
+  ) {
+    const { resolver, facts } = world;
+    const properties = resolver.properties(found);
+    this.arn = resolver.nameOf(found);
+    this.dnsName = String(resolver.nameOf(found, 'DNSName')).toLowerCase();
+    this.fullName = resolver.nameOf(found, 'LoadBalancerFullName');
+    this.name = world.nameOf(found);
+    this.region = found.stack.region;
+    const attributes = attributesOf(properties.LoadBalancerAttributes);
+    const idle = attributes.get('idle_timeout.timeout_seconds');
+    this.idleMs = 1000 * (idle === undefined ? facts.get('elb.idleTimeout') : Number(idle));
+    this.metrics = new MinuteMetrics(world, this.region, 'elb.metricLag', this.name);
+    if (properties.Type !== undefined && properties.Type !== 'application') {
+      world.unsupported.add({
+        resource: this.name,
+        type: found.resource.Type,
+        property: 'Type',
+        what: `a load balancer of type ${String(properties.Type)}: played as an application load balancer`,
+        matters: true,
+      });
+    }
+  }
+
+  /** All loads of this load balancer for one step; answers in their order. */
+  public serve(
+    loads: readonly OriginLoad[],
+    stepMs: number,
+    totals: Totals,
+  ): readonly (readonly OriginPart[])[] {
+    for (const group of this.groups.values()) group.checkDue();
+    const answers: OriginPart[][] = loads.map(() => []);
+    const routed: (Routed | undefined)[] = loads.map((load, index) =>
+      this.route(load, answers[index]!, stepMs),
+    );
+    for (const group of this.groups.values()) this.serveGroup(group, routed, answers, stepMs, totals);
+    this.gauge();
+    return answers;
+  }
+
+  private route(load: OriginLoad, answer: OriginPart[], stepMs: number): Routed | undefined {
+    const requests = (load.perSecond * stepMs) / 1000;
+    this.count('RequestCount', requests);
+    const listener = this.listeners[0];
+    const action =
+      listener === undefined
+        ? undefined
+        : actionFor(listener, load.kind, { ...load.kind.headers, ...load.headers }, (field) =>
+            this.leaveOut(`listener rules with the condition ${field}: they match nothing`),
+          );
+    if (action === undefined) {
+      answer.push({ share: 1, ended: { failure: 'refused' }, afterMs: 1 });
+      return undefined;
+    }
+    if (action.kind === 'fixed' || action.kind === 'redirect') {
+      this.count(`HTTP_${action.kind === 'fixed' ? 'Fixed_Response' : 'Redirect'}_Count`, requests);
+      this.countStatus('ELB', action.status, requests);
+      answer.push({ share: 1, ended: { status: action.status, by: 'load balancer' }, afterMs: 1 });
+      return undefined;
+    }
+    const group = action.kind === 'forward' ? this.chosen(action.targetGroups) : undefined;
+    if (group === undefined) {
+      this.leaveOut(
+        'a listener action that is neither forward, fixed response nor redirect: answered with 503',
+      );
+      this.answerItself(503, 1, answer, requests);
+      return undefined;
+    }
+    // Attempts that CloudFront repeats after a timeout are load like any other.
+    const again = load.attempts > 1 && isRead(load) ? (this.retrying.get(load.kind.id) ?? 0) : 0;
+    let factor = 1;
+    for (let attempt = 1; attempt < load.attempts; attempt++) factor += again ** attempt;
+    return { load, group, perSecond: load.perSecond * factor };
+  }
+
+  private serveGroup(
+    group: TargetGroup,
+    routed: readonly (Routed | undefined)[],
+    answers: readonly OriginPart[][],
+    stepMs: number,
+    totals: Totals,
+  ): void {
+    const { sim, faults } = this.world;
+    const own = routed.flatMap((one, index) => (one?.group === group ? [{ ...one, index }] : []));
+    const receivers = group.receivers();
+    const stepS = stepMs / 1000;
+    if (receivers.length === 0) {
+      for (const { load, index } of own) this.answerItself(503, 1, answers[index]!, load.perSecond * stepS);
+      return;
+    }
+    const parts = own.map((): { ended: Ended; weight: number }[] => []);
+    for (const { instance, weight } of receivers) {
+      const { trouble } = afflictionOf(instance, faults.now, sim.nowMs);
+      const arrivals = own.map(({ load, perSecond }) => ({
+        perSecond: perSecond * weight,
+        work: load.kind.answer.work,
+        needs: load.kind.answer.needs,
+      }));
+      const step = stepInstance(this.application, instance.inFlight, arrivals, trouble, stepS);
+      settle(instance, step);
+      step.ended.forEach((all, at) => {
+        for (const ended of all) parts[at]!.push({ ended, weight });
+      });
+    }
+    own.forEach(({ load, perSecond, index }, at) => {
+      totals.load += perSecond;
+      this.countPerTarget(group, perSecond * stepS);
+      this.account(load, group, parts[at]!, answers[index]!, stepS, totals);
+    });
+  }
+
+  /** Turns how it ended at the servers into how it ended for CloudFront, and counts what the load balancer's metrics count. */
+  private account(
+    load: OriginLoad,
+    group: TargetGroup,
+    parts: readonly { ended: Ended; weight: number }[],
+    answer: OriginPart[],
+    stepS: number,
+    totals: Totals,
+  ): void {
+    const { readMs } = load.limits;
+    const requests = load.perSecond * stepS;
+    const patienceMs = 1000 * this.world.facts.get('visitor.patience');
+    let late = 0;
+    for (const { ended, weight } of parts) {
+      const share = ended.share * weight;
+      const inPart = requests * share;
+      switch (ended.how) {
+        case 'answered':
+        case 'dependency failed': {
+          const status =
+            ended.how === 'answered' ? load.kind.answer.status : this.application.dependencyStatus;
+          const limit = Math.min(readMs, this.idleMs);
+          const beyond = shareBeyond(ended, limit);
+          const within = share * (1 - beyond);
+          this.responseTime(group, ended, inPart);
+          this.countStatus('Target', status, inPart * (1 - beyond), group);
+          if (ended.how === 'answered') {
+            totals.goodput += load.perSecond * share * (1 - shareBeyond(ended, Math.min(limit, patienceMs)));
+          }
+          if (within > 0)
+            answer.push({
+              share: within,
+              ended: { status, by: 'application' },
+              afterMs: Math.min(ended.afterMs, limit),
+            });
+          // Too slow for CloudFront, whose read timeout is over, or for the load balancer's own idle timeout.
+          if (beyond > 0) late += this.unanswered(load, share * beyond, this.idleMs, answer, inPart * beyond);
+          break;
+        }
+        case 'shed':
+        case 'unavailable':
+          totals.shed += load.perSecond * share;
+          this.countStatus('Target', 503, inPart, group);
+          answer.push({ share, ended: { status: 503, by: 'application' }, afterMs: ended.afterMs });
+          break;
+        case 'errors':
+          this.countStatus('Target', 500, inPart, group);
+          answer.push({ share, ended: { status: 500, by: 'application' }, afterMs: ended.afterMs });
+          break;
+        case 'refused':
+          this.count('TargetConnectionErrorCount', inPart, group);
+          this.answerItself(502, share, answer, inPart);
+          break;
+        case 'black-hole':
+          this.count('TargetConnectionErrorCount', inPart, group);
+          late += this.unanswered(
+            load,
+            share,
+            1000 * this.world.facts.get('elb.connectTimeout'),
+            answer,
+            inPart,
+          );
+          break;
+        case 'hangs':
+          late += this.unanswered(load, share, this.idleMs, answer, inPart);
+          break;
+      }
+    }
+    this.retrying.set(load.kind.id, late);
+  }
+
+  /** Nobody answers before `ownMs`, when the load balancer gives up with a 504; CloudFront may have given up before. */
+  private unanswered(
+    load: OriginLoad,
+    share: number,
+    ownMs: number,
+    answer: OriginPart[],
+    requests: number,
+  ): number {
+    const { readMs, completionMs } = load.limits;
+    const attempts = isRead(load) ? load.attempts : 1;
+    if (ownMs <= readMs) {
+      this.answerItself(504, share, answer, requests, ownMs);
+      return 0;
+    }
+    const afterMs = Math.min(readMs * attempts, completionMs ?? Number.POSITIVE_INFINITY);
+    const failure = afterMs < readMs * attempts ? 'completion-timeout' : 'response-timeout';
+    answer.push({ share, ended: { failure }, afterMs });
+    return share;
+  }
+
+  private answerItself(
+    status: 502 | 503 | 504,
+    share: number,
+    answer: OriginPart[],
+    requests: number,
+    afterMs = 2,
+  ): void {
+    this.count('HTTPCode_ELB_5XX_Count', requests);
+    this.count(`HTTPCode_ELB_${status}_Count`, requests);
+    answer.push({ share, ended: { status, by: 'load balancer' }, afterMs });
+  }
+
+  private chosen(
+    groups: readonly { readonly arn: string; readonly weight: number }[],
+  ): TargetGroup | undefined {
+    const weighted = groups.filter(({ weight }) => weight > 0);
+    if (weighted.length > 1) this.leaveOut('weighted target groups: the first one gets everything');
+    return this.groups.get(weighted[0]?.arn ?? '');
+  }
+
+  private responseTime(group: TargetGroup, ended: Ended, requests: number): void {
+    // Quantiles of an exponential above the common wait: enough points for p50 to p99.
+    const spread = ended.afterMs - ended.waitMs;
+    for (const [quantile, weight] of QUANTILES) {
+      const seconds = (ended.waitMs - spread * Math.log(1 - quantile)) / 1000;
+      this.metrics.sample(NAMESPACE, 'TargetResponseTime', this.dimensions(), seconds, requests * weight);
+      this.metrics.sample(
+        NAMESPACE,
+        'TargetResponseTime',
+        this.dimensions(group),
+        seconds,
+        requests * weight,
+      );
+    }
+  }
+
+  private countStatus(by: 'ELB' | 'Target', status: number, requests: number, group?: TargetGroup): void {
+    this.count(`HTTPCode_${by}_${Math.floor(status / 100)}XX_Count`, requests, group);
+  }
+
+  private count(name: string, amount: number, group?: TargetGroup): void {
+    this.metrics.add(NAMESPACE, name, this.dimensions(), amount);
+    if (group !== undefined) this.metrics.add(NAMESPACE, name, this.dimensions(group), amount);
+  }
+
+  /** Host counts, and requests for each target: what is a gauge. */
+  private gauge(): void {
+    for (const group of this.groups.values()) {
+      const dimensions = this.dimensions(group);
+      this.metrics.observe(NAMESPACE, 'HealthyHostCount', dimensions, group.healthy);
+      this.metrics.observe(NAMESPACE, 'UnHealthyHostCount', dimensions, group.registered - group.healthy);
+    }
+  }
+
+  /** Requests of this step for each healthy target; the metric has the target group's dimension, alone and with the load balancer. */
+  private countPerTarget(group: TargetGroup, requests: number): void {
+    const hosts = Math.max(1, group.healthy);
+    this.metrics.add(NAMESPACE, 'RequestCountPerTarget', { TargetGroup: group.fullName }, requests / hosts);
+    this.metrics.add(NAMESPACE, 'RequestCountPerTarget', this.dimensions(group), requests / hosts);
+  }
+
+  private dimensions(group?: TargetGroup): Record<string, string> {
+    return group === undefined
+      ? { LoadBalancer: this.fullName }
+      : { LoadBalancer: this.fullName, TargetGroup: group.fullName };
+  }
+
+  private leaveOut(what: string): void {
+    this.world.unsupported.add({ resource: this.name, type: this.found.resource.Type, what, matters: true });
+  }
+}
+
+/** Quantile and the share of requests that it stands for. */
+const QUANTILES = [
+  [0.1, 0.2],
+  [0.3, 0.2],
+  [0.5, 0.2],
+  [0.7, 0.2],
+  [0.85, 0.1],
+  [0.925, 0.05],
+  [0.965, 0.03],
+  [0.985, 0.015],
+  [0.995, 0.005],
+] as const;
+
+function isRead({ kind }: OriginLoad): boolean {
+  return kind.method === 'GET' || kind.method === 'HEAD';
+}
+
+function settle(instance: Instance, step: { inFlight: number; capacity: number; utilization: number }): void {
+  instance.inFlight = step.inFlight;
+  instance.step = { inFlight: step.inFlight, capacity: step.capacity, utilization: step.utilization };
+}

@@ -1,0 +1,117 @@
+import type { FactName } from '../../facts';
+import { PRIORITY } from '../../kernel/simulation';
+import type { World } from '../../world/world';
+
+interface Accumulated {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  sum: number;
+  count: number;
+  minimum: number;
+  maximum: number;
+  /** Value to weight; only where percentiles may be asked for. */
+  distribution: Map<number, number> | undefined;
+}
+
+/**
+ * What AWS services publish of themselves: gathered for a minute of the clock, readable some time after the minute has ended. What did not
+ * occur is not published at all: a count of zero is a missing datapoint (documented: "CloudWatch metrics for your Application Load
+ * Balancer", reporting criteria).
+ */
+export class MinuteMetrics {
+  private readonly gathered = new Map<string, Accumulated>();
+  private minuteMs: number;
+
+  public constructor(
+    private readonly world: World,
+    private readonly region: string,
+    private readonly lag: FactName,
+    private readonly actor: string,
+    private readonly beforePublishing: () => void = () => undefined,
+  ) {
+    const { sim } = world;
+    this.minuteMs = Math.floor(sim.nowMs / 60_000) * 60_000;
+    sim.every(60_000, PRIORITY.metrics, () => this.publish(), this.minuteMs + 60_000);
+  }
+
+  /** Adds `amount` to a counter of this minute. */
+  public add(namespace: string, name: string, dimensions: Record<string, string>, amount: number): void {
+    if (amount <= 0) return;
+    const one = this.entry(namespace, name, dimensions);
+    one.sum += amount;
+    one.count += amount;
+    one.minimum = 1;
+    one.maximum = 1;
+  }
+
+  /** A gauge as it is now. */
+  public observe(namespace: string, name: string, dimensions: Record<string, string>, value: number): void {
+    this.sample(namespace, name, dimensions, value, 1, false);
+  }
+
+  /** `weight` measurements of one value. */
+  public sample(
+    namespace: string,
+    name: string,
+    dimensions: Record<string, string>,
+    value: number,
+    weight: number,
+    percentiles = true,
+  ): void {
+    if (weight <= 0) return;
+    const one = this.entry(namespace, name, dimensions);
+    one.sum += value * weight;
+    one.count += weight;
+    one.minimum = Math.min(one.minimum, value);
+    one.maximum = Math.max(one.maximum, value);
+    if (percentiles) {
+      one.distribution ??= new Map();
+      // Two significant digits are enough for a percentile, and keep a minute of steps small.
+      const rounded = Number(value.toPrecision(2));
+      one.distribution.set(rounded, (one.distribution.get(rounded) ?? 0) + weight);
+    }
+  }
+
+  private entry(namespace: string, name: string, dimensions: Record<string, string>): Accumulated {
+    const key = `${namespace}/${name}/${Object.values(dimensions).join('/')}`;
+    let one = this.gathered.get(key);
+    if (one === undefined) {
+      one = {
+        namespace,
+        name,
+        dimensions,
+        sum: 0,
+        count: 0,
+        minimum: Number.POSITIVE_INFINITY,
+        maximum: Number.NEGATIVE_INFINITY,
+        distribution: undefined,
+      };
+      this.gathered.set(key, one);
+    }
+    return one;
+  }
+
+  private publish(): void {
+    const { sim, facts, faults, metrics } = this.world;
+    this.beforePublishing();
+    const timestampMs = this.minuteMs;
+    this.minuteMs = sim.nowMs;
+    const silent = faults.now.metrics.includes(this.region);
+    if (!silent && this.gathered.size > 0) {
+      const visibleAtMs = sim.nowMs + 1000 * facts.draw(this.lag, this.actor);
+      for (const one of this.gathered.values()) {
+        const { distribution, ...rest } = one;
+        const sorted = distribution && [...distribution].sort(([a], [b]) => a - b);
+        const sample = {
+          region: this.region,
+          timestampMs,
+          ...rest,
+          ...(sorted ? { distribution: sorted } : {}),
+        };
+        metrics.put(sample, visibleAtMs, this.lag);
+      }
+    }
+    this.gathered.clear();
+  }
+}

@@ -1,0 +1,226 @@
+import { type Application, passesHealthCheck } from '../../site/application';
+import type { Found } from '../../template/resolve';
+import type { World } from '../../world/world';
+import { afflictionOf, type Instance } from './instance';
+
+export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining';
+
+interface Target {
+  readonly instance: Instance;
+  readonly registeredAtMs: number;
+  readonly leavesAtMs?: number;
+  state: TargetState;
+  passes: number;
+  failures: number;
+  nextCheckMs: number;
+  healthySinceMs: number | undefined;
+}
+
+interface HealthCheck {
+  readonly intervalMs: number;
+  readonly timeoutMs: number;
+  readonly healthy: number;
+  readonly unhealthy: number;
+}
+
+const KNOWN_ATTRIBUTES = new Set([
+  'deregistration_delay.timeout_seconds',
+  'slow_start.duration_seconds',
+  'stickiness.enabled',
+  'load_balancing.algorithm.type',
+  'load_balancing.algorithm.anomaly_mitigation',
+  'stickiness.type',
+]);
+
+/** A target group of an Application Load Balancer: who is registered, who is healthy, and who therefore gets requests. */
+export class TargetGroup {
+  public readonly arn: string;
+  public readonly fullName: string;
+  public readonly name: string;
+  private readonly targets = new Map<string, Target>();
+  private readonly check: HealthCheck;
+  private readonly slowStartMs: number;
+  private readonly deregistrationMs: number;
+  private readonly listeners: ((instance: Instance, state: TargetState) => void)[] = [];
+
+  public constructor(
+    private readonly world: World,
+    public readonly found: Found,
+    private readonly application: Application,
+  ) {
+    const { facts, resolver } = world;
+    const properties = resolver.properties(found);
+    this.arn = resolver.nameOf(found);
+    this.fullName = resolver.nameOf(found, 'TargetGroupFullName');
+    this.name = world.nameOf(found);
+    this.check = {
+      intervalMs:
+        1000 * number(properties.HealthCheckIntervalSeconds, () => facts.get('elb.healthCheckInterval')),
+      timeoutMs:
+        1000 * number(properties.HealthCheckTimeoutSeconds, () => facts.get('elb.healthCheckTimeout')),
+      healthy: number(properties.HealthyThresholdCount, () => facts.get('elb.healthyThreshold')),
+      unhealthy: number(properties.UnhealthyThresholdCount, () => facts.get('elb.unhealthyThreshold')),
+    };
+    const attributes = attributesOf(properties.TargetGroupAttributes);
+    this.slowStartMs = 1000 * Number(attributes.get('slow_start.duration_seconds') ?? 0);
+    this.deregistrationMs =
+      1000 *
+      number(attributes.get('deregistration_delay.timeout_seconds'), () =>
+        facts.get('elb.deregistrationDelay'),
+      );
+    this.sayWhatIsLeftOut(properties, attributes);
+  }
+
+  /** Called whenever a target changes its state. */
+  public onChange(listener: (instance: Instance, state: TargetState) => void): void {
+    this.listeners.push(listener);
+  }
+
+  public register(instance: Instance): void {
+    if (this.targets.has(instance.id)) return;
+    const { sim, facts } = this.world;
+    const first = sim.nowMs + 1000 * facts.draw('elb.registration', this.name);
+    this.targets.set(instance.id, {
+      instance,
+      registeredAtMs: sim.nowMs,
+      state: 'initial',
+      passes: 0,
+      failures: 0,
+      nextCheckMs: first,
+      healthySinceMs: undefined,
+    });
+  }
+
+  /** In service since before the run began. */
+  public registerHealthy(instance: Instance): void {
+    this.register(instance);
+    const target = this.targets.get(instance.id)!;
+    const { sim } = this.world;
+    target.state = 'healthy';
+    target.healthySinceMs = sim.nowMs - 3_600_000;
+    target.nextCheckMs = sim.nowMs + this.check.intervalMs * sim.random(`${this.name}/${instance.id}`).next();
+  }
+
+  /** New requests go elsewhere at once; those under way have the deregistration delay. */
+  public deregister(instance: Instance): number {
+    const target = this.targets.get(instance.id);
+    if (target === undefined) return 0;
+    this.targets.delete(instance.id);
+    this.change(target, 'draining');
+    return this.deregistrationMs;
+  }
+
+  /** All health checks that are due. */
+  public checkDue(): void {
+    const { sim, faults } = this.world;
+    for (const target of this.targets.values()) {
+      while (target.nextCheckMs <= sim.nowMs) {
+        const { trouble, seenByHealthCheck } = afflictionOf(target.instance, faults.now, target.nextCheckMs);
+        const passed = passesHealthCheck(
+          this.application,
+          target.instance.step,
+          trouble,
+          seenByHealthCheck,
+          this.check.timeoutMs,
+        );
+        this.count(target, passed);
+        target.nextCheckMs += this.check.intervalMs;
+      }
+    }
+  }
+
+  public get registered(): number {
+    return this.world.faults.now.noTargets ? 0 : this.targets.size;
+  }
+
+  public get healthy(): number {
+    if (this.world.faults.now.noTargets) return 0;
+    let count = 0;
+    for (const { state } of this.targets.values()) if (state === 'healthy') count += 1;
+    return count;
+  }
+
+  public stateOf(instance: Instance): TargetState | undefined {
+    return this.targets.get(instance.id)?.state;
+  }
+
+  /**
+   * Who gets requests, with weights that add up to 1: the healthy ones, or where none is healthy all that are registered (documented:
+   * "Target group health", fail open). Empty: the load balancer itself answers 503.
+   */
+  public receivers(): readonly { readonly instance: Instance; readonly weight: number }[] {
+    if (this.world.faults.now.noTargets) return [];
+    const all = [...this.targets.values()];
+    const healthy = all.filter(({ state }) => state === 'healthy');
+    const chosen = healthy.length > 0 ? healthy : all;
+    const weights = chosen.map((target) => this.weightOf(target, healthy.length));
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    return chosen.map(({ instance }, index) => ({ instance, weight: weights[index]! / total }));
+  }
+
+  /** Slow start ramps linearly, and not for those who find the group without a healthy target (documented: "Target group attributes"). */
+  private weightOf({ healthySinceMs, registeredAtMs }: Target, healthyCount: number): number {
+    if (this.slowStartMs === 0 || healthyCount < 2 || healthySinceMs === undefined) return 1;
+    if (healthySinceMs < registeredAtMs) return 1;
+    return Math.min(1, Math.max(0.05, (this.world.sim.nowMs - healthySinceMs) / this.slowStartMs));
+  }
+
+  private count(target: Target, passed: boolean): void {
+    if (passed) {
+      target.passes += 1;
+      target.failures = 0;
+      // The first check of a new target decides at once (documented: "Troubleshoot", a target is initial until it passes one check).
+      const enough = target.state === 'initial' ? 1 : this.check.healthy;
+      if (target.state !== 'healthy' && target.passes >= enough) {
+        target.healthySinceMs = target.nextCheckMs;
+        this.change(target, 'healthy');
+      }
+      return;
+    }
+    target.failures += 1;
+    target.passes = 0;
+    if (target.state !== 'unhealthy' && target.failures >= this.check.unhealthy)
+      this.change(target, 'unhealthy');
+  }
+
+  private change(target: Target, state: TargetState): void {
+    target.state = state;
+    for (const listener of this.listeners) listener(target.instance, state);
+  }
+
+  private sayWhatIsLeftOut(
+    properties: Record<string, unknown>,
+    attributes: ReadonlyMap<string, string>,
+  ): void {
+    const report = (property: string, what: string, matters: boolean) =>
+      this.world.unsupported.add({
+        resource: this.name,
+        type: this.found.resource.Type,
+        property,
+        what,
+        matters,
+      });
+    const type = String(properties.TargetType ?? 'instance');
+    if (type !== 'instance') {
+      report('TargetType', `targets of type ${type}: played like instances that are there`, true);
+    }
+    if (attributes.get('load_balancing.algorithm.anomaly_mitigation') === 'on') {
+      report('TargetGroupAttributes', 'anomaly mitigation: a target that fails gets its full share', false);
+    }
+    if (attributes.get('stickiness.enabled') === 'true') {
+      report('TargetGroupAttributes', 'stickiness: every request may go to any target', false);
+    }
+    for (const name of attributes.keys()) {
+      if (!KNOWN_ATTRIBUTES.has(name)) report('TargetGroupAttributes', `attribute ${name}`, false);
+    }
+  }
+}
+
+export function attributesOf(value: unknown): Map<string, string> {
+  const list = Array.isArray(value) ? (value as { Key?: unknown; Value?: unknown }[]) : [];
+  return new Map(list.map(({ Key, Value }) => [String(Key), String(Value)]));
+}
+
+function number(value: unknown, otherwise: () => number): number {
+  return value === undefined ? otherwise() : Number(value);
+}

@@ -1,0 +1,39 @@
+/** What a target-tracking policy decides from the minutes it can see. Pure. */
+export interface Tracking {
+  readonly target: number;
+  readonly scaleIn: boolean;
+  /** Breaching minutes before capacity is added, and quiet ones before it is removed. */
+  readonly minutesOut: number;
+  readonly minutesIn: number;
+}
+
+/** Below this share of the target, capacity is removed: the managed alarm for it sits at 90 % (assumed; seen in accounts, not documented). */
+const IN_AT = 0.9;
+
+/**
+ * The capacity that a policy wants, or undefined for no change. `minutes` are the newest values of the metric, oldest first, undefined where
+ * missing: with a missing one there is no scaling (documented: "Target tracking scaling policies", INSUFFICIENT_DATA). Out in proportion,
+ * rounded up; in by as much as still leaves the metric under the target.
+ */
+export function trackedCapacity(
+  { target, scaleIn, minutesOut, minutesIn }: Tracking,
+  minutes: readonly (number | undefined)[],
+  current: number,
+): number | undefined {
+  const outWindow = minutes.slice(-minutesOut);
+  if (outWindow.length === minutesOut && outWindow.every((value) => value !== undefined && value > target)) {
+    const newest = outWindow.at(-1)!;
+    return Math.max(current + 1, Math.ceil((current * newest) / target));
+  }
+  if (!scaleIn) return undefined;
+  const inWindow = minutes.slice(-minutesIn);
+  if (
+    inWindow.length === minutesIn &&
+    inWindow.every((value) => value !== undefined && value < IN_AT * target)
+  ) {
+    const highest = Math.max(...(inWindow as number[]));
+    const wanted = Math.max(1, Math.ceil((current * highest) / target));
+    return wanted < current ? wanted : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,213 @@
+import type { ApplicationFault, DependencyFault } from '../world/faults';
+
+/** What the application on one instance can do; a scenario says so, because no template knows. */
+export interface Application {
+  /** Requests of average work that one instance completes a second, at most. */
+  readonly requestsPerSecond: number;
+  /** How long one takes on an idle instance, ms. */
+  readonly serviceMs: number;
+  /** Requests that one instance works on at the same time: threads, or the connections of its pools. */
+  readonly workers: number;
+  /** In flight, above which it answers 503 at once; undefined: it takes what comes. */
+  readonly maxInFlight?: number;
+  /** What waits for a worker, above which connections are refused: the kernel's and the server's backlog. */
+  readonly backlog: number;
+  /** Work of a shed request, of an average one. */
+  readonly shedWork: number;
+  /** From the start of its user data until it answers, s. */
+  readonly bootSeconds: number;
+  /** From the start of the process until it answers, where all is installed, s. */
+  readonly startSeconds: number;
+  /** What it answers when a dependency fails it. */
+  readonly dependencyStatus: number;
+  /** How long it waits for a dependency that does not answer, ms. */
+  readonly dependencyTimeoutMs: number;
+  /** Dependencies that its health path asks; a shallow one asks none. */
+  readonly healthNeeds: readonly string[];
+  /** Whether the health path is answered above `maxInFlight` too. */
+  readonly healthIsExempt: boolean;
+}
+
+/** One kind of request at one instance. */
+export interface Arrival {
+  readonly perSecond: number;
+  readonly work: number;
+  readonly needs: readonly string[];
+}
+
+/** What is broken, as far as one instance is concerned. */
+export interface Trouble {
+  readonly fault?: ApplicationFault['how'];
+  readonly slowdown: number;
+  readonly dependencies: Readonly<Record<string, DependencyFault>>;
+}
+
+export const WELL: Trouble = { slowdown: 1, dependencies: {} };
+
+/** How one kind of request ended at one instance; shares add up to 1. */
+export interface Ended {
+  readonly share: number;
+  readonly how:
+    | 'answered'
+    | 'shed'
+    | 'dependency failed'
+    | 'refused'
+    | 'hangs'
+    | 'black-hole'
+    | 'errors'
+    | 'unavailable';
+  /** Mean of those that were waited for to the end, ms. */
+  readonly afterMs: number;
+  /**
+   * For `answered`: the part of the time that is the same for all (waiting for a worker), ms. What is above it is spread exponentially,
+   * so that a caller can say how many outlast a timeout.
+   */
+  readonly waitMs: number;
+}
+
+/** One instance after one step. */
+export interface InstanceStep {
+  /** In the order of the arrivals. */
+  readonly ended: readonly (readonly Ended[])[];
+  /** In flight at the end: worked on and waiting. */
+  readonly inFlight: number;
+  /** Share of its processor that is used. */
+  readonly utilization: number;
+  /** Requests a second of average work that it could do now. */
+  readonly capacity: number;
+}
+
+/**
+ * One instance for one step, as a fluid: what arrives and is not shed waits for a worker, in order. Below capacity the wait is that of a
+ * queue with random arrivals; above it the backlog grows by what is too much, up to where the server sheds or the kernel refuses. Work on
+ * requests whose caller has gone is done all the same: nothing tells the server. That is how goodput collapses.
+ */
+export function stepInstance(
+  app: Application,
+  inFlight: number,
+  arrivals: readonly Arrival[],
+  trouble: Trouble,
+  stepS: number,
+): InstanceStep {
+  const capacityCpu = app.requestsPerSecond / trouble.slowdown;
+  if (trouble.fault !== undefined && trouble.fault !== 'unhealthy') {
+    return failing(trouble.fault, arrivals, capacityCpu);
+  }
+  const service = app.serviceMs * trouble.slowdown;
+  const all = arrivals.map((one) => ({ ...one, ...dependenciesOf(app, one, trouble) }));
+  const arriving = sum(all.map(({ perSecond }) => perSecond));
+  if (arriving === 0) {
+    return {
+      ended: all.map(() => []),
+      inFlight: Math.max(0, inFlight - capacityCpu * stepS),
+      utilization: 0,
+      capacity: capacityCpu,
+    };
+  }
+  const meanWork = sum(all.map(({ perSecond, work }) => perSecond * work)) / arriving;
+  const meanHeldMs =
+    sum(all.map(({ perSecond, work, addedMs }) => perSecond * (service * work + addedMs))) / arriving;
+  // Whichever is short: the processor, or the workers that wait for somebody else.
+  const rate = Math.min(capacityCpu / meanWork, (app.workers * 1000) / meanHeldMs);
+  const limit = Math.min(app.maxInFlight ?? Number.POSITIVE_INFINITY, app.workers + app.backlog);
+  const sheds = app.maxInFlight !== undefined && limit === app.maxInFlight;
+
+  const resting = Math.min((arriving / rate) * ((rate * meanHeldMs) / 1000), limit);
+  const waitingBefore = Math.max(0, inFlight - resting);
+  const grown = waitingBefore + (arriving - rate) * stepS;
+  const room = Math.max(0, limit - resting);
+  const waiting = Math.min(Math.max(0, grown), room);
+  // What found no room in this step: nothing while the backlog still had some.
+  const turnedAway = Math.min(1, Math.max(0, grown - room) / (arriving * stepS));
+  const load = Math.min((arriving * (1 - turnedAway)) / rate, 1);
+  const queueMs = (queueing(load, app.workers) * meanHeldMs) / 1;
+  const waitMs = ((waitingBefore + waiting) / 2 / rate) * 1000 + queueMs;
+  const shedCost = arriving * turnedAway * (sheds ? app.shedWork : 0);
+  const ended = all.map(({ work, addedMs, failed }): Ended[] => {
+    const held = service * work + addedMs;
+    const rest = 1 - turnedAway;
+    const parts: Ended[] = [
+      { share: rest * (1 - failed), how: 'answered', afterMs: waitMs + held, waitMs },
+      { share: rest * failed, how: 'dependency failed', afterMs: waitMs + held, waitMs },
+      { share: turnedAway, how: sheds ? 'shed' : 'refused', afterMs: sheds ? 2 : 1, waitMs: 0 },
+    ];
+    return parts.filter(({ share }) => share > 0);
+  });
+  return {
+    ended,
+    inFlight: resting + waiting,
+    utilization: Math.min(1, (arriving * (1 - turnedAway) * meanWork + shedCost) / capacityCpu),
+    capacity: rate * meanWork,
+  };
+}
+
+/**
+ * Mean wait, in service times, of a queue with `workers` servers at a load below 1 (the Sakasegawa approximation of M/M/c). At 1 and
+ * above the backlog says it instead, and this stays at what it is at 0.98.
+ */
+function queueing(load: number, workers: number): number {
+  const rho = Math.min(load, 0.98);
+  return rho ** (Math.sqrt(2 * (workers + 1)) - 1) / (workers * (1 - rho));
+}
+
+function dependenciesOf(
+  app: Application,
+  { needs }: Arrival,
+  { dependencies }: Trouble,
+): { addedMs: number; failed: number } {
+  let addedMs = 0;
+  let failed = 0;
+  for (const name of needs) {
+    const fault = dependencies[name];
+    if (fault === undefined) continue;
+    if (fault.how === 'slow') addedMs += Math.min(fault.addedMs, app.dependencyTimeoutMs);
+    if (fault.how === 'hangs') addedMs += app.dependencyTimeoutMs;
+    if (fault.how !== 'slow' || fault.addedMs >= app.dependencyTimeoutMs) failed = 1;
+  }
+  return { addedMs, failed };
+}
+
+function failing(
+  fault: Exclude<ApplicationFault['how'], 'unhealthy'>,
+  arrivals: readonly Arrival[],
+  capacity: number,
+): InstanceStep {
+  const how = fault === 'refuses' ? 'refused' : fault;
+  const afterMs = fault === 'hangs' || fault === 'black-hole' ? Number.POSITIVE_INFINITY : 1;
+  return {
+    ended: arrivals.map(() => [{ share: 1, how, afterMs, waitMs: 0 }]),
+    inFlight: 0,
+    utilization: 0,
+    capacity: 0 * capacity,
+  };
+}
+
+/** The share of answered requests that take longer than `limitMs`. */
+export function shareBeyond({ afterMs, waitMs }: Ended, limitMs: number): number {
+  if (!Number.isFinite(afterMs)) return 1;
+  if (waitMs >= limitMs) return 1;
+  const spread = afterMs - waitMs;
+  return spread <= 0 ? 0 : Math.exp(-(limitMs - waitMs) / spread);
+}
+
+/** Whether an instance passes one health check, whose path asks no more than `healthNeeds`. */
+export function passesHealthCheck(
+  app: Application,
+  { inFlight, capacity }: Pick<InstanceStep, 'inFlight' | 'capacity'>,
+  trouble: Trouble,
+  faultIsSeen: boolean,
+  timeoutMs: number,
+): boolean {
+  if (trouble.fault !== undefined && faultIsSeen) return false;
+  for (const name of app.healthNeeds) {
+    const fault = trouble.dependencies[name];
+    if (fault !== undefined && (fault.how !== 'slow' || fault.addedMs > timeoutMs)) return false;
+  }
+  // A server that sheds has a worker for the health check at once; one that does not lets it wait behind the rest.
+  if (app.maxInFlight !== undefined && app.healthIsExempt) return true;
+  if (app.maxInFlight !== undefined && inFlight >= app.maxInFlight) return false;
+  const waitMs = (Math.max(0, inFlight - app.workers) / Math.max(capacity, 1e-9)) * 1000;
+  return waitMs + app.serviceMs * trouble.slowdown < timeoutMs;
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
