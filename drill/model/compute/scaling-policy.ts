@@ -20,10 +20,12 @@ export function installPolicy(world: World, found: Found, group: AutoScalingGrou
   const properties = world.resolver.properties(found) as Config;
   switch (properties.PolicyType ?? 'SimpleScaling') {
     case 'TargetTrackingScaling':
-      return installTracking(world, found, group, properties.TargetTrackingConfiguration ?? {});
+      installTracking(world, found, group, properties.TargetTrackingConfiguration ?? {});
+      break;
     case 'StepScaling':
     case 'SimpleScaling':
-      return installAdjustment(world, found, group, properties);
+      installAdjustment(world, found, group, properties);
+      break;
     default:
       leaveOut(world, found, 'PolicyType', `policies of type ${properties.PolicyType}: they do nothing`);
   }
@@ -145,14 +147,12 @@ function installAdjustment(world: World, found: Found, group: AutoScalingGroup, 
     if (step === undefined) return;
     const { desired } = group.sizes;
     const wanted = adjusted(properties, desired, Number(step));
-    // While what the last step added warms up, only more than it is added (documented: step scaling, instance warmup).
-    if (world.sim.nowMs - lastMs < warmupMs && wanted <= desired) return;
-    if (
-      properties.PolicyType !== 'StepScaling' &&
-      world.sim.nowMs - lastMs < 1000 * Number(properties.Cooldown ?? 300)
-    )
+    // A simple policy waits for its cooldown; a step policy for what the last step added to warm up, unless it is to add more than that
+    // (documented: "Step and simple scaling policies").
+    const sinceMs = world.sim.nowMs - lastMs;
+    if (properties.PolicyType !== 'StepScaling' && sinceMs < 1000 * Number(properties.Cooldown ?? 300))
       return;
-    if (world.sim.nowMs - lastMs < warmupMs && properties.PolicyType === 'StepScaling') return;
+    if (properties.PolicyType === 'StepScaling' && sinceMs < warmupMs && wanted <= desired) return;
     lastMs = world.sim.nowMs;
     group.resize({ desired: wanted }, `${world.nameOf(found)} by the alarm ${alarmName}`);
   });
