@@ -1,0 +1,310 @@
+import {
+  type AlarmRule,
+  type AlarmState,
+  comparison,
+  evaluate,
+  type MissingData,
+} from '../../alarms/evaluate';
+import { PRIORITY, type Scheduled } from '../../kernel/simulation';
+import type { Found } from '../../template/resolve';
+import type { World } from '../../world/world';
+import { type AlarmChange, eventDetail, lambdaPayload, subjectOf, topicMessage } from './alarm-messages';
+import { type MetricSource, metricSource, SourceError } from './metric-source';
+import type { MetricStore } from './metric-store';
+
+// biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
+type Config = Record<string, any>;
+
+export interface AlarmReading {
+  readonly name: string;
+  readonly arn: string;
+  readonly region: string;
+  readonly state: AlarmState;
+  readonly reason: string;
+  readonly changedAtMs: number;
+}
+
+/** Called at each change of state; composite alarms and the report listen. */
+export type AlarmListener = (change: AlarmChange) => void;
+
+/** What metric alarms and composite alarms have in common: a state, who is told of a change, and how. */
+export abstract class AlarmBase {
+  public readonly name: string;
+  public readonly arn: string;
+  public readonly region: string;
+  protected readonly properties: Config;
+  private readonly listeners: AlarmListener[] = [];
+  private current: AlarmState;
+  private because = 'Unchecked: Initial alarm creation';
+  private changedAtMs: number;
+
+  protected constructor(
+    protected readonly world: World,
+    public readonly found: Found,
+  ) {
+    this.properties = world.resolver.properties(found) as Config;
+    this.name = String(world.resolver.nameOf(found));
+    this.arn = String(world.resolver.nameOf(found, 'Arn'));
+    this.region = found.stack.region;
+    this.current = 'OK';
+    this.changedAtMs = world.sim.nowMs;
+  }
+
+  public get state(): AlarmState {
+    return this.current;
+  }
+
+  public get reading(): AlarmReading {
+    const { name, arn, region, because, changedAtMs } = this;
+    return { name, arn, region, state: this.current, reason: because, changedAtMs };
+  }
+
+  public onChange(listener: AlarmListener): void {
+    this.listeners.push(listener);
+  }
+
+  protected abstract readonly configuration: Readonly<Record<string, unknown>>;
+
+  /** Actions are left to the caller: a composite alarm may hold them back. */
+  protected transition(to: AlarmState, reason: string, suppressedBy?: string): AlarmChange | undefined {
+    if (to === this.current) return undefined;
+    const { sim } = this.world;
+    const change: AlarmChange = {
+      name: this.name,
+      arn: this.arn,
+      region: this.region,
+      account: this.found.stack.account,
+      ...(this.properties.AlarmDescription === undefined
+        ? {}
+        : { description: String(this.properties.AlarmDescription) }),
+      state: to,
+      previous: this.current,
+      reason,
+      atMs: sim.nowMs,
+      previousAtMs: this.changedAtMs,
+      configuration: this.configuration,
+      ...(suppressedBy === undefined ? {} : { suppressedBy }),
+    };
+    this.current = to;
+    this.because = reason;
+    this.changedAtMs = sim.nowMs;
+    this.announce(change);
+    for (const listener of this.listeners) listener(change);
+    return change;
+  }
+
+  /** Sends the actions of the current state. */
+  protected act(change: AlarmChange): void {
+    if (this.properties.ActionsEnabled === false || this.properties.ActionsEnabled === 'false') return;
+    const { facts, sim } = this.world;
+    for (const arn of this.actionsFor(change.state)) {
+      const delay = 1000 * facts.draw('cloudwatch.actionDelay', this.name);
+      sim.after(delay, PRIORITY.delivery, () => this.send(arn, change));
+    }
+  }
+
+  protected actionsFor(state: AlarmState): readonly string[] {
+    const key = { ALARM: 'AlarmActions', OK: 'OKActions', INSUFFICIENT_DATA: 'InsufficientDataActions' }[
+      state
+    ];
+    return ((this.properties[key] ?? []) as unknown[]).map(String);
+  }
+
+  protected send(arn: string, change: AlarmChange): void {
+    const [, , service] = arn.split(':');
+    const sender = { sourceArn: this.arn, account: this.found.stack.account };
+    if (service === 'lambda') {
+      // Documented: "Invoke a Lambda function from an alarm", resource policy.
+      const principal = 'lambda.alarms.cloudwatch.amazonaws.com';
+      this.world.delivery.send(arn, lambdaPayload(change), { principal, ...sender });
+    } else if (service === 'sns') {
+      const principal = 'cloudwatch.amazonaws.com';
+      this.world.delivery.send(
+        arn,
+        topicMessage(change),
+        { principal, ...sender },
+        { subject: subjectOf(change) },
+      );
+    } else {
+      this.world.delivery.send(arn, change, { principal: 'cloudwatch.amazonaws.com', ...sender });
+    }
+  }
+
+  private announce(change: AlarmChange): void {
+    const { sim, delivery } = this.world;
+    const { region, account } = change;
+    delivery.putEvent(`arn:aws:events:${region}:${account}:event-bus/default`, {
+      id: `alarm-${this.name}-${sim.elapsedMs}`,
+      source: 'aws.cloudwatch',
+      'detail-type': 'CloudWatch Alarm State Change',
+      account,
+      time: new Date(sim.nowMs).toISOString().replace(/\.\d+Z$/, 'Z'),
+      region,
+      resources: [this.arn],
+      detail: eventDetail(change),
+    });
+  }
+}
+
+/** AWS::CloudWatch::Alarm. */
+export class MetricAlarm extends AlarmBase {
+  protected readonly configuration: Readonly<Record<string, unknown>>;
+  private readonly rule: AlarmRule | undefined;
+  private readonly source: MetricSource | undefined;
+  private repeating: Scheduled | undefined;
+
+  public constructor(
+    world: World,
+    found: Found,
+    private readonly store: MetricStore,
+  ) {
+    super(world, found);
+    const { properties } = this;
+    this.configuration = { metrics: configured(properties) };
+    this.source = this.readSource();
+    this.rule = this.readRule();
+    if (this.rule !== undefined && this.source !== undefined) this.schedule(this.rule, this.source);
+  }
+
+  private readSource(): MetricSource | undefined {
+    try {
+      return metricSource(this.properties, this.region);
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      this.leaveOut('Metrics', `${error.message}: the alarm never rings`);
+      return undefined;
+    }
+  }
+
+  private readRule(): AlarmRule | undefined {
+    const { ComparisonOperator, Threshold, EvaluationPeriods, DatapointsToAlarm, TreatMissingData } =
+      this.properties;
+    const breaches = comparison(String(ComparisonOperator), Number(Threshold));
+    if (breaches === undefined) {
+      this.leaveOut(
+        'ComparisonOperator',
+        `${String(ComparisonOperator)} (an anomaly band): the alarm never rings`,
+      );
+      return undefined;
+    }
+    const evaluationPeriods = Number(EvaluationPeriods);
+    // Metrics of DynamoDB ignore missing data whatever is asked (documented: "Configuring how alarms treat missing data").
+    const ofDynamo = this.source?.metrics.some(({ namespace }) => namespace === 'AWS/DynamoDB') ?? false;
+    return {
+      evaluationPeriods,
+      datapointsToAlarm: Number(DatapointsToAlarm ?? evaluationPeriods),
+      missingData:
+        ofDynamo && TreatMissingData === undefined
+          ? 'ignore'
+          : ((TreatMissingData ?? 'missing') as MissingData),
+      breaches,
+    };
+  }
+
+  /**
+   * Evaluated each minute, or each ten seconds below that, at a phase of its own. The first time when its whole range lies in the run:
+   * what was before was quiet.
+   */
+  private schedule(rule: AlarmRule, source: MetricSource): void {
+    const { sim, facts } = this.world;
+    const fast = source.periodMs < 60_000;
+    const stepMs =
+      1000 * facts.get(fast ? 'cloudwatch.highResolutionEvaluation' : 'cloudwatch.evaluationPeriod');
+    const range = rule.evaluationPeriods + facts.get('cloudwatch.evaluationRangeExtra');
+    const phaseMs = Math.floor(stepMs * sim.random(`${this.name}/phase`).next());
+    const settledMs = Math.ceil(sim.nowMs / stepMs) * stepMs + range * source.periodMs + 240_000;
+    sim.every(stepMs, PRIORITY.alarms, () => this.evaluateNow(rule, source, range), settledMs + phaseMs);
+  }
+
+  private evaluateNow(rule: AlarmRule, source: MetricSource, range: number): void {
+    const { sim } = this.world;
+    const unitMs = Math.min(source.periodMs, 60_000);
+    const endMs = Math.floor(sim.nowMs / unitMs) * unitMs;
+    const points = source.points(this.store, endMs, range);
+    const state = evaluate(rule, points);
+    if (state === undefined) return;
+    const change = this.transition(state, this.reasonFor(state, rule, points));
+    if (change !== undefined) {
+      this.note(change, source);
+      this.act(change);
+    }
+    this.repeatScaling(state, points);
+  }
+
+  private reasonFor(state: AlarmState, rule: AlarmRule, points: readonly (number | undefined)[]): string {
+    const real = points.filter((point) => point !== undefined).slice(-rule.evaluationPeriods);
+    const shown = real.map((point) => Number(point.toPrecision(4))).join(', ');
+    if (state === 'INSUFFICIENT_DATA') return 'Insufficient Data: no datapoints were received';
+    const breaching = real.filter(rule.breaches).length;
+    return `Threshold Crossed: ${breaching} out of the last ${rule.evaluationPeriods} datapoints [${shown}] ${
+      state === 'ALARM' ? 'were' : 'were not enough'
+    } ${this.properties.ComparisonOperator} (${this.properties.Threshold})`;
+  }
+
+  /** Only Auto Scaling actions come again while the alarm rings (documented: "Alarm actions"). */
+  private repeatScaling(state: AlarmState, points: readonly (number | undefined)[]): void {
+    if (state !== 'ALARM') return;
+    const policies = this.actionsFor('ALARM').filter((arn) => arn.split(':')[2] === 'autoscaling');
+    const value = points.filter((point) => point !== undefined).at(-1);
+    if (policies.length === 0 || value === undefined) return;
+    const payload = { alarmName: this.name, value, threshold: Number(this.properties.Threshold) };
+    const sender = {
+      principal: 'cloudwatch.amazonaws.com',
+      sourceArn: this.arn,
+      account: this.found.stack.account,
+    };
+    for (const arn of policies) this.world.delivery.send(arn, payload, sender);
+  }
+
+  protected override send(arn: string, change: AlarmChange): void {
+    // Scaling policies get theirs from each evaluation.
+    if (arn.split(':')[2] !== 'autoscaling') super.send(arn, change);
+  }
+
+  private note(change: AlarmChange, source: MetricSource): void {
+    const lags = source.metrics
+      .map((metric) => this.store.lagOf(metric))
+      .filter((fact) => fact !== undefined);
+    this.world.sim.note({
+      kind: 'alarm',
+      actor: this.name,
+      text: `${change.previous} → ${change.state}`,
+      facts: [...new Set([...lags, 'cloudwatch.evaluationPeriod' as const])],
+      data: { reason: change.reason },
+    });
+  }
+
+  private leaveOut(property: string, what: string): void {
+    this.world.unsupported.add({
+      resource: this.world.nameOf(this.found),
+      type: this.found.resource.Type,
+      property,
+      what,
+      matters: true,
+    });
+  }
+}
+
+function configured(properties: Config): unknown {
+  if (Array.isArray(properties.Metrics)) {
+    return properties.Metrics.map(({ Id, Expression, ReturnData, MetricStat }: Config) => ({
+      id: Id,
+      ...(Expression === undefined ? {} : { expression: Expression }),
+      ...(MetricStat === undefined
+        ? {}
+        : { metricStat: metricStat(MetricStat.Metric ?? {}, MetricStat.Period, MetricStat.Stat) }),
+      returnData: ReturnData ?? true,
+    }));
+  }
+  const stat = properties.ExtendedStatistic ?? properties.Statistic;
+  return [{ id: 'm1', metricStat: metricStat(properties, properties.Period, stat), returnData: true }];
+}
+
+function metricStat({ Namespace, MetricName, Dimensions }: Config, period: unknown, stat: unknown) {
+  const dimensions = ((Dimensions ?? []) as Config[]).map(({ Name, Value }) => [String(Name), Value]);
+  return {
+    metric: { namespace: Namespace, name: MetricName, dimensions: Object.fromEntries(dimensions) },
+    period,
+    stat,
+  };
+}
