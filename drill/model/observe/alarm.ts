@@ -5,7 +5,7 @@ import {
   evaluate,
   type MissingData,
 } from '../../alarms/evaluate';
-import { PRIORITY, type Scheduled } from '../../kernel/simulation';
+import { PRIORITY } from '../../kernel/simulation';
 import type { Found } from '../../template/resolve';
 import type { World } from '../../world/world';
 import { type AlarmChange, eventDetail, lambdaPayload, subjectOf, topicMessage } from './alarm-messages';
@@ -151,7 +151,6 @@ export class MetricAlarm extends AlarmBase {
   protected readonly configuration: Readonly<Record<string, unknown>>;
   private readonly rule: AlarmRule | undefined;
   private readonly source: MetricSource | undefined;
-  private repeating: Scheduled | undefined;
 
   public constructor(
     world: World,
