@@ -1,21 +1,39 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { AssemblyError } from './errors';
+import { readJson, readTemplateFile } from './document';
+import { AssemblyError, Problems } from './errors';
+import { nestedStacks } from './nested';
 
 export interface Resource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly Metadata?: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: string | readonly string[];
+  /** Name of the condition without which there is no such resource. */
+  readonly Condition?: string;
+  readonly UpdatePolicy?: Readonly<Record<string, unknown>>;
+  readonly CreationPolicy?: Readonly<Record<string, unknown>>;
+}
+
+export interface Output {
+  readonly Value: unknown;
+  readonly Export?: { readonly Name: unknown };
+  readonly Condition?: string;
+}
+
+export interface Parameter {
+  readonly Type?: string;
+  readonly Default?: unknown;
+  readonly AllowedValues?: readonly unknown[];
 }
 
 export interface Template {
   readonly Resources?: Readonly<Record<string, Resource>>;
-  readonly Outputs?: Readonly<
-    Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: unknown } }>
-  >;
-  readonly Parameters?: Readonly<Record<string, { readonly Default?: unknown }>>;
+  readonly Outputs?: Readonly<Record<string, Output>>;
+  readonly Parameters?: Readonly<Record<string, Parameter>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+  readonly Transform?: unknown;
 }
 
 export interface Stack {
@@ -23,6 +41,14 @@ export interface Stack {
   readonly account: string;
   readonly region: string;
   readonly template: Template;
+  /** Unlike the name, which two Regions may share, unique in the assembly. The name, where absent. */
+  readonly id?: string;
+  /** The file of the template, for messages. */
+  readonly file?: string;
+  /** The stack and the resource that this nested stack comes from. */
+  readonly parent?: { readonly stack: Stack; readonly logicalId: string };
+  /** Values of parameters that were given, instead of their defaults. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 export interface Asset {
@@ -38,43 +64,100 @@ export interface Assembly {
   readonly assets: ReadonlyMap<string, Asset>;
 }
 
+/** Where a stack is deployed that does not say it. */
+export interface Environment {
+  /** @default 123456789012 */
+  readonly account?: string;
+  /** @default us-east-1 */
+  readonly region?: string;
+}
+
 interface Artifact {
   readonly type: string;
   readonly environment?: string;
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 
-/** Reads a cloud assembly: what `cdk synth` leaves in its output folder. @throws AssemblyError when the folder is none. */
-export function readAssembly(folder: string): Assembly {
-  const manifest = join(folder, 'manifest.json');
-  if (!existsSync(manifest)) {
-    throw new AssemblyError(
-      `${folder} is no cloud assembly: it has no manifest.json; name the output folder of cdk synth`,
-    );
-  }
-  const { artifacts } = parse(manifest) as { artifacts?: Readonly<Record<string, Artifact>> };
-  if (artifacts === undefined) throw new AssemblyError(`${manifest} lists no artifacts; run cdk synth again`);
-  const all = Object.entries(artifacts);
-  return {
-    folder,
-    stacks: all
-      .filter(([, { type }]) => type === 'aws:cloudformation:stack')
-      .map(([id, artifact]) => readStack(folder, id, artifact)),
-    assets: new Map(
-      all
-        .filter(([, { type }]) => type === 'cdk:asset-manifest')
-        .flatMap(([, one]) => readAssets(folder, one)),
-    ),
-  };
+export const idOf = ({ id, name }: Stack): string => id ?? name;
+
+/**
+ * Reads a cloud assembly: what `cdk synth` leaves in its output folder, with the assemblies and the stacks nested in it.
+ * @throws AssemblyError when the folder is none, or a file of it is missing or broken
+ */
+export function readAssembly(folder: string, environment: Environment = {}): Assembly {
+  const problems = new Problems();
+  const assets = new Map<string, Asset>();
+  const top: Stack[] = [];
+  collect(folder, environment, problems, top, assets);
+  const stacks = problems.attempt(() =>
+    withIds(top).flatMap((stack) => [
+      stack,
+      ...nestedStacks(stack, folderOf(stack), assets, (file) => readTemplateFile(file) as Template),
+    ]),
+  );
+  problems.throwIfAny();
+  return { folder, stacks: stacks ?? [], assets };
 }
 
-function readStack(folder: string, id: string, { environment, properties }: Artifact): Stack {
+function collect(
+  folder: string,
+  environment: Environment,
+  problems: Problems,
+  stacks: Stack[],
+  assets: Map<string, Asset>,
+): void {
+  const manifest = join(folder, 'manifest.json');
+  if (!existsSync(manifest)) {
+    problems.add(
+      `${folder} is no cloud assembly: it has no manifest.json; name the output folder of cdk synth`,
+    );
+    return;
+  }
+  const artifacts = problems.attempt(() => artifactsOf(manifest));
+  // Sorted: a manifest's order is that of the program that wrote it.
+  for (const [id, artifact] of Object.entries(artifacts ?? {}).sort(([a], [b]) => compare(a, b))) {
+    problems.attempt(() => {
+      switch (artifact.type) {
+        case 'aws:cloudformation:stack':
+          stacks.push(readStack(folder, id, artifact, environment));
+          break;
+        case 'cdk:asset-manifest':
+          for (const [key, asset] of readAssets(folder, artifact)) assets.set(key, asset);
+          break;
+        case 'cdk:cloud-assembly':
+          collect(
+            join(folder, String(artifact.properties?.directoryName)),
+            environment,
+            problems,
+            stacks,
+            assets,
+          );
+          break;
+      }
+    });
+  }
+}
+
+function artifactsOf(manifest: string): Readonly<Record<string, Artifact>> {
+  const { artifacts } = readJson(manifest) as { artifacts?: Readonly<Record<string, Artifact>> };
+  if (artifacts === undefined) throw new AssemblyError(`${manifest} lists no artifacts; run cdk synth again`);
+  return artifacts;
+}
+
+function readStack(
+  folder: string,
+  id: string,
+  { environment, properties }: Artifact,
+  otherwise: Environment,
+): Stack {
   const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(environment ?? '') ?? [];
+  const file = join(folder, String(properties?.templateFile));
   return {
     name: String(properties?.stackName ?? id),
-    account: known(account, '123456789012'),
-    region: known(region, 'us-east-1'),
-    template: parse(join(folder, String(properties?.templateFile))) as Template,
+    account: known(account, otherwise.account ?? '123456789012'),
+    region: known(region, otherwise.region ?? 'us-east-1'),
+    template: readJson(file) as Template,
+    file,
   };
 }
 
@@ -83,8 +166,26 @@ function known(text: string | undefined, otherwise: string): string {
   return text === undefined || text.startsWith('unknown-') ? otherwise : text;
 }
 
+/** One name in two Regions or two accounts is two stacks. */
+function withIds(stacks: readonly Stack[]): Stack[] {
+  const sharing = (one: Stack, also: (other: Stack) => boolean) =>
+    stacks.filter((other) => other.name === one.name && also(other)).length > 1;
+  return stacks
+    .map((stack) => {
+      if (!sharing(stack, () => true)) return { ...stack, id: stack.name };
+      const sameRegion = sharing(stack, (other) => other.region === stack.region);
+      return {
+        ...stack,
+        id: `${stack.name}@${sameRegion ? `${stack.account}-` : ''}${stack.region}`,
+      };
+    })
+    .sort((a, b) => compare(a.id, b.id));
+}
+
+const folderOf = ({ file }: Stack) => resolve(file ?? '', '..');
+
 function readAssets(folder: string, { properties }: Artifact): [string, Asset][] {
-  const { files = {} } = parse(join(folder, String(properties?.file))) as {
+  const { files = {} } = readJson(join(folder, String(properties?.file))) as {
     files?: Record<
       string,
       { source: { path?: string; packaging?: string }; destinations: Record<string, { objectKey: string }> }
@@ -98,12 +199,7 @@ function readAssets(folder: string, { properties }: Artifact): [string, Asset][]
   );
 }
 
-function parse(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new AssemblyError(
-      `${file} cannot be read as JSON (${(error as Error).message}); run cdk synth again`,
-    );
-  }
+/** The same order on any machine, whatever its language. */
+export function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -4,6 +4,7 @@ import { extname, join, relative, sep } from 'node:path';
 import type { StoredObject } from '../model/cloudfront/s3-origin';
 import type { Headers } from '../model/cloudfront/types';
 import type { Assembly } from './assembly';
+import { graphOf } from './graph';
 import type { Found, Resolver } from './resolve';
 
 // biome-ignore lint/suspicious/noExplicitAny: shape of the CDK's custom resource, read by name
@@ -29,14 +30,17 @@ export interface BucketContent {
   readonly unread: readonly string[];
 }
 
-/** What BucketDeployment will have put into a bucket, from the assets of the assembly, in the order of the template. */
+/** What BucketDeployment will have put into a bucket, from the assets of the assembly, in the order of a deploy. */
 export function bucketContent(assembly: Assembly, resolver: Resolver, bucket: Found): BucketContent {
   const objects = new Map<string, StoredObject>();
   const unread: string[] = [];
-  for (const found of resolver.ofType('Custom::CDKBucketDeployment')) {
+  const deployments = graphOf(resolver).order.filter(
+    ({ resource }) => resource.Type === 'Custom::CDKBucketDeployment',
+  );
+  for (const found of deployments) {
     const properties = resolver.properties(found) as Properties;
     const target = resolver.named(properties.DestinationBucketName);
-    if (target?.logicalId !== bucket.logicalId || target.stack.name !== bucket.stack.name) continue;
+    if (target?.key !== bucket.key) continue;
     for (const [index, key] of ((properties.SourceObjectKeys ?? []) as string[]).entries()) {
       const asset = assembly.assets.get(key);
       if (asset === undefined || !existsSync(asset.path) || !statSync(asset.path).isDirectory()) {

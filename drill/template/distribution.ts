@@ -38,7 +38,7 @@ export function readDistribution(assembly: Assembly, chosen?: string): PlayedDis
   const found = choose(resolver.ofType('AWS::CloudFront::Distribution'), assembly, chosen);
   const config = resolver.properties(found).DistributionConfig as Config;
   const reader = new Reader(resolver, config);
-  reader.checkOrigins(pathOf(found));
+  reader.checkOrigins(found.path);
   return {
     distribution: {
       id: resolver.nameOf(found),
@@ -50,7 +50,7 @@ export function readDistribution(assembly: Assembly, chosen?: string): PlayedDis
     },
     resolver,
     found,
-    name: pathOf(found),
+    name: found.path,
     store: reader.store,
     buckets: reader.buckets(),
     ignored: reader.ignored(),
@@ -58,9 +58,9 @@ export function readDistribution(assembly: Assembly, chosen?: string): PlayedDis
 }
 
 function choose(all: readonly Found[], assembly: Assembly, chosen: string | undefined): Found {
-  const names = all.map(pathOf).join(', ');
+  const names = all.map(({ path }) => path).join(', ');
   if (chosen !== undefined) {
-    const named = all.filter((one) => one.logicalId === chosen || pathOf(one) === chosen);
+    const named = all.filter((one) => one.logicalId === chosen || one.path === chosen);
     if (named.length === 1) return named[0]!;
     throw new AssemblyError(
       `--distribution ${chosen} names ${named.length} distributions of ${assembly.folder}; it has ${names || 'none'}`,
@@ -75,11 +75,6 @@ function choose(all: readonly Found[], assembly: Assembly, chosen: string | unde
   throw new AssemblyError(
     `${assembly.folder} has ${all.length} distributions; choose one with --distribution: ${names}`,
   );
-}
-
-function pathOf({ logicalId, resource }: Found): string {
-  const path = resource.Metadata?.['aws:cdk:path'];
-  return typeof path === 'string' ? path.replace(/\/Resource$/, '') : logicalId;
 }
 
 class Reader {

@@ -162,7 +162,9 @@ describe('a distribution', () => {
 
   test('has its functions’ code whole, whatever it was joined from, and their store', () => {
     const { viewerRequest, viewerResponse } = distribution.behaviors[1]!;
-    expect(viewerRequest?.code).toMatch(/^const NAME="\{Edge\/Store[^"]*\}";\/\*Request\*\/function handler/);
+    expect(viewerRequest?.code).toMatch(
+      /^const NAME="[0-9a-f]{8}-[0-9a-f-]{27}";\/\*Request\*\/function handler/,
+    );
     expect(viewerResponse?.code).toContain('/*Response*/');
     expect(played.resolver.nameOf(played.store!, 'Arn')).toMatch(
       /^arn:aws:cloudfront::123456789012:key-value-store\/[0-9a-f-]{36}$/,
@@ -286,7 +288,10 @@ test('intrinsic functions', () => {
     };
     for (const [id, value] of Object.entries(outputs)) new CfnOutput(stack, id, { value });
     new CfnOutput(stack, 'exported', { value: 'from edge', exportName: 'the-export' });
-    new CfnOutput(other, 'imported', { value: Fn.importValue('the-export') });
+    // An export is of its Region.
+    const near = new Stack(app, 'Near', { env: { account: '123456789012', region: 'us-east-1' } });
+    new CfnOutput(near, 'imported', { value: Fn.importValue('the-export') });
+    new CfnOutput(other, 'farImport', { value: Fn.importValue('the-export') });
     new CfnOutput(other, 'other', { value: Fn.getStackOutput('Edge', 'select', 'us-east-1') });
     one(stack);
   });
@@ -302,6 +307,7 @@ test('intrinsic functions', () => {
   expect(value('split')).toBe('us-east-1');
   expect(value('unknown')).toBe('{Ref B0}');
   expect(value('imported')).toBe('from edge');
+  expect(value('farImport')).toBe('{Fn::ImportValue the-export}');
   expect(value('other')).toBe('b');
 });
 

@@ -1,0 +1,178 @@
+import { existsSync } from 'node:fs';
+import { type Assembly, idOf, type Resource, type Stack } from './assembly';
+import { graphOf } from './graph';
+import { dependsOn, macrosOf, type Reference, referencesIn, referencesInCondition } from './references';
+import { Resolver } from './resolve';
+
+const PSEUDO = new Set(
+  [
+    'AccountId',
+    'NoValue',
+    'NotificationARNs',
+    'Partition',
+    'Region',
+    'StackId',
+    'StackName',
+    'URLSuffix',
+  ].map((name) => `AWS::${name}`),
+);
+
+/** What CloudFormation would refuse before it makes anything, and files that are not there: one line each, all at once. */
+export function problemsOf(assembly: Assembly): string[] {
+  const problems = [
+    ...assembly.stacks.flatMap((stack) => new StackCheck(stack).problems()),
+    ...missingAssets(assembly),
+  ];
+  if (problems.length > 0) return problems;
+  return graphOf(new Resolver(assembly)).cycles.map(
+    (cycle) => `${assembly.folder}: ${cycle.join(' → ')} is a cycle; take one of these references out`,
+  );
+}
+
+function missingAssets({ assets }: Assembly): string[] {
+  const missing = [...assets.values()].filter(({ path }) => !existsSync(path)).map(({ path }) => path);
+  return [...new Set(missing)]
+    .sort()
+    .map((path) => `${path} does not exist, and the assembly names it as an asset; run cdk synth again`);
+}
+
+class StackCheck {
+  private readonly found: string[] = [];
+
+  public constructor(private readonly stack: Stack) {}
+
+  public problems(): string[] {
+    const { Resources = {}, Outputs = {}, Conditions = {} } = this.stack.template;
+    for (const [id, resource] of sorted(Resources)) this.resource(id, resource);
+    for (const [id, output] of sorted(Outputs)) {
+      if (isLoop(id)) continue;
+      this.condition(`Outputs/${id}`, output?.Condition);
+      this.names(`Outputs/${id}`, referencesIn(output));
+    }
+    for (const [id, condition] of sorted(Conditions)) {
+      this.names(`Conditions/${id}`, referencesInCondition(condition));
+    }
+    this.conditionCycles(Conditions);
+    this.parameters();
+    return this.found;
+  }
+
+  private resource(id: string, resource: Resource): void {
+    if (isLoop(id)) return;
+    const where = `Resources/${id}`;
+    if (typeof resource?.Type !== 'string') {
+      this.say(where, 'has no Type', 'give it one');
+      return;
+    }
+    this.condition(where, resource.Condition);
+    for (const name of dependsOn(resource.DependsOn)) {
+      if (!this.has('Resources', name)) {
+        this.say(
+          where,
+          `depends on ${name}, which is no resource of the template`,
+          'correct or remove DependsOn',
+        );
+      }
+    }
+    const { Properties, Metadata, UpdatePolicy, CreationPolicy } = resource;
+    this.names(where, referencesIn([Properties, Metadata, UpdatePolicy, CreationPolicy]));
+  }
+
+  private names(where: string, references: Iterable<Reference>): void {
+    // What a macro adds is not in the template: nothing can be said of what is missing.
+    if (macrosOf(this.stack.template).length > 0) return;
+    for (const one of references) {
+      switch (one.kind) {
+        case 'Ref':
+          if (PSEUDO.has(one.name) || this.has('Parameters', one.name)) break;
+          this.target(where, 'Ref', one.name, 'no resource, parameter or pseudo parameter');
+          break;
+        case 'GetAtt':
+          this.target(where, `Fn::GetAtt of ${JSON.stringify(one.attribute)}`, one.name, 'no resource');
+          break;
+        case 'Condition':
+          this.condition(where, one.name);
+          break;
+        case 'FindInMap':
+          if (this.has('Mappings', one.name)) break;
+          this.say(
+            where,
+            `looks in mapping ${one.name}, which the template does not have`,
+            'correct the name',
+          );
+          break;
+        case 'ImportValue':
+        case 'GetStackOutput':
+        case 'Transform':
+      }
+    }
+  }
+
+  private target(where: string, what: string, name: string, none: string): void {
+    if (this.has('Resources', name)) return;
+    this.say(where, `has a ${what} to ${name}, which is ${none} of the template`, 'correct the name');
+  }
+
+  private condition(where: string, name: string | undefined): void {
+    if (name === undefined || this.has('Conditions', name)) return;
+    this.say(where, `names condition ${name}, which the template does not have`, 'correct the name');
+  }
+
+  private conditionCycles(conditions: Readonly<Record<string, unknown>>): void {
+    const reaches = (from: string, target: string, seen: Set<string>): boolean =>
+      [...referencesInCondition(conditions[from])].some((one) => {
+        if (one.kind !== 'Condition' || seen.has(one.name)) return false;
+        seen.add(one.name);
+        return one.name === target || reaches(one.name, target, seen);
+      });
+    for (const [id] of sorted(conditions)) {
+      if (reaches(id, id, new Set())) this.say(`Conditions/${id}`, 'is defined by itself', 'take that out');
+    }
+  }
+
+  private parameters(): void {
+    const { Parameters = {} } = this.stack.template;
+    for (const [name, { Type = '', Default, AllowedValues }] of sorted(Parameters)) {
+      const given = this.stack.parameters?.[name];
+      if (given === undefined && Default === undefined && !this.passed(name)) {
+        this.say(
+          `Parameters/${name}`,
+          `has no Default and no value (type ${Type})`,
+          `give it one with --parameter ${name}=VALUE`,
+        );
+      }
+      if (given !== undefined && AllowedValues && !AllowedValues.map(String).includes(given)) {
+        this.say(
+          `Parameters/${name}`,
+          `was given ${JSON.stringify(given)}, which is none of its AllowedValues`,
+          `give one of ${AllowedValues.join(', ')}`,
+        );
+      }
+    }
+  }
+
+  /** By the stack that this one is nested in. */
+  private passed(name: string): boolean {
+    const { parent } = this.stack;
+    const above = parent?.stack.template.Resources?.[parent.logicalId]?.Properties?.Parameters;
+    return Object.hasOwn((above ?? {}) as object, name);
+  }
+
+  private has(section: 'Resources' | 'Parameters' | 'Conditions' | 'Mappings', name: string): boolean {
+    return Object.hasOwn(this.stack.template[section] ?? {}, name);
+  }
+
+  private say(where: string, what: string, remedy: string): void {
+    const resource = this.stack.template.Resources?.[where.replace(/^Resources\//, '')];
+    const path = resource?.Metadata?.['aws:cdk:path'];
+    const named = typeof path === 'string' ? `${where} (${path.replace(/\/Resource$/, '')})` : where;
+    this.found.push(`${this.stack.file ?? idOf(this.stack)}: ${named} ${what}; ${remedy}`);
+  }
+}
+
+/** `Fn::ForEach::Name`: a loop, which stands for names that are not there. */
+const isLoop = (id: string) => id.startsWith('Fn::ForEach');
+
+function sorted<T>(record: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+}

@@ -1,0 +1,97 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { type Assembly, type Environment, readAssembly, type Stack, type Template } from './assembly';
+import { problemsOf } from './check';
+import { readTemplateFile } from './document';
+import { AssemblyError } from './errors';
+import { nestedStacks } from './nested';
+
+export interface SourceOptions extends Environment {
+  /** Values of parameters: `Name`, for every stack that has it, or `Stack:Name` for one. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Name of the stack that a bare template makes. @default the file's name without its extension */
+  readonly stackName?: string;
+}
+
+/**
+ * Reads what is to be deployed: a cloud assembly's folder, or one template, JSON or YAML. It is checked as CloudFormation does before it
+ * makes anything. @throws AssemblyError with every problem: where, what was found, what to do
+ */
+export function readSource(path: string, options: SourceOptions = {}): Assembly {
+  if (!existsSync(path)) {
+    throw new AssemblyError(
+      `${path} does not exist; name the output folder of cdk synth, or a template file`,
+    );
+  }
+  const read = statSync(path).isDirectory() ? readAssembly(path, options) : readTemplate(path, options);
+  const assembly = withParameters(read, options.parameters ?? {});
+  const problems = problemsOf(assembly);
+  if (problems.length > 0) throw new AssemblyError(problems);
+  return assembly;
+}
+
+function readTemplate(path: string, { account, region, stackName }: SourceOptions): Assembly {
+  const file = resolve(path);
+  const template = templateOf(file);
+  const name = stackName ?? nameOf(file);
+  const stack: Stack = {
+    name,
+    id: name,
+    account: account ?? '123456789012',
+    region: region ?? 'us-east-1',
+    template,
+    file,
+  };
+  const nested = nestedStacks(stack, dirname(file), new Map(), templateOf);
+  return { folder: file, stacks: [stack, ...nested], assets: new Map() };
+}
+
+function templateOf(file: string): Template {
+  const template = readTemplateFile(file);
+  const resources = (template as Template | null)?.Resources;
+  if (typeof resources !== 'object' || resources === null || Array.isArray(resources)) {
+    throw new AssemblyError(
+      `${file} is no CloudFormation template: it has no Resources; name a template, or the output folder of cdk synth`,
+    );
+  }
+  return template as Template;
+}
+
+/** As a stack may be named: letters, digits and hyphens, beginning with a letter. */
+function nameOf(file: string): string {
+  const words = basename(file)
+    .replace(/(\.template)?\.[^.]+$/, '')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '');
+  return /^[A-Za-z]/.test(words) ? words : `stack-${words}`;
+}
+
+function withParameters(assembly: Assembly, given: Readonly<Record<string, string>>): Assembly {
+  const tops = assembly.stacks.filter(({ parent }) => parent === undefined);
+  const names = tops.flatMap(({ template }) => Object.keys(template.Parameters ?? {}));
+  const unknown = Object.keys(given).filter((key) => !tops.some((stack) => nameIn(stack, key) !== undefined));
+  if (unknown.length > 0) {
+    const known = [...new Set(names)].sort().join(', ');
+    throw new AssemblyError(
+      unknown.map((key) => `${assembly.folder}: there is no parameter ${key}; it has ${known || 'none'}`),
+    );
+  }
+  const changed = new Map<Stack, Stack>();
+  const stacks = assembly.stacks.map((stack) => {
+    const own = Object.entries(given).flatMap(([key, value]) => {
+      const name = stack.parent === undefined ? nameIn(stack, key) : undefined;
+      return name === undefined ? [] : [[name, value] as const];
+    });
+    const parent = stack.parent && { ...stack.parent, stack: changed.get(stack.parent.stack)! };
+    const made = { ...stack, parent, parameters: own.length > 0 ? Object.fromEntries(own) : undefined };
+    changed.set(stack, made);
+    return made;
+  });
+  return { ...assembly, stacks };
+}
+
+/** The stack's own name for a parameter that was given as `Name` or `Stack:Name`. */
+function nameIn({ name: stack, template }: Stack, key: string): string | undefined {
+  const name = key.startsWith(`${stack}:`) ? key.slice(stack.length + 1) : key;
+  return Object.hasOwn(template.Parameters ?? {}, name) ? name : undefined;
+}
