@@ -283,6 +283,14 @@ export const FACTS = {
     'How long after its minute a queue’s metric can be read; not published',
   ),
 
+  // Amazon DynamoDB
+  'dynamodb.timeToLive': assumed(
+    86_400,
+    [0, 172_800],
+    's',
+    '"Using time to live": expired items are removed within a few days; not published when',
+  ),
+
   // Calls to AWS APIs
   'api.latency': assumed(25, [8, 80], 'ms', 'An API call within a Region; not published'),
   'api.crossRegionLatency': assumed(90, [40, 200], 'ms', 'An API call to another Region; not published'),

@@ -27,6 +27,8 @@ export interface SimulationOptions {
   readonly startMs: number;
   /** Length of the run, in ms. */
   readonly durationMs: number;
+  /** How long before the run the clock begins, in ms: for what a deploy does. @default 0 */
+  readonly leadMs?: number;
 }
 
 /**
@@ -39,7 +41,7 @@ export class Simulation {
   private clockMs: number;
 
   public constructor(private readonly options: SimulationOptions) {
-    this.clockMs = options.startMs;
+    this.clockMs = options.startMs - (options.leadMs ?? 0);
   }
 
   public get seed(): number {
@@ -59,7 +61,7 @@ export class Simulation {
     return this.clockMs;
   }
 
-  /** Ms since the run began. */
+  /** Ms since the run began; negative in the time before it. */
   public get elapsedMs(): number {
     return this.clockMs - this.options.startMs;
   }

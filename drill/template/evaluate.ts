@@ -17,11 +17,20 @@ export interface Unknown {
   readonly why: string;
 }
 
+/** What only a deploy could say of a resource. */
+export interface Provided {
+  /** What Ref returns: the physical id. */
+  readonly ref?: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
 /** Values of templates, with what is made up for what only a deploy knows. Nothing depends on what was asked for before. */
 export class Evaluator {
   private readonly noted = new Map<string, Unknown>();
   private readonly identities = new Map<string, Identity | undefined>();
   private readonly attributes = new Map<string, unknown>();
+  /** By `stack/LogicalId`, and with `.Attribute` behind it: what a deploy has made known. */
+  private readonly provided = new Map<string, string>();
   private readonly conditions = new Map<string, boolean>();
   private readonly underWay = new Set<string>();
   private readonly stacks: ReadonlyMap<string, Stack>;
@@ -270,9 +279,21 @@ export class Evaluator {
     );
   }
 
+  /** What Ref and GetAtt return from here on. */
+  public provide(key: string, { ref, attributes }: Provided): void {
+    if (ref !== undefined) this.provided.set(key, ref);
+    for (const [name, value] of Object.entries(attributes)) this.provided.set(`${key}.${name}`, value);
+    this.attributes.clear();
+    for (const [id, { text: made }] of this.noted) {
+      if (this.provided.has(made.slice(1, -1))) this.noted.delete(id);
+    }
+  }
+
   /** Ref where there is no attribute. */
   public attribute(stack: Stack, logicalId: string, attribute?: string): unknown {
     const key = `${idOf(stack)}/${logicalId}${attribute === undefined ? '' : `.${attribute}`}`;
+    const provided = this.provided.get(key);
+    if (provided !== undefined) return provided;
     if (this.attributes.has(key)) return this.attributes.get(key);
     return this.once(key, `{${key}}`, () => {
       const value = this.compute(stack, logicalId, attribute, `{${key}}`);

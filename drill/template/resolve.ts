@@ -1,6 +1,6 @@
 import { parseArn } from './arn';
 import { type Assembly, compare, idOf, type Output, type Resource, type Stack } from './assembly';
-import { Evaluator, type Unknown } from './evaluate';
+import { Evaluator, type Provided, type Unknown } from './evaluate';
 import { NESTED } from './nested';
 
 export interface Found {
@@ -46,6 +46,12 @@ export class Resolver {
   /** Every resource that a deploy would make, over all stacks, in the order of their keys. */
   public get all(): readonly Found[] {
     return this.found;
+  }
+
+  /** What a deploy has made known of a resource: Ref and GetAtt return it from here on, wherever they stand. */
+  public provide({ key }: Found, values: Provided): void {
+    this.evaluator.provide(key, values);
+    this.resolved.clear();
   }
 
   /** What stands as text in braces, and why: each value once. */

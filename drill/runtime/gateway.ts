@@ -1,0 +1,263 @@
+import { gunzipSync } from 'node:zlib';
+import type { FactName } from '../facts';
+import { PRIORITY } from '../kernel/simulation';
+import { type ApiCall, ApiFault, type ApiOperation, type Members } from '../world/api';
+import type { World } from '../world/world';
+import { requestId } from './aws/ids';
+import type { Identity, Permissions } from './iam/roles';
+import type { IncomingAnswer, OutgoingRequest, Transport } from './sandbox/http';
+import { typed } from './wire/query-types';
+import { readCall, type WireCall } from './wire/read';
+import { writeAnswer } from './wire/write';
+
+/** Which function calls, and who is told. */
+export interface Caller {
+  /** The function's path, for people. */
+  readonly name: string;
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly region: string;
+  readonly account: string;
+  readonly identity: Identity;
+  readonly onRefused: (operation: string) => void;
+}
+
+/** One call as it was made, for tests and the trace. */
+export interface SeenCall {
+  readonly operation: string;
+  readonly region: string;
+  readonly input: Members;
+}
+
+/** Something that is listening outside of AWS: an answer, or undefined for what is not for it. */
+export type Outsider = (request: OutgoingRequest, caller: Caller) => IncomingAnswer | undefined;
+
+/**
+ * Everything that functions send: AWS's APIs answer from the registry, each call allowed or not by the policies of the templates; other
+ * hosts take what they are sent.
+ */
+export class Gateway {
+  /** Called for each AWS call once it has arrived. */
+  public onCall: (call: SeenCall, caller: Caller) => void = () => undefined;
+  private readonly outsiders: Outsider[] = [];
+  private count = 0;
+
+  public constructor(
+    private readonly world: World,
+    private readonly permissions: Permissions,
+  ) {}
+
+  /** Asked before anything else, the last one added first. */
+  public addOutsider(outsider: Outsider): void {
+    this.outsiders.unshift(outsider);
+  }
+
+  public transportFor(caller: Caller): Transport {
+    return {
+      exchange: (request, answered) => {
+        const { latencyMs, answer } = this.route(request, caller);
+        this.world.sim.after(latencyMs, PRIORITY.lambda, () => answered(answer()));
+      },
+    };
+  }
+
+  private route(
+    request: OutgoingRequest,
+    caller: Caller,
+  ): { latencyMs: number; answer: () => IncomingAnswer } {
+    const near = () => this.world.facts.draw('api.latency', caller.name);
+    for (const outsider of this.outsiders) {
+      const given = outsider(request, caller);
+      if (given !== undefined) return { latencyMs: near(), answer: () => given };
+    }
+    if (!isAws(request.host)) return { latencyMs: near(), answer: () => this.outside(request, caller) };
+    let wire: WireCall;
+    try {
+      wire = readCall(plainRequest(request));
+    } catch (error) {
+      return {
+        latencyMs: near(),
+        answer: () => this.notUnderstood(String((error as Error).message), caller),
+      };
+    }
+    const latency: FactName = wire.region === caller.region ? 'api.latency' : 'api.crossRegionLatency';
+    const latencyMs = this.world.facts.draw(latency, caller.name);
+    return { latencyMs, answer: () => this.call(wire, caller, latency) };
+  }
+
+  private call(wire: WireCall, caller: Caller, latency: FactName): IncomingAnswer {
+    this.count += 1;
+    const id = requestId(`call ${this.count}`);
+    const { operation } = wire;
+    const call: ApiCall = {
+      operation,
+      region: wire.region === '*' ? 'us-east-1' : wire.region,
+      account: caller.account,
+      input: typed(wire),
+      role: caller.identity.key ?? caller.identity.arn,
+    };
+    this.onCall({ operation, region: wire.region, input: call.input }, caller);
+    this.world.sim.trace.witness(
+      `${this.world.sim.elapsedMs} ${caller.name} ${operation} ${JSON.stringify(call.input)}`,
+    );
+    const output = this.outcome(call, wire, caller, latency);
+    return writeAnswer(wire, output, id);
+  }
+
+  private outcome(
+    call: ApiCall,
+    wire: WireCall,
+    caller: Caller,
+    latency: FactName,
+  ): Members | ApiFault | undefined {
+    const { api, sim } = this.world;
+    const fault = this.broken(call);
+    if (fault !== undefined) return fault;
+    const operation = api.get(call.operation);
+    if (operation === undefined) return this.unknown(call.operation, caller);
+    const refusal = this.refusal(operation, call, wire, caller);
+    if (refusal !== undefined) return refusal;
+    try {
+      const output = operation.answer(call);
+      if (operation.writes) {
+        sim.note({
+          kind: 'call',
+          actor: caller.name,
+          text: `called ${call.operation}${target(call.input)}`,
+          facts: [latency],
+          data: { operation: call.operation, region: call.region, input: call.input },
+        });
+      }
+      return output;
+    } catch (error) {
+      if (error instanceof ApiFault) return error;
+      throw error;
+    }
+  }
+
+  /** What a scenario has broken in that Region. */
+  private broken({ operation, region }: ApiCall): ApiFault | undefined {
+    const { apis } = this.world.faults.now;
+    const service = operation.split('.')[0]!;
+    const regions = [...(apis[service] ?? []), ...(apis['*'] ?? [])];
+    if (!regions.includes(region)) return undefined;
+    return new ApiFault('ServiceUnavailable', 'Service is unable to handle request.', 503);
+  }
+
+  private unknown(operation: string, caller: Caller): ApiFault {
+    this.world.unsupported.add({
+      resource: caller.name,
+      type: 'AWS::Lambda::Function',
+      what: `its call of ${operation}: the drill does not play that operation, and answers with an error`,
+      matters: true,
+    });
+    return new ApiFault('NotPlayedByTheDrill', `the drill does not play ${operation}`);
+  }
+
+  private notUnderstood(why: string, caller: Caller): IncomingAnswer {
+    this.world.unsupported.add({
+      resource: caller.name,
+      type: 'AWS::Lambda::Function',
+      what: `a call that the drill cannot read (${why}): answered with an error`,
+      matters: true,
+    });
+    return { status: 400, headers: { 'content-type': 'text/plain' }, body: `drill: ${why}` };
+  }
+
+  private refusal(
+    operation: ApiOperation,
+    call: ApiCall,
+    wire: WireCall,
+    caller: Caller,
+  ): ApiFault | undefined {
+    const verdict = this.permissions.check(
+      caller.identity,
+      operation.access(call),
+      contextOf(call, caller, this.world),
+    );
+    if (verdict.allowed) return undefined;
+    const { action, resource } = verdict.access;
+    const user = `arn:aws:sts::${caller.account}:assumed-role/${caller.identity.name}/${caller.functionName}`;
+    const message = `User: ${user} is not authorized to perform: ${action} on resource: ${resource} ${verdict.reason}`;
+    caller.onRefused(`${call.operation} (${action} on ${resource})`);
+    this.world.sim.note({
+      kind: 'call',
+      actor: caller.name,
+      text: `was refused ${call.operation}: ${message}`,
+      data: { operation: call.operation, action, resource, refused: true },
+    });
+    return new ApiFault(
+      denialCode(call.operation, action, wire),
+      message,
+      wire.protocol === 'json' ? 400 : 403,
+    );
+  }
+
+  /** A host that is none of AWS's: it takes what it is sent. */
+  private outside({ host, method }: OutgoingRequest, caller: Caller): IncomingAnswer {
+    this.world.sim.note({
+      kind: 'notification',
+      actor: caller.name,
+      // Of the address no more than the host: in a webhook's, the rest is a secret.
+      text: `sent a ${method} to ${host}`,
+      facts: ['api.latency'],
+      data: { host },
+    });
+    return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' };
+  }
+}
+
+function isAws(host: string): boolean {
+  return /(^|\.)(amazonaws\.com(\.cn)?|api\.aws)$/.test(host);
+}
+
+/** Unpacked, with the bucket in the path where it was in the host's name. */
+function plainRequest({ method, path, headers, body, host }: OutgoingRequest) {
+  const bytes = headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body;
+  const [, bucket] = /^(.+)\.s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com$/.exec(host) ?? [];
+  const url = bucket === undefined ? path : `/${bucket}${path}`;
+  return { method, url, headers, body: bytes.toString('utf8') };
+}
+
+/** Documented: IAM "AWS global condition context keys", those that a call of a function's role has. */
+function contextOf(call: ApiCall, { identity, functionArn, functionName }: Caller, world: World) {
+  return {
+    'aws:securetransport': 'true',
+    'aws:principalaccount': identity.account,
+    'aws:principalarn': identity.arn,
+    'aws:principaltype': 'AssumedRole',
+    'aws:principalisawsservice': 'false',
+    'aws:viaawsservice': 'false',
+    'aws:resourceaccount': call.account,
+    'aws:requestedregion': call.region,
+    'aws:userid': `AROADRILL:${functionName}`,
+    'aws:currenttime': new Date(world.sim.nowMs).toISOString(),
+    'aws:epochtime': String(Math.floor(world.sim.nowMs / 1000)),
+    'lambda:sourcefunctionarn': functionArn,
+  };
+}
+
+function denialCode(operation: string, action: string, { protocol }: WireCall): string {
+  if (action.startsWith('kms:'))
+    return operation.startsWith('sns.') ? 'KMSAccessDenied' : 'AccessDeniedException';
+  if (operation.startsWith('sns.')) return 'AuthorizationError';
+  if (protocol === 'ec2') return 'UnauthorizedOperation';
+  return protocol === 'json' || protocol === 'rest' ? 'AccessDeniedException' : 'AccessDenied';
+}
+
+/** Members that name what a call is about, for its line of the timeline. */
+const NAMES = [
+  'AutoScalingGroupName',
+  'Name',
+  'TopicArn',
+  'SecretId',
+  'KvsARN',
+  'Key',
+  'EventBusName',
+  'Bucket',
+];
+
+function target(input: Members): string {
+  const name = NAMES.map((member) => input[member]).find((value) => typeof value === 'string');
+  return name === undefined ? '' : ` (${name})`;
+}

@@ -1,0 +1,135 @@
+import { type ConditionOutcome, type Context, evaluate, withVariables } from './conditions';
+import { matches, matchesAction } from './match';
+import type { Condition, Principals, Statement } from './policy';
+
+/** Who asks for what. */
+export interface Question {
+  /** ARN of the role. */
+  readonly principal: string;
+  readonly account: string;
+  readonly action: string;
+  /** An ARN, or `*` for an action without resource-level permissions. */
+  readonly resource: string;
+  readonly context: Context;
+}
+
+export interface Policies {
+  readonly identity: readonly Statement[];
+  /** The most that the identity's policies can allow; undefined without a boundary. */
+  readonly boundary?: readonly Statement[];
+  /** Of the resource that is asked for, in the same account. */
+  readonly resource?: readonly Statement[];
+  /** A KMS key: nothing is allowed but by its own policy, or by identities to which that policy leaves it. */
+  readonly resourceDecides?: boolean;
+}
+
+export type Decision =
+  | { readonly allowed: true; readonly unknown: readonly Condition[] }
+  | {
+      readonly allowed: false;
+      readonly because: 'identity denies' | 'resource denies' | 'nothing allows' | 'boundary';
+      readonly unknown: readonly Condition[];
+    };
+
+/**
+ * Documented: IAM "Policy evaluation logic", within one account: a Deny anywhere wins; else an Allow of the identity, within its
+ * boundary, or of the resource's policy for this very principal. A condition of which the drill knows no value holds in an Allow and
+ * not in a Deny; the decision names those it rests on.
+ */
+export function decide(question: Question, policies: Policies): Decision {
+  const unknown: Condition[] = [];
+  const applies = (statement: Statement, ofResource: boolean): boolean => {
+    if (!isAbout(statement, question) || (ofResource && !isFor(statement, question))) return false;
+    const outcomes = statement.conditions.map((one) => ({ one, outcome: evaluate(one, question.context) }));
+    if (outcomes.some(({ outcome }) => outcome === 'false')) return false;
+    const open = outcomes.filter(({ outcome }) => outcome === 'unknown').map(({ one }) => one);
+    unknown.push(...open);
+    return open.length === 0 || statement.effect === 'Allow';
+  };
+  const any = (statements: readonly Statement[], effect: Statement['effect'], ofResource = false): boolean =>
+    statements.some((statement) => statement.effect === effect && applies(statement, ofResource));
+
+  const { identity, boundary, resource = [], resourceDecides = false } = policies;
+  if (any(identity, 'Deny') || (boundary !== undefined && any(boundary, 'Deny'))) {
+    return { allowed: false, because: 'identity denies', unknown };
+  }
+  if (any(resource, 'Deny', true)) return { allowed: false, because: 'resource denies', unknown };
+  if (any(resource, 'Allow', true)) return { allowed: true, unknown };
+  const identityAllows = any(identity, 'Allow');
+  if (!identityAllows || (resourceDecides && !leavesIt(resource, question))) {
+    return { allowed: false, because: 'nothing allows', unknown };
+  }
+  if (boundary !== undefined && !any(boundary, 'Allow'))
+    return { allowed: false, because: 'boundary', unknown };
+  return { allowed: true, unknown };
+}
+
+export interface ServiceQuestion {
+  /** `sns.amazonaws.com` */
+  readonly principal: string;
+  readonly action: string;
+  readonly resource: string;
+  readonly context: Context;
+}
+
+/** Whether a resource's policy lets a service in, which has no policies of its own. A Deny wins. */
+export function allowsService(statements: readonly Statement[], question: ServiceQuestion): boolean {
+  const asked: Question = { ...question, account: '' };
+  const applying = statements.filter(
+    (statement) =>
+      isAbout(statement, asked) &&
+      isForService(statement, question.principal) &&
+      statement.conditions.every((one) => holdsFor(statement, evaluate(one, question.context))),
+  );
+  return (
+    applying.some(({ effect }) => effect === 'Allow') && !applying.some(({ effect }) => effect === 'Deny')
+  );
+}
+
+const holdsFor = ({ effect }: Statement, outcome: ConditionOutcome): boolean =>
+  outcome === 'true' || (outcome === 'unknown' && effect === 'Allow');
+
+function isForService({ principals, notPrincipals }: Statement, principal: string): boolean {
+  if (notPrincipals !== undefined) return !(notPrincipals.Service ?? []).includes(principal);
+  const { Service = [], AWS = [], '*': everybody = [] } = principals ?? {};
+  return Service.includes(principal) || [...AWS, ...everybody].includes('*');
+}
+
+function isAbout(statement: Statement, { action, resource, context }: Question): boolean {
+  const { actions, notActions, resources, notResources } = statement;
+  const named = actions?.some((one) => matchesAction(one, action)) ?? false;
+  if (actions !== undefined ? !named : (notActions ?? ['*']).some((one) => matchesAction(one, action)))
+    return false;
+  const hit = (patterns: readonly string[]) =>
+    patterns.some((one) => {
+      const pattern = withVariables(one, context);
+      return pattern !== undefined && matches(pattern, resource);
+    });
+  return resources !== undefined ? hit(resources) : notResources === undefined || !hit(notResources);
+}
+
+/** Whether a resource's statement names this principal itself. The account's root in an Allow only leaves it to the identity's policies. */
+function isFor({ effect, principals, notPrincipals }: Statement, question: Question): boolean {
+  if (notPrincipals !== undefined) return !names(notPrincipals, question, true);
+  return principals !== undefined && names(principals, question, effect === 'Deny');
+}
+
+function names(principals: Principals, { principal, account }: Question, orAccount: boolean): boolean {
+  return [...(principals.AWS ?? []), ...(principals['*'] ?? [])].some(
+    (one) => one === '*' || one === principal || (orAccount && isRoot(one, account)),
+  );
+}
+
+const isRoot = (given: string, account: string): boolean =>
+  given === account || new RegExp(`^arn:[^:]+:iam::${account}:root$`).test(given);
+
+/** Whether a key's policy allows this to its account, which hands it on to the account's own policies. */
+function leavesIt(resource: readonly Statement[], question: Question): boolean {
+  return resource.some(
+    (statement) =>
+      statement.effect === 'Allow' &&
+      isAbout({ ...statement, resources: ['*'] }, question) &&
+      (statement.principals?.AWS ?? []).some((one) => isRoot(one, question.account)) &&
+      statement.conditions.every((one) => evaluate(one, question.context) !== 'false'),
+  );
+}

@@ -1,0 +1,211 @@
+import type { Found } from '../../template/resolve';
+import type { Access } from '../../world/api';
+import type { World } from '../../world/world';
+import { type Decision, decide, type Policies } from './decide';
+import { AWS_MANAGED } from './managed-policies';
+import { readPolicy, type Statement } from './policy';
+
+export interface Identity {
+  /** `stack/LogicalId` of the role; undefined for a role that is not in the assembly. */
+  readonly key: string | undefined;
+  readonly arn: string;
+  readonly name: string;
+  readonly account: string;
+}
+
+export type Verdict =
+  | { readonly allowed: true }
+  /** `reason` ends the sentence of AWS's error message. */
+  | { readonly allowed: false; readonly access: Access; readonly reason: string };
+
+interface RolePolicies {
+  readonly identity: readonly Statement[];
+  readonly boundary?: readonly Statement[];
+  /** Has policies whose content is nowhere in the assembly: what is not denied may be allowed. */
+  readonly open: boolean;
+}
+
+/** Every role and every resource policy of the assembly, asked for each call. */
+export class Permissions {
+  private readonly roles = new Map<string, RolePolicies>();
+  /** By ARN of the resource. */
+  private readonly resources = new Map<string, Statement[]>();
+  private readonly keys = new Set<string>();
+
+  public constructor(private readonly world: World) {
+    this.read();
+  }
+
+  /** Reads the policies, again when a deploy has made names known that they have in them. */
+  public read(): void {
+    this.roles.clear();
+    this.resources.clear();
+    this.readRoles();
+    this.readResourcePolicies();
+  }
+
+  /** The role that an ARN, a name or a Ref stands for. */
+  public identityOf(role: unknown, fallbackAccount: string): Identity {
+    const found = this.world.resolver.named(role, 'AWS::IAM::Role');
+    if (found === undefined) {
+      const arn = String(role);
+      return { key: undefined, arn, name: arn.split('/').at(-1)!, account: fallbackAccount };
+    }
+    const arn = this.world.resolver.nameOf(found, 'Arn');
+    return {
+      key: found.key,
+      arn,
+      name: this.world.resolver.nameOf(found),
+      account: found.stack.account,
+    };
+  }
+
+  /** Whether all of these are allowed. A role outside of the assembly may do everything: what it may is not known. */
+  public check(identity: Identity, accesses: readonly Access[], context: Access['context']): Verdict {
+    for (const access of accesses) {
+      const verdict = this.checkOne(identity, access, { ...context, ...access.context });
+      if (!verdict.allowed) return verdict;
+    }
+    return { allowed: true };
+  }
+
+  /** The policy of a resource; undefined where it has none. */
+  public policyOf(resourceArn: string): readonly Statement[] | undefined {
+    return this.resources.get(resourceArn);
+  }
+
+  private checkOne(identity: Identity, access: Access, context: NonNullable<Access['context']>): Verdict {
+    const role = identity.key === undefined ? undefined : this.roles.get(identity.key);
+    if (role === undefined) return { allowed: true };
+    const { action, resource } = access;
+    const question = { principal: identity.arn, account: identity.account, action, resource, context };
+    const policies: Policies = {
+      ...role,
+      resource: this.resources.get(policyHolder(resource)),
+      resourceDecides: this.keys.has(resource),
+    };
+    const decision = decide(question, policies);
+    this.nameUnknown(identity, decision);
+    if (decision.allowed || (role.open && decision.because === 'nothing allows')) return { allowed: true };
+    return { allowed: false, access, reason: wording(decision.because, action) };
+  }
+
+  private nameUnknown(identity: Identity, { unknown }: Decision): void {
+    for (const { operator, key } of unknown) {
+      this.world.unsupported.add({
+        resource: identity.name,
+        type: 'AWS::IAM::Role',
+        property: `Condition.${operator}.${key}`,
+        what: 'taken as true in an Allow and as false in a Deny: a drill has no value for it',
+        matters: true,
+      });
+    }
+  }
+
+  private readRoles(): void {
+    const { resolver } = this.world;
+    const found = new Map<string, { identity: Statement[]; boundary?: Statement[]; open: boolean }>();
+    for (const role of resolver.ofType('AWS::IAM::Role')) {
+      const properties = resolver.properties(role) as Record<string, unknown>;
+      const policies = (properties.Policies ?? []) as { PolicyDocument: unknown }[];
+      found.set(role.key, {
+        identity: policies.flatMap(({ PolicyDocument }) => readPolicy(PolicyDocument)),
+        open: false,
+      });
+      for (const arn of (properties.ManagedPolicyArns ?? []) as unknown[]) {
+        const statements = this.managed(role, arn);
+        if (statements === undefined) found.get(role.key)!.open = true;
+        else found.get(role.key)!.identity.push(...statements);
+      }
+      if (properties.PermissionsBoundary !== undefined) {
+        found.get(role.key)!.boundary = this.managed(role, properties.PermissionsBoundary);
+      }
+    }
+    for (const type of ['AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy']) {
+      for (const policy of resolver.ofType(type)) {
+        const properties = resolver.properties(policy) as Record<string, unknown>;
+        const roles = [...((properties.Roles ?? []) as unknown[]), properties.RoleName].filter(Boolean);
+        for (const name of roles) {
+          const role = resolver.named(name);
+          if (role !== undefined)
+            found.get(role.key)?.identity.push(...readPolicy(properties.PolicyDocument));
+        }
+      }
+    }
+    for (const [key, policies] of found) this.roles.set(key, policies);
+  }
+
+  /** Statements of a managed policy of the assembly or of AWS; undefined, and named, for any other. */
+  private managed(role: Found, arn: unknown): Statement[] | undefined {
+    const own = this.world.resolver.named(arn);
+    if (own?.resource.Type === 'AWS::IAM::ManagedPolicy') {
+      const { PolicyDocument } = this.world.resolver.properties(own) as { PolicyDocument?: unknown };
+      return readPolicy(PolicyDocument);
+    }
+    const known = AWS_MANAGED[String(arn).replace(/^arn:[^:]+:iam::aws:policy\//, '')];
+    if (known !== undefined) return [...known];
+    this.world.unsupported.add({
+      resource: this.world.nameOf(role),
+      type: 'AWS::IAM::Role',
+      property: 'ManagedPolicyArns',
+      what: `${String(arn)} is not in the assembly: what the other policies do not deny is taken as allowed`,
+      matters: true,
+    });
+    return undefined;
+  }
+
+  private readResourcePolicies(): void {
+    const { resolver } = this.world;
+    const add = (target: unknown, document: unknown) => {
+      const arn = this.arnOf(target);
+      this.resources.set(arn, [...(this.resources.get(arn) ?? []), ...readPolicy(document)]);
+    };
+    const each = (type: string, take: (properties: Record<string, unknown>, found: Found) => void) => {
+      for (const found of resolver.ofType(type))
+        take(resolver.properties(found) as Record<string, unknown>, found);
+    };
+    each('AWS::SQS::QueuePolicy', ({ Queues, PolicyDocument }) => {
+      for (const queue of (Queues ?? []) as unknown[]) add(queue, PolicyDocument);
+    });
+    each('AWS::SNS::TopicPolicy', ({ Topics, PolicyDocument }) => {
+      for (const topic of (Topics ?? []) as unknown[]) add(topic, PolicyDocument);
+    });
+    each('AWS::S3::BucketPolicy', ({ Bucket, PolicyDocument }) => add(Bucket, PolicyDocument));
+    each('AWS::SecretsManager::ResourcePolicy', ({ SecretId, ResourcePolicy }) =>
+      add(SecretId, ResourcePolicy),
+    );
+    each('AWS::KMS::Key', ({ KeyPolicy }, found) => {
+      const arn = resolver.nameOf(found, 'Arn');
+      this.keys.add(arn);
+      add(arn, KeyPolicy);
+    });
+  }
+
+  /** The ARN of a resource that is named by its Ref, which for some types is a name or an address. */
+  private arnOf(target: unknown): string {
+    const found = this.world.resolver.named(target);
+    if (found === undefined) return String(target);
+    const refIsArn = ['AWS::SNS::Topic', 'AWS::SecretsManager::Secret'].includes(found.resource.Type);
+    return this.world.resolver.nameOf(found, refIsArn ? undefined : 'Arn');
+  }
+}
+
+/** An object's policy is its bucket's. */
+const policyHolder = (arn: string): string => arn.replace(/^(arn:[^:]+:s3:::[^/]+)\/.*$/s, '$1');
+
+/** The end of the message (documented: IAM "Troubleshoot access denied error messages"). */
+function wording(
+  because: 'identity denies' | 'resource denies' | 'nothing allows' | 'boundary',
+  action: string,
+): string {
+  switch (because) {
+    case 'identity denies':
+      return 'with an explicit deny in an identity-based policy';
+    case 'resource denies':
+      return 'with an explicit deny in a resource-based policy';
+    case 'boundary':
+      return `because no permissions boundary allows the ${action} action`;
+    default:
+      return `because no identity-based policy allows the ${action} action`;
+  }
+}
