@@ -1,0 +1,406 @@
+import type {
+  Demand,
+  OriginLoad,
+  OriginPart,
+  OriginPort,
+  Outcome,
+  RequestKind,
+  Served,
+} from '../../world/traffic';
+import { OUTCOMES } from '../../world/traffic';
+import type { World } from '../../world/world';
+import type { KeyValueStore } from '../cloudfront/functions/key-value-store';
+import type { StoredObject } from '../cloudfront/s3-origin';
+import { SWITCHES, type Switches } from '../cloudfront/switches';
+import type { Distribution } from '../cloudfront/types';
+import { EdgeMetrics } from './edge-metrics';
+import { EdgeProbe } from './edge-probe';
+import { PopCache, type Slot, slotState } from './pop-cache';
+import { type Branch, endingKey, isError, type Meaning, type Verdict, Verdicts } from './verdicts';
+
+/** Locations that have caches and copies of the store of their own; visitors are spread over them evenly. */
+const LOCATIONS = 4;
+/** Addresses that are followed at each location for one kind. */
+const SLOTS = 4;
+/** Visitors that stand for all of a kind: more where functions draw among them. */
+const VISITORS = 24;
+
+export interface EdgeModelOptions {
+  readonly distribution: Distribution;
+  /** For people. */
+  readonly name: string;
+  readonly additionalMetrics: boolean;
+  readonly buckets: ReadonlyMap<string, ReadonlyMap<string, StoredObject>>;
+  readonly store: KeyValueStore | undefined;
+  readonly switches?: Partial<Switches>;
+}
+
+interface Location {
+  readonly share: number;
+  readonly propagationMs: number;
+  readonly caches: Map<string, PopCache>;
+}
+
+type AskBranch = Extract<Branch, { does: 'ask' }>;
+
+/** Requests a second that go to the origin for one reason, until it is known how they ended. */
+interface Pending {
+  readonly kind: RequestKind;
+  readonly branch: AskBranch;
+  readonly verdict: Verdict;
+  readonly entries: ReadonlyMap<string, string> | undefined;
+  readonly location: Location;
+  readonly slot: Slot | undefined;
+  /** Of visitors, and how many of them go to the origin themselves; the others get what the first one got. */
+  readonly perSecond: number;
+  readonly asking: number;
+  /** Whether this step's request for one address happens, drawn in advance. */
+  readonly arrives: boolean;
+  readonly background: boolean;
+}
+
+interface Tally {
+  readonly kind: RequestKind;
+  readonly perSecond: number;
+  readonly outcomes: Record<Outcome, number>;
+  waited: number;
+  useful: number;
+}
+
+/**
+ * A CloudFront distribution under load. What becomes of single requests is worked out by the rules themselves, with the bytes of the
+ * functions (see Verdicts); here those answers are multiplied: caches that fill and expire, errors that are remembered, copies that stand
+ * in, and what therefore reaches the origin.
+ */
+export class EdgeModel {
+  public readonly verdicts: Verdicts;
+  private readonly locations: readonly Location[];
+  private readonly metrics: EdgeMetrics;
+  private readonly known = new Map<string, WeakMap<object, Verdict>>();
+  private readonly checkedAtMs = new Map<string, number>();
+  private readonly cookies = new Map<string, readonly string[]>();
+  private readonly switches: Switches;
+
+  public constructor(
+    private readonly world: World,
+    private readonly options: EdgeModelOptions,
+    private readonly origin: OriginPort,
+  ) {
+    const { sim, facts } = world;
+    this.switches = { ...SWITCHES, ...options.switches };
+    const random = sim.random(`${options.name}/edge`);
+    this.locations = Array.from({ length: LOCATIONS }, (_, index) => ({
+      share: 1 / LOCATIONS,
+      propagationMs: 1000 * facts.draw('cloudfront.storePropagation', `${options.name}/${index}`),
+      caches: new Map(),
+    }));
+    const probe = new EdgeProbe({
+      distribution: options.distribution,
+      switches: this.switches,
+      now: () => sim.nowMs,
+      random,
+      buckets: options.buckets,
+    });
+    this.verdicts = new Verdicts(probe, options.distribution, () => sim.nowMs, this.cookies);
+    this.metrics = new EdgeMetrics(world, options.distribution, options.name, options.additionalMetrics);
+  }
+
+  /** Lets customers have been in the checkout before, so that they have the cookies that the site gives there. */
+  public async prepare(kinds: readonly RequestKind[]): Promise<void> {
+    const { sim } = this.world;
+    const priority = kinds.find(({ priority: first, method }) => first && method === 'GET');
+    if (priority === undefined) return;
+    const collected = await this.verdicts.cookiesAfter(priority, this.storeAt(this.locations[0]!));
+    if (collected.length === 0) return;
+    for (const kind of kinds) if (kind.audience === 'customer') this.cookies.set(kind.id, collected);
+    sim.trace.witness(`cookies ${collected.length}`);
+  }
+
+  /** One step: every demand is answered; outcomes of each add up to its rate. */
+  public async step(demands: readonly Demand[], stepMs: number): Promise<readonly Served[]> {
+    const pending: Pending[] = [];
+    const tallies = demands.map(
+      ({ kind, perSecond }): Tally => ({
+        kind,
+        perSecond,
+        outcomes: noOutcomes(),
+        waited: 0,
+        useful: 0,
+      }),
+    );
+    for (const tally of tallies) {
+      for (const location of this.locations) await this.spread(tally, location, stepMs, pending);
+    }
+    const answers = this.ask(pending, stepMs);
+    for (const [index, one] of pending.entries()) {
+      const tally = tallies.find(({ kind }) => kind === one.kind)!;
+      await this.settle(one, answers[index]!, tally, stepMs);
+    }
+    const edgeMs = this.world.facts.get('cloudfront.edgeLatency');
+    return tallies.map(({ kind, perSecond, outcomes, waited, useful }) => ({
+      kind,
+      perSecond,
+      outcomes,
+      latencyMs: edgeMs + (useful > 0 ? waited / useful : 0),
+    }));
+  }
+
+  /** What every location reads of the store, newest last; for whoever looks on. */
+  public get versions(): readonly (ReadonlyMap<string, string> | undefined)[] {
+    return this.locations.map((location) => this.storeAt(location));
+  }
+
+  private storeAt({ propagationMs }: Location): ReadonlyMap<string, string> | undefined {
+    return this.options.store?.seenAfter(propagationMs);
+  }
+
+  private async spread(tally: Tally, location: Location, stepMs: number, pending: Pending[]): Promise<void> {
+    const { kind } = tally;
+    const perSecond = tally.perSecond * location.share;
+    if (perSecond <= 0) return;
+    const entries = this.storeAt(location);
+    const verdict = await this.verdict(kind, entries);
+    this.metrics.functions(verdict, (perSecond * stepMs) / 1000);
+    for (const branch of verdict.branches) {
+      const rate = perSecond * branch.share;
+      if (branch.does === 'answer') {
+        this.count(tally, branch.outcome, branch.status, rate, 0, stepMs);
+      } else if (branch.shared) {
+        await this.throughCache(tally, location, verdict, branch, entries, rate, stepMs, pending);
+      } else {
+        const way = { kind, branch, verdict, entries, location, slot: undefined, background: false };
+        pending.push({ ...way, perSecond: rate, asking: rate, arrives: true });
+      }
+    }
+  }
+
+  private async throughCache(
+    tally: Tally,
+    location: Location,
+    verdict: Verdict,
+    branch: AskBranch,
+    entries: ReadonlyMap<string, string> | undefined,
+    rate: number,
+    stepMs: number,
+    pending: Pending[],
+  ): Promise<void> {
+    const { sim } = this.world;
+    const { kind } = tally;
+    const cache = this.cacheOf(location, kind, branch);
+    const perSlot = rate / cache.slots.length;
+    const stepS = stepMs / 1000;
+    // Requests for one address in this step, and the chance that there is one at all.
+    const expected = (perSlot / cache.weight) * stepS;
+    const chance = 1 - Math.exp(-expected);
+    const random = sim.random(`${this.options.name}/${kind.id}`);
+    for (const slot of cache.slots) {
+      const way = { kind, branch, verdict, entries, location, slot };
+      const state = slotState(slot, sim.nowMs);
+      if (state === 'fresh') this.count(tally, 'cached', 200, perSlot, 0, stepMs);
+      else if (state === 'held') this.count(tally, 'stale', 200, perSlot, 0, stepMs);
+      else if (state === 'error') {
+        const meaning = verdict.meanings.get(slot.error ?? '');
+        this.count(tally, meaning?.outcome ?? 'error', meaning?.status ?? 500, perSlot, 0, stepMs);
+      } else {
+        const arrives = random.chance(chance);
+        const once = (chance * cache.weight) / stepS;
+        if (state === 'revalidate') {
+          this.count(tally, 'stale', 200, perSlot, 0, stepMs);
+          pending.push({ ...way, perSecond: 0, asking: once, arrives, background: true });
+        } else {
+          // An answer that is kept, or that all who wait get, is asked for once; else everybody asks.
+          const asking = branch.kept !== undefined || branch.collapses ? Math.min(once, perSlot) : perSlot;
+          pending.push({ ...way, perSecond: perSlot, asking, arrives, background: false });
+        }
+      }
+    }
+  }
+
+  /** All loads of this step, those of one kind and origin together. */
+  private ask(pending: readonly Pending[], stepMs: number): readonly (readonly OriginPart[])[] {
+    const loads = new Map<string, { load: OriginLoad; index: number }>();
+    const places = pending.map(({ kind, branch: { origin }, asking }) => {
+      const key = `${kind.id} ${origin.id}`;
+      const known = loads.get(key);
+      const perSecond = (known?.load.perSecond ?? 0) + asking;
+      const { connectMs, readMs, completionMs, attempts } = origin;
+      const limits = { connectMs, readMs, ...(completionMs === undefined ? {} : { completionMs }) };
+      const load = {
+        domainName: origin.domainName,
+        kind,
+        perSecond,
+        headers: origin.customHeaders,
+        limits,
+        attempts,
+      };
+      loads.set(key, { load, index: known?.index ?? loads.size });
+      return key;
+    });
+    const answers = this.origin.serve(
+      [...loads.values()].map(({ load }) => load),
+      stepMs,
+    );
+    return places.map((key) => answers[loads.get(key)!.index]!);
+  }
+
+  private async settle(
+    one: Pending,
+    parts: readonly OriginPart[],
+    tally: Tally,
+    stepMs: number,
+  ): Promise<void> {
+    const { facts, sim } = this.world;
+    const { kind, branch, verdict, entries, slot } = one;
+    const patienceMs = 1000 * facts.get('visitor.patience');
+    const roundTrip = facts.get('cloudfront.originRoundTrip');
+    // Of those who come in a step for one address, all but the first find what the first one brought.
+    const first =
+      one.perSecond > 0 && branch.kept !== undefined ? Math.min(1, one.asking / one.perSecond) : 1;
+    const mayStand = slot !== undefined && slotState(slot, sim.nowMs) === 'stand-in';
+    for (const part of parts) {
+      const meaning = await this.meaning(kind, part, verdict, entries);
+      const rate = one.perSecond * part.share;
+      if (rate <= 0) continue;
+      const failed = isError(part.ended);
+      const after = failed && mayStand && isServerError(part) ? 'stale' : meaning.outcome;
+      const outcome = after === 'fresh' && part.standby === true ? 'standby' : after;
+      const late = part.afterMs > patienceMs;
+      this.count(
+        tally,
+        late ? 'timeout' : outcome,
+        meaning.status,
+        rate * first,
+        part.afterMs + roundTrip,
+        stepMs,
+      );
+      const rest = failed ? outcome : 'cached';
+      this.count(tally, rest, failed ? meaning.status : 200, rate * (1 - first), 0, stepMs);
+    }
+    if (slot !== undefined && one.arrives) await this.remember(one, parts, slot, mayStand || one.background);
+  }
+
+  /** How the one request that was drawn ended decides what the location has from now on. */
+  private async remember(
+    one: Pending,
+    parts: readonly OriginPart[],
+    slot: Slot,
+    mayStand: boolean,
+  ): Promise<void> {
+    const { sim } = this.world;
+    const { kind, branch, verdict, entries } = one;
+    // Where everybody asks, one failure among them is enough to be remembered for all.
+    const many = branch.kept === undefined && !branch.collapses ? one.asking : 1;
+    const part = drawn(parts, sim.random(`${this.options.name}/${kind.id}/ended`).next(), many);
+    if (part === undefined) return;
+    if (!isError(part.ended)) {
+      if (branch.kept !== undefined) {
+        slot.kept = { ...branch.kept, storedAtMs: sim.nowMs };
+        slot.heldUntilMs = 0;
+      }
+      slot.errorUntilMs = 0;
+      return;
+    }
+    const meaning = await this.meaning(kind, part, verdict, entries);
+    if (mayStand && isServerError(part)) {
+      // Inside stale-if-error each request waits anew (measured), unless the switch says that one failure is remembered.
+      const waits = slot.kept?.lifetime.ifError !== undefined && this.switches.staleIfErrorWaits;
+      if (!waits) slot.heldUntilMs = sim.nowMs + meaning.heldMs;
+      return;
+    }
+    if (meaning.rememberedMs > 0) {
+      slot.errorUntilMs = sim.nowMs + meaning.rememberedMs;
+      slot.error = endingKey(part.ended);
+    }
+  }
+
+  private async meaning(
+    kind: RequestKind,
+    { ended }: OriginPart,
+    verdict: Verdict,
+    entries: ReadonlyMap<string, string> | undefined,
+  ): Promise<Meaning> {
+    const key = endingKey(ended);
+    const known = verdict.meanings.get(key);
+    if (known !== undefined) return known;
+    const made = await this.verdicts.meaning(kind, ended, entries);
+    verdict.meanings.set(key, made);
+    return made;
+  }
+
+  /**
+   * A verdict holds for one version of the store. Time alone can end it too (a mode has an end in its document), so after the first write of a
+   * run a few visitors look again each minute.
+   */
+  private async verdict(
+    kind: RequestKind,
+    entries: ReadonlyMap<string, string> | undefined,
+  ): Promise<Verdict> {
+    const version = entries ?? NO_STORE;
+    let byVersion = this.known.get(kind.id);
+    if (byVersion === undefined) {
+      byVersion = new WeakMap();
+      this.known.set(kind.id, byVersion);
+    }
+    const known = byVersion.get(version);
+    const { sim } = this.world;
+    const written =
+      this.options.store?.writtenAtMs !== undefined && this.options.store.writtenAtMs > sim.startMs;
+    if (known !== undefined) {
+      const last = this.checkedAtMs.get(kind.id) ?? Number.NEGATIVE_INFINITY;
+      if (!written || sim.nowMs - last < 60_000) return known;
+      this.checkedAtMs.set(kind.id, sim.nowMs);
+      if ((await this.verdicts.signature(kind, entries)) === known.signature) return known;
+    }
+    const made = await this.verdicts.of(kind, entries, VISITORS);
+    byVersion.set(version, made);
+    this.checkedAtMs.set(kind.id, sim.nowMs);
+    return made;
+  }
+
+  private cacheOf(location: Location, kind: RequestKind, branch: AskBranch): PopCache {
+    // Answers to requests whose origin a function chose share a key all the same.
+    const key = `${kind.id} ${branch.behavior.pattern}`;
+    let cache = location.caches.get(key);
+    if (cache === undefined) {
+      cache = new PopCache(kind.addresses, SLOTS);
+      location.caches.set(key, cache);
+    }
+    return cache;
+  }
+
+  private count(
+    tally: Tally,
+    outcome: Outcome,
+    status: number,
+    rate: number,
+    waitedMs: number,
+    stepMs: number,
+  ): void {
+    if (rate <= 0) return;
+    tally.outcomes[outcome] += rate;
+    if (outcome === 'fresh' || outcome === 'cached' || outcome === 'stale' || outcome === 'standby') {
+      tally.useful += rate;
+      tally.waited += rate * waitedMs;
+    }
+    this.metrics.request(status, (rate * stepMs) / 1000);
+  }
+}
+
+const NO_STORE = {};
+
+function noOutcomes(): Record<Outcome, number> {
+  return Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+}
+
+function isServerError({ ended }: OriginPart): boolean {
+  return 'failure' in ended || ended.status >= 500;
+}
+
+/** One part by its share; of `many` requests the first that failed, if one did. */
+function drawn(parts: readonly OriginPart[], u: number, many: number): OriginPart | undefined {
+  const failing = parts.filter(({ ended }) => isError(ended));
+  const failed = failing.reduce((sum, { share }) => sum + share, 0);
+  const any = failed > 0 && u < 1 - (1 - Math.min(failed, 1)) ** Math.max(1, many);
+  const among = any ? failing : parts.filter(({ ended }) => !isError(ended));
+  return among.length === 0 ? parts[0] : among.reduce((best, one) => (one.share > best.share ? one : best));
+}

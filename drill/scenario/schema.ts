@@ -1,0 +1,168 @@
+import * as z from 'zod';
+
+/** A length of time or a moment of the run: `90s`, `20m`, `2h`, `1d`, or several together, `1h30m`. */
+const TIME = /^(\d+(\.\d+)?(s|m|h|d))+$/;
+const time = z
+  .string()
+  .regex(TIME, 'must be a time such as 90s, 20m, 2h or 1h30m')
+  .meta({ description: 'A length of time, or a moment since the run began: 90s, 20m, 2h, 1h30m.' });
+const share = z.number().min(0).max(1);
+const positive = z.number().positive();
+
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** In ms. */
+export function timeMs(text: string): number {
+  return [...text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)].reduce(
+    (sum, [, count, unit]) => sum + Number(count) * SECONDS[unit!]! * 1000,
+    0,
+  );
+}
+
+const at = { at: time };
+
+/** What can be done to the world; each verb that breaks something has one that mends it. */
+export const EVENT = z.discriminatedUnion('do', [
+  z
+    .strictObject({
+      ...at,
+      do: z.literal('fail-application'),
+      how: z.enum(['refuses', 'hangs', 'black-hole', 'errors', 'unavailable', 'unhealthy']),
+      share: share.default(1).meta({ description: 'Of the servers.' }),
+      healthCheckFails: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'Whether the health check meets the fault too.' }),
+    })
+    .meta({ description: 'The application on a share of the servers fails; several of these add up.' }),
+  z.strictObject({ ...at, do: z.literal('restore-application') }),
+  z
+    .strictObject({ ...at, do: z.literal('slow-application'), factor: z.number().min(1) })
+    .meta({ description: 'Service times are multiplied, as by a bad deploy or a noisy neighbour.' }),
+  z.strictObject({ ...at, do: z.literal('recover-application') }),
+  z.strictObject({
+    ...at,
+    do: z.literal('break-dependency'),
+    name: z.string().min(1),
+    how: z.enum(['down', 'slow', 'hangs']),
+    addedSeconds: z.number().min(0).default(0).meta({ description: 'For `slow`.' }),
+  }),
+  z.strictObject({ ...at, do: z.literal('mend-dependency'), name: z.string().min(1) }),
+  z
+    .strictObject({ ...at, do: z.literal('cut-origin'), how: z.enum(['refuses', 'black-hole']) })
+    .meta({ description: 'The way from the edge to the load balancers.' }),
+  z.strictObject({ ...at, do: z.literal('join-origin') }),
+  z.strictObject({
+    ...at,
+    do: z.literal('lose-zone'),
+    region: z.string().default('site'),
+    zone: z.int().min(0),
+  }),
+  z.strictObject({
+    ...at,
+    do: z.literal('return-zone'),
+    region: z.string().default('site'),
+    zone: z.int().min(0),
+  }),
+  z
+    .strictObject({ ...at, do: z.literal('stop-launches'), region: z.string().default('site') })
+    .meta({ description: 'No instance starts in a Region: insufficient capacity.' }),
+  z.strictObject({ ...at, do: z.literal('allow-launches'), region: z.string().default('site') }),
+  z.strictObject({ ...at, do: z.literal('stop-functions'), region: z.string() }),
+  z.strictObject({ ...at, do: z.literal('allow-functions'), region: z.string() }),
+  z.strictObject({ ...at, do: z.literal('silence-metrics'), region: z.string() }),
+  z.strictObject({ ...at, do: z.literal('hear-metrics'), region: z.string() }),
+  z.strictObject({ ...at, do: z.literal('break-api'), region: z.string(), service: z.string().default('*') }),
+  z.strictObject({ ...at, do: z.literal('mend-api'), region: z.string(), service: z.string().default('*') }),
+  z
+    .strictObject({ ...at, do: z.literal('drain-targets') })
+    .meta({ description: 'Every target is deregistered.' }),
+  z.strictObject({ ...at, do: z.literal('return-targets') }),
+  z
+    .strictObject({ ...at, do: z.literal('deploy') })
+    .meta({
+      description: 'The stacks are deployed again, with a new launch template and nothing else that is new.',
+    }),
+]);
+export type ScenarioEvent = z.output<typeof EVENT>;
+
+const surge = z.strictObject({
+  at: time,
+  ramp: time.default('60s'),
+  until: time,
+  factor: z.number().min(1).max(1000).meta({ description: 'Visitors at its height, of those without it.' }),
+  paidShare: share.default(0.6).meta({ description: 'Of what it adds, how many come by an ad.' }),
+});
+
+const crowd = z.strictObject({
+  requestsPerSecond: positive
+    .max(10_000_000)
+    .meta({ description: 'First tries, on the average of a day, cached ones included.' }),
+  mix: z
+    .strictObject({ organic: share, paid: share, customer: share, bot: share })
+    .refine((mix) => Math.abs(mix.organic + mix.paid + mix.customer + mix.bot - 1) < 1e-6, 'must add up to 1')
+    .default({ organic: 0.6, paid: 0.1, customer: 0.25, bot: 0.05 }),
+  dayAmplitude: z.number().min(0).max(0.95).default(0),
+  peakHour: z.number().min(0).max(24).default(19),
+  surges: z.array(surge).default([]),
+  retries: z
+    .strictObject({ share, from: time, to: time, most: z.int().min(0).max(20) })
+    .default({ share: 0.6, from: '4s', to: '20s', most: 3 })
+    .meta({
+      description:
+        'What people do who got nothing: how many try again, after how long, and how often at most.',
+    }),
+});
+
+const application = z.strictObject({
+  requestsPerSecond: positive.default(70).meta({ description: 'Of average work, of one server, at most.' }),
+  serviceSeconds: positive.default(0.12),
+  workers: z.int().min(1).default(32).meta({ description: 'Requests that one server works on at once.' }),
+  maxInFlight: z
+    .union([z.int().min(1), z.literal('none'), z.literal('template')])
+    .default('template')
+    .meta({
+      description:
+        'In flight, above which it answers 503 at once; `template`: what the servers’ user data says.',
+    }),
+  backlog: z.int().min(0).default(1000),
+  shedWork: share.default(0.02),
+  bootSeconds: z.number().min(0).default(40),
+  startSeconds: z.number().min(0).default(4),
+  dependencyStatus: z.int().min(400).max(599).default(500),
+  dependencyTimeoutSeconds: positive.default(10),
+  healthNeeds: z.array(z.string()).default([]),
+});
+
+export const SCENARIO = z.strictObject({
+  $schema: z.string().optional(),
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case words with hyphens'),
+  title: z.string().min(1),
+  description: z.string().min(1),
+  sources: z.array(z.string()).default([]),
+  duration: time,
+  startsAt: z.iso.datetime().default('2026-11-27T17:30:00Z'),
+  mode: z.enum(['off', 'observe', 'protect', 'act', 'template']).default('template').meta({
+    description: 'What automation may do: the parameter /breakwater/<site>/mode, or what the template says.',
+  }),
+  crowd,
+  application: application.prefault({}),
+  money: z
+    .strictObject({
+      currency: z.string().length(3).default('EUR'),
+      revenuePerMinute: z.number().min(0).default(0),
+      adSpendPerMinute: z.number().min(0).default(0),
+    })
+    .optional(),
+  events: z.array(EVENT).default([]),
+  noise: z
+    .strictObject({
+      blipsPerDay: z.number().min(0).default(1),
+      blipSeconds: z.number().min(0).max(600).default(20),
+      deploysPerWeek: z.number().min(0).default(2),
+      zoneBlipsPerMonth: z.number().min(0).default(1),
+    })
+    .optional()
+    .meta({ description: 'Small things that go wrong by themselves, and for which nothing should be done.' }),
+});
+export type ScenarioFile = z.output<typeof SCENARIO>;

@@ -1,0 +1,167 @@
+import type { Span } from '../result';
+import type { DependencyFault, FaultBoard, FaultState } from '../world/faults';
+import type { ScenarioEvent } from './schema';
+
+/** What a scenario's events act on. */
+export interface Acted {
+  readonly faults: FaultBoard;
+  /** The Region that `site` stands for. */
+  readonly siteRegion: string;
+  /** Deploys the stacks again. */
+  deploy(): void;
+}
+
+type Verb = ScenarioEvent['do'];
+
+/** The verb that ends what another one begins; those without leave nothing behind. */
+export const ENDED_BY: Readonly<Partial<Record<Verb, Verb>>> = {
+  'fail-application': 'restore-application',
+  'slow-application': 'recover-application',
+  'break-dependency': 'mend-dependency',
+  'cut-origin': 'join-origin',
+  'lose-zone': 'return-zone',
+  'stop-launches': 'allow-launches',
+  'stop-functions': 'allow-functions',
+  'silence-metrics': 'hear-metrics',
+  'break-api': 'mend-api',
+  'drain-targets': 'return-targets',
+};
+
+/** Does one event to the world. */
+export function act(event: ScenarioEvent, { faults, siteRegion, deploy }: Acted): void {
+  const { now } = faults;
+  const region = 'region' in event ? (event.region === 'site' ? siteRegion : event.region) : '';
+  const change = (next: Partial<FaultState>) => faults.change(next);
+  switch (event.do) {
+    case 'fail-application': {
+      const { how, share, healthCheckFails } = event;
+      return change({ application: [...now.application, { how, share, healthCheckFails }] });
+    }
+    case 'restore-application':
+      return change({ application: [] });
+    case 'slow-application':
+      return change({ slowdown: event.factor });
+    case 'recover-application':
+      return change({ slowdown: 1 });
+    case 'break-dependency': {
+      const fault: DependencyFault = { how: event.how, addedMs: event.addedSeconds * 1000 };
+      return change({ dependencies: { ...now.dependencies, [event.name]: fault } });
+    }
+    case 'mend-dependency': {
+      const { [event.name]: _mended, ...rest } = now.dependencies;
+      return change({ dependencies: rest });
+    }
+    case 'cut-origin':
+      return change({ originPath: event.how });
+    case 'join-origin':
+      return change({ originPath: 'well' });
+    case 'lose-zone':
+      return change({ zones: [...now.zones, `${region}/${event.zone}`] });
+    case 'return-zone':
+      return change({ zones: now.zones.filter((zone) => zone !== `${region}/${event.zone}`) });
+    case 'stop-launches':
+      return change({ launches: [...now.launches, region] });
+    case 'allow-launches':
+      return change({ launches: without(now.launches, region) });
+    case 'stop-functions':
+      return change({ functions: [...now.functions, region] });
+    case 'allow-functions':
+      return change({ functions: without(now.functions, region) });
+    case 'silence-metrics':
+      return change({ metrics: [...now.metrics, region] });
+    case 'hear-metrics':
+      return change({ metrics: without(now.metrics, region) });
+    case 'break-api':
+      return change({ apis: { ...now.apis, [region]: [...(now.apis[region] ?? []), event.service] } });
+    case 'mend-api': {
+      const left = without(now.apis[region] ?? [], event.service);
+      const { [region]: _mended, ...rest } = now.apis;
+      return change({ apis: left.length > 0 ? { ...rest, [region]: left } : rest });
+    }
+    case 'drain-targets':
+      return change({ noTargets: true });
+    case 'return-targets':
+      return change({ noTargets: false });
+    case 'deploy':
+      return deploy();
+  }
+}
+
+/** What an event does, for people. */
+export function describe(event: ScenarioEvent): string {
+  switch (event.do) {
+    case 'fail-application': {
+      const whom = event.share === 1 ? 'every server' : `${Math.round(event.share * 100)} % of the servers`;
+      const what = {
+        refuses: 'refuses connections',
+        hangs: 'takes requests and does not answer',
+        'black-hole': 'swallows packets',
+        errors: 'answers 500',
+        unavailable: 'answers 503',
+        unhealthy: 'fails its health check',
+      }[event.how];
+      return `${whom} ${event.share === 1 ? what : what.replace(/^(\w+?)s\b/, '$1')}`;
+    }
+    case 'restore-application':
+      return 'the application is well again';
+    case 'slow-application':
+      return `the application is ${event.factor} times as slow`;
+    case 'recover-application':
+      return 'the application is as fast as before';
+    case 'break-dependency':
+      return `${event.name} ${event.how === 'slow' ? `is ${event.addedSeconds} s slower` : event.how === 'down' ? 'is down' : 'hangs'}`;
+    case 'mend-dependency':
+      return `${event.name} is well again`;
+    case 'cut-origin':
+      return event.how === 'refuses' ? 'the load balancer refuses connections' : 'packets to the load balancer vanish';
+    case 'join-origin':
+      return 'the load balancer can be reached again';
+    case 'lose-zone':
+      return `Availability Zone ${event.zone} of ${event.region} is lost`;
+    case 'return-zone':
+      return `Availability Zone ${event.zone} of ${event.region} is back`;
+    case 'stop-launches':
+      return `no instance starts in ${event.region}`;
+    case 'allow-launches':
+      return `instances start again in ${event.region}`;
+    case 'stop-functions':
+      return `functions are not invoked in ${event.region}`;
+    case 'allow-functions':
+      return `functions are invoked again in ${event.region}`;
+    case 'silence-metrics':
+      return `no metric arrives in ${event.region}`;
+    case 'hear-metrics':
+      return `metrics arrive again in ${event.region}`;
+    case 'break-api':
+      return `${event.service === '*' ? 'every API' : `the API of ${event.service}`} fails in ${event.region}`;
+    case 'mend-api':
+      return `${event.service === '*' ? 'the APIs answer' : `the API of ${event.service} answers`} again in ${event.region}`;
+    case 'drain-targets':
+      return 'every target is deregistered';
+    case 'return-targets':
+      return 'the targets are registered again';
+    case 'deploy':
+      return 'the stacks are deployed again';
+  }
+}
+
+/** From when until when something is broken; what nobody mends lasts to the end. */
+export function spansOf(events: readonly (ScenarioEvent & { readonly atMs: number })[], endMs: number): readonly Span[] {
+  const sorted = [...events].sort((a, b) => a.atMs - b.atMs);
+  return sorted.flatMap((event, index) => {
+    const ends = ENDED_BY[event.do];
+    if (ends === undefined) return [];
+    const end = sorted.slice(index + 1).find((later) => later.do === ends && sameTarget(event, later));
+    return [{ fromMs: event.atMs, toMs: end?.atMs ?? endMs, text: describe(event) }];
+  });
+}
+
+function sameTarget(a: ScenarioEvent, b: ScenarioEvent): boolean {
+  return (['name', 'region', 'zone', 'service'] as const).every(
+    (key) => (a as Record<string, unknown>)[key] === (b as Record<string, unknown>)[key],
+  );
+}
+
+function without(list: readonly string[], one: string): readonly string[] {
+  return list.filter((other) => other !== one);
+}

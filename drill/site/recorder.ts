@@ -1,0 +1,130 @@
+import type { Series } from '../result';
+import type { Audience, OriginState, Outcome, Served } from '../world/traffic';
+import { AUDIENCES, OUTCOMES } from '../world/traffic';
+
+/** One step of a run, as the objectives and the report want it. */
+export interface Step {
+  /** Ms since the run began. */
+  readonly atMs: number;
+  readonly stepMs: number;
+  /** Requests a second. */
+  readonly demand: number;
+  readonly outcomes: Readonly<Record<Outcome, number>>;
+  readonly byAudience: Readonly<Record<Audience, Readonly<Record<Outcome, number>>>>;
+  readonly priority: Readonly<Record<Outcome, number>>;
+  readonly origin: OriginState;
+}
+
+/** Money, where a scenario says how much there is. */
+export interface Money {
+  readonly currency: string;
+  readonly revenuePerMinute: number;
+  readonly adSpendPerMinute: number;
+}
+
+/** Rows of the series at most: a report draws no more, and a run of days stays small. */
+const ROWS = 7200;
+
+/** Everything that is measured of a run, step by step. */
+export class Recorder {
+  private readonly all: Step[] = [];
+  private readonly lost: number[] = [];
+  private readonly wasted: number[] = [];
+  private spent = 0;
+
+  public constructor(private readonly money: Money | undefined) {}
+
+  public get steps(): readonly Step[] {
+    return this.all;
+  }
+
+  public get adSpend(): number {
+    return this.spent;
+  }
+
+  public get lostRevenue(): number {
+    return this.lost.at(-1) ?? 0;
+  }
+
+  public get wastedSpend(): number {
+    return this.wasted.at(-1) ?? 0;
+  }
+
+  public add(atMs: number, stepMs: number, served: readonly Served[], origin: OriginState): Step {
+    const outcomes = zeros();
+    const priority = zeros();
+    const byAudience = Object.fromEntries(AUDIENCES.map((audience) => [audience, zeros()])) as Record<
+      Audience,
+      Record<Outcome, number>
+    >;
+    let demand = 0;
+    for (const one of served) {
+      demand += one.perSecond;
+      for (const outcome of OUTCOMES) {
+        const rate = one.outcomes[outcome];
+        outcomes[outcome] += rate;
+        byAudience[one.kind.audience][outcome] += rate;
+        if (one.kind.priority) priority[outcome] += rate;
+      }
+    }
+    const step: Step = { atMs, stepMs, demand, outcomes, byAudience, priority, origin };
+    this.all.push(step);
+    this.count(step);
+    return step;
+  }
+
+  /**
+   * Revenue comes from those who buy: it is lost to the share of requests of the checkout that got nothing useful. Ad money is spent on each
+   * click, and wasted on those that met no useful answer.
+   */
+  private count({ stepMs, priority, byAudience }: Step): void {
+    const minutes = stepMs / 60_000;
+    const { revenuePerMinute = 0, adSpendPerMinute = 0 } = this.money ?? {};
+    const clicks = total(byAudience.paid);
+    this.lost.push(this.lostRevenue + revenuePerMinute * minutes * uselessShare(priority));
+    const spend = clicks > 0 ? adSpendPerMinute * minutes : 0;
+    this.spent += spend;
+    this.wasted.push(this.wastedSpend + spend * uselessShare(byAudience.paid));
+  }
+
+  /** The columns of the report, thinned where a run is long. */
+  public series(): Series {
+    const every = Math.max(1, Math.ceil(this.all.length / ROWS));
+    const rows = this.all.map((_, index) => index).filter((index) => index % every === 0);
+    const column = (pick: (step: Step) => number) => rows.map((index) => rounded(pick(this.all[index]!)));
+    return {
+      atMs: rows.map((index) => this.all[index]!.atMs),
+      outcomes: Object.fromEntries(
+        OUTCOMES.map((outcome) => [outcome, column(({ outcomes }) => outcomes[outcome])]),
+      ) as unknown as Series['outcomes'],
+      load: column(({ origin }) => origin.load),
+      capacity: column(({ origin }) => origin.capacity),
+      goodput: column(({ origin }) => origin.goodput),
+      inService: column(({ origin }) => origin.instances.inService),
+      healthy: column(({ origin }) => origin.instances.healthy),
+      demand: column(({ demand }) => demand),
+      lostRevenue: rows.map((index) => rounded(this.lost[index]!)),
+      wastedSpend: rows.map((index) => rounded(this.wasted[index]!)),
+    };
+  }
+}
+
+export function zeros(): Record<Outcome, number> {
+  return Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+}
+
+export function total(outcomes: Readonly<Record<Outcome, number>>): number {
+  return OUTCOMES.reduce((sum, outcome) => sum + outcomes[outcome], 0);
+}
+
+function uselessShare(outcomes: Readonly<Record<Outcome, number>>): number {
+  const all = total(outcomes);
+  if (all <= 0) return 0;
+  const useful = outcomes.fresh + outcomes.cached + outcomes.stale + outcomes.standby + outcomes.lead;
+  return 1 - useful / all;
+}
+
+/** Six digits: what differs below that differs by the order of an addition. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(6));
+}
