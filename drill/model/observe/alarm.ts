@@ -59,6 +59,19 @@ export abstract class AlarmBase {
     return { name, arn, region, state: this.current, reason: because, changedAtMs };
   }
 
+  public get actionsEnabled(): boolean {
+    const { ActionsEnabled } = this.properties;
+    return ActionsEnabled !== false && ActionsEnabled !== 'false';
+  }
+
+  public abstract readonly isComposite: boolean;
+
+  /** What SetAlarmState does: the state holds until the next evaluation, actions included. */
+  public force(state: AlarmState, reason: string): void {
+    const change = this.transition(state, reason);
+    if (change !== undefined) this.act(change);
+  }
+
   public onChange(listener: AlarmListener): void {
     this.listeners.push(listener);
   }
@@ -95,7 +108,7 @@ export abstract class AlarmBase {
 
   /** Sends the actions of the current state. */
   protected act(change: AlarmChange): void {
-    if (this.properties.ActionsEnabled === false || this.properties.ActionsEnabled === 'false') return;
+    if (!this.actionsEnabled) return;
     const { facts, sim } = this.world;
     for (const arn of this.actionsFor(change.state)) {
       const delay = 1000 * facts.draw('cloudwatch.actionDelay', this.name);
@@ -148,6 +161,7 @@ export abstract class AlarmBase {
 
 /** AWS::CloudWatch::Alarm. */
 export class MetricAlarm extends AlarmBase {
+  public readonly isComposite = false;
   protected readonly configuration: Readonly<Record<string, unknown>>;
   private readonly rule: AlarmRule | undefined;
   private readonly source: MetricSource | undefined;

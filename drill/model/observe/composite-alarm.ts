@@ -11,6 +11,7 @@ import type { AlarmChange } from './alarm-messages';
  * suppressor may begin to ring; after the suppressor has ended for the extension period (documented: "Composite alarm actions suppression").
  */
 export class CompositeAlarm extends AlarmBase {
+  public readonly isComposite = true;
   protected readonly configuration: Readonly<Record<string, unknown>>;
   private readonly rule: CompositeRule | undefined;
   private readonly waitMs: number;

@@ -1,0 +1,99 @@
+import type { AlarmState } from '../../alarms/evaluate';
+import { type ApiCall, ApiFault, type Members } from '../../world/api';
+import type { World } from '../../world/world';
+import type { AlarmBase } from './alarm';
+
+/** Operations of CloudWatch that read alarms or publish metrics. */
+export function registerCloudWatchOperations(world: World, alarms: () => readonly AlarmBase[]): void {
+  const arnOf = ({ region, account }: ApiCall, name: string) => `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
+  const chosen = ({ input, region }: ApiCall): AlarmBase[] => {
+    const { AlarmNames, AlarmNamePrefix, StateValue } = input;
+    return alarms().filter(
+      (one) =>
+        one.region === region &&
+        (AlarmNames === undefined || AlarmNames.length === 0 || AlarmNames.includes(one.name)) &&
+        (AlarmNamePrefix === undefined || one.name.startsWith(AlarmNamePrefix)) &&
+        (StateValue === undefined || one.state === StateValue),
+    );
+  };
+  world.api.register('cloudwatch.DescribeAlarms', {
+    access: (call) => {
+      const names = (call.input.AlarmNames ?? []) as readonly string[];
+      const resources = names.length > 0 ? names.map((name) => arnOf(call, name)) : [arnOf(call, '*')];
+      return resources.map((resource) => ({ action: 'cloudwatch:DescribeAlarms', resource }));
+    },
+    answer: (call) => {
+      const found = chosen(call);
+      return {
+        MetricAlarms: found.filter(({ isComposite }) => !isComposite).map(described),
+        CompositeAlarms: found.filter(({ isComposite }) => isComposite).map(described),
+      };
+    },
+    writes: false,
+  });
+  world.api.register('cloudwatch.ListAlarmMuteRules', {
+    access: (call) => [
+      { action: 'cloudwatch:ListAlarmMuteRules', resource: `arn:aws:cloudwatch:${call.region}:${call.account}:alarm-mute-rule:*` },
+    ],
+    // Mute rules are not played: see Unsupported.
+    answer: () => ({ AlarmMuteRuleSummaries: [] }),
+    writes: false,
+  });
+  world.api.register('cloudwatch.SetAlarmState', {
+    access: (call) => [{ action: 'cloudwatch:SetAlarmState', resource: arnOf(call, String(call.input.AlarmName)) }],
+    answer: (call) => {
+      const alarm = alarms().find(({ name, region }) => name === call.input.AlarmName && region === call.region);
+      if (alarm === undefined) throw new ApiFault('ResourceNotFound', `${String(call.input.AlarmName)} does not exist`, 404);
+      alarm.force(call.input.StateValue as AlarmState, String(call.input.StateReason));
+      return undefined;
+    },
+    writes: true,
+  });
+  world.api.register('cloudwatch.PutMetricData', {
+    access: ({ input }) => [
+      { action: 'cloudwatch:PutMetricData', resource: '*', context: { 'cloudwatch:namespace': String(input.Namespace) } },
+    ],
+    answer: (call) => {
+      for (const datum of (call.input.MetricData ?? []) as Members[]) publish(world, call, datum);
+      return undefined;
+    },
+    writes: false,
+  });
+}
+
+function described(alarm: AlarmBase): Members {
+  const { name, arn, state, reason, changedAtMs } = alarm.reading;
+  return {
+    AlarmName: name,
+    AlarmArn: arn,
+    StateValue: state,
+    StateReason: reason,
+    StateUpdatedTimestamp: new Date(changedAtMs),
+    StateTransitionedTimestamp: new Date(changedAtMs),
+    ActionsEnabled: alarm.actionsEnabled,
+  };
+}
+
+function publish(world: World, { region, input }: ApiCall, datum: Members): void {
+  const { sim, facts, metrics } = world;
+  const highResolution = Number(datum.StorageResolution ?? 60) < 60;
+  const atMs = datum.Timestamp === undefined ? sim.nowMs : Number(new Date(datum.Timestamp));
+  const unit = highResolution ? 1000 : 60_000;
+  const value = Number(datum.Value ?? datum.StatisticValues?.Sum ?? 0);
+  const dimensions = ((datum.Dimensions ?? []) as Members[]).map(({ Name, Value }) => [String(Name), String(Value)]);
+  metrics.put(
+    {
+      region,
+      namespace: String(input.Namespace),
+      name: String(datum.MetricName),
+      dimensions: Object.fromEntries(dimensions),
+      timestampMs: Math.floor(atMs / unit) * unit,
+      sum: value,
+      count: Number(datum.StatisticValues?.SampleCount ?? 1),
+      minimum: Number(datum.StatisticValues?.Minimum ?? value),
+      maximum: Number(datum.StatisticValues?.Maximum ?? value),
+    },
+    sim.nowMs + 1000 * facts.draw('cloudwatch.putMetricDataLag', 'put-metric-data'),
+    'cloudwatch.putMetricDataLag',
+  );
+}
