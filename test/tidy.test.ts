@@ -89,11 +89,18 @@ test('decisions are pure: no clock, no randomness, no environment, no I/O', () =
   expect(wrong).toEqual([]);
 });
 
-test('CloudFront’s rules have no clock, no randomness and no I/O of their own: servers and simulators share them', () => {
-  const rules = sources.filter((file) => file.startsWith('drill/model/'));
+test.each([
+  [
+    'CloudFront’s rules, which servers and simulators share,',
+    'drill/model/cloudfront/',
+    /^(drill\/model\/cloudfront\/|node:(crypto|vm)$)/,
+  ],
+  ['models of the drill', 'drill/model/', /^(drill\/(?!serve\/)|node:(crypto|vm)$)/],
+])('%s have no clock, no randomness and no I/O of their own', (_, folder, allowed) => {
+  const rules = sources.filter((file) => file.startsWith(folder));
   const wrong = rules.filter(
     (file) =>
-      importsOf(file).some((specifier) => !/^(drill\/model\/|node:(crypto|vm)$)/.test(specifier)) ||
+      importsOf(file).some((specifier) => !allowed.test(specifier)) ||
       /Date\.now\(|new Date\(\)|Math\.random\(|process\.env|setTimeout|\bfetch\(['"`]/.test(read(file)),
   );
   expect(wrong).toEqual([]);

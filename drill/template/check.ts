@@ -1,7 +1,14 @@
 import { existsSync } from 'node:fs';
 import { type Assembly, idOf, type Resource, type Stack } from './assembly';
 import { graphOf } from './graph';
-import { dependsOn, macrosOf, type Reference, referencesIn, referencesInCondition } from './references';
+import {
+  dependsOn,
+  isLoop,
+  macrosOf,
+  type Reference,
+  referencesIn,
+  referencesInCondition,
+} from './references';
 import { Resolver } from './resolve';
 
 const PSEUDO = new Set(
@@ -79,8 +86,7 @@ class StackCheck {
   }
 
   private names(where: string, references: Iterable<Reference>): void {
-    // What a macro adds is not in the template: nothing can be said of what is missing.
-    if (macrosOf(this.stack.template).length > 0) return;
+    if (this.adds()) return;
     for (const one of references) {
       switch (one.kind) {
         case 'Ref':
@@ -158,6 +164,12 @@ class StackCheck {
     return Object.hasOwn((above ?? {}) as object, name);
   }
 
+  /** What a macro or a loop adds is not in the template: nothing can be said of what is missing. */
+  private adds(): boolean {
+    const { template } = this.stack;
+    return macrosOf(template).length > 0 || Object.keys(template.Resources ?? {}).some(isLoop);
+  }
+
   private has(section: 'Resources' | 'Parameters' | 'Conditions' | 'Mappings', name: string): boolean {
     return Object.hasOwn(this.stack.template[section] ?? {}, name);
   }
@@ -169,9 +181,6 @@ class StackCheck {
     this.found.push(`${this.stack.file ?? idOf(this.stack)}: ${named} ${what}; ${remedy}`);
   }
 }
-
-/** `Fn::ForEach::Name`: a loop, which stands for names that are not there. */
-const isLoop = (id: string) => id.startsWith('Fn::ForEach');
 
 function sorted<T>(record: Readonly<Record<string, T>>): [string, T][] {
   return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -3,7 +3,7 @@ import { type Assembly, idOf, type Output, type Parameter, type Resource, type S
 import { IDENTITIES, type Identity, Subject } from './identity';
 import { cidr, zonesOf } from './intrinsics';
 import { NESTED } from './nested';
-import { attributePath, isIntrinsic, PLACEHOLDER } from './references';
+import { attributePath, isIntrinsic, isLoop, macrosOf, PLACEHOLDER } from './references';
 
 /** The CDK's custom resource for references between Regions, and its other end. */
 export const READER = 'Custom::CrossRegionExportReader';
@@ -43,6 +43,16 @@ export class Evaluator {
   public get unknowns(): Unknown[] {
     const key = ({ stack, text, why }: Unknown) => `${stack} ${text} ${why}`;
     return [...this.noted.values()].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  }
+
+  /** What of a template is not read at all: its macros, and loops over names. */
+  public noteUnread(stack: Stack): void {
+    for (const macro of macrosOf(stack.template)) {
+      this.unknown(stack, `{Transform ${macro}}`, 'macros are not run: what it adds or changes is not there');
+    }
+    for (const name of Object.keys({ ...stack.template.Resources, ...stack.template.Outputs })) {
+      if (isLoop(name)) this.unknown(stack, `{${name}}`, 'loops are not run: what it repeats is not there');
+    }
   }
 
   /** Undefined where there is none, or its condition does not hold. */

@@ -113,3 +113,6 @@ export function macrosOf({ Transform }: Template): string[] {
     .map((one) => (typeof one === 'string' ? one : String((one as { Name?: unknown }).Name)))
     .filter((name) => name !== 'AWS::LanguageExtensions');
 }
+
+/** `Fn::ForEach::Name`: a loop, which stands for names that are not there. */
+export const isLoop = (id: string) => id.startsWith('Fn::ForEach');

@@ -40,7 +40,10 @@ export class Resolver {
     for (const one of this.found) this.index(one);
     // All at once, so that what is unknown is known from the beginning.
     for (const one of this.found) this.properties(one);
-    for (const stack of assembly.stacks) this.outputs(stack);
+    for (const stack of assembly.stacks) {
+      this.outputs(stack);
+      this.evaluator.noteUnread(stack);
+    }
   }
 
   /** Every resource that a deploy would make, over all stacks, in the order of their keys. */
@@ -142,10 +145,14 @@ export class Resolver {
     return writer && this.byKey.get(`${idOf(writer.stack)}/${writer.logicalId}`);
   }
 
+  private isReadStack({ resource, key }: Found): boolean {
+    return resource.Type === NESTED && this.in(key.replace(/\/([^/]*)$/, '.$1')).length > 0;
+  }
+
   private index(found: Found): void {
     const identity = this.evaluator.identity(found.stack, found.logicalId);
     // Text in braces needs no index; and what nobody refers to is not to be listed as unknown.
-    if (identity === undefined && found.resource.Type !== NESTED) return;
+    if (identity === undefined && !this.isReadStack(found)) return;
     const texts = [
       identity?.refIsShared ? undefined : this.nameOf(found),
       ...Object.keys(identity?.names ?? {}).map((attribute) => this.nameOf(found, attribute)),

@@ -1,0 +1,220 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of Fn::Sub
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { AssemblyError } from '../../../drill/template/errors';
+import { graphOf } from '../../../drill/template/graph';
+import { readSource } from '../../../drill/template/source';
+import { folderWith, read, readTemplate, synthesized } from './support';
+
+/** What is said of files that are wrong: one line for each problem. */
+function problems(files: Record<string, string>, path: string): string[] {
+  const folder = folderWith(files);
+  try {
+    readSource(join(folder, path));
+  } catch (error) {
+    if (error instanceof AssemblyError) return error.problems.map((one) => one.replaceAll(`${folder}/`, ''));
+    throw error;
+  }
+  return [];
+}
+
+const json = (template: object) => problems({ 'a.json': JSON.stringify(template) }, 'a.json');
+const topic = { Type: 'AWS::SNS::Topic' };
+
+describe('what cannot be read says where, what and the remedy', () => {
+  test.each<[what: string, file: string, text: string, said: string[]]>([
+    [
+      'broken JSON',
+      'a.json',
+      '{\n  "Resources": {\n    "A": { "Type": "X", }\n  }\n}',
+      ['a.json cannot be read as JSON (line 3, column 25: expected key, found "}"); correct it there'],
+    ],
+    [
+      'JSON that ends too early',
+      'a.json',
+      '{ "Resources": {',
+      [
+        'a.json cannot be read as JSON (line 1, column 17: expected key or }, found the end of the file); correct it there',
+      ],
+    ],
+    [
+      'broken YAML',
+      'a.yaml',
+      'Resources:\n  A:\n    Type: X\n   B: 1\n',
+      [
+        expect.stringMatching(
+          /^a\.yaml cannot be read as YAML \(line 4, column \d+: .+\); correct it there$/,
+        ),
+      ],
+    ],
+    [
+      'a tag that is none of CloudFormation’s',
+      'a.yaml',
+      'Resources:\n  A:\n    Type: !Reff X\n',
+      ['a.yaml cannot be read as YAML (line 3, column 11: Unresolved tag: !Reff); correct it there'],
+    ],
+    [
+      'something else',
+      'a.yaml',
+      'hello: world\n',
+      [
+        'a.yaml is no CloudFormation template: it has no Resources; name a template, or the output folder of cdk synth',
+      ],
+    ],
+  ])('%s', (_, file, text, said) => {
+    expect(problems({ [file]: text }, file)).toEqual(said);
+  });
+
+  test('a path that is not there', () => {
+    expect(problems({}, 'nowhere')).toEqual([
+      'nowhere does not exist; name the output folder of cdk synth, or a template file',
+    ]);
+  });
+
+  test('every wrong name of a template at once', () => {
+    expect(
+      json({
+        Parameters: { Needed: { Type: 'String' } },
+        Conditions: { Round: { Condition: 'About' }, About: { 'Fn::Not': [{ Condition: 'Round' }] } },
+        Resources: {
+          B: {
+            ...topic,
+            Metadata: { 'aws:cdk:path': 'App/B/Resource' },
+            DependsOn: 'Gone',
+            Condition: 'None',
+            Properties: { TopicName: { 'Fn::Sub': '${Nobody}-${A.TopicName}-${!Literal}-${AWS::Region}' } },
+          },
+          A: { ...topic, Properties: { DisplayName: { 'Fn::GetAtt': ['Lost', 'Arn'] } } },
+          C: { Properties: {} },
+        },
+        Outputs: { O: { Value: { 'Fn::FindInMap': ['Map', 'a', 'b'] } } },
+      }),
+    ).toEqual([
+      'a.json: Resources/A has a Fn::GetAtt of "Arn" to Lost, which is no resource of the template; correct the name',
+      'a.json: Resources/B (App/B) names condition None, which the template does not have; correct the name',
+      'a.json: Resources/B (App/B) depends on Gone, which is no resource of the template; correct or remove DependsOn',
+      'a.json: Resources/B (App/B) has a Ref to Nobody, which is no resource, parameter or pseudo parameter of the template; correct the name',
+      'a.json: Resources/C has no Type; give it one',
+      'a.json: Outputs/O looks in mapping Map, which the template does not have; correct the name',
+      'a.json: Conditions/About is defined by itself; take that out',
+      'a.json: Conditions/Round is defined by itself; take that out',
+      'a.json: Parameters/Needed has no Default and no value (type String); give it one with --parameter Needed=VALUE',
+    ]);
+  });
+
+  test('a cycle, by its names', () => {
+    const ref = (name: string) => ({ ...topic, Properties: { DisplayName: { Ref: name } } });
+    expect(json({ Resources: { C: ref('A'), A: ref('B'), B: ref('C'), D: ref('A') } })).toEqual([
+      'a.json: a/A → a/B → a/C → a/A is a cycle; take one of these references out',
+    ]);
+    // The branch of Fn::If that is not taken makes none.
+    const never = { 'Fn::If': ['Never', { Ref: 'A' }, 'x'] };
+    const Conditions = { Never: { 'Fn::Equals': ['a', 'b'] } };
+    expect(
+      json({ Conditions, Resources: { A: ref('B'), B: { ...topic, Properties: { DisplayName: never } } } }),
+    ).toEqual([]);
+  });
+
+  test('an asset that is missing, and a template that is broken, in an assembly', () => {
+    const folder = synthesized((app) => {
+      const env = { account: '123456789012', region: 'eu-west-3' };
+      for (const id of ['One', 'Two']) new Stack(app, id, { env });
+    });
+    for (const id of ['One', 'Two']) writeFileSync(join(folder, `${id}.template.json`), '{');
+    expect(() => readSource(folder)).toThrow(
+      /One\.template\.json cannot be read as JSON .*\n.*Two\.template\.json cannot be read as JSON/,
+    );
+    const gone = synthesized((app) => {
+      new lambda.Function(new Stack(app, 'S'), 'F', {
+        runtime: lambda.Runtime.NODEJS_22_X,
+        handler: 'a.handler',
+        code: lambda.Code.fromAsset(folderWith({ 'a.js': 'exports.handler = () => 1' })),
+      });
+    });
+    const [asset] = [...readSource(gone).assets.values()].filter(({ packaging }) => packaging === 'zip');
+    rmSync(asset!.path, { recursive: true });
+    expect(() => readSource(gone)).toThrow(
+      `${asset!.path} does not exist, and the assembly names it as an asset; run cdk synth again`,
+    );
+  });
+
+  test('a nested template that is missing', () => {
+    const nested = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: './child.yaml' } };
+    expect(json({ Resources: { Child: nested } })).toEqual([
+      'a.json: the template of nested stack Child, child.yaml, does not exist; synthesize or package again',
+    ]);
+  });
+});
+
+describe('parameters', () => {
+  const parameters = {
+    Names: { Type: 'CommaDelimitedList', Default: 'a, b' },
+    Size: { Type: 'Number', Default: 3 },
+    Image: { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', Default: '/images/latest' },
+    Needed: { Type: 'String' },
+  };
+  const Outputs = Object.fromEntries(Object.keys(parameters).map((Ref) => [Ref, { Value: { Ref } }]));
+  const outputs = (given: Record<string, string>) => {
+    const { resolver, assembly } = readTemplate(
+      { Parameters: parameters, Resources: { T: topic }, Outputs },
+      { parameters: given, stackName: 'mine' },
+    );
+    return resolver.outputs(assembly.stacks[0]!);
+  };
+
+  test('are their default, what was given, lists and, from Parameter Store, symbolic', () => {
+    expect(outputs({ Needed: 'x' })).toEqual({
+      Names: ['a', 'b'],
+      Size: 3,
+      Image: '{{resolve:ssm:/images/latest}}',
+      Needed: 'x',
+    });
+    expect(outputs({ 'mine:Needed': 'y', Names: 'c' })).toMatchObject({ Needed: 'y', Names: ['c'] });
+  });
+});
+
+test('nested templates beside a bare one, with a parameter down and an output up', () => {
+  const folder = folderWith({
+    'main.yaml': [
+      'Resources:',
+      '  Child:',
+      '    Type: AWS::CloudFormation::Stack',
+      '    Properties:',
+      '      TemplateURL: parts/child.yaml',
+      '      Parameters: { Name: !Sub "${AWS::Region}-alarms" }',
+      '  Far:',
+      '    Type: AWS::CloudFormation::Stack',
+      '    Properties: { TemplateURL: https://bucket.s3.amazonaws.com/far.yaml }',
+      'Outputs:',
+      '  Topic: { Value: !GetAtt Child.Outputs.Topic }',
+      '  Far: { Value: !GetAtt Far.Outputs.Thing }',
+    ].join('\n'),
+    'parts/child.yaml': [
+      'Parameters: { Name: { Type: String } }',
+      'Resources: { T: { Type: AWS::SNS::Topic, Properties: { TopicName: !Ref Name } } }',
+      'Outputs: { Topic: { Value: !Ref T } }',
+    ].join('\n'),
+  });
+  const { resolver, assembly } = read(join(folder, 'main.yaml'), { region: 'eu-west-1' });
+  const { Topic, Far } = resolver.outputs(assembly.stacks[0]!);
+  expect(Topic).toBe('arn:aws:sns:eu-west-1:123456789012:eu-west-1-alarms');
+  expect(resolver.named(Topic)?.key).toBe('main.Child/T');
+  expect(Far).toBe('{main/Far.Outputs.Thing}');
+  expect(resolver.unknowns.map(({ text }) => text)).toEqual(['{main/Far.Outputs.Thing}']);
+});
+
+test('the graph has each after what it depends on, over stacks, whatever the order of keys', () => {
+  const { resolver } = readTemplate({
+    Resources: {
+      A: { ...topic, DependsOn: ['Z'] },
+      M: { ...topic, Properties: { DisplayName: { 'Fn::Sub': '${A.TopicName}' } } },
+      Z: topic,
+    },
+  });
+  const graph = graphOf(resolver);
+  expect(graph.order.map(({ logicalId }) => logicalId)).toEqual(['Z', 'A', 'M']);
+  expect(graph.dependenciesOf('one/M')).toEqual(['one/A']);
+  expect(graph.cycles).toEqual([]);
+});
