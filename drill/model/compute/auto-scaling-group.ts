@@ -7,6 +7,11 @@ import { MinuteMetrics } from './minute-metrics';
 import type { TargetGroup } from './target-group';
 
 const NAMESPACE = 'AWS/AutoScaling';
+/** Between two batches of a rolling update: until a server has come and answers (assumed). */
+const ROLLING_PAUSE_MS = 180_000;
+
+// biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
+type Config = Record<string, any>;
 
 export type PoolState = 'Stopped' | 'Running' | 'Hibernated';
 
@@ -34,6 +39,8 @@ export class AutoScalingGroup {
   public readonly region: string;
   public readonly suspended = new Set<string>();
   public readonly warmupMs: number;
+  private readonly properties: Config;
+  private readonly policy: Config;
   private readonly instances: Instance[] = [];
   private readonly zones: readonly string[];
   private readonly graceMs: number;
@@ -57,10 +64,11 @@ export class AutoScalingGroup {
     private readonly pool: WarmPool | undefined,
   ) {
     const { resolver } = world;
-    // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
-    const properties = resolver.properties(found) as Record<string, any>;
+    const properties = resolver.properties(found) as Config;
+    this.properties = properties;
+    this.policy = ((found.resource as Config).UpdatePolicy ?? {}) as Config;
     this.groupName = resolver.nameOf(found);
-    this.arn = String(resolver.nameOf(found, 'Arn'));
+    this.arn = String(resolver.nameOf(found, 'AutoScalingGroupARN'));
     this.name = world.nameOf(found);
     this.region = found.stack.region;
     this.min = Number(properties.MinSize ?? 0);
@@ -154,11 +162,60 @@ export class AutoScalingGroup {
     this.converge();
   }
 
+  /**
+   * An update of the stack that changes the group. Sizes that the template has are written again, unless the update policy ignores those
+   * that the template does not change; a rolling update replaces servers, a few at a time (documented: CloudFormation, "UpdatePolicy attribute").
+   */
+  public updateByCloudFormation(): void {
+    const { properties, policy, world } = this;
+    if (policy.AutoScalingScheduledAction?.IgnoreUnmodifiedGroupSizeProperties !== true) {
+      const desired = properties.DesiredCapacity;
+      this.resize(
+        {
+          min: Number(properties.MinSize ?? this.min),
+          max: Number(properties.MaxSize ?? this.max),
+          ...(desired === undefined ? {} : { desired: Number(desired) }),
+        },
+        'the deploy wrote the sizes of the template',
+      );
+    }
+    const rolling = policy.AutoScalingRollingUpdate;
+    if (rolling !== undefined) this.roll(Number(rolling.MaxBatchSize ?? 1), Number(rolling.MinInstancesInService ?? 0));
+    else if (policy.AutoScalingReplacingUpdate?.WillReplace === true) {
+      world.unsupported.add({
+        resource: this.name,
+        type: this.found.resource.Type,
+        property: 'UpdatePolicy',
+        what: 'a replacing update: the group stays',
+        matters: true,
+      });
+    }
+  }
+
+  /** Batches of servers are terminated and launched anew, each when the one before has come. */
+  private roll(batch: number, least: number): void {
+    const old = [...this.inService];
+    const next = (): void => {
+      const room = Math.max(0, this.inService.length - least);
+      const now = old.splice(0, Math.max(1, Math.min(batch, room)));
+      if (now.length === 0) return;
+      for (const instance of now) this.terminate(instance, 'a rolling update');
+      this.converge();
+      this.world.sim.after(ROLLING_PAUSE_MS, PRIORITY.infrastructure, next);
+    };
+    next();
+  }
+
   /** Lets the number of servers follow the desired capacity. */
   public converge(): void {
     const standing = this.standing();
     if (standing.length < this.desired) {
-      for (let i = standing.length; i < this.desired; i++) this.launch();
+      // Those that are to be replaced stand beside their successors, as many as the maintenance policy allows in all.
+      const most = Math.max(this.desired, Math.floor(this.desired * this.maxHealthyShare));
+      const leaving = this.inService.filter(({ id }) => this.replacing.has(id)).length;
+      const room = most - standing.length - leaving;
+      const missing = Math.min(this.desired - standing.length, Math.max(0, room));
+      for (let i = 0; i < missing; i++) this.launch();
     } else if (standing.length > this.desired && !this.suspended.has('Terminate')) {
       const leaving = this.leastWanted(standing, standing.length - this.desired);
       for (const instance of leaving) this.terminate(instance, 'scaling in');
@@ -295,14 +352,10 @@ export class AutoScalingGroup {
   private finishReplacements(): void {
     for (const id of [...this.replacing]) {
       const instance = this.instances.find((one) => one.id === id);
-      const room = this.standing().filter(({ lifecycle }) => lifecycle === 'in service').length;
-      if (
-        instance?.lifecycle === 'in service' &&
-        room >= Math.min(this.desired, this.max * this.maxHealthyShare)
-      ) {
-        this.terminate(instance, 'unhealthy');
-      }
+      const serving = this.inService.length - 1;
+      if (instance?.lifecycle === 'in service' && serving >= this.desired) this.terminate(instance, 'unhealthy');
     }
+    this.converge();
   }
 
   private poolSize(): number {

@@ -58,6 +58,11 @@ export class ComputePlane implements OriginPort {
     }
   }
 
+  /** A deploy with a new launch template: what CloudFormation does to the groups then. */
+  public deployAgain(): void {
+    for (const group of this.groups) group.updateByCloudFormation();
+  }
+
   public serve(loads: readonly OriginLoad[], stepMs: number): readonly (readonly OriginPart[])[] {
     this.totals.load = 0;
     this.totals.goodput = 0;

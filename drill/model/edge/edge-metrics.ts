@@ -1,5 +1,6 @@
 import type { World } from '../../world/world';
 import type { Distribution } from '../cloudfront/types';
+import type { LogMetrics } from '../observe/log-metrics';
 import { MinuteMetrics } from '../compute/minute-metrics';
 import type { Verdict } from './verdicts';
 
@@ -21,6 +22,7 @@ export class EdgeMetrics {
     private readonly distribution: Distribution,
     name: string,
     private readonly additional: boolean,
+    private readonly logs: LogMetrics,
   ) {
     this.dimensions = { DistributionId: distribution.id, Region: 'Global' };
     this.metrics = new MinuteMetrics(world, REGION, 'cloudfront.metricLag', name, () => this.close());
@@ -36,7 +38,11 @@ export class EdgeMetrics {
   }
 
   /** Each request that a verdict speaks of is an invocation of each function of its behaviour. */
-  public functions({ functionFailures }: Verdict, count: number): void {
+  public functions({ functionFailures, logged }: Verdict, count: number): void {
+    if (logged.length > 0) {
+      // Where a function of the edge logs, by its name (documented: "Edge function logs", log group).
+      for (const name of this.functionNames()) this.logs.see(REGION, `/aws/cloudfront/function/${name}`, logged, count);
+    }
     if (functionFailures === 0) return;
     for (const name of this.functionNames()) {
       const dimensions = { FunctionName: name, Region: 'Global' };

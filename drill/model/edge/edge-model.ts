@@ -13,6 +13,7 @@ import type { KeyValueStore } from '../cloudfront/functions/key-value-store';
 import type { StoredObject } from '../cloudfront/s3-origin';
 import { SWITCHES, type Switches } from '../cloudfront/switches';
 import type { Distribution } from '../cloudfront/types';
+import type { LogMetrics } from '../observe/log-metrics';
 import { EdgeMetrics } from './edge-metrics';
 import { EdgeProbe } from './edge-probe';
 import { PopCache, type Slot, slotState } from './pop-cache';
@@ -32,6 +33,7 @@ export interface EdgeModelOptions {
   readonly additionalMetrics: boolean;
   readonly buckets: ReadonlyMap<string, ReadonlyMap<string, StoredObject>>;
   readonly store: KeyValueStore | undefined;
+  readonly logs: LogMetrics;
   readonly switches?: Partial<Switches>;
 }
 
@@ -102,7 +104,7 @@ export class EdgeModel {
       buckets: options.buckets,
     });
     this.verdicts = new Verdicts(probe, options.distribution, () => sim.nowMs, this.cookies);
-    this.metrics = new EdgeMetrics(world, options.distribution, options.name, options.additionalMetrics);
+    this.metrics = new EdgeMetrics(world, options.distribution, options.name, options.additionalMetrics, options.logs);
   }
 
   /** Lets customers have been in the checkout before, so that they have the cookies that the site gives there. */

@@ -34,6 +34,7 @@ export abstract class AlarmBase {
   public readonly region: string;
   protected readonly properties: Config;
   private readonly listeners: AlarmListener[] = [];
+  private readonly changes: AlarmChange[] = [];
   private current: AlarmState;
   private because = 'Unchecked: Initial alarm creation';
   private changedAtMs: number;
@@ -72,6 +73,11 @@ export abstract class AlarmBase {
     if (change !== undefined) this.act(change);
   }
 
+  /** Changes of state, newest first. */
+  public get history(): readonly AlarmChange[] {
+    return this.changes;
+  }
+
   public onChange(listener: AlarmListener): void {
     this.listeners.push(listener);
   }
@@ -101,6 +107,9 @@ export abstract class AlarmBase {
     this.current = to;
     this.because = reason;
     this.changedAtMs = sim.nowMs;
+    this.changes.unshift(change);
+    // CloudWatch keeps two weeks of it; nobody here asks for more than a page.
+    this.changes.length = Math.min(this.changes.length, 100);
     this.announce(change);
     for (const listener of this.listeners) listener(change);
     return change;

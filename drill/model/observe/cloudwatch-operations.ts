@@ -2,6 +2,7 @@ import type { AlarmState } from '../../alarms/evaluate';
 import { type ApiCall, ApiFault, type Members } from '../../world/api';
 import type { World } from '../../world/world';
 import type { AlarmBase } from './alarm';
+import type { AlarmChange } from './alarm-messages';
 
 /** Operations of CloudWatch that read alarms or publish metrics. */
 export function registerCloudWatchOperations(world: World, alarms: () => readonly AlarmBase[]): void {
@@ -28,6 +29,21 @@ export function registerCloudWatchOperations(world: World, alarms: () => readonl
         MetricAlarms: found.filter(({ isComposite }) => !isComposite).map(described),
         CompositeAlarms: found.filter(({ isComposite }) => isComposite).map(described),
       };
+    },
+    writes: false,
+  });
+  world.api.register('cloudwatch.DescribeAlarmHistory', {
+    access: (call) => [
+      { action: 'cloudwatch:DescribeAlarmHistory', resource: arnOf(call, String(call.input.AlarmName ?? '*')) },
+    ],
+    answer: ({ input, region }) => {
+      const { AlarmName, MaxRecords, ScanBy, HistoryItemType } = input;
+      const items = alarms()
+        .filter((one) => one.region === region && (AlarmName === undefined || one.name === AlarmName))
+        .flatMap(({ history }) => history)
+        .sort((a, b) => (ScanBy === 'TimestampAscending' ? a.atMs - b.atMs : b.atMs - a.atMs));
+      const wanted = HistoryItemType === undefined || HistoryItemType === 'StateUpdate' ? items : [];
+      return { AlarmHistoryItems: wanted.slice(0, Number(MaxRecords ?? 100)).map(historyItem) };
     },
     writes: false,
   });
@@ -71,6 +87,22 @@ function described(alarm: AlarmBase): Members {
     StateUpdatedTimestamp: new Date(changedAtMs),
     StateTransitionedTimestamp: new Date(changedAtMs),
     ActionsEnabled: alarm.actionsEnabled,
+  };
+}
+
+/** The data is a JSON text (documented: "DescribeAlarmHistory", HistoryData; its shape as CloudWatch writes it). */
+function historyItem({ name, previous, state, reason, atMs }: AlarmChange): Members {
+  return {
+    AlarmName: name,
+    AlarmType: 'MetricAlarm',
+    Timestamp: new Date(atMs),
+    HistoryItemType: 'StateUpdate',
+    HistorySummary: `Alarm updated from ${previous} to ${state}`,
+    HistoryData: JSON.stringify({
+      version: '1.0',
+      oldState: { stateValue: previous },
+      newState: { stateValue: state, stateReason: reason },
+    }),
   };
 }
 

@@ -1,0 +1,121 @@
+import { bucketContent } from '../../template/bucket-objects';
+import { type PlayedDistribution, readDistribution } from '../../template/distribution';
+import type { Demand, OriginLoad, OriginPort, Outcome, RequestKind, Served } from '../../world/traffic';
+import { OUTCOMES } from '../../world/traffic';
+import type { World } from '../../world/world';
+import type { KeyValueStore } from '../cloudfront/functions/key-value-store';
+import type { Switches } from '../cloudfront/switches';
+import type { ComputePlane } from '../compute/compute-plane';
+import type { LogMetrics } from '../observe/log-metrics';
+import { EdgeModel } from './edge-model';
+
+/** What visitors meet first. */
+export interface Front {
+  readonly name: string;
+  /** Of what visitors ask, how much reaches the servers on a quiet day: from which the fleet's size before the run follows. */
+  readonly originShare: number;
+  step(demands: readonly Demand[], stepMs: number): Promise<readonly Served[]>;
+}
+
+export interface FrontOptions {
+  readonly compute: ComputePlane;
+  readonly kinds: readonly RequestKind[];
+  readonly store: (arn: string) => KeyValueStore | undefined;
+  readonly logs: LogMetrics;
+  readonly switches?: Partial<Switches>;
+}
+
+/** The distribution of the stack; without one, the load balancer itself. */
+export async function frontOf(world: World, options: FrontOptions): Promise<Front> {
+  const distributions = world.resolver.ofType('AWS::CloudFront::Distribution');
+  if (distributions.length === 0) return directFront(world, options.compute, options.compute.balancers[0]?.dnsName);
+  if (distributions.length > 1) {
+    const others = distributions.slice(1).map((found) => world.nameOf(found));
+    for (const resource of others) {
+      world.unsupported.add({
+        resource,
+        type: 'AWS::CloudFront::Distribution',
+        what: `visitors come to ${world.nameOf(distributions[0]!)} only`,
+        matters: false,
+      });
+    }
+  }
+  return edgeFront(world, options, distributions[0]!.logicalId);
+}
+
+async function edgeFront(world: World, options: FrontOptions, logicalId: string): Promise<Front> {
+  const played = readDistribution(world.assembly, logicalId);
+  const store = storeOf(world, played, options.store);
+  const edge = new EdgeModel(
+    world,
+    {
+      distribution: played.distribution,
+      name: played.name,
+      additionalMetrics: hasAdditionalMetrics(world, played),
+      buckets: bucketsOf(world, played),
+      store,
+      logs: options.logs,
+      ...(options.switches === undefined ? {} : { switches: options.switches }),
+    },
+    options.compute,
+  );
+  for (const what of played.ignored) {
+    world.unsupported.add({ resource: played.name, type: played.found.resource.Type, what, matters: !/WAF|countr/.test(what) });
+  }
+  await edge.prepare(options.kinds);
+  return { name: played.name, originShare: 0.35, step: (demands, stepMs) => edge.step(demands, stepMs) };
+}
+
+function storeOf(
+  world: World,
+  played: PlayedDistribution,
+  storeFor: (arn: string) => KeyValueStore | undefined,
+): KeyValueStore | undefined {
+  return played.store === undefined ? undefined : storeFor(world.resolver.nameOf(played.store, 'Arn'));
+}
+
+function bucketsOf(world: World, played: PlayedDistribution) {
+  return new Map(
+    [...played.buckets].map(([id, bucket]) => {
+      const { objects, unread } = bucketContent(world.assembly, world.resolver, bucket);
+      for (const what of unread) {
+        world.unsupported.add({ resource: world.nameOf(bucket), type: bucket.resource.Type, what, matters: true });
+      }
+      return [id, objects] as const;
+    }),
+  );
+}
+
+function hasAdditionalMetrics(world: World, played: PlayedDistribution): boolean {
+  const id = world.resolver.nameOf(played.found);
+  return world.resolver.ofType('AWS::CloudFront::MonitoringSubscription').some((found) => {
+    const { DistributionId } = world.resolver.properties(found) as { DistributionId?: unknown };
+    return DistributionId === id;
+  });
+}
+
+/** Visitors at a load balancer: nothing is cached, and an error is what the load balancer says. */
+function directFront(world: World, origin: OriginPort, domainName = 'nowhere.invalid'): Front {
+  const patienceMs = 1000 * world.facts.get('visitor.patience');
+  const limits = { connectMs: 10_000, readMs: 60_000 };
+  return {
+    name: domainName,
+    originShare: 1,
+    step: async (demands, stepMs) => {
+      const loads = demands.map(
+        ({ kind, perSecond }): OriginLoad => ({ domainName, kind, perSecond, headers: {}, limits, attempts: 1 }),
+      );
+      const answers = origin.serve(loads, stepMs);
+      return demands.map(({ kind, perSecond }, index): Served => {
+        const outcomes = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+        let waited = 0;
+        for (const { share, ended, afterMs } of answers[index]!) {
+          const well = 'status' in ended && ended.status < 400;
+          outcomes[afterMs > patienceMs ? 'timeout' : well ? 'fresh' : 'error'] += perSecond * share;
+          if (well) waited += share * afterMs;
+        }
+        return { kind, perSecond, outcomes, latencyMs: waited };
+      });
+    },
+  };
+}

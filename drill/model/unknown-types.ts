@@ -1,0 +1,53 @@
+import type { World } from '../world/world';
+
+/** Types that are played, or whose properties are read where they matter. */
+const PLAYED = [
+  /^AWS::AutoScaling::(AutoScalingGroup|ScalingPolicy|WarmPool)$/,
+  /^AWS::ElasticLoadBalancingV2::/,
+  /^AWS::CloudFront::/,
+  /^AWS::CloudWatch::(Alarm|CompositeAlarm)$/,
+  /^AWS::Events::Rule$/,
+  /^AWS::IAM::/,
+  /^AWS::Lambda::(Function|Permission|EventInvokeConfig|LayerVersion)$/,
+  /^AWS::(SNS|SQS)::/,
+  /^AWS::S3::Bucket/,
+  /^AWS::SSM::Parameter$/,
+  /^AWS::SecretsManager::Secret$/,
+  /^AWS::DynamoDB::(Table|GlobalTable)$/,
+  /^AWS::Logs::(MetricFilter|LogGroup)$/,
+  /^AWS::EC2::LaunchTemplate$/,
+  /^Custom::/,
+  /^AWS::CloudFormation::(CustomResource|Stack|WaitConditionHandle)$/,
+];
+
+/** Types of which nothing that happens in an outage depends on being played. */
+const HARMLESS = [
+  /^AWS::CDK::Metadata$/,
+  /^AWS::CloudWatch::Dashboard$/,
+  /^AWS::EC2::(VPC|Subnet|RouteTable|SubnetRouteTableAssociation|Route|InternetGateway|VPCGatewayAttachment|FlowLog|SecurityGroup.*|VPCCidrBlock|EIP)$/,
+  /^AWS::Logs::(Delivery.*|ResourcePolicy)$/,
+  /^AWS::KMS::/,
+  /^AWS::ElastiCache::(User|UserGroup|SubnetGroup|ParameterGroup)$/,
+  /^AWS::SecretsManager::(RotationSchedule|ResourcePolicy)$/,
+  /^AWS::CertificateManager::/,
+];
+
+/** What a type does that is left out, where that is worth saying. */
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  'AWS::WAFv2::WebACL': 'the firewall: every request passes',
+  'AWS::WAFv2::WebACLAssociation': 'the firewall: every request passes',
+  'AWS::ElastiCache::ReplicationGroup': 'the cache: it is there, and does not fail',
+  'AWS::Route53::RecordSet': 'records: the primary one answers, DNS does not move',
+  'AWS::Route53::HealthCheck': 'health checks: they are well',
+  'AWS::ApiGatewayV2::Api': 'HTTP APIs: nobody asks them',
+};
+
+/** Names every resource that the drill does not play, each once. */
+export function sayWhatIsUnknown(world: World): void {
+  for (const found of world.resolver.all) {
+    const { Type } = found.resource;
+    if ([...PLAYED, ...HARMLESS].some((one) => one.test(Type))) continue;
+    const what = LEFT_OUT[Type] ?? 'the whole resource';
+    world.unsupported.add({ resource: world.nameOf(found), type: Type, what, matters: false });
+  }
+}

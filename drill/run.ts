@@ -1,0 +1,306 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import { FactBook, type FactEnds } from './fact-book';
+import { FACTS } from './facts';
+import { PRIORITY, Simulation } from './kernel/simulation';
+import type { Switches } from './model/cloudfront/switches';
+import { ComputePlane } from './model/compute/compute-plane';
+import { type Front, frontOf } from './model/edge/front';
+import { Delivery } from './model/messaging/delivery';
+import { serviceAccess } from './model/messaging/service-access';
+import type { AlarmBase } from './model/observe/alarm';
+import { LogMetrics } from './model/observe/log-metrics';
+import { MetricStore } from './model/observe/metric-store';
+import { installAlarms } from './model/observe/observe';
+import { sayWhatIsUnknown } from './model/unknown-types';
+import type { Span } from './result';
+import { deploy } from './runtime/deploy';
+import { createRuntime, type Runtime } from './runtime/runtime';
+import type { Scenario } from './scenario/scenario';
+import { act, describe, spansOf } from './scenario/verbs';
+import { Recorder, type Step } from './site/recorder';
+import { SHOP } from './site/shop';
+import { startTraffic } from './site/traffic';
+import { Visitors } from './site/visitors';
+import type { Application } from './site/application';
+import { type Assembly, idOf } from './template/assembly';
+import { type Found, Resolver } from './template/resolve';
+import { readSource } from './template/source';
+import { maxInFlightOf } from './template/user-data';
+import { ApiRegistry } from './world/api';
+import { FaultBoard } from './world/faults';
+import { Unsupported } from './world/unsupported';
+import type { World } from './world/world';
+import { scheduleNoise } from './scenario/noise';
+import { timeMs } from './scenario/schema';
+
+export interface RunOptions {
+  /** A cloud assembly's folder, or a template. */
+  readonly source: string;
+  readonly parameters?: Readonly<Record<string, string>>;
+  readonly scenario: Scenario;
+  readonly seed: number;
+  /** Facts that are put at one of their ends. */
+  readonly ends?: FactEnds;
+  /** Where CloudFront's documents are silent. */
+  readonly switches?: Partial<Switches>;
+  /** Called about once for each hundredth of the run. */
+  readonly onProgress?: (elapsedMs: number, durationMs: number) => void;
+}
+
+/** Everything that one run left behind, before anybody judges it. */
+export interface Played {
+  readonly assembly: Assembly;
+  readonly assemblySha256: string;
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly world: World;
+  readonly sim: Simulation;
+  readonly runtime: Runtime;
+  readonly recorder: Recorder;
+  readonly alarms: readonly { readonly name: string; readonly spans: readonly Span[] }[];
+  readonly faults: readonly Span[];
+  readonly compute: ComputePlane;
+}
+
+/** Steps while something happens, and while nothing does. */
+const STEP_MS = 1000;
+const QUIET_STEP_MS = 10_000;
+/** Longer runs look less often at a quiet site: minutes are what alarms see. */
+const LONG_QUIET_STEP_MS = 30_000;
+const LONG_MS = 86_400_000;
+/** For the deploy: custom resources are made before the run begins. */
+const LEAD_MS = 900_000;
+
+/** Plays one scenario against one stack. @throws AssemblyError for what is no stack */
+export async function play(options: RunOptions): Promise<Played> {
+  const { scenario, seed } = options;
+  const assembly = readSource(options.source, options.parameters === undefined ? {} : { parameters: options.parameters });
+  const { world, delivery, store } = newWorld(assembly, scenario, seed, options.ends ?? {});
+  const { sim } = world;
+
+  const logs = new LogMetrics(world);
+  const runtime = createRuntime(world, {
+    queues: delivery,
+    log: {
+      onLog: ({ region, logGroupName, lines }) =>
+        logs.see(
+          region,
+          logGroupName,
+          lines.map(({ text }) => text),
+        ),
+    },
+  });
+  await deploy(runtime);
+  setMode(runtime, scenario);
+  delivery.connect(world, serviceAccess(world, (arn) => runtime.permissions.policyOf(arn)), runtime.functions);
+  const alarms = watchAlarms(world, installAlarms(world, store));
+  const compute = new ComputePlane(world, (group) => applicationOf(world.resolver, scenario, group));
+  sayWhatIsUnknown(world);
+
+  const recorder = new Recorder(scenario.file.money);
+  const visitors = new Visitors(crowdOf(scenario), scenario.startMs);
+  const front = await frontOf(world, {
+    compute,
+    kinds: visitors.kinds,
+    store: (arn) => runtime.services.stores.store(arn),
+    logs,
+    ...(options.switches === undefined ? {} : { switches: options.switches }),
+  });
+  compute.settle(front.originShare * visitors.firstTries(0));
+  scheduleEvents(world, scenario, compute);
+  scheduleNoise(world, scenario, compute);
+  startTraffic({
+    world,
+    visitors,
+    front,
+    state: () => compute.state(),
+    recorder,
+    stepMs: STEP_MS,
+    quietStepMs: scenario.durationMs > LONG_MS ? LONG_QUIET_STEP_MS : QUIET_STEP_MS,
+    boundaries: boundariesOf(scenario),
+    watch: watcher(world, front),
+  });
+  reportProgress(sim, options.onProgress);
+  await sim.run();
+  return {
+    assembly,
+    assemblySha256: sha256Of(assembly),
+    scenario,
+    seed,
+    world,
+    sim,
+    runtime,
+    recorder,
+    alarms: alarms(),
+    faults: faultsOf(scenario),
+    compute,
+  };
+}
+
+function newWorld(assembly: Assembly, scenario: Scenario, seed: number, ends: FactEnds) {
+  const sim = new Simulation({ seed, startMs: scenario.startMs, durationMs: scenario.durationMs, leadMs: LEAD_MS });
+  const store = new MetricStore(() => sim.nowMs);
+  const delivery = new Delivery();
+  const world: World = {
+    sim,
+    assembly,
+    resolver: new Resolver(assembly),
+    facts: new FactBook(sim, ends),
+    faults: new FaultBoard(),
+    api: new ApiRegistry(),
+    metrics: store,
+    delivery,
+    unsupported: new Unsupported(),
+    nameOf: ({ path }) => path,
+  };
+  return { world, delivery, store };
+}
+
+/** Every parameter that says what automation may do, as the scenario wants it. */
+function setMode({ world, services }: Runtime, { file }: Scenario): void {
+  if (file.mode === 'template') return;
+  for (const found of world.resolver.all) {
+    const { Parameter } = world.resolver.properties(found) as { Parameter?: unknown };
+    if (found.resource.Type === 'Custom::BreakwaterMode' && Parameter !== undefined) {
+      services.parameters.put(found.stack.region, String(Parameter), file.mode);
+    }
+  }
+}
+
+function watchAlarms(world: World, alarms: readonly AlarmBase[]): () => Played['alarms'] {
+  const spans = new Map<string, { fromMs: number; toMs?: number }[]>();
+  for (const alarm of alarms) {
+    alarm.onChange(({ name, state }) => {
+      const own = spans.get(name) ?? [];
+      spans.set(name, own);
+      const open = own.find(({ toMs }) => toMs === undefined);
+      if (state === 'ALARM' && open === undefined) own.push({ fromMs: world.sim.elapsedMs });
+      else if (state !== 'ALARM' && open !== undefined) open.toMs = world.sim.elapsedMs;
+    });
+  }
+  const endMs = world.sim.endMs - world.sim.startMs;
+  return () =>
+    [...spans]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, all]) => ({
+        name,
+        spans: all.map(({ fromMs, toMs }) => ({ fromMs, toMs: toMs ?? endMs, text: 'ALARM' })),
+      }));
+}
+
+function applicationOf(resolver: Resolver, { file }: Scenario, group: Found | undefined): Application {
+  const { application } = file;
+  const fromTemplate = group === undefined ? undefined : maxInFlightOf(resolver, group);
+  const maxInFlight =
+    application.maxInFlight === 'template'
+      ? fromTemplate
+      : application.maxInFlight === 'none'
+        ? undefined
+        : application.maxInFlight;
+  return {
+    requestsPerSecond: application.requestsPerSecond,
+    serviceMs: 1000 * application.serviceSeconds,
+    workers: application.workers,
+    ...(maxInFlight === undefined ? {} : { maxInFlight }),
+    backlog: application.backlog,
+    shedWork: application.shedWork,
+    bootSeconds: application.bootSeconds,
+    startSeconds: application.startSeconds,
+    dependencyStatus: application.dependencyStatus,
+    dependencyTimeoutMs: 1000 * application.dependencyTimeoutSeconds,
+    healthNeeds: application.healthNeeds,
+    healthIsExempt: true,
+  };
+}
+
+function crowdOf({ file, surges }: Scenario): ConstructorParameters<typeof Visitors>[0] {
+  const { crowd } = file;
+  const { share, from, to, most } = crowd.retries;
+  return {
+    requestsPerSecond: crowd.requestsPerSecond,
+    mix: crowd.mix,
+    dayAmplitude: crowd.dayAmplitude,
+    peakHour: crowd.peakHour,
+    surges,
+    kinds: SHOP,
+    retries: { share, fromSeconds: timeMs(from) / 1000, toSeconds: timeMs(to) / 1000, most },
+  };
+}
+
+function scheduleEvents(world: World, { events }: Scenario, compute: ComputePlane): void {
+  const { sim, faults } = world;
+  const siteRegion = compute.balancers[0]?.region ?? world.assembly.stacks[0]?.region ?? 'us-east-1';
+  for (const { atMs, event } of events) {
+    sim.at(sim.startMs + atMs, PRIORITY.fault, () => {
+      sim.note({ kind: 'fault', actor: 'scenario', text: describe(event) });
+      act(event, { faults, siteRegion, deploy: () => compute.deployAgain() });
+    });
+  }
+}
+
+function boundariesOf({ events, surges }: Scenario): readonly number[] {
+  const all = [...events.map(({ atMs }) => atMs), ...surges.flatMap(({ atMs, rampMs, untilMs }) => [atMs, atMs + rampMs, untilMs])];
+  return [...new Set(all)].sort((a, b) => a - b);
+}
+
+function faultsOf({ events, durationMs }: Scenario): readonly Span[] {
+  return spansOf(
+    events.map(({ atMs, event }) => ({ ...event, atMs })),
+    durationMs,
+  );
+}
+
+/** Lines of the timeline for what visitors get: when it turns, not each second. */
+function watcher(world: World, front: Front): (step: Step) => void {
+  let level = 'well';
+  return (step) => {
+    const { outcomes, demand } = step;
+    const failed = (outcomes.error + outcomes.timeout + outcomes.blocked) / Math.max(demand, 1e-9);
+    const page = (outcomes.page + outcomes.queued) / Math.max(demand, 1e-9);
+    const now = failed > 0.01 ? 'failing' : page > 0.01 ? 'pages' : 'well';
+    if (now === level) return;
+    level = now;
+    const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+    const text = {
+      failing: `${percent(failed)} of the requests fail`,
+      pages: `nobody fails any more; ${percent(page)} of the requests get the page`,
+      well: 'visitors get the site again',
+    }[now];
+    world.sim.note({ kind: 'visitors', actor: front.name, text });
+  };
+}
+
+function reportProgress(sim: Simulation, onProgress: RunOptions['onProgress']): void {
+  if (onProgress === undefined) return;
+  const durationMs = sim.endMs - sim.startMs;
+  sim.every(Math.max(1000, durationMs / 100), PRIORITY.observation, () => onProgress(sim.elapsedMs, durationMs), sim.startMs);
+}
+
+/** Of the templates, with their keys in order: the same stack, however its JSON is written. */
+function sha256Of({ stacks }: Assembly): string {
+  const hash = createHash('sha256');
+  for (const stack of [...stacks].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1))) {
+    const { region, account, template } = stack;
+    hash.update(JSON.stringify([idOf(stack), region, account, sorted(template)]));
+  }
+  return hash.digest('hex');
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
+
+export function factsUsed(world: World) {
+  return world.facts.used.map((name) => ({ name, ...FACTS[name] }));
+}
+
+export function assemblyName({ folder }: Assembly): string {
+  return basename(folder);
+}
