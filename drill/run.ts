@@ -16,13 +16,15 @@ import { sayWhatIsUnknown } from './model/unknown-types';
 import type { Span } from './result';
 import { deploy } from './runtime/deploy';
 import { createRuntime, type Runtime } from './runtime/runtime';
+import { scheduleNoise } from './scenario/noise';
 import type { Scenario } from './scenario/scenario';
+import { timeMs } from './scenario/schema';
 import { act, describe, spansOf } from './scenario/verbs';
+import type { Application } from './site/application';
 import { Recorder, type Step } from './site/recorder';
 import { SHOP } from './site/shop';
 import { startTraffic } from './site/traffic';
 import { Visitors } from './site/visitors';
-import type { Application } from './site/application';
 import { type Assembly, idOf } from './template/assembly';
 import { type Found, Resolver } from './template/resolve';
 import { readSource } from './template/source';
@@ -31,8 +33,6 @@ import { ApiRegistry } from './world/api';
 import { FaultBoard } from './world/faults';
 import { Unsupported } from './world/unsupported';
 import type { World } from './world/world';
-import { scheduleNoise } from './scenario/noise';
-import { timeMs } from './scenario/schema';
 
 export interface RunOptions {
   /** A cloud assembly's folder, or a template. */
@@ -75,7 +75,10 @@ const LEAD_MS = 900_000;
 /** Plays one scenario against one stack. @throws AssemblyError for what is no stack */
 export async function play(options: RunOptions): Promise<Played> {
   const { scenario, seed } = options;
-  const assembly = readSource(options.source, options.parameters === undefined ? {} : { parameters: options.parameters });
+  const assembly = readSource(
+    options.source,
+    options.parameters === undefined ? {} : { parameters: options.parameters },
+  );
   const { world, delivery, store } = newWorld(assembly, scenario, seed, options.ends ?? {});
   const { sim } = world;
 
@@ -93,7 +96,11 @@ export async function play(options: RunOptions): Promise<Played> {
   });
   await deploy(runtime);
   setMode(runtime, scenario);
-  delivery.connect(world, serviceAccess(world, (arn) => runtime.permissions.policyOf(arn)), runtime.functions);
+  delivery.connect(
+    world,
+    serviceAccess(world, (arn) => runtime.permissions.policyOf(arn)),
+    runtime.functions,
+  );
   const alarms = watchAlarms(world, installAlarms(world, store));
   const compute = new ComputePlane(world, (group) => applicationOf(world.resolver, scenario, group));
   sayWhatIsUnknown(world);
@@ -139,7 +146,12 @@ export async function play(options: RunOptions): Promise<Played> {
 }
 
 function newWorld(assembly: Assembly, scenario: Scenario, seed: number, ends: FactEnds) {
-  const sim = new Simulation({ seed, startMs: scenario.startMs, durationMs: scenario.durationMs, leadMs: LEAD_MS });
+  const sim = new Simulation({
+    seed,
+    startMs: scenario.startMs,
+    durationMs: scenario.durationMs,
+    leadMs: LEAD_MS,
+  });
   const store = new MetricStore(() => sim.nowMs);
   const delivery = new Delivery();
   const world: World = {
@@ -240,7 +252,10 @@ function scheduleEvents(world: World, { events }: Scenario, compute: ComputePlan
 }
 
 function boundariesOf({ events, surges }: Scenario): readonly number[] {
-  const all = [...events.map(({ atMs }) => atMs), ...surges.flatMap(({ atMs, rampMs, untilMs }) => [atMs, atMs + rampMs, untilMs])];
+  const all = [
+    ...events.map(({ atMs }) => atMs),
+    ...surges.flatMap(({ atMs, rampMs, untilMs }) => [atMs, atMs + rampMs, untilMs]),
+  ];
   return [...new Set(all)].sort((a, b) => a - b);
 }
 
@@ -274,7 +289,12 @@ function watcher(world: World, front: Front): (step: Step) => void {
 function reportProgress(sim: Simulation, onProgress: RunOptions['onProgress']): void {
   if (onProgress === undefined) return;
   const durationMs = sim.endMs - sim.startMs;
-  sim.every(Math.max(1000, durationMs / 100), PRIORITY.observation, () => onProgress(sim.elapsedMs, durationMs), sim.startMs);
+  sim.every(
+    Math.max(1000, durationMs / 100),
+    PRIORITY.observation,
+    () => onProgress(sim.elapsedMs, durationMs),
+    sim.startMs,
+  );
 }
 
 /** Of the templates, with their keys in order: the same stack, however its JSON is written. */

@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, RegExp> = {
   cli: /^(node:|commander$|@aws-sdk\/|lambda\/shared\/|lib\/private\/(contracts\/|suggest$))/,
   config: /^(node:|zod$|esbuild$|aws-cdk-lib|lib\/)/,
   // It reads templates, anybody's: what made them is no business of its.
-  drill: /^(node:|(lru-cache|yaml)$)/,
+  drill: /^(node:|(lru-cache|yaml|zod)$)/,
   edge: /^lib\/private\/contracts\//,
   lib: /^(node:|aws-cdk-lib|constructs)/,
   lambda: /^(node:|@aws-sdk\/|@aws-lambda-powertools\/|zod\/mini$|lib\/private\/contracts\/)/,

@@ -19,12 +19,19 @@ export function scheduleNoise(world: World, { file, durationMs }: Scenario, comp
     const random = sim.random(`noise/${name}`);
     // The first half hour is for the alarms to have seen a quiet site.
     const free = durationMs - 1_800_000;
-    return Array.from({ length: random.poisson(mean) }, () => sim.startMs + 1_800_000 + Math.floor(random.next() * free));
+    return Array.from(
+      { length: random.poisson(mean) },
+      () => sim.startMs + 1_800_000 + Math.floor(random.next() * free),
+    );
   };
   for (const atMs of moments('blips', noise.blipsPerDay * days)) {
     sim.at(atMs, PRIORITY.fault, () => {
       const blip = { how: 'errors', share: BLIP_SHARE, healthCheckFails: false } as const;
-      sim.note({ kind: 'fault', actor: 'noise', text: `half of the servers answer 500 for ${noise.blipSeconds} s` });
+      sim.note({
+        kind: 'fault',
+        actor: 'noise',
+        text: `half of the servers answer 500 for ${noise.blipSeconds} s`,
+      });
       faults.change({ application: [...faults.now.application, blip] });
       sim.after(noise.blipSeconds * 1000, PRIORITY.fault, () =>
         faults.change({ application: faults.now.application.filter((one) => one !== blip) }),

@@ -54,7 +54,9 @@ export function checkScenario(given: unknown, where: string): Scenario {
     const lines = parsed.error.issues.flatMap((issue) => {
       const place = issue.path.map(String).join('.') || 'the file';
       if (issue.code === 'unrecognized_keys') {
-        return issue.keys.map((key) => `${where}: ${[...issue.path, key].map(String).join('.')} is not a key of a scenario`);
+        return issue.keys.map(
+          (key) => `${where}: ${[...issue.path, key].map(String).join('.')} is not a key of a scenario`,
+        );
       }
       return [`${where}: ${place} ${issue.message.toLowerCase()}, got ${shown(valueAt(given, issue.path))}`];
     });
@@ -79,9 +81,13 @@ export function checkScenario(given: unknown, where: string): Scenario {
         : [],
     ),
     ...surges.flatMap(({ atMs, untilMs }, index) =>
-      untilMs <= atMs ? [`crowd.surges.${index}.until is ${file.crowd.surges[index]!.until}, not after its beginning`] : [],
+      untilMs <= atMs
+        ? [`crowd.surges.${index}.until is ${file.crowd.surges[index]!.until}, not after its beginning`]
+        : [],
     ),
-    ...(durationMs < LEAST_MS ? [`duration is ${file.duration}; the alarms need at least 20m to have seen a quiet site`] : []),
+    ...(durationMs < LEAST_MS
+      ? [`duration is ${file.duration}; the alarms need at least 20m to have seen a quiet site`]
+      : []),
     ...(durationMs > MOST_MS ? [`duration is ${file.duration}; at most 60d`] : []),
   ];
   if (problems.length > 0) throw new ScenarioError(problems.map((one) => `${where}: ${one}`).join('\n'));
@@ -92,7 +98,10 @@ const LEAST_MS = 20 * 60_000;
 const MOST_MS = 60 * 86_400_000;
 
 function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], given);
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    given,
+  );
 }
 
 function shown(value: unknown): string {

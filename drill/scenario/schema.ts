@@ -78,11 +78,9 @@ export const EVENT = z.discriminatedUnion('do', [
     .strictObject({ ...at, do: z.literal('drain-targets') })
     .meta({ description: 'Every target is deregistered.' }),
   z.strictObject({ ...at, do: z.literal('return-targets') }),
-  z
-    .strictObject({ ...at, do: z.literal('deploy') })
-    .meta({
-      description: 'The stacks are deployed again, with a new launch template and nothing else that is new.',
-    }),
+  z.strictObject({ ...at, do: z.literal('deploy') }).meta({
+    description: 'The stacks are deployed again, with a new launch template and nothing else that is new.',
+  }),
 ]);
 export type ScenarioEvent = z.output<typeof EVENT>;
 

@@ -113,7 +113,9 @@ export function describe(event: ScenarioEvent): string {
     case 'mend-dependency':
       return `${event.name} is well again`;
     case 'cut-origin':
-      return event.how === 'refuses' ? 'the load balancer refuses connections' : 'packets to the load balancer vanish';
+      return event.how === 'refuses'
+        ? 'the load balancer refuses connections'
+        : 'packets to the load balancer vanish';
     case 'join-origin':
       return 'the load balancer can be reached again';
     case 'lose-zone':
@@ -146,7 +148,10 @@ export function describe(event: ScenarioEvent): string {
 }
 
 /** From when until when something is broken; what nobody mends lasts to the end. */
-export function spansOf(events: readonly (ScenarioEvent & { readonly atMs: number })[], endMs: number): readonly Span[] {
+export function spansOf(
+  events: readonly (ScenarioEvent & { readonly atMs: number })[],
+  endMs: number,
+): readonly Span[] {
   const sorted = [...events].sort((a, b) => a.atMs - b.atMs);
   return sorted.flatMap((event, index) => {
     const ends = ENDED_BY[event.do];

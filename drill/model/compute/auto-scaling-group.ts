@@ -43,6 +43,7 @@ export class AutoScalingGroup {
   private readonly policy: Config;
   private readonly instances: Instance[] = [];
   private readonly zones: readonly string[];
+  private readonly dimensions: Record<string, string>;
   private readonly graceMs: number;
   private readonly usesElbHealth: boolean;
   private readonly launchesFirst: boolean;
@@ -68,6 +69,7 @@ export class AutoScalingGroup {
     this.properties = properties;
     this.policy = ((found.resource as Config).UpdatePolicy ?? {}) as Config;
     this.groupName = resolver.nameOf(found);
+    this.dimensions = { AutoScalingGroupName: this.groupName };
     this.arn = String(resolver.nameOf(found, 'AutoScalingGroupARN'));
     this.name = world.nameOf(found);
     this.region = found.stack.region;
@@ -123,7 +125,7 @@ export class AutoScalingGroup {
 
   /** Once in each step: what the group's metrics see. */
   public observe(): void {
-    const dimensions = { AutoScalingGroupName: this.groupName };
+    const { dimensions } = this;
     const inService = this.inService;
     for (const { step } of inService) {
       this.metrics.observe('AWS/EC2', 'CPUUtilization', dimensions, 100 * step.utilization);
@@ -180,7 +182,8 @@ export class AutoScalingGroup {
       );
     }
     const rolling = policy.AutoScalingRollingUpdate;
-    if (rolling !== undefined) this.roll(Number(rolling.MaxBatchSize ?? 1), Number(rolling.MinInstancesInService ?? 0));
+    if (rolling !== undefined)
+      this.roll(Number(rolling.MaxBatchSize ?? 1), Number(rolling.MinInstancesInService ?? 0));
     else if (policy.AutoScalingReplacingUpdate?.WillReplace === true) {
       world.unsupported.add({
         resource: this.name,
@@ -353,7 +356,8 @@ export class AutoScalingGroup {
     for (const id of [...this.replacing]) {
       const instance = this.instances.find((one) => one.id === id);
       const serving = this.inService.length - 1;
-      if (instance?.lifecycle === 'in service' && serving >= this.desired) this.terminate(instance, 'unhealthy');
+      if (instance?.lifecycle === 'in service' && serving >= this.desired)
+        this.terminate(instance, 'unhealthy');
     }
     this.converge();
   }

@@ -31,6 +31,8 @@ export class LoadBalancer {
   public readonly name: string;
   public readonly region: string;
   private readonly fullName: string;
+  private readonly own: Record<string, string>;
+  private readonly dimensionsOf = new Map<TargetGroup, Record<string, string>>();
   private readonly idleMs: number;
   private readonly metrics: MinuteMetrics;
   /** By load: what share of it timed out in the step before, whose attempts come again. */
@@ -48,6 +50,7 @@ export class LoadBalancer {
     this.arn = resolver.nameOf(found);
     this.dnsName = String(resolver.nameOf(found, 'DNSName')).toLowerCase();
     this.fullName = resolver.nameOf(found, 'LoadBalancerFullName');
+    this.own = { LoadBalancer: this.fullName };
     this.name = world.nameOf(found);
     this.region = found.stack.region;
     const attributes = attributesOf(properties.LoadBalancerAttributes);
@@ -300,14 +303,18 @@ export class LoadBalancer {
   /** Requests of this step for each healthy target; the metric has the target group's dimension, alone and with the load balancer. */
   private countPerTarget(group: TargetGroup, requests: number): void {
     const hosts = Math.max(1, group.healthy);
-    this.metrics.add(NAMESPACE, 'RequestCountPerTarget', { TargetGroup: group.fullName }, requests / hosts);
+    this.metrics.add(NAMESPACE, 'RequestCountPerTarget', group.dimensions, requests / hosts);
     this.metrics.add(NAMESPACE, 'RequestCountPerTarget', this.dimensions(group), requests / hosts);
   }
 
   private dimensions(group?: TargetGroup): Record<string, string> {
-    return group === undefined
-      ? { LoadBalancer: this.fullName }
-      : { LoadBalancer: this.fullName, TargetGroup: group.fullName };
+    if (group === undefined) return this.own;
+    let known = this.dimensionsOf.get(group);
+    if (known === undefined) {
+      known = { LoadBalancer: this.fullName, TargetGroup: group.fullName };
+      this.dimensionsOf.set(group, known);
+    }
+    return known;
   }
 
   private leaveOut(what: string): void {

@@ -12,6 +12,8 @@ interface Accumulated {
   maximum: number;
   /** Value to weight; only where percentiles may be asked for. */
   distribution: Map<number, number> | undefined;
+  /** Whether this minute has anything of it. */
+  used: boolean;
 }
 
 /**
@@ -21,6 +23,7 @@ interface Accumulated {
  */
 export class MinuteMetrics {
   private readonly gathered = new Map<string, Accumulated>();
+  private readonly handles = new WeakMap<object, Map<string, Accumulated>>();
   private minuteMs: number;
 
   public constructor(
@@ -74,6 +77,14 @@ export class MinuteMetrics {
   }
 
   private entry(namespace: string, name: string, dimensions: Record<string, string>): Accumulated {
+    // Callers keep their dimensions, so that the key need not be written again for each request.
+    let byName = this.handles.get(dimensions);
+    if (byName === undefined) {
+      byName = new Map();
+      this.handles.set(dimensions, byName);
+    }
+    const known = byName.get(name);
+    if (known !== undefined) return this.touched(known);
     const key = `${namespace}/${name}/${Object.values(dimensions).join('/')}`;
     let one = this.gathered.get(key);
     if (one === undefined) {
@@ -86,9 +97,16 @@ export class MinuteMetrics {
         minimum: Number.POSITIVE_INFINITY,
         maximum: Number.NEGATIVE_INFINITY,
         distribution: undefined,
+        used: false,
       };
       this.gathered.set(key, one);
     }
+    byName.set(name, one);
+    return this.touched(one);
+  }
+
+  private touched(one: Accumulated): Accumulated {
+    one.used = true;
     return one;
   }
 
@@ -98,20 +116,32 @@ export class MinuteMetrics {
     const timestampMs = this.minuteMs;
     this.minuteMs = sim.nowMs;
     const silent = faults.now.metrics.includes(this.region);
-    if (!silent && this.gathered.size > 0) {
-      const visibleAtMs = sim.nowMs + 1000 * facts.draw(this.lag, this.actor);
-      for (const one of this.gathered.values()) {
-        const { distribution, ...rest } = one;
-        const sorted = distribution && [...distribution].sort(([a], [b]) => a - b);
+    let visibleAtMs: number | undefined;
+    for (const one of this.gathered.values()) {
+      if (!one.used) continue;
+      if (!silent) {
+        visibleAtMs ??= sim.nowMs + 1000 * facts.draw(this.lag, this.actor);
+        const { namespace, name, dimensions, sum, count, minimum, maximum } = one;
+        const sorted = one.distribution && [...one.distribution].sort(([a], [b]) => a - b);
         const sample = {
           region: this.region,
           timestampMs,
-          ...rest,
-          ...(sorted ? { distribution: sorted } : {}),
+          namespace,
+          name,
+          dimensions,
+          sum,
+          count,
+          minimum,
+          maximum,
         };
-        metrics.put(sample, visibleAtMs, this.lag);
+        metrics.put({ ...sample, ...(sorted ? { distribution: sorted } : {}) }, visibleAtMs, this.lag);
       }
+      one.sum = 0;
+      one.count = 0;
+      one.minimum = Number.POSITIVE_INFINITY;
+      one.maximum = Number.NEGATIVE_INFINITY;
+      one.distribution?.clear();
+      one.used = false;
     }
-    this.gathered.clear();
   }
 }

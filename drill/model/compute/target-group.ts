@@ -37,6 +37,8 @@ export class TargetGroup {
   public readonly arn: string;
   public readonly fullName: string;
   public readonly name: string;
+  /** Of metrics that know the group alone. */
+  public readonly dimensions: Record<string, string>;
   private readonly targets = new Map<string, Target>();
   private readonly check: HealthCheck;
   private readonly slowStartMs: number;
@@ -52,6 +54,7 @@ export class TargetGroup {
     const properties = resolver.properties(found);
     this.arn = resolver.nameOf(found);
     this.fullName = resolver.nameOf(found, 'TargetGroupFullName');
+    this.dimensions = { TargetGroup: this.fullName };
     this.name = world.nameOf(found);
     this.check = {
       intervalMs:

@@ -1,7 +1,7 @@
 import type { World } from '../../world/world';
 import type { Distribution } from '../cloudfront/types';
-import type { LogMetrics } from '../observe/log-metrics';
 import { MinuteMetrics } from '../compute/minute-metrics';
+import type { LogMetrics } from '../observe/log-metrics';
 import type { Verdict } from './verdicts';
 
 const NAMESPACE = 'AWS/CloudFront';
@@ -41,7 +41,8 @@ export class EdgeMetrics {
   public functions({ functionFailures, logged }: Verdict, count: number): void {
     if (logged.length > 0) {
       // Where a function of the edge logs, by its name (documented: "Edge function logs", log group).
-      for (const name of this.functionNames()) this.logs.see(REGION, `/aws/cloudfront/function/${name}`, logged, count);
+      for (const name of this.functionNames())
+        this.logs.see(REGION, `/aws/cloudfront/function/${name}`, logged, count);
     }
     if (functionFailures === 0) return;
     for (const name of this.functionNames()) {

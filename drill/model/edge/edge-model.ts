@@ -17,7 +17,7 @@ import type { LogMetrics } from '../observe/log-metrics';
 import { EdgeMetrics } from './edge-metrics';
 import { EdgeProbe } from './edge-probe';
 import { PopCache, type Slot, slotState } from './pop-cache';
-import { type Branch, endingKey, isError, type Meaning, type Verdict, Verdicts } from './verdicts';
+import { type Branch, endingKey, isError, type Verdict, Verdicts } from './verdicts';
 
 /** Locations that have caches and copies of the store of their own; visitors are spread over them evenly. */
 const LOCATIONS = 4;
@@ -43,10 +43,17 @@ interface Location {
   readonly caches: Map<string, PopCache>;
 }
 
+/** What a location does with requests of one kind, by the version of the store that it has. */
+interface View {
+  readonly entries: ReadonlyMap<string, string> | undefined;
+  readonly verdict: Verdict;
+}
+
 type AskBranch = Extract<Branch, { does: 'ask' }>;
 
 /** Requests a second that go to the origin for one reason, until it is known how they ended. */
 interface Pending {
+  readonly tally: Tally;
   readonly kind: RequestKind;
   readonly branch: AskBranch;
   readonly verdict: Verdict;
@@ -104,7 +111,13 @@ export class EdgeModel {
       buckets: options.buckets,
     });
     this.verdicts = new Verdicts(probe, options.distribution, () => sim.nowMs, this.cookies);
-    this.metrics = new EdgeMetrics(world, options.distribution, options.name, options.additionalMetrics, options.logs);
+    this.metrics = new EdgeMetrics(
+      world,
+      options.distribution,
+      options.name,
+      options.additionalMetrics,
+      options.logs,
+    );
   }
 
   /** Lets customers have been in the checkout before, so that they have the cookies that the site gives there. */
@@ -130,14 +143,17 @@ export class EdgeModel {
         useful: 0,
       }),
     );
+    const views = await this.views(tallies);
     for (const tally of tallies) {
-      for (const location of this.locations) await this.spread(tally, location, stepMs, pending);
+      this.locations.forEach((location, index) => {
+        this.spread(tally, location, views.get(tally.kind)![index]!, stepMs, pending);
+      });
     }
     const answers = this.ask(pending, stepMs);
-    for (const [index, one] of pending.entries()) {
-      const tally = tallies.find(({ kind }) => kind === one.kind)!;
-      await this.settle(one, answers[index]!, tally, stepMs);
-    }
+    await this.learnMeanings(pending, answers);
+    pending.forEach((one, index) => {
+      this.settle(one, answers[index]!, stepMs);
+    });
     const edgeMs = this.world.facts.get('cloudfront.edgeLatency');
     return tallies.map(({ kind, perSecond, outcomes, waited, useful }) => ({
       kind,
@@ -156,36 +172,49 @@ export class EdgeModel {
     return this.options.store?.seenAfter(propagationMs);
   }
 
-  private async spread(tally: Tally, location: Location, stepMs: number, pending: Pending[]): Promise<void> {
+  /** Worked out before anything is counted, so that counting need not wait. */
+  private async views(tallies: readonly Tally[]): Promise<ReadonlyMap<RequestKind, readonly View[]>> {
+    const stores = this.locations.map((location) => this.storeAt(location));
+    const found = new Map<RequestKind, readonly View[]>();
+    for (const { kind } of tallies) {
+      const views: View[] = [];
+      for (const entries of stores) {
+        const before = views.find((one) => one.entries === entries);
+        views.push(before ?? { entries, verdict: await this.verdict(kind, entries) });
+      }
+      found.set(kind, views);
+    }
+    return found;
+  }
+
+  private spread(tally: Tally, location: Location, view: View, stepMs: number, pending: Pending[]): void {
     const { kind } = tally;
+    const { entries, verdict } = view;
     const perSecond = tally.perSecond * location.share;
     if (perSecond <= 0) return;
-    const entries = this.storeAt(location);
-    const verdict = await this.verdict(kind, entries);
     this.metrics.functions(verdict, (perSecond * stepMs) / 1000);
     for (const branch of verdict.branches) {
       const rate = perSecond * branch.share;
       if (branch.does === 'answer') {
         this.count(tally, branch.outcome, branch.status, rate, 0, stepMs);
       } else if (branch.shared) {
-        await this.throughCache(tally, location, verdict, branch, entries, rate, stepMs, pending);
+        this.throughCache(tally, location, view, branch, rate, stepMs, pending);
       } else {
-        const way = { kind, branch, verdict, entries, location, slot: undefined, background: false };
+        const way = { tally, kind, branch, verdict, entries, location, slot: undefined, background: false };
         pending.push({ ...way, perSecond: rate, asking: rate, arrives: true });
       }
     }
   }
 
-  private async throughCache(
+  private throughCache(
     tally: Tally,
     location: Location,
-    verdict: Verdict,
+    { entries, verdict }: View,
     branch: AskBranch,
-    entries: ReadonlyMap<string, string> | undefined,
     rate: number,
     stepMs: number,
     pending: Pending[],
-  ): Promise<void> {
+  ): void {
     const { sim } = this.world;
     const { kind } = tally;
     const cache = this.cacheOf(location, kind, branch);
@@ -194,28 +223,31 @@ export class EdgeModel {
     // Requests for one address in this step, and the chance that there is one at all.
     const expected = (perSlot / cache.weight) * stepS;
     const chance = 1 - Math.exp(-expected);
-    const random = sim.random(`${this.options.name}/${kind.id}`);
+    const once = (chance * cache.weight) / stepS;
+    let fresh = 0;
+    let held = 0;
     for (const slot of cache.slots) {
-      const way = { kind, branch, verdict, entries, location, slot };
       const state = slotState(slot, sim.nowMs);
-      if (state === 'fresh') this.count(tally, 'cached', 200, perSlot, 0, stepMs);
-      else if (state === 'held') this.count(tally, 'stale', 200, perSlot, 0, stepMs);
+      if (state === 'fresh') fresh += perSlot;
+      else if (state === 'held') held += perSlot;
       else if (state === 'error') {
         const meaning = verdict.meanings.get(slot.error ?? '');
         this.count(tally, meaning?.outcome ?? 'error', meaning?.status ?? 500, perSlot, 0, stepMs);
       } else {
-        const arrives = random.chance(chance);
-        const once = (chance * cache.weight) / stepS;
+        const arrives = cache.random.chance(chance);
+        const way = { tally, kind, branch, verdict, entries, location, slot, arrives };
         if (state === 'revalidate') {
-          this.count(tally, 'stale', 200, perSlot, 0, stepMs);
-          pending.push({ ...way, perSecond: 0, asking: once, arrives, background: true });
+          held += perSlot;
+          pending.push({ ...way, perSecond: 0, asking: once, background: true });
         } else {
           // An answer that is kept, or that all who wait get, is asked for once; else everybody asks.
           const asking = branch.kept !== undefined || branch.collapses ? Math.min(once, perSlot) : perSlot;
-          pending.push({ ...way, perSecond: perSlot, asking, arrives, background: false });
+          pending.push({ ...way, perSecond: perSlot, asking, background: false });
         }
       }
     }
+    this.count(tally, 'cached', 200, fresh, 0, stepMs);
+    this.count(tally, 'stale', 200, held, 0, stepMs);
   }
 
   /** All loads of this step, those of one kind and origin together. */
@@ -245,14 +277,9 @@ export class EdgeModel {
     return places.map((key) => answers[loads.get(key)!.index]!);
   }
 
-  private async settle(
-    one: Pending,
-    parts: readonly OriginPart[],
-    tally: Tally,
-    stepMs: number,
-  ): Promise<void> {
+  private settle(one: Pending, parts: readonly OriginPart[], stepMs: number): void {
     const { facts, sim } = this.world;
-    const { kind, branch, verdict, entries, slot } = one;
+    const { tally, branch, verdict, slot } = one;
     const patienceMs = 1000 * facts.get('visitor.patience');
     const roundTrip = facts.get('cloudfront.originRoundTrip');
     // Of those who come in a step for one address, all but the first find what the first one brought.
@@ -260,7 +287,7 @@ export class EdgeModel {
       one.perSecond > 0 && branch.kept !== undefined ? Math.min(1, one.asking / one.perSecond) : 1;
     const mayStand = slot !== undefined && slotState(slot, sim.nowMs) === 'stand-in';
     for (const part of parts) {
-      const meaning = await this.meaning(kind, part, verdict, entries);
+      const meaning = verdict.meanings.get(endingKey(part.ended))!;
       const rate = one.perSecond * part.share;
       if (rate <= 0) continue;
       const failed = isError(part.ended);
@@ -278,21 +305,16 @@ export class EdgeModel {
       const rest = failed ? outcome : 'cached';
       this.count(tally, rest, failed ? meaning.status : 200, rate * (1 - first), 0, stepMs);
     }
-    if (slot !== undefined && one.arrives) await this.remember(one, parts, slot, mayStand || one.background);
+    if (slot !== undefined && one.arrives) this.remember(one, parts, slot, mayStand || one.background);
   }
 
   /** How the one request that was drawn ended decides what the location has from now on. */
-  private async remember(
-    one: Pending,
-    parts: readonly OriginPart[],
-    slot: Slot,
-    mayStand: boolean,
-  ): Promise<void> {
+  private remember(one: Pending, parts: readonly OriginPart[], slot: Slot, mayStand: boolean): void {
     const { sim } = this.world;
-    const { kind, branch, verdict, entries } = one;
+    const { kind, branch, verdict } = one;
     // Where everybody asks, one failure among them is enough to be remembered for all.
     const many = branch.kept === undefined && !branch.collapses ? one.asking : 1;
-    const part = drawn(parts, sim.random(`${this.options.name}/${kind.id}/ended`).next(), many);
+    const part = drawn(parts, this.cacheOf(one.location, kind, branch).random.next(), many);
     if (part === undefined) return;
     if (!isError(part.ended)) {
       if (branch.kept !== undefined) {
@@ -302,7 +324,7 @@ export class EdgeModel {
       slot.errorUntilMs = 0;
       return;
     }
-    const meaning = await this.meaning(kind, part, verdict, entries);
+    const meaning = verdict.meanings.get(endingKey(part.ended))!;
     if (mayStand && isServerError(part)) {
       // Inside stale-if-error each request waits anew (measured), unless the switch says that one failure is remembered.
       const waits = slot.kept?.lifetime.ifError !== undefined && this.switches.staleIfErrorWaits;
@@ -315,18 +337,18 @@ export class EdgeModel {
     }
   }
 
-  private async meaning(
-    kind: RequestKind,
-    { ended }: OriginPart,
-    verdict: Verdict,
-    entries: ReadonlyMap<string, string> | undefined,
-  ): Promise<Meaning> {
-    const key = endingKey(ended);
-    const known = verdict.meanings.get(key);
-    if (known !== undefined) return known;
-    const made = await this.verdicts.meaning(kind, ended, entries);
-    verdict.meanings.set(key, made);
-    return made;
+  /** What each ending that has just been met means; most are known from the step before. */
+  private async learnMeanings(
+    pending: readonly Pending[],
+    answers: readonly (readonly OriginPart[])[],
+  ): Promise<void> {
+    for (const [index, { kind, verdict, entries }] of pending.entries()) {
+      for (const { ended } of answers[index]!) {
+        const key = endingKey(ended);
+        if (!verdict.meanings.has(key))
+          verdict.meanings.set(key, await this.verdicts.meaning(kind, ended, entries));
+      }
+    }
   }
 
   /**
@@ -364,7 +386,7 @@ export class EdgeModel {
     const key = `${kind.id} ${branch.behavior.pattern}`;
     let cache = location.caches.get(key);
     if (cache === undefined) {
-      cache = new PopCache(kind.addresses, SLOTS);
+      cache = new PopCache(kind.addresses, SLOTS, this.world.sim.random(`${this.options.name}/${kind.id}`));
       location.caches.set(key, cache);
     }
     return cache;

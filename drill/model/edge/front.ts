@@ -28,7 +28,8 @@ export interface FrontOptions {
 /** The distribution of the stack; without one, the load balancer itself. */
 export async function frontOf(world: World, options: FrontOptions): Promise<Front> {
   const distributions = world.resolver.ofType('AWS::CloudFront::Distribution');
-  if (distributions.length === 0) return directFront(world, options.compute, options.compute.balancers[0]?.dnsName);
+  if (distributions.length === 0)
+    return directFront(world, options.compute, options.compute.balancers[0]?.dnsName);
   if (distributions.length > 1) {
     const others = distributions.slice(1).map((found) => world.nameOf(found));
     for (const resource of others) {
@@ -60,7 +61,12 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
     options.compute,
   );
   for (const what of played.ignored) {
-    world.unsupported.add({ resource: played.name, type: played.found.resource.Type, what, matters: !/WAF|countr/.test(what) });
+    world.unsupported.add({
+      resource: played.name,
+      type: played.found.resource.Type,
+      what,
+      matters: !/WAF|countr/.test(what),
+    });
   }
   await edge.prepare(options.kinds);
   return { name: played.name, originShare: 0.35, step: (demands, stepMs) => edge.step(demands, stepMs) };
@@ -79,7 +85,12 @@ function bucketsOf(world: World, played: PlayedDistribution) {
     [...played.buckets].map(([id, bucket]) => {
       const { objects, unread } = bucketContent(world.assembly, world.resolver, bucket);
       for (const what of unread) {
-        world.unsupported.add({ resource: world.nameOf(bucket), type: bucket.resource.Type, what, matters: true });
+        world.unsupported.add({
+          resource: world.nameOf(bucket),
+          type: bucket.resource.Type,
+          what,
+          matters: true,
+        });
       }
       return [id, objects] as const;
     }),
@@ -103,11 +114,21 @@ function directFront(world: World, origin: OriginPort, domainName = 'nowhere.inv
     originShare: 1,
     step: async (demands, stepMs) => {
       const loads = demands.map(
-        ({ kind, perSecond }): OriginLoad => ({ domainName, kind, perSecond, headers: {}, limits, attempts: 1 }),
+        ({ kind, perSecond }): OriginLoad => ({
+          domainName,
+          kind,
+          perSecond,
+          headers: {},
+          limits,
+          attempts: 1,
+        }),
       );
       const answers = origin.serve(loads, stepMs);
       return demands.map(({ kind, perSecond }, index): Served => {
-        const outcomes = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+        const outcomes = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<
+          Outcome,
+          number
+        >;
         let waited = 0;
         for (const { share, ended, afterMs } of answers[index]!) {
           const well = 'status' in ended && ended.status < 400;

@@ -1,3 +1,4 @@
+import type { Random } from '../../kernel/random';
 import { freshnessOf, mayStandIn, type StoredResponse } from '../cloudfront/entries';
 
 /** What one location has of one address, or of several that fare alike. */
@@ -28,7 +29,12 @@ export class PopCache {
   /** Addresses that each slot stands for. */
   public readonly weight: number;
 
-  public constructor(addresses: number, most: number) {
+  public constructor(
+    addresses: number,
+    most: number,
+    /** Whether and how the request of a slot comes. */
+    public readonly random: Random,
+  ) {
     const count = Math.max(1, Math.min(addresses, most));
     this.weight = addresses / count;
     this.slots = Array.from({ length: count }, () => ({

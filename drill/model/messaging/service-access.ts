@@ -16,7 +16,10 @@ interface Permission {
 }
 
 /** Who may send to what, by the policies of the targets. */
-export function serviceAccess(world: World, policyOf: (arn: string) => readonly Statement[] | undefined): ServiceAccess {
+export function serviceAccess(
+  world: World,
+  policyOf: (arn: string) => readonly Statement[] | undefined,
+): ServiceAccess {
   const permissions = readPermissions(world);
   return {
     allows: ({ principal, action, resourceArn, sourceArn, sourceAccount }) => {
@@ -39,7 +42,11 @@ export function serviceAccess(world: World, policyOf: (arn: string) => readonly 
         principal,
         action,
         resource: resourceArn,
-        context: { 'aws:sourcearn': sourceArn, 'aws:sourceaccount': sourceAccount, 'aws:securetransport': 'true' },
+        context: {
+          'aws:sourcearn': sourceArn,
+          'aws:sourceaccount': sourceAccount,
+          'aws:securetransport': 'true',
+        },
       });
     },
   };
@@ -47,7 +54,9 @@ export function serviceAccess(world: World, policyOf: (arn: string) => readonly 
 
 function readPermissions(world: World): readonly Permission[] {
   return world.resolver.ofType('AWS::Lambda::Permission').flatMap((found) => {
-    const { FunctionName, Principal, Action, SourceArn, SourceAccount } = world.resolver.properties(found) as Config;
+    const { FunctionName, Principal, Action, SourceArn, SourceAccount } = world.resolver.properties(
+      found,
+    ) as Config;
     const target = world.resolver.named(FunctionName);
     if (target === undefined) return [];
     return [
@@ -64,7 +73,10 @@ function readPermissions(world: World): readonly Permission[] {
 
 /** A permission's source is compared as with ArnLike (documented: AddPermission, SourceArn). */
 function like(pattern: string, value: string): boolean {
-  const expression = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+  const expression = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*/g, '.*')
+    .replace(/\?/g, '.');
   return new RegExp(`^${expression}$`).test(value);
 }
 

@@ -6,7 +6,8 @@ import type { AlarmChange } from './alarm-messages';
 
 /** Operations of CloudWatch that read alarms or publish metrics. */
 export function registerCloudWatchOperations(world: World, alarms: () => readonly AlarmBase[]): void {
-  const arnOf = ({ region, account }: ApiCall, name: string) => `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
+  const arnOf = ({ region, account }: ApiCall, name: string) =>
+    `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
   const chosen = ({ input, region }: ApiCall): AlarmBase[] => {
     const { AlarmNames, AlarmNamePrefix, StateValue } = input;
     return alarms().filter(
@@ -34,7 +35,10 @@ export function registerCloudWatchOperations(world: World, alarms: () => readonl
   });
   world.api.register('cloudwatch.DescribeAlarmHistory', {
     access: (call) => [
-      { action: 'cloudwatch:DescribeAlarmHistory', resource: arnOf(call, String(call.input.AlarmName ?? '*')) },
+      {
+        action: 'cloudwatch:DescribeAlarmHistory',
+        resource: arnOf(call, String(call.input.AlarmName ?? '*')),
+      },
     ],
     answer: ({ input, region }) => {
       const { AlarmName, MaxRecords, ScanBy, HistoryItemType } = input;
@@ -49,17 +53,25 @@ export function registerCloudWatchOperations(world: World, alarms: () => readonl
   });
   world.api.register('cloudwatch.ListAlarmMuteRules', {
     access: (call) => [
-      { action: 'cloudwatch:ListAlarmMuteRules', resource: `arn:aws:cloudwatch:${call.region}:${call.account}:alarm-mute-rule:*` },
+      {
+        action: 'cloudwatch:ListAlarmMuteRules',
+        resource: `arn:aws:cloudwatch:${call.region}:${call.account}:alarm-mute-rule:*`,
+      },
     ],
     // Mute rules are not played: see Unsupported.
     answer: () => ({ AlarmMuteRuleSummaries: [] }),
     writes: false,
   });
   world.api.register('cloudwatch.SetAlarmState', {
-    access: (call) => [{ action: 'cloudwatch:SetAlarmState', resource: arnOf(call, String(call.input.AlarmName)) }],
+    access: (call) => [
+      { action: 'cloudwatch:SetAlarmState', resource: arnOf(call, String(call.input.AlarmName)) },
+    ],
     answer: (call) => {
-      const alarm = alarms().find(({ name, region }) => name === call.input.AlarmName && region === call.region);
-      if (alarm === undefined) throw new ApiFault('ResourceNotFound', `${String(call.input.AlarmName)} does not exist`, 404);
+      const alarm = alarms().find(
+        ({ name, region }) => name === call.input.AlarmName && region === call.region,
+      );
+      if (alarm === undefined)
+        throw new ApiFault('ResourceNotFound', `${String(call.input.AlarmName)} does not exist`, 404);
       alarm.force(call.input.StateValue as AlarmState, String(call.input.StateReason));
       return undefined;
     },
@@ -67,7 +79,11 @@ export function registerCloudWatchOperations(world: World, alarms: () => readonl
   });
   world.api.register('cloudwatch.PutMetricData', {
     access: ({ input }) => [
-      { action: 'cloudwatch:PutMetricData', resource: '*', context: { 'cloudwatch:namespace': String(input.Namespace) } },
+      {
+        action: 'cloudwatch:PutMetricData',
+        resource: '*',
+        context: { 'cloudwatch:namespace': String(input.Namespace) },
+      },
     ],
     answer: (call) => {
       for (const datum of (call.input.MetricData ?? []) as Members[]) publish(world, call, datum);
@@ -112,7 +128,10 @@ function publish(world: World, { region, input }: ApiCall, datum: Members): void
   const atMs = datum.Timestamp === undefined ? sim.nowMs : Number(new Date(datum.Timestamp));
   const unit = highResolution ? 1000 : 60_000;
   const value = Number(datum.Value ?? datum.StatisticValues?.Sum ?? 0);
-  const dimensions = ((datum.Dimensions ?? []) as Members[]).map(({ Name, Value }) => [String(Name), String(Value)]);
+  const dimensions = ((datum.Dimensions ?? []) as Members[]).map(({ Name, Value }) => [
+    String(Name),
+    String(Value),
+  ]);
   metrics.put(
     {
       region,

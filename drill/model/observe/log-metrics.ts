@@ -90,7 +90,11 @@ export class LogMetrics {
     const mean = sum / count;
     const sample = { region, namespace, name, dimensions, sum, count, minimum: mean, maximum: mean };
     const lag = 1000 * facts.draw('cloudwatch.logMetricLag', `${namespace}/${name}`);
-    metrics.put({ ...sample, timestampMs: Math.floor(sim.nowMs / 60_000) * 60_000 }, sim.nowMs + lag, 'cloudwatch.logMetricLag');
+    metrics.put(
+      { ...sample, timestampMs: Math.floor(sim.nowMs / 60_000) * 60_000 },
+      sim.nowMs + lag,
+      'cloudwatch.logMetricLag',
+    );
   }
 }
 
@@ -103,7 +107,9 @@ function patternOf(pattern: string): ((line: string) => boolean) | undefined {
     const [, path = '', word, number] = json;
     return (line) => {
       try {
-        const value = path.split('.').reduce<unknown>((at, key) => (at as Config | undefined)?.[key], JSON.parse(line));
+        const value = path
+          .split('.')
+          .reduce<unknown>((at, key) => (at as Config | undefined)?.[key], JSON.parse(line));
         return String(value) === (word ?? number);
       } catch {
         return false;

@@ -6,7 +6,9 @@ import type { MetricStore } from './metric-store';
 
 /** Every alarm of a stack, connected. */
 export function installAlarms(world: World, store: MetricStore): readonly AlarmBase[] {
-  const metric = world.resolver.ofType('AWS::CloudWatch::Alarm').map((found) => new MetricAlarm(world, found, store));
+  const metric = world.resolver
+    .ofType('AWS::CloudWatch::Alarm')
+    .map((found) => new MetricAlarm(world, found, store));
   const alarms: AlarmBase[] = [...metric];
   const composites = world.resolver.ofType('AWS::CloudWatch::CompositeAlarm').map((found) => {
     const others = (name: string) =>
@@ -16,9 +18,18 @@ export function installAlarms(world: World, store: MetricStore): readonly AlarmB
   alarms.push(...composites);
   for (const one of composites) one.connect();
   registerCloudWatchOperations(world, () => alarms);
-  for (const type of ['AWS::CloudWatch::AlarmMuteRule', 'AWS::CloudWatch::LogAlarm', 'AWS::CloudWatch::AnomalyDetector']) {
+  for (const type of [
+    'AWS::CloudWatch::AlarmMuteRule',
+    'AWS::CloudWatch::LogAlarm',
+    'AWS::CloudWatch::AnomalyDetector',
+  ]) {
     for (const found of world.resolver.ofType(type)) {
-      world.unsupported.add({ resource: world.nameOf(found), type, what: 'it changes nothing', matters: true });
+      world.unsupported.add({
+        resource: world.nameOf(found),
+        type,
+        what: 'it changes nothing',
+        matters: true,
+      });
     }
   }
   return alarms;
