@@ -242,7 +242,7 @@ export class LambdaFunction implements Invocable {
     const { sim } = this.options.world;
     const running = new Running(lines, id);
     this.environments += 1;
-    const stream = `${new Date(sim.nowMs).toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${requestId(`${this.arn} environment ${this.environments}`).replaceAll('-', '')}`;
+    const stream = this.streamOf(this.environments);
     running.stream = stream;
     try {
       running.box = new ExecutionEnvironment({
@@ -347,7 +347,14 @@ export class LambdaFunction implements Invocable {
     return `arn:aws:logs:${this.region}:${this.options.found.stack.account}:log-group:${this.logGroupName()}:*`;
   }
 
-  private environmentOf(logStream: string): Record<string, string> {
+  /** The log stream of its nth execution environment that begins now. */
+  public streamOf(count: number): string {
+    const day = new Date(this.options.world.sim.nowMs).toISOString().slice(0, 10).replaceAll('-', '/');
+    return `${day}/[$LATEST]${requestId(`${this.arn} environment ${count}`).replaceAll('-', '')}`;
+  }
+
+  /** What the handler finds in its environment. */
+  public environmentOf(logStream: string): Record<string, string> {
     const given = (this.options.world.resolver.properties(this.options.found) as Members).Environment
       ?.Variables;
     const variables = Object.entries((given ?? {}) as Record<string, unknown>);

@@ -23,6 +23,10 @@ export interface BundleRun {
   /** @default 'eu-west-3' */
   readonly region?: string;
   readonly now?: string;
+  /** Parts of the context that name the invocation, in place of the usual ones. */
+  readonly context?: Readonly<Record<string, string>>;
+  /** Every draw of chance is zero: for a comparison with a run elsewhere. @default false */
+  readonly noChance?: boolean;
   /** What the context says is left of the invocation. @default 25000 */
   readonly remainingMs?: number;
   /** In the child's time, as `speed` counts it. @default 20000 */
@@ -51,13 +55,19 @@ export interface BundleOutcome extends InvocationOutcome {
 /** Runs in the child: plain JavaScript, handed over on the command line so that nothing needs compiling. */
 const CHILD = `
 const { readFileSync, writeSync } = require('node:fs');
-const { path, events, now, remainingMs, speed } = JSON.parse(readFileSync(0, 'utf8'));
+const { path, events, now, remainingMs, speed, noChance, over } = JSON.parse(readFileSync(0, 'utf8'));
 if (now !== undefined) {
   const Real = Date;
   globalThis.Date = class extends Real {
     constructor(...args) { args.length === 0 ? super(now) : super(...args); }
     static now() { return now; }
   };
+}
+if (noChance) {
+  const crypto = require('node:crypto');
+  Math.random = () => 0;
+  crypto.randomBytes = (size) => Buffer.alloc(size);
+  crypto.randomUUID = crypto.webcrypto.randomUUID = () => '00000000-0000-4000-8000-000000000000';
 }
 const elapsed = () => performance.now() * speed;
 if (speed !== 1 && now === undefined) {
@@ -76,6 +86,7 @@ const context = (n) => ({
   invokedFunctionArn: 'arn:aws:lambda:' + process.env.AWS_REGION + ':111122223333:function:bundle',
   logGroupName: 'bundle', logStreamName: 'bundle', callbackWaitsForEmptyEventLoop: true,
   getRemainingTimeInMillis: () => remainingMs,
+  ...over,
 });
 (async () => {
   const results = [];
@@ -103,6 +114,8 @@ export async function runBundle(name: string, run: BundleRun): Promise<BundleOut
     now: run.now === undefined ? undefined : Date.parse(run.now),
     remainingMs: run.remainingMs ?? 25_000,
     speed: run.speed ?? 1,
+    noChance: run.noChance ?? false,
+    over: run.context ?? {},
   });
   const { stdout, stderr, answer } = await runChild(
     environment(name, run),

@@ -26,10 +26,17 @@ export interface TestWorld {
   readonly messages: Map<string, string[]>;
 }
 
+interface TestWorldOptions {
+  readonly seed?: number;
+  readonly ends?: FactEnds;
+  readonly leadMs?: number;
+  readonly facts?: typeof FactBook;
+}
+
 /** A world in which deliveries, metrics and logs are only kept, and queues are lists. */
 export function testWorld(
   assembly: Assembly | string,
-  { seed = 1, ends = {}, leadMs = 600_000 }: { seed?: number; ends?: FactEnds; leadMs?: number } = {},
+  { seed = 1, ends = {}, leadMs = 600_000, facts = FactBook }: TestWorldOptions = {},
 ): TestWorld {
   const read = typeof assembly === 'string' ? readAssembly(assembly) : assembly;
   const sim = new Simulation({ seed, startMs: Date.parse(START), durationMs: 7_200_000, leadMs });
@@ -44,7 +51,7 @@ export function testWorld(
     sim,
     assembly: read,
     resolver,
-    facts: new FactBook(sim, ends),
+    facts: new facts(sim, ends),
     faults: new FaultBoard(),
     api: new ApiRegistry(),
     metrics: { put: (sample) => void samples.push(sample), read: () => undefined },
