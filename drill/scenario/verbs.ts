@@ -29,61 +29,67 @@ export const ENDED_BY: Readonly<Partial<Record<Verb, Verb>>> = {
 
 /** Does one event to the world. */
 export function act(event: ScenarioEvent, { faults, siteRegion, deploy }: Acted): void {
-  const { now } = faults;
+  if (event.do === 'deploy') deploy();
+  else faults.change(effectOf(event, faults.now, siteRegion));
+}
+
+/** What is broken differently after an event. */
+function effectOf(
+  event: Exclude<ScenarioEvent, { do: 'deploy' }>,
+  now: Readonly<FaultState>,
+  siteRegion: string,
+): Partial<FaultState> {
   const region = 'region' in event ? (event.region === 'site' ? siteRegion : event.region) : '';
-  const change = (next: Partial<FaultState>) => faults.change(next);
   switch (event.do) {
     case 'fail-application': {
       const { how, share, healthCheckFails } = event;
-      return change({ application: [...now.application, { how, share, healthCheckFails }] });
+      return { application: [...now.application, { how, share, healthCheckFails }] };
     }
     case 'restore-application':
-      return change({ application: [] });
+      return { application: [] };
     case 'slow-application':
-      return change({ slowdown: event.factor });
+      return { slowdown: event.factor };
     case 'recover-application':
-      return change({ slowdown: 1 });
+      return { slowdown: 1 };
     case 'break-dependency': {
       const fault: DependencyFault = { how: event.how, addedMs: event.addedSeconds * 1000 };
-      return change({ dependencies: { ...now.dependencies, [event.name]: fault } });
+      return { dependencies: { ...now.dependencies, [event.name]: fault } };
     }
     case 'mend-dependency': {
       const { [event.name]: _mended, ...rest } = now.dependencies;
-      return change({ dependencies: rest });
+      return { dependencies: rest };
     }
     case 'cut-origin':
-      return change({ originPath: event.how });
+      return { originPath: event.how };
     case 'join-origin':
-      return change({ originPath: 'well' });
+      return { originPath: 'well' };
     case 'lose-zone':
-      return change({ zones: [...now.zones, `${region}/${event.zone}`] });
+      return { zones: [...now.zones, `${region}/${event.zone}`] };
     case 'return-zone':
-      return change({ zones: now.zones.filter((zone) => zone !== `${region}/${event.zone}`) });
+      return { zones: now.zones.filter((zone) => zone !== `${region}/${event.zone}`) };
     case 'stop-launches':
-      return change({ launches: [...now.launches, region] });
+      return { launches: [...now.launches, region] };
     case 'allow-launches':
-      return change({ launches: without(now.launches, region) });
+      return { launches: without(now.launches, region) };
     case 'stop-functions':
-      return change({ functions: [...now.functions, region] });
+      return { functions: [...now.functions, region] };
     case 'allow-functions':
-      return change({ functions: without(now.functions, region) });
+      return { functions: without(now.functions, region) };
     case 'silence-metrics':
-      return change({ metrics: [...now.metrics, region] });
+      return { metrics: [...now.metrics, region] };
     case 'hear-metrics':
-      return change({ metrics: without(now.metrics, region) });
+      return { metrics: without(now.metrics, region) };
     case 'break-api':
-      return change({ apis: { ...now.apis, [region]: [...(now.apis[region] ?? []), event.service] } });
+      return { apis: { ...now.apis, [region]: [...(now.apis[region] ?? []), event.service] } };
     case 'mend-api': {
       const left = without(now.apis[region] ?? [], event.service);
       const { [region]: _mended, ...rest } = now.apis;
-      return change({ apis: left.length > 0 ? { ...rest, [region]: left } : rest });
+      return { apis: left.length > 0 ? { ...rest, [region]: left } : rest };
     }
     case 'drain-targets':
-      return change({ noTargets: true });
+      return { noTargets: true };
     case 'return-targets':
-      return change({ noTargets: false });
-    case 'deploy':
-      return deploy();
+      return { noTargets: false };
   }
 }
 
