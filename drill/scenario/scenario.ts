@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { problemsIn, readJson } from '../checked-json';
 import type { Surge } from '../site/visitors';
+import { PRESETS } from './presets';
 import { SCENARIO, type ScenarioEvent, type ScenarioFile, timeMs } from './schema';
+import { mendingNothing } from './verbs';
 
 /** A file that is no scenario; the message has one line for each thing that is wrong. */
 export class ScenarioError extends Error {}
@@ -20,48 +21,24 @@ export interface Scenario {
   readonly surges: readonly Surge[];
 }
 
-const PRESETS = join(__dirname, 'presets');
-
-/** Names of those that come with the drill. */
-export function presetNames(folder = PRESETS): readonly string[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => name.replace(/\.json$/, ''))
-    .sort();
+/** Names of those that come with the drill, in the order of its documentation. */
+export function presetNames(): readonly string[] {
+  return Object.keys(PRESETS);
 }
 
 /** A preset by its name, or a file by its path. @throws ScenarioError */
-export function readScenario(nameOrFile: string, folder = PRESETS): Scenario {
-  const preset = join(folder, `${nameOrFile}.json`);
-  const file = /^[a-z0-9-]+$/.test(nameOrFile) && existsSync(preset) ? preset : nameOrFile;
-  if (!existsSync(file)) {
-    const names = presetNames(folder).join(', ');
-    throw new ScenarioError(`no scenario and no file has the name ${nameOrFile}; there are ${names}`);
-  }
-  let given: unknown;
-  try {
-    given = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new ScenarioError(`${file} cannot be read as JSON: ${(error as Error).message}`);
-  }
-  return checkScenario(given, file);
+export function readScenario(nameOrFile: string): Scenario {
+  const preset = Object.hasOwn(PRESETS, nameOrFile) ? PRESETS[nameOrFile] : undefined;
+  if (preset !== undefined) return checkScenario(preset, nameOrFile);
+  const absent = `no scenario and no file has the name ${nameOrFile}; there are ${presetNames().join(', ')}`;
+  return checkScenario(readJson(nameOrFile, absent, ScenarioError), nameOrFile);
 }
 
 /** @throws ScenarioError that names every problem, each with its place and the value. */
 export function checkScenario(given: unknown, where: string): Scenario {
   const parsed = SCENARIO.safeParse(given);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.flatMap((issue) => {
-      const place = issue.path.map(String).join('.') || 'the file';
-      if (issue.code === 'unrecognized_keys') {
-        return issue.keys.map(
-          (key) => `${where}: ${[...issue.path, key].map(String).join('.')} is not a key of a scenario`,
-        );
-      }
-      return [`${where}: ${place} ${issue.message.toLowerCase()}, got ${shown(valueAt(given, issue.path))}`];
-    });
-    throw new ScenarioError(lines.join('\n'));
-  }
+  if (!parsed.success)
+    throw new ScenarioError(problemsIn(where, parsed.error.issues, given, SCENARIO).join('\n'));
   const file = parsed.data;
   const durationMs = timeMs(file.duration);
   const events = file.events
@@ -77,12 +54,23 @@ export function checkScenario(given: unknown, where: string): Scenario {
   const problems = [
     ...file.events.flatMap((event, index) =>
       timeMs(event.at) > durationMs
-        ? [`events.${index}.at is ${event.at}, after the end of the run (${file.duration})`]
+        ? [`events[${index}].at is ${event.at}, after the end of the run (${file.duration})`]
+        : [],
+    ),
+    ...mendingNothing(events).map(
+      (event) =>
+        `events[${file.events.indexOf(event)}] is ${event.do} at ${event.at}, and nothing is broken that it mends`,
+    ),
+    ...surges.flatMap(({ atMs }, index) =>
+      atMs > durationMs
+        ? [
+            `crowd.surges[${index}].at is ${file.crowd.surges[index]!.at}, after the end of the run (${file.duration})`,
+          ]
         : [],
     ),
     ...surges.flatMap(({ atMs, untilMs }, index) =>
       untilMs <= atMs
-        ? [`crowd.surges.${index}.until is ${file.crowd.surges[index]!.until}, not after its beginning`]
+        ? [`crowd.surges[${index}].until is ${file.crowd.surges[index]!.until}, not after its beginning`]
         : [],
     ),
     ...(durationMs < LEAST_MS
@@ -96,14 +84,3 @@ export function checkScenario(given: unknown, where: string): Scenario {
 
 const LEAST_MS = 20 * 60_000;
 const MOST_MS = 60 * 86_400_000;
-
-function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-    given,
-  );
-}
-
-function shown(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 80);
-}

@@ -117,7 +117,10 @@ const application = z.strictObject({
   serviceSeconds: positive.default(0.12),
   workers: z.int().min(1).default(32).meta({ description: 'Requests that one server works on at once.' }),
   maxInFlight: z
-    .union([z.int().min(1), z.literal('none'), z.literal('template')])
+    .union(
+      [z.int().min(1), z.literal('none'), z.literal('template')],
+      'must be a whole number, none or template',
+    )
     .default('template')
     .meta({
       description:

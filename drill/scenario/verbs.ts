@@ -167,6 +167,22 @@ export function spansOf(
   });
 }
 
+/** Events that mend what no earlier one has broken, or what is mended already. */
+export function mendingNothing(
+  events: readonly { readonly atMs: number; readonly event: ScenarioEvent }[],
+): readonly ScenarioEvent[] {
+  const broken: ScenarioEvent[] = [];
+  return events.flatMap(({ event }) => {
+    if (ENDED_BY[event.do] !== undefined) broken.push(event);
+    if (!MENDS.has(event.do)) return [];
+    const open = broken.filter((before) => ENDED_BY[before.do] === event.do && sameTarget(before, event));
+    for (const one of open) broken.splice(broken.indexOf(one), 1);
+    return open.length > 0 ? [] : [event];
+  });
+}
+
+const MENDS = new Set<Verb>(Object.values(ENDED_BY));
+
 function sameTarget(a: ScenarioEvent, b: ScenarioEvent): boolean {
   return (['name', 'region', 'zone', 'service'] as const).every(
     (key) => (a as Record<string, unknown>)[key] === (b as Record<string, unknown>)[key],

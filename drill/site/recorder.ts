@@ -1,5 +1,5 @@
 import type { Series } from '../result';
-import type { Audience, OriginState, Outcome, Served } from '../world/traffic';
+import type { Audience, MetFault, OriginState, Outcome, Served } from '../world/traffic';
 import { AUDIENCES, OUTCOMES } from '../world/traffic';
 
 /** One step of a run, as the objectives and the report want it. */
@@ -13,6 +13,7 @@ export interface Step {
   readonly byAudience: Readonly<Record<Audience, Readonly<Record<Outcome, number>>>>;
   readonly priority: Readonly<Record<Outcome, number>>;
   readonly origin: OriginState;
+  readonly met: MetFault;
 }
 
 /** Money, where a scenario says how much there is. */
@@ -58,8 +59,12 @@ export class Recorder {
       Record<Outcome, number>
     >;
     let demand = 0;
+    const met = { perSecond: 0, honest: 0, waited: 0 };
     for (const one of served) {
       demand += one.perSecond;
+      met.perSecond += one.met.perSecond;
+      met.honest += one.met.honest;
+      met.waited += one.met.honest * one.met.honestMs;
       for (const outcome of OUTCOMES) {
         const rate = one.outcomes[outcome];
         outcomes[outcome] += rate;
@@ -67,7 +72,20 @@ export class Recorder {
         if (one.kind.priority) priority[outcome] += rate;
       }
     }
-    const step: Step = { atMs, stepMs, demand, outcomes, byAudience, priority, origin };
+    const step: Step = {
+      atMs,
+      stepMs,
+      demand,
+      outcomes,
+      byAudience,
+      priority,
+      origin,
+      met: {
+        perSecond: met.perSecond,
+        honest: met.honest,
+        honestMs: met.honest > 0 ? met.waited / met.honest : 0,
+      },
+    };
     this.all.push(step);
     this.count(step);
     return step;

@@ -115,4 +115,15 @@ export interface Served {
   readonly outcomes: Readonly<Record<Outcome, number>>;
   /** Of what was answered with a useful outcome, ms. */
   readonly latencyMs: number;
+  readonly met: MetFault;
+}
+
+/** Requests that met a fault: the origin failed them, or took longer than a visitor waits, or is still remembered for it. */
+export interface MetFault {
+  /** Requests a second. */
+  readonly perSecond: number;
+  /** Of those, how many got something that is no failure all the same: a page, an older copy. */
+  readonly honest: number;
+  /** After how long, of those; ms. */
+  readonly honestMs: number;
 }

@@ -7,7 +7,7 @@ import type {
   RequestKind,
   Served,
 } from '../../world/traffic';
-import { OUTCOMES } from '../../world/traffic';
+import { FAILURES, OUTCOMES } from '../../world/traffic';
 import type { World } from '../../world/world';
 import type { KeyValueStore } from '../cloudfront/functions/key-value-store';
 import type { StoredObject } from '../cloudfront/s3-origin';
@@ -74,6 +74,7 @@ interface Tally {
   readonly outcomes: Record<Outcome, number>;
   waited: number;
   useful: number;
+  met: { perSecond: number; honest: number; waited: number };
 }
 
 /**
@@ -141,6 +142,7 @@ export class EdgeModel {
         outcomes: noOutcomes(),
         waited: 0,
         useful: 0,
+        met: { perSecond: 0, honest: 0, waited: 0 },
       }),
     );
     const views = await this.views(tallies);
@@ -155,11 +157,16 @@ export class EdgeModel {
       this.settle(one, answers[index]!, stepMs);
     });
     const edgeMs = this.world.facts.get('cloudfront.edgeLatency');
-    return tallies.map(({ kind, perSecond, outcomes, waited, useful }) => ({
+    return tallies.map(({ kind, perSecond, outcomes, waited, useful, met }) => ({
       kind,
       perSecond,
       outcomes,
       latencyMs: edgeMs + (useful > 0 ? waited / useful : 0),
+      met: {
+        perSecond: met.perSecond,
+        honest: met.honest,
+        honestMs: edgeMs + (met.honest > 0 ? met.waited / met.honest : 0),
+      },
     }));
   }
 
@@ -229,10 +236,14 @@ export class EdgeModel {
     for (const slot of cache.slots) {
       const state = slotState(slot, sim.nowMs);
       if (state === 'fresh') fresh += perSlot;
-      else if (state === 'held') held += perSlot;
-      else if (state === 'error') {
+      else if (state === 'held') {
+        held += perSlot;
+        meet(tally, 'stale', perSlot, 0);
+      } else if (state === 'error') {
         const meaning = verdict.meanings.get(slot.error ?? '');
-        this.count(tally, meaning?.outcome ?? 'error', meaning?.status ?? 500, perSlot, 0, stepMs);
+        const outcome = meaning?.outcome ?? 'error';
+        this.count(tally, outcome, meaning?.status ?? 500, perSlot, 0, stepMs);
+        meet(tally, outcome, perSlot, 0);
       } else {
         const arrives = cache.random.chance(chance);
         const way = { tally, kind, branch, verdict, entries, location, slot, arrives };
@@ -294,15 +305,12 @@ export class EdgeModel {
       const after = failed && mayStand && isServerError(part) ? 'stale' : meaning.outcome;
       const outcome = after === 'fresh' && part.standby === true ? 'standby' : after;
       const late = part.afterMs > patienceMs;
-      this.count(
-        tally,
-        late ? 'timeout' : outcome,
-        meaning.status,
-        rate * first,
-        part.afterMs + roundTrip,
-        stepMs,
-      );
+      const mine = late ? 'timeout' : outcome;
+      const waitedMs = part.afterMs + roundTrip;
+      this.count(tally, mine, meaning.status, rate * first, waitedMs, stepMs);
+      if (failed || late) meet(tally, mine, rate * first, waitedMs);
       const rest = failed ? outcome : 'cached';
+      if (failed) meet(tally, rest, rate * (1 - first), 0);
       this.count(tally, rest, failed ? meaning.status : 200, rate * (1 - first), 0, stepMs);
     }
     if (slot !== undefined && one.arrives) this.remember(one, parts, slot, mayStand || one.background);
@@ -408,6 +416,14 @@ export class EdgeModel {
     }
     this.metrics.request(status, (rate * stepMs) / 1000);
   }
+}
+
+/** Somebody whose request would have gone well, had the origin been well: what they got instead, and after how long. */
+function meet({ met }: Tally, outcome: Outcome, rate: number, waitedMs: number): void {
+  met.perSecond += rate;
+  if (FAILURES.includes(outcome)) return;
+  met.honest += rate;
+  met.waited += rate * waitedMs;
 }
 
 const NO_STORE = {};

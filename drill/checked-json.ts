@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import type * as z from 'zod';
+
+/** What is said of a JSON file that a person wrote. */
+type Refusal = new (message: string) => Error;
+
+/** @throws refusal for a file that is absent or no JSON; `absent` is said where there is none. */
+export function readJson(file: string, absent: string, refusal: Refusal): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new refusal(code === 'ENOENT' ? absent : `${file} cannot be read (${code}); name a JSON file`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new refusal(`${file} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Every problem that zod found, a line each: the file, the place, the rule, the value received. */
+export function problemsIn(
+  where: string,
+  issues: readonly z.core.$ZodIssue[],
+  given: unknown,
+  schema: z.ZodType,
+): string[] {
+  return issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      const known = keysAt(schema, issue.path, given);
+      const hint = known.length === 0 ? '' : `; known here: ${known.join(', ')}`;
+      return issue.keys.map(
+        (key) => `${where}: ${placeOf([...issue.path, key])} is not a key of this file${hint}`,
+      );
+    }
+    return [`${where}: ${placeOf(issue.path)} ${ruleOf(issue)}, got ${shown(valueAt(given, issue.path))}`];
+  });
+}
+
+function ruleOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${issue.expected === 'int' ? 'a whole number' : /^[aeio]/.test(issue.expected) ? `an ${issue.expected}` : `a ${issue.expected}`}`;
+    case 'too_small':
+      if (issue.origin === 'string') return 'must not be empty';
+      return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
+    case 'too_big':
+      return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.map(String).join(', ')}`;
+    case 'invalid_union':
+      return 'options' in issue && issue.options !== undefined
+        ? `must be one of ${issue.options.map(String).join(', ')}`
+        : issue.message;
+    default:
+      return issue.message;
+  }
+}
+
+/** `crowd.surges[0].until`. */
+function placeOf(path: readonly PropertyKey[]): string {
+  const text = path.reduce<string>(
+    (before, step) => (typeof step === 'number' ? `${before}[${step}]` : `${before}.${String(step)}`),
+    '',
+  );
+  return text.replace(/^\./, '') || 'the file';
+}
+
+/** Keys that an object of the schema has, found along a path; of a union the member that the value's own words choose. */
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[], given: unknown): string[] {
+  let node: unknown = schema;
+  let value = given;
+  const narrowed = (one: unknown, of: unknown): unknown => {
+    const { innerType, options, discriminator } = definition(one);
+    if (innerType !== undefined) return narrowed(innerType, of);
+    if (options === undefined || discriminator === undefined) return one;
+    const word = (of as Record<string, unknown> | undefined)?.[discriminator];
+    return options.find(
+      (option) => definition(definition(option).shape?.[discriminator]).values?.[0] === word,
+    );
+  };
+  for (const step of path) {
+    const { shape, element } = definition(narrowed(node, value));
+    node = shape?.[String(step)] ?? element;
+    value = valueAt(value, [step]);
+  }
+  return Object.keys(definition(narrowed(node, value)).shape ?? {}).filter((key) => key !== '$schema');
+}
+
+interface Definition {
+  readonly innerType?: unknown;
+  readonly options?: readonly unknown[];
+  readonly discriminator?: string;
+  readonly shape?: Readonly<Record<string, unknown>>;
+  readonly element?: unknown;
+  readonly values?: readonly unknown[];
+}
+
+function definition(node: unknown): Definition {
+  return (node as { def?: Definition } | undefined)?.def ?? {};
+}
+
+/** Own properties only: a file may say `__proto__`. */
+function valueAt(given: unknown, path: readonly PropertyKey[]): unknown {
+  let value = given;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<PropertyKey, unknown>)[step];
+  }
+  return value;
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const json = JSON.stringify(value);
+  return json.length > 80 ? `${json.slice(0, 79)}…` : json;
+}
