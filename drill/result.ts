@@ -23,6 +23,8 @@ export interface ObjectiveResult {
   readonly unit: string;
   /** One sentence: why it failed, or what it rests on. */
   readonly because: string;
+  /** A file has made it easier than it is by default: what it was, and why. */
+  readonly relaxed?: { readonly from: string; readonly because: string };
 }
 
 /** Columns of equal length over time; per second where a rate. */

@@ -1,0 +1,60 @@
+import type { Played } from './played';
+
+/** What an objective found in a run. */
+export type Measured =
+  | { readonly asked: false; readonly because: string }
+  | {
+      readonly asked: true;
+      /** In the objective's unit; null: it never happened, which no limit allows. */
+      readonly measured: number | null;
+      /** One sentence: what the number rests on. */
+      readonly because: string;
+    };
+
+export type Unit = 's' | '%' | 'per hour' | 'times' | 'points';
+
+export interface Objective {
+  readonly name: string;
+  readonly title: string;
+  /** Safety: nothing wrong happens while faults last. Liveness: afterwards everything comes back. */
+  readonly phase: 'safety' | 'liveness';
+  /** The measured number may be at most, or must be at least, the limit. */
+  readonly bound: 'at most' | 'at least';
+  readonly limit: number;
+  readonly unit: Unit;
+  /** How it is measured, and why the limit is what it is; for the documentation. */
+  readonly definition: string;
+  readonly why: string;
+  readonly measure: (played: Played, limit: number) => Measured;
+}
+
+export const notAsked = (because: string): Measured => ({ asked: false, because });
+export const found = (measured: number | null, because: string): Measured => ({
+  asked: true,
+  measured,
+  because,
+});
+
+export function withUnit(value: number, unit: Unit): string {
+  const digits = unit === 'times' ? String(value) : shortNumber(value);
+  return unit === 'times' ? digits : unit === 'per hour' ? `${digits} an hour` : `${digits} ${unit}`;
+}
+
+export function goalOf(bound: Objective['bound'], limit: number, unit: Unit): string {
+  if (bound === 'at most' && limit === 0) return 'never';
+  return `${bound === 'at most' ? '≤' : '≥'} ${withUnit(limit, unit)}`;
+}
+
+/** Two digits behind the point where they say something: 0.42, 3.1, 62, 99.98. */
+function shortNumber(value: number): string {
+  const digits = Math.abs(value) < 1 || (value > 99 && value < 100) ? 2 : Math.abs(value) < 10 ? 1 : 0;
+  return String(Number(value.toFixed(digits)));
+}
+
+/** `4 m 10 s`, of a moment since the run began: `1 h 02 m 05 s`. */
+export function clock(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${h}:${two(m)}:${two(s)}`;
+}

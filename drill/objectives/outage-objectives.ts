@@ -1,0 +1,302 @@
+import { FAILURES } from '../world/traffic';
+import { clock, found, type Measured, notAsked, type Objective } from './objective';
+import { between, metOutages, type Outage, surgesOf } from './outages';
+import type { Played } from './played';
+import { failuresOf, percentage, staysUnder, sumOf, usefulOf, type Window } from './windows';
+
+const NO_OUTAGE = 'nothing breaks that a visitor meets';
+
+/** The worst of all outages: the greatest number, or the one that never happened. */
+function worst(
+  outages: readonly Outage[],
+  measure: (outage: Outage) => { measured: number | null; because: string },
+): Measured {
+  if (outages.length === 0) return notAsked(NO_OUTAGE);
+  const all = outages.map(measure);
+  const first = all.find(({ measured }) => measured === null);
+  const most = all.reduce((a, b) => ((b.measured ?? 0) > (a.measured ?? 0) ? b : a));
+  const { measured, because } = first ?? most;
+  return found(measured, because);
+}
+
+/** Of those who met the fault in one step, how many must have got something for it to count as answered. */
+const ANSWERED = 0.95;
+
+function firstHonestAnswer(played: Played, outage: Outage) {
+  for (const { atMs, met } of between(played.steps, outage)) {
+    if (met.perSecond <= 0 || met.honest < ANSWERED * met.perSecond) continue;
+    const seconds = (Math.max(0, atMs - outage.fromMs) + met.honestMs) / 1000;
+    return {
+      measured: seconds,
+      because: `at ${clock(atMs)} 95 of 100 who met the fault got a page or a copy, ${(met.honestMs / 1000).toFixed(1)} s after they had asked`,
+    };
+  }
+  return {
+    measured: null,
+    because: `until ${clock(outage.toMs)} no second came in which 95 of 100 who met the fault got anything but a failure`,
+  };
+}
+
+function detect({ alarms }: Played, { fromMs, toMs }: Outage) {
+  const began = alarms
+    .flatMap(({ name, spans }) => spans.map((span) => ({ name, ...span })))
+    .filter((span) => span.toMs > fromMs && span.fromMs < toMs)
+    .sort((a, b) => a.fromMs - b.fromMs);
+  const fresh = began.find((span) => span.fromMs >= fromMs);
+  const ringing = began.find((span) => span.fromMs < fromMs);
+  if (fresh !== undefined)
+    return {
+      measured: (fresh.fromMs - fromMs) / 1000,
+      because: `${fresh.name} rang at ${clock(fresh.fromMs)}`,
+    };
+  if (ringing !== undefined)
+    return { measured: 0, because: `${ringing.name} had been ringing since ${clock(ringing.fromMs)}` };
+  return { measured: null, because: `no alarm rang until ${clock(toMs)}` };
+}
+
+function mitigate({ steps }: Played, outage: Outage) {
+  const quietMs = staysUnder(between(steps, outage), outage, 1, failuresOf, ({ demand }) => demand);
+  return quietMs === undefined
+    ? { measured: null, because: `failures were above 1 % until the fault ended at ${clock(outage.toMs)}` }
+    : {
+        measured: (quietMs - outage.fromMs) / 1000,
+        because:
+          quietMs === outage.fromMs
+            ? 'failures stayed under 1 % from the first second'
+            : `failures stayed under 1 % from ${clock(quietMs)}`,
+      };
+}
+
+/** Outages shorter than half an hour are judged over half an hour: their first minute would weigh more than it costs. */
+const HALF_HOUR_MS = 1_800_000;
+
+function outageWindows(played: Played): readonly Window[] {
+  return metOutages(played).map(({ fromMs, toMs }) => ({
+    fromMs,
+    toMs: Math.min(Math.max(toMs, fromMs + HALF_HOUR_MS), played.scenario.durationMs),
+  }));
+}
+
+/** Times that are hard: outages, or, where there is none, the times of many more visitors. */
+function hardTimes(played: Played): { windows: readonly Window[]; what: string } | undefined {
+  const outages = outageWindows(played);
+  if (outages.length > 0) return { windows: outages, what: 'over the outage, or half an hour of it' };
+  const surges = surgesOf(played, 1);
+  return surges.length > 0 ? { windows: surges, what: 'while many more visitors came' } : undefined;
+}
+
+function share(
+  played: Played,
+  windows: readonly Window[],
+  part: Parameters<typeof percentage>[2],
+  whole: Parameters<typeof percentage>[3],
+  because: string,
+): Measured {
+  const value = percentage(played.steps, windows, part, whole);
+  return value === undefined ? notAsked('nobody came') : found(value, because);
+}
+
+const lasting = ({ fromMs, toMs }: Window): number => toMs - fromMs;
+
+export const OUTAGE_OBJECTIVES: readonly Objective[] = [
+  {
+    name: 'first-honest-answer',
+    title: 'First honest answer',
+    phase: 'safety',
+    bound: 'at most',
+    limit: 3,
+    unit: 's',
+    definition:
+      'Fault start to the first answer that is no failure, in the first step in which 95 of 100 requests that meet the fault get one; how long they wait for it is in it. For faults that refuse or answer.',
+    why: 'What refuses is known at once: a page needs no alarm, only an error response at the edge.',
+    measure: (played) =>
+      worst(
+        metOutages(played).filter(({ silent }) => !silent),
+        (outage) => firstHonestAnswer(played, outage),
+      ),
+  },
+  {
+    name: 'first-honest-answer-silent',
+    title: 'First honest answer, silent fault',
+    phase: 'safety',
+    bound: 'at most',
+    limit: 5.5,
+    unit: 's',
+    definition:
+      'The same for faults that swallow requests: black holes, servers that hang, dependencies that hang or are slow.',
+    why: 'Nobody can know before the read timeout is over; a visitor waits 5 s, so a longer one is no answer.',
+    measure: (played) =>
+      worst(
+        metOutages(played).filter(({ silent }) => silent),
+        (outage) => firstHonestAnswer(played, outage),
+      ),
+  },
+  {
+    name: 'detect',
+    title: 'Detected',
+    phase: 'safety',
+    bound: 'at most',
+    limit: 30,
+    unit: 's',
+    definition: 'Fault start to the first alarm that begins to ring while the fault lasts.',
+    why: 'People and responders begin here. Alarms of one minute need 90 to 180 s.',
+    measure: (played) => worst(metOutages(played), (outage) => detect(played, outage)),
+  },
+  {
+    name: 'mitigate',
+    title: 'Mitigated',
+    phase: 'safety',
+    bound: 'at most',
+    limit: 75,
+    unit: 's',
+    definition:
+      'Fault start to the first ten seconds from which on every ten seconds, up to the end of the fault, have less than 1 % failures.',
+    why: 'What a visitor meets after that is useful or honest, for as long as the fault lasts.',
+    measure: (played) => worst(metOutages(played), (outage) => mitigate(played, outage)),
+  },
+  {
+    name: 'failed-requests',
+    title: 'Failed requests',
+    phase: 'safety',
+    bound: 'at most',
+    limit: 3,
+    unit: '%',
+    definition:
+      'Of all requests, POST included, those that got a naked error, no answer within 5 s, or were blocked: over the outage, or over half an hour of it when it is shorter; without an outage, while many more visitors come.',
+    why: 'Half an hour with one minute of failures is 3 %.',
+    measure: (played) => {
+      const times = hardTimes(played);
+      if (times === undefined) return notAsked('nothing breaks and nobody more comes');
+      return share(played, times.windows, failuresOf, ({ demand }) => demand, times.what);
+    },
+  },
+  {
+    name: 'useful-answers',
+    title: 'Useful answers',
+    phase: 'safety',
+    bound: 'at least',
+    limit: 40,
+    unit: '%',
+    definition:
+      'Of all requests while the fault lasts, those that got the site: fresh, cached, an older copy, the standby, or the lead page of a paid click.',
+    why: 'A page that says sorry is honest, and sells nothing. What is cached, and what stands by, is useful without the application.',
+    measure: (played) => {
+      const outages = metOutages(played);
+      if (outages.length === 0) return notAsked(NO_OUTAGE);
+      return share(played, outages, usefulOf, ({ demand }) => demand, 'while the fault lasted');
+    },
+  },
+  {
+    name: 'useful-with-automation',
+    title: 'Useful, against automation off',
+    phase: 'safety',
+    bound: 'at least',
+    limit: -0.1,
+    unit: 'points',
+    definition:
+      'Useful answers of the whole run, in % of all requests, less those of the same run with automation off. Needs `--baseline`.',
+    why: 'Automation that makes it worse is worse than none. A tenth of a point is left to chance: retries come at other moments.',
+    measure: ({ steps, baseline }) => {
+      if (baseline === undefined)
+        return notAsked('--baseline plays it once more with automation off, to compare');
+      const before = usefulShare(baseline);
+      const whole = { fromMs: 0, toMs: Number.POSITIVE_INFINITY };
+      const now = percentage(steps, [whole], usefulOf, ({ demand }) => demand);
+      if (before === undefined || now === undefined) return notAsked('nobody came');
+      return found(now - before, `${now.toFixed(1)} % useful, ${before.toFixed(1)} % with automation off`);
+    },
+  },
+  {
+    name: 'paid-clicks',
+    title: 'Paid clicks on an error',
+    phase: 'safety',
+    bound: 'at most',
+    limit: 5,
+    unit: '%',
+    definition: 'Of the clicks on ads, those that failed, over the same time as the failed requests.',
+    why: 'Each was paid for, and the ad platform learns from it that the page is bad.',
+    measure: (played) => {
+      const times = hardTimes(played);
+      if (times === undefined) return notAsked('nothing breaks and nobody more comes');
+      const value = percentage(
+        played.steps,
+        times.windows,
+        ({ byAudience }) => sumOf(byAudience.paid, FAILURES),
+        ({ byAudience }) => sumOf(byAudience.paid),
+      );
+      return value === undefined ? notAsked('nobody comes by an ad') : found(value, times.what);
+    },
+  },
+  {
+    name: 'spend-diverted',
+    title: 'Ad spend diverted',
+    phase: 'safety',
+    bound: 'at most',
+    limit: 120,
+    unit: 's',
+    definition:
+      'Fault start to the first change at an ad platform: a campaign paused, or its address changed.',
+    why: 'Half an hour of a campaign is spent on clicks that meet nothing when a person has to notice first.',
+    measure: ({ adActors, trace, ...rest }) => {
+      if (adActors.length === 0) return notAsked('nothing in this stack speaks to an ad platform');
+      return worst(metOutages({ adActors, trace, ...rest }), ({ fromMs, toMs }) => {
+        const line = trace.find(
+          ({ atMs, kind, actor }) =>
+            kind === 'money' && adActors.includes(actor) && atMs >= fromMs && atMs < toMs,
+        );
+        return line === undefined
+          ? { measured: null, because: `no ad was touched until ${clock(toMs)}` }
+          : {
+              measured: (line.atMs - fromMs) / 1000,
+              because: `${line.actor}: ${line.text}, at ${clock(line.atMs)}`,
+            };
+      });
+    },
+  },
+  {
+    name: 'recovered',
+    title: 'Recovered',
+    phase: 'liveness',
+    bound: 'at most',
+    limit: 180,
+    unit: 's',
+    definition:
+      'End of a fault to the first ten seconds from which on every ten seconds have less than 1 % failures, for ten minutes, or until the next fault.',
+    why: 'Servers must be healthy again before they get visitors, and those who were turned away come back all at once.',
+    measure: (played) => {
+      const outages = metOutages(played);
+      return worst(
+        outages.filter(({ toMs }) => toMs < played.scenario.durationMs),
+        ({ toMs }) => recovered(played, outages, toMs),
+      );
+    },
+  },
+];
+
+const AFTERWARDS_MS = 600_000;
+
+function recovered(played: Played, outages: readonly Outage[], endedMs: number) {
+  const next = outages.find(({ fromMs }) => fromMs > endedMs);
+  const toMs = Math.min(
+    endedMs + AFTERWARDS_MS,
+    next?.fromMs ?? Number.POSITIVE_INFINITY,
+    played.scenario.durationMs,
+  );
+  const window = { fromMs: endedMs, toMs };
+  const quietMs = staysUnder(between(played.steps, window), window, 1, failuresOf, ({ demand }) => demand);
+  return quietMs === undefined
+    ? {
+        measured: null,
+        because: `failures were above 1 % still, ${Math.round(lasting(window) / 60_000)} minutes after the fault had ended at ${clock(endedMs)}`,
+      }
+    : {
+        measured: (quietMs - endedMs) / 1000,
+        because: `the fault ended at ${clock(endedMs)}, failures stayed under 1 % from ${clock(quietMs)}`,
+      };
+}
+
+function usefulShare({ totals }: NonNullable<Played['baseline']>): number | undefined {
+  if (totals.requests <= 0) return undefined;
+  const { fresh, cached, stale, standby, lead } = totals.outcomes;
+  return (100 * (fresh + cached + stale + standby + lead)) / totals.requests;
+}

@@ -1,0 +1,107 @@
+import type { ScenarioEvent } from '../scenario/schema';
+import { spansOf } from '../scenario/verbs';
+import type { Played } from './played';
+import { merged, percentage, type Window } from './windows';
+
+/** A stretch in which something is broken that visitors can meet. */
+export interface Outage extends Window {
+  /** What was broken, for people. */
+  readonly text: string;
+  /** Nothing is refused and nothing answers: whoever waits learns of it by waiting alone. */
+  readonly silent: boolean;
+}
+
+/** What is no outage by itself: it shows when something else asks for what is missing. */
+const LATENT: readonly ScenarioEvent['do'][] = [
+  'stop-launches',
+  'stop-functions',
+  'silence-metrics',
+  'break-api',
+];
+
+/** Outages of a scenario, those that overlap as one. */
+export function outagesOf({ scenario }: Played): readonly Outage[] {
+  const events = scenario.events
+    .filter(({ event }) => !LATENT.includes(event.do))
+    .map(({ atMs, event }) => ({ ...event, atMs }));
+  const spans = spansOf(events, scenario.durationMs);
+  const begun = events.filter((event) => spans.some(({ fromMs }) => fromMs === event.atMs));
+  return merged(spans).map(({ fromMs, toMs }) => ({
+    fromMs,
+    toMs,
+    text: spans
+      .filter((span) => span.fromMs >= fromMs && span.toMs <= toMs)
+      .map(({ text }) => text)
+      .join(', '),
+    silent: begun.some((event) => event.atMs >= fromMs && event.atMs < toMs && isSilent(event)),
+  }));
+}
+
+function isSilent(event: ScenarioEvent): boolean {
+  return 'how' in event && (event.how === 'hangs' || event.how === 'black-hole' || event.how === 'slow');
+}
+
+/** Of the requests, from which share on it is said that visitors meet a fault; %. */
+const NOTICED = 1;
+const STRETCH_MS = 10_000;
+
+/** Outages that visitors met: in some ten seconds of it, one request in a hundred or more. */
+export function metOutages(played: Played): readonly Outage[] {
+  return outagesOf(played).filter((outage) => {
+    for (let fromMs = outage.fromMs; fromMs < outage.toMs; fromMs += STRETCH_MS) {
+      const stretch = { fromMs, toMs: Math.min(fromMs + STRETCH_MS, outage.toMs) };
+      if (met(played, stretch) >= NOTICED) return true;
+    }
+    return false;
+  });
+}
+
+function met({ steps }: Played, stretch: Window): number {
+  const near = between(steps, stretch);
+  return (
+    percentage(
+      near,
+      [stretch],
+      (step) => step.met.perSecond,
+      (step) => step.demand,
+    ) ?? 0
+  );
+}
+
+/** Steps that touch a window, found by halving: runs of days have many. */
+export function between(steps: Played['steps'], { fromMs, toMs }: Window): Played['steps'] {
+  const firstAt = (ms: number): number => {
+    let [low, high] = [0, steps.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (steps[middle]!.atMs < ms) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return steps.slice(Math.max(0, firstAt(fromMs + 1) - 1), firstAt(toMs));
+}
+
+/** Times of many more visitors, ramps included. */
+export function surgesOf({ scenario }: Played, above: number): readonly Window[] {
+  return merged(
+    scenario.surges
+      .filter(({ factor }) => factor > above)
+      .map(({ atMs, untilMs, rampMs }) => ({
+        fromMs: atMs,
+        toMs: Math.min(untilMs + rampMs, scenario.durationMs),
+      })),
+  );
+}
+
+/** When the last fault and the last surge are over. */
+export function troubleEndsMs(played: Played): number {
+  return Math.max(
+    0,
+    ...spansOf(
+      played.scenario.events.map(({ atMs, event }) => ({ ...event, atMs })),
+      played.scenario.durationMs,
+    ).map(({ toMs }) => toMs),
+    ...surgesOf(played, 1).map(({ toMs }) => toMs),
+  );
+}
