@@ -135,7 +135,8 @@ function directFront(world: World, origin: OriginPort, domainName = 'nowhere.inv
           outcomes[afterMs > patienceMs ? 'timeout' : well ? 'fresh' : 'error'] += perSecond * share;
           if (well) waited += share * afterMs;
         }
-        return { kind, perSecond, outcomes, latencyMs: waited };
+        const met = { perSecond: outcomes.timeout + outcomes.error, honest: 0, honestMs: 0 };
+        return { kind, perSecond, outcomes, latencyMs: waited, met };
       });
     },
   };
