@@ -76,7 +76,15 @@ export class Permissions {
 
   private checkOne(identity: Identity, access: Access, context: NonNullable<Access['context']>): Verdict {
     const role = identity.key === undefined ? undefined : this.roles.get(identity.key);
-    if (role === undefined) return { allowed: true };
+    if (role === undefined) {
+      this.world.unsupported.add({
+        resource: identity.name,
+        type: 'AWS::IAM::Role',
+        what: 'the role is not in the assembly: all its calls are taken as allowed',
+        matters: true,
+      });
+      return { allowed: true };
+    }
     const { action, resource } = access;
     const question = { principal: identity.arn, account: identity.account, action, resource, context };
     const policies: Policies = {
