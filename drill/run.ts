@@ -11,7 +11,7 @@ import { serviceAccess } from './model/messaging/service-access';
 import type { AlarmBase } from './model/observe/alarm';
 import { LogMetrics } from './model/observe/log-metrics';
 import { MetricStore } from './model/observe/metric-store';
-import { installAlarms } from './model/observe/observe';
+import { installAlarms, sayWhatIsBlind } from './model/observe/observe';
 import { sayWhatIsUnknown } from './model/unknown-types';
 import type { Span } from './result';
 import { deploy } from './runtime/deploy';
@@ -101,7 +101,8 @@ export async function play(options: RunOptions): Promise<Played> {
     serviceAccess(world, (arn) => runtime.permissions.policyOf(arn)),
     runtime.functions,
   );
-  const alarms = watchAlarms(world, installAlarms(world, store));
+  const installed = installAlarms(world, store);
+  const alarms = watchAlarms(world, installed);
   const compute = new ComputePlane(world, (group) => applicationOf(world.resolver, scenario, group));
   sayWhatIsUnknown(world);
 
@@ -130,6 +131,7 @@ export async function play(options: RunOptions): Promise<Played> {
   });
   reportProgress(sim, options.onProgress);
   await sim.run();
+  sayWhatIsBlind(world, installed);
   return {
     assembly,
     assemblySha256: sha256Of(assembly),

@@ -188,6 +188,13 @@ export class MetricAlarm extends AlarmBase {
     if (this.rule !== undefined && this.source !== undefined) this.schedule(this.rule, this.source);
   }
 
+  /** Metrics that nothing in this world has published: the alarm is blind on them, for no fault of its own. */
+  public get unpublished(): readonly string[] {
+    const all = this.source?.metrics ?? [];
+    const names = all.filter((metric) => !this.store.isKnown(metric)).map(({ namespace, name }) => `${namespace} ${name}`);
+    return [...new Set(names)].sort();
+  }
+
   private readSource(): MetricSource | undefined {
     try {
       return metricSource(this.properties, this.region);

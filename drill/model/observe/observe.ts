@@ -34,3 +34,25 @@ export function installAlarms(world: World, store: MetricStore): readonly AlarmB
   }
   return alarms;
 }
+
+/**
+ * Names the alarms that could not see: counters that never counted are silent at AWS too, so only metrics of resources that are not
+ * played are worth a line.
+ */
+export function sayWhatIsBlind(world: World, alarms: readonly AlarmBase[]): void {
+  for (const alarm of alarms) {
+    if (!(alarm instanceof MetricAlarm)) continue;
+    for (const what of alarm.unpublished.filter((one) => NOT_PLAYED.some((namespace) => one.startsWith(`${namespace} `)))) {
+      world.unsupported.add({
+        resource: world.nameOf(alarm.found),
+        type: alarm.found.resource.Type,
+        property: 'MetricName',
+        what: `${what}: nothing publishes it here`,
+        matters: false,
+      });
+    }
+  }
+}
+
+/** Namespaces whose resources are left out. */
+const NOT_PLAYED = ['AWS/ElastiCache', 'AWS/RDS', 'AWS/Route53', 'AWS/ApiGateway', 'AWS/WAFV2', 'AWS/ECS'];
