@@ -248,9 +248,33 @@ function scheduleEvents(world: World, { events }: Scenario, compute: ComputePlan
   for (const { atMs, event } of events) {
     sim.at(sim.startMs + atMs, PRIORITY.fault, () => {
       sim.note({ kind: 'fault', actor: 'scenario', text: describe(event) });
-      act(event, { faults, siteRegion, deploy: () => compute.deployAgain() });
+      act(event, {
+        faults,
+        siteRegion,
+        deploy: () => compute.deployAgain(),
+        sendEvent: (region, sent) => putEvent(world, region, sent),
+      });
     });
   }
+}
+
+function putEvent(
+  { sim, delivery, assembly }: World,
+  region: string,
+  { source, detailType, detail }: { source: string; detailType: string; detail: unknown },
+): void {
+  const account =
+    assembly.stacks.find((stack) => stack.region === region)?.account ?? assembly.stacks[0]!.account;
+  delivery.putEvent(`arn:aws:events:${region}:${account}:event-bus/default`, {
+    id: `scenario-${sim.elapsedMs}`,
+    source,
+    'detail-type': detailType,
+    account,
+    time: new Date(sim.nowMs).toISOString().replace(/\.\d+Z$/, 'Z'),
+    region,
+    resources: [],
+    detail,
+  });
 }
 
 function boundariesOf({ events, surges }: Scenario): readonly number[] {

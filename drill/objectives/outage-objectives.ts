@@ -1,3 +1,4 @@
+import type { Step } from '../site/recorder';
 import { FAILURES } from '../world/traffic';
 import { clock, found, type Measured, notAsked, type Objective } from './objective';
 import { between, metOutages, type Outage, surgesOf } from './outages';
@@ -261,8 +262,8 @@ export const OUTAGE_OBJECTIVES: readonly Objective[] = [
     limit: 180,
     unit: 's',
     definition:
-      'End of a fault to the first ten seconds from which on every ten seconds have less than 1 % failures, for ten minutes, or until the next fault.',
-    why: 'Servers must be healthy again before they get visitors, and those who were turned away come back all at once.',
+      'End of a fault to the first ten seconds from which on every ten seconds have less than 1 % failures and pages, for ten minutes, or until the next fault.',
+    why: 'Servers must be healthy again before they get visitors, those who were turned away come back all at once, and the edge may remember the fault: a page is honest while it lasts, and wrong afterwards.',
     measure: (played) => {
       const outages = metOutages(played);
       return worst(
@@ -283,17 +284,20 @@ function recovered(played: Played, outages: readonly Outage[], endedMs: number) 
     played.scenario.durationMs,
   );
   const window = { fromMs: endedMs, toMs };
-  const quietMs = staysUnder(between(played.steps, window), window, 1, failuresOf, ({ demand }) => demand);
+  const quietMs = staysUnder(between(played.steps, window), window, 1, missedOf, ({ demand }) => demand);
   return quietMs === undefined
     ? {
         measured: null,
-        because: `failures were above 1 % still, ${Math.round(lasting(window) / 60_000)} minutes after the fault had ended at ${clock(endedMs)}`,
+        because: `failures and pages were above 1 % still, ${Math.round(lasting(window) / 60_000)} minutes after the fault had ended at ${clock(endedMs)}`,
       }
     : {
         measured: (quietMs - endedMs) / 1000,
-        because: `the fault ended at ${clock(endedMs)}, failures stayed under 1 % from ${clock(quietMs)}`,
+        because: `the fault ended at ${clock(endedMs)}, failures and pages stayed under 1 % from ${clock(quietMs)}`,
       };
 }
+
+/** Who wanted the site and got none of it. */
+const missedOf = (step: Step): number => failuresOf(step) + step.outcomes.page;
 
 function usefulShare({ totals }: NonNullable<Played['baseline']>): number | undefined {
   if (totals.requests <= 0) return undefined;

@@ -19,6 +19,8 @@ export interface Scenario {
   readonly startMs: number;
   readonly events: readonly TimedEvent[];
   readonly surges: readonly Surge[];
+  /** Alarms that must ring, and how long after the first fault or surge at most. */
+  readonly expected: readonly { readonly name: string; readonly withinMs: number }[];
 }
 
 /** Names of those that come with the drill, in the order of its documentation. */
@@ -79,7 +81,8 @@ export function checkScenario(given: unknown, where: string): Scenario {
     ...(durationMs > MOST_MS ? [`duration is ${file.duration}; at most 60d`] : []),
   ];
   if (problems.length > 0) throw new ScenarioError(problems.map((one) => `${where}: ${one}`).join('\n'));
-  return { file, durationMs, startMs: Date.parse(file.startsAt), events, surges };
+  const expected = file.alarms.map(({ name, within }) => ({ name, withinMs: timeMs(within) }));
+  return { file, durationMs, startMs: Date.parse(file.startsAt), events, surges, expected };
 }
 
 const LEAST_MS = 20 * 60_000;

@@ -78,6 +78,19 @@ export const EVENT = z.discriminatedUnion('do', [
     .strictObject({ ...at, do: z.literal('drain-targets') })
     .meta({ description: 'Every target is deregistered.' }),
   z.strictObject({ ...at, do: z.literal('return-targets') }),
+  z
+    .strictObject({
+      ...at,
+      do: z.literal('send-event'),
+      region: z.string().default('site'),
+      source: z.string().min(1),
+      detailType: z.string().min(1),
+      detail: z.record(z.string(), z.unknown()),
+    })
+    .meta({
+      description:
+        'An event comes to the default bus of a Region, as another system or a person would put it there.',
+    }),
   z.strictObject({ ...at, do: z.literal('deploy') }).meta({
     description: 'The stacks are deployed again, with a new launch template and nothing else that is new.',
   }),
@@ -156,6 +169,15 @@ export const SCENARIO = z.strictObject({
     })
     .optional(),
   events: z.array(EVENT).default([]),
+  alarms: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).meta({ description: 'Of the alarm; `*` stands for any characters.' }),
+        within: time.meta({ description: 'After the first fault or surge.' }),
+      }),
+    )
+    .default([])
+    .meta({ description: 'Alarms that must ring: one that rings hides another that is blind.' }),
   noise: z
     .strictObject({
       blipsPerDay: z.number().min(0).default(1),

@@ -9,6 +9,11 @@ export interface Acted {
   readonly siteRegion: string;
   /** Deploys the stacks again. */
   deploy(): void;
+  /** Puts an event on the default bus of a Region. */
+  sendEvent(
+    region: string,
+    event: { readonly source: string; readonly detailType: string; readonly detail: unknown },
+  ): void;
 }
 
 type Verb = ScenarioEvent['do'];
@@ -28,14 +33,15 @@ export const ENDED_BY: Readonly<Partial<Record<Verb, Verb>>> = {
 };
 
 /** Does one event to the world. */
-export function act(event: ScenarioEvent, { faults, siteRegion, deploy }: Acted): void {
+export function act(event: ScenarioEvent, { faults, siteRegion, deploy, sendEvent }: Acted): void {
   if (event.do === 'deploy') deploy();
+  else if (event.do === 'send-event') sendEvent(event.region === 'site' ? siteRegion : event.region, event);
   else faults.change(effectOf(event, faults.now, siteRegion));
 }
 
 /** What is broken differently after an event. */
 function effectOf(
-  event: Exclude<ScenarioEvent, { do: 'deploy' }>,
+  event: Exclude<ScenarioEvent, { do: 'deploy' | 'send-event' }>,
   now: Readonly<FaultState>,
   siteRegion: string,
 ): Partial<FaultState> {
@@ -148,6 +154,8 @@ export function describe(event: ScenarioEvent): string {
       return 'every target is deregistered';
     case 'return-targets':
       return 'the targets are registered again';
+    case 'send-event':
+      return `${event.source} sends “${event.detailType}”`;
     case 'deploy':
       return 'the stacks are deployed again';
   }

@@ -6,15 +6,16 @@ import { Queue } from './queue';
 import { Rule } from './rule';
 import { Topic } from './topic';
 
-/** Whether a resource's policy lets a service in. */
+/** Whether a resource's policy, and that of the key that encrypts it, let a service in. */
 export interface ServiceAccess {
-  allows(request: {
+  /** The action that is not allowed; undefined when all are. */
+  refused(request: {
     readonly principal: string;
     readonly action: string;
     readonly resourceArn: string;
     readonly sourceArn: string;
     readonly sourceAccount: string;
-  }): boolean;
+  }): string | undefined;
 }
 
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -97,9 +98,9 @@ export class Delivery implements DeliveryPort {
       return;
     }
     const action = ACTIONS[service];
-    const refused = action !== undefined && !this.allows(action, targetArn, sender);
-    if (refused) {
-      this.fail(targetArn, payload, sender, options, `${sender.principal} is not allowed ${action}`);
+    const refused = action === undefined ? undefined : this.refused(action, targetArn, sender);
+    if (refused !== undefined) {
+      this.fail(targetArn, payload, sender, options, `${sender.principal} is not allowed ${refused}`);
       return;
     }
     const arrived = this.arrive(service, targetArn, payload, sender, options);
@@ -143,8 +144,12 @@ export class Delivery implements DeliveryPort {
     }
   }
 
-  private allows(action: string, resourceArn: string, { principal, sourceArn, account }: Sender): boolean {
-    return this.access.allows({ principal, action, resourceArn, sourceArn, sourceAccount: account });
+  private refused(
+    action: string,
+    resourceArn: string,
+    { principal, sourceArn, account }: Sender,
+  ): string | undefined {
+    return this.access.refused({ principal, action, resourceArn, sourceArn, sourceAccount: account });
   }
 
   private fail(targetArn: string, payload: unknown, sender: Sender, options: SendOptions, why: string): void {
@@ -152,7 +157,7 @@ export class Delivery implements DeliveryPort {
       kind: 'delivery',
       actor: nameOf(sender.sourceArn),
       text: `could not reach ${nameOf(targetArn)}: ${why}`,
-      data: { targetArn },
+      data: { targetArn, refused: true },
     });
     if (options.deadLetterArn !== undefined && options.deadLetterArn !== targetArn) {
       this.send(options.deadLetterArn, payload, sender);

@@ -21,10 +21,11 @@ export function serviceAccess(
   policyOf: (arn: string) => readonly Statement[] | undefined,
 ): ServiceAccess {
   const permissions = readPermissions(world);
+  const keys = readKeys(world);
   return {
-    allows: ({ principal, action, resourceArn, sourceArn, sourceAccount }) => {
+    refused: ({ principal, action, resourceArn, sourceArn, sourceAccount }) => {
       if (action === 'lambda:InvokeFunction') {
-        return permissions.some(
+        const permitted = permissions.some(
           (one) =>
             one.functionArn === unqualified(resourceArn) &&
             one.principal === principal &&
@@ -32,24 +33,46 @@ export function serviceAccess(
             (one.sourceArn === undefined || like(one.sourceArn, sourceArn)) &&
             (one.sourceAccount === undefined || one.sourceAccount === sourceAccount),
         );
+        return permitted ? undefined : action;
       }
-      // A handler's Publish has been asked of its role before it came here.
-      if (!principal.endsWith('.amazonaws.com')) return true;
-      const policy = policyOf(resourceArn);
-      // Lambda sends to queues and topics with the function's own role.
-      if (principal === 'lambda.amazonaws.com') return true;
-      return allowsService(policy ?? [], {
-        principal,
-        action,
-        resource: resourceArn,
-        context: {
-          'aws:sourcearn': sourceArn,
-          'aws:sourceaccount': sourceAccount,
-          'aws:securetransport': 'true',
-        },
-      });
+      // A handler's Publish has been asked of its role before it came here; Lambda sends to queues and topics with the function's own role.
+      if (!principal.endsWith('.amazonaws.com') || principal === 'lambda.amazonaws.com') return undefined;
+      const context = {
+        'aws:sourcearn': sourceArn,
+        'aws:sourceaccount': sourceAccount,
+        'aws:securetransport': 'true',
+      };
+      const asks = (what: string, resource: string) =>
+        allowsService(policyOf(resource) ?? [], { principal, action: what, resource, context });
+      if (!asks(action, resourceArn)) return action;
+      const key = keys.get(resourceArn);
+      if (key === undefined) return undefined;
+      const missing = KEY_ACTIONS.find((one) => key === AWS_MANAGED || !asks(one, key));
+      return missing && `${missing} with the key of ${key}`;
     },
   };
+}
+
+/** What a service needs of the key of an encrypted topic or queue (documented: Amazon SNS, "Key management", event sources). */
+const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
+
+/** Keys of AWS's own, whose policies let no service in (documented: the same page; "compatibility with AWS services"). */
+const AWS_MANAGED = 'AWS';
+
+/** By ARN of a topic or a queue: the ARN of the key in the stack that encrypts it, or that it is one of AWS's own. */
+function readKeys({ resolver }: World): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  for (const type of ['AWS::SNS::Topic', 'AWS::SQS::Queue']) {
+    for (const found of resolver.ofType(type)) {
+      const { KmsMasterKeyId: id } = resolver.properties(found) as Config;
+      if (id === undefined) continue;
+      const arn = type === 'AWS::SNS::Topic' ? resolver.nameOf(found) : resolver.nameOf(found, 'Arn');
+      const key = resolver.named(id);
+      if (key !== undefined) keys.set(arn, resolver.nameOf(key, 'Arn'));
+      else if (/^alias\/aws\/(sns|sqs)$/.test(String(id))) keys.set(arn, AWS_MANAGED);
+    }
+  }
+  return keys;
 }
 
 function readPermissions(world: World): readonly Permission[] {

@@ -1,0 +1,168 @@
+import type { TraceEntry } from '../kernel/trace';
+import type { ScenarioEvent } from '../scenario/schema';
+import { clock, found, type Measured, notAsked, type Objective } from './objective';
+import { metOutages, type Outage } from './outages';
+import type { Played } from './played';
+
+/** Verbs after which functions and their calls fail for no fault of the stack's. */
+const BREAKS_FUNCTIONS: readonly ScenarioEvent['do'][] = ['stop-functions', 'break-api'];
+
+/** What the timeline says of functions that did not do their work: runs that failed, events given up, calls that were refused. */
+function unworked({ trace }: Played): readonly TraceEntry[] {
+  return trace.filter(
+    ({ kind, data, text }) =>
+      (kind === 'call' && data?.refused === true) ||
+      (kind === 'lambda' && (data?.errorType !== undefined || /^(was throttled|an event of )/.test(text))),
+  );
+}
+
+function count(lines: readonly TraceEntry[], none: string): Measured {
+  const [first] = lines;
+  if (first === undefined) return found(0, none);
+  const kinds = new Set(lines.map(({ actor, text }) => `${actor} ${text}`)).size;
+  const more = kinds > 1 ? `, and ${kinds - 1} more of other kinds` : '';
+  return found(lines.length, `${first.actor} ${first.text}, first at ${clock(first.atMs)}${more}`);
+}
+
+function told(
+  { alarms, trace }: Played,
+  { fromMs, toMs }: Outage,
+): { measured: number | null; because: string } {
+  const rang = alarms
+    .flatMap(({ name, spans }) => spans.map((span) => ({ name, atMs: span.fromMs })))
+    .filter(({ atMs }) => atMs >= fromMs && atMs < toMs)
+    .sort((a, b) => a.atMs - b.atMs)[0];
+  if (rang === undefined) return { measured: null, because: `no alarm rang until ${clock(toMs)}` };
+  const message = trace.find(({ kind, atMs }) => kind === 'notification' && atMs >= rang.atMs && atMs < toMs);
+  return message === undefined
+    ? {
+        measured: null,
+        because: `${rang.name} rang at ${clock(rang.atMs)}, and nobody was told until ${clock(toMs)}`,
+      }
+    : { measured: (message.atMs - fromMs) / 1000, because: `${message.text}, at ${clock(message.atMs)}` };
+}
+
+/** `*` stands for any characters. */
+function fits(pattern: string, name: string): boolean {
+  const expression = pattern
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*');
+  return new RegExp(`^${expression}$`).test(name);
+}
+
+export const RESPONSE_OBJECTIVES: readonly Objective[] = [
+  {
+    name: 'expected-alarms',
+    title: 'Alarms that must ring',
+    phase: 'safety',
+    bound: 'at most',
+    limit: 0,
+    unit: 'times',
+    definition:
+      'Of the alarms that the scenario names (`alarms`), how many did not begin to ring after the first fault or surge within the time it gives them.',
+    why: 'Another alarm that rings hides that this one is blind, until the day on which it is the only one.',
+    measure: ({ scenario, alarms }) => {
+      const { expected } = scenario;
+      if (expected.length === 0) return notAsked('the scenario names no alarm');
+      const fromMs = troubleBeginsMs(scenario);
+      const late = expected.flatMap(({ name, withinMs }) => {
+        const own = alarms.filter((alarm) => fits(name, alarm.name));
+        const at = Math.min(
+          ...own.flatMap(({ spans }) => spans.map((span) => span.fromMs).filter((ms) => ms >= fromMs)),
+        );
+        if (at <= fromMs + withinMs) return [];
+        const when = Number.isFinite(at)
+          ? `rang ${(at - fromMs) / 1000} s after the beginning only`
+          : own.length === 0
+            ? 'is in no stack'
+            : 'did not ring';
+        return [`${own[0]?.name ?? name} ${when}`];
+      });
+      return found(late.length, late.join('; ') || 'all of them rang in time');
+    },
+  },
+  {
+    name: 'false-alarms',
+    title: 'Alarms about nothing',
+    phase: 'safety',
+    bound: 'at most',
+    limit: 0,
+    unit: 'times',
+    definition:
+      'Alarms that begin to ring before the first fault and the first surge; in a run without either, at any time.',
+    why: 'An alarm that rings on a quiet site is silenced by people, and with it the day that matters.',
+    measure: ({ scenario, alarms }) => {
+      if (scenario.file.noise !== undefined) return notAsked('small things go wrong all the time here');
+      const untilMs = troubleBeginsMs(scenario);
+      const early = alarms.flatMap(({ name, spans }) =>
+        spans.filter(({ fromMs }) => fromMs < untilMs).map(({ fromMs }) => ({ name, fromMs })),
+      );
+      const first = early.reduce<(typeof early)[number] | undefined>(
+        (a, b) => (a === undefined || b.fromMs < a.fromMs ? b : a),
+        undefined,
+      );
+      return found(
+        early.length,
+        first === undefined ? 'none rang' : `${first.name} rang at ${clock(first.fromMs)}, when all was well`,
+      );
+    },
+  },
+  {
+    name: 'people-told',
+    title: 'People told',
+    phase: 'safety',
+    bound: 'at most',
+    limit: 180,
+    unit: 's',
+    definition:
+      'Fault start to the first message to a person after an alarm has begun to ring: an e-mail, an SMS, a call of a webhook.',
+    why: 'It is detection and one delivery; who hears of it from a customer first has no alarms.',
+    measure: (played) => {
+      const outages = metOutages(played);
+      if (outages.length === 0) return notAsked('nothing breaks that a visitor meets');
+      const all = outages.map((outage) => told(played, outage));
+      const { measured, because } =
+        all.find((one) => one.measured === null) ??
+        all.reduce((a, b) => ((b.measured ?? 0) > (a.measured ?? 0) ? b : a));
+      return found(measured, because);
+    },
+  },
+  {
+    name: 'functions-work',
+    title: 'Functions that did not work',
+    phase: 'safety',
+    bound: 'at most',
+    limit: 0,
+    unit: 'times',
+    definition:
+      'Runs of the stack’s functions that failed or were throttled, events that were given up, and calls that a role does not allow.',
+    why: 'A permission that is missing shows in the first incident, and nowhere before.',
+    measure: (played) => {
+      if (played.scenario.events.some(({ event }) => BREAKS_FUNCTIONS.includes(event.do)))
+        return notAsked('the scenario breaks functions or the APIs that they call');
+      return count(unworked(played), 'none failed, none was refused anything');
+    },
+  },
+  {
+    name: 'messages-arrive',
+    title: 'Messages that did not arrive',
+    phase: 'safety',
+    bound: 'at most',
+    limit: 0,
+    unit: 'times',
+    definition:
+      'Messages of alarms, topics, rules and functions that their target’s policy refused, or whose target is in none of the stacks.',
+    why: 'Nobody hears of what CloudWatch, SNS or EventBridge could not deliver.',
+    measure: ({ trace }) =>
+      count(
+        trace.filter(({ kind, data }) => kind === 'delivery' && data?.refused === true),
+        'all of them arrived',
+      ),
+  },
+];
+
+/** When the first fault or the first surge begins; the end of the run where there is none. */
+function troubleBeginsMs({ events, surges, durationMs }: Played['scenario']): number {
+  return Math.min(durationMs, ...events.map(({ atMs }) => atMs), ...surges.map(({ atMs }) => atMs));
+}
