@@ -19,12 +19,16 @@ export const isCommandError = (error: unknown): error is CommandError =>
 /** Exit codes of the command. */
 export const EXIT = {
   ok: 0,
-  /** `doctor` has looked, and something is wrong or could not be seen. */
+  /** `doctor` has looked, and something is wrong or could not be seen; an objective of `drill` failed. */
   unwell: 1,
   /** Bad input, or it could not be done; nothing was written, or the message says what was. */
   failed: 2,
   /** Written, but the nearest edge did not show it in time. */
   notSeen: 3,
+  /** `drill` found a bug of its own. */
+  drillBug: 3,
+  /** `drill` has no objective that failed, and what it does not play may change that. */
+  inconclusive: 4,
 } as const;
 
 /** In one line, whatever the text was. */

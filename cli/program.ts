@@ -5,6 +5,7 @@ import { PERSON_SECONDS, PRESETS } from '../lib/private/contracts/site-mode';
 import { nearest } from '../lib/private/suggest';
 import { type Access, accessOf, LOCAL_URL } from './access';
 import type { Context } from './context';
+import type { DrillOptions } from './drill/request';
 import { shortDuration } from './duration';
 import { CommandError, EXIT, isCommandError, oneLine } from './errors';
 import { type FailoverOptions, readFailoverRequest } from './failover-request';
@@ -17,6 +18,7 @@ import { Terminal } from './terminal';
 const commands = {
   bypass: () => require('./commands/bypass') as typeof import('./commands/bypass'),
   doctor: () => require('./commands/doctor') as typeof import('./commands/doctor'),
+  drill: () => require('./commands/drill') as typeof import('./commands/drill'),
   failover: () => require('./commands/failover') as typeof import('./commands/failover'),
   deployment: () => require('./deployment') as typeof import('./deployment'),
   mode: () => require('./commands/mode') as typeof import('./commands/mode'),
@@ -197,6 +199,39 @@ function programOf(
       done(await commands.doctor().showDoctor(context));
     });
 
+  program
+    .command('drill')
+    .summary('play an outage against the synthesized stack, on this machine')
+    .description(
+      'Plays an outage against a synthesized stack, on this machine: what visitors, alarms, functions and the ad budget do, and which objectives hold. Nothing is asked of AWS.',
+    )
+    .argument('[stack]', 'folder of a cloud assembly, or a template (default: cdk.out)')
+    .option(
+      '--scenario <name|file>',
+      'what happens; may be given several times (default: campaign-503)',
+      collect,
+      [],
+    )
+    .option('--all', 'every scenario that comes with the drill')
+    .option('--list', 'the scenarios that come with the drill')
+    .option('--seed <number>', 'of everything that is left to chance (default: 1)')
+    .option('--report <folder>', 'writes the report there: report.html and results.json')
+    .option('--junit <file>', 'writes JUnit XML, for CI')
+    .option('--objectives <file>', 'other limits than the default ones, as JSON')
+    .option('--parameter <name=value>', 'value of a parameter of a template', collect, [])
+    .option('--baseline', 'plays it once more with automation off, to compare')
+    .option('--check-determinism', 'plays it twice; both must be the same to the last byte')
+    .addHelpText('after', HELP.drill)
+    .action(async (stack: string | undefined, _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<SharedOptions & DrillOptions & { list?: boolean }>();
+      const machine = { system, terminal };
+      done(
+        options.list === true
+          ? commands.drill().listScenarios(machine)
+          : await commands.drill().drill(machine, stack, options),
+      );
+    });
+
   return program;
 
   function inAws(options: SharedOptions, command: string): Access {
@@ -205,6 +240,8 @@ function programOf(
     return accessOf(options, system.env);
   }
 }
+
+const collect = (one: string, before: readonly string[]): readonly string[] => [...before, one];
 
 function operatingMode(text: string | undefined): Mode | undefined {
   if (text === undefined) return undefined;
@@ -266,7 +303,7 @@ Examples:
   $ breakwater mode normal
   $ breakwater mode --help
 
-Exit codes: 0 done, 1 something is wrong (doctor), 2 not done (stderr says why),
+Exit codes: 0 done, 1 something is wrong (doctor, drill), 2 not done (stderr says why),
 3 written but not yet seen at the nearest edge, or not read back (failover).`,
   mode: `
 Modes, from the mildest to the hardest:
@@ -304,6 +341,15 @@ Examples:
 Examples:
   $ breakwater doctor
   $ breakwater doctor --json | jq '.checks[] | select(.state != "ok")'`,
+  drill: `
+Examples:
+  $ breakwater drill
+  $ breakwater drill --scenario black-hole --scenario flash-crowd-10x
+  $ breakwater drill cdk.out --all --report drill-report --junit drill.xml
+  $ breakwater drill template.yaml --scenario my-outage.json --seed 7
+
+Exit codes: 0 every objective held, 1 one failed, 2 bad input, 3 a bug of the
+drill, 4 inconclusive: what is not played may change the result.`,
   on: `
 Examples:
   $ breakwater on

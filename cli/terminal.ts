@@ -37,7 +37,7 @@ export class Terminal {
   public row(label: string, text: string, style?: Style): void {
     if (this.json) return;
     const indent = 2 + LABEL_COLUMNS;
-    for (const [i, line] of fold(text, this.columns - indent).entries()) {
+    for (const [i, line] of fold(text, this.width - indent).entries()) {
       const first = i === 0 ? this.style('dim', label.padEnd(LABEL_COLUMNS)) : ' '.repeat(LABEL_COLUMNS);
       this.say(`  ${first}${style === undefined ? line : this.style(style, line)}`);
     }
@@ -87,7 +87,8 @@ export class Terminal {
     return styleText(style, text, { validateStream: false });
   }
 
-  private get columns(): number {
+  /** Columns of the answer's lines. */
+  public get width(): number {
     return Math.min(this.system.out.columns ?? DEFAULT_COLUMNS, MAX_COLUMNS);
   }
 }

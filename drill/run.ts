@@ -61,6 +61,7 @@ export interface Played {
   readonly alarms: readonly { readonly name: string; readonly spans: readonly Span[] }[];
   readonly faults: readonly Span[];
   readonly compute: ComputePlane;
+  readonly front: Front;
 }
 
 /** Steps while something happens, and while nothing does. */
@@ -144,6 +145,7 @@ export async function play(options: RunOptions): Promise<Played> {
     alarms: alarms(),
     faults: faultsOf(scenario),
     compute,
+    front,
   };
 }
 

@@ -27,7 +27,7 @@ const SERVES = new Set([
 
 /** Calls of the stack's functions that change the site. */
 export function siteWrites(trace: readonly TraceEntry[]): readonly Change[] {
-  return trace.flatMap(({ atMs, kind, actor, data }) => {
+  return during(trace).flatMap(({ atMs, kind, actor, data }) => {
     const operation = operationOf(data);
     if (kind !== 'call' || operation === undefined || data?.refused === true) return [];
     return SERVES.has(operation.split('.')[0]!) ? [{ atMs, actor, what: operation }] : [];
@@ -37,7 +37,7 @@ export function siteWrites(trace: readonly TraceEntry[]): readonly Change[] {
 /** Moments at which what visitors get was switched: another document in the edge's store, another answer of DNS. */
 export function flips(trace: readonly TraceEntry[]): readonly Change[] {
   const values = new Map<string, string>();
-  return trace.flatMap(({ atMs, kind, actor, text, data }) => {
+  return during(trace).flatMap(({ atMs, kind, actor, text, data }) => {
     if (kind === 'dns') return data?.moved === true ? [{ atMs, actor, what: text }] : [];
     const operation = operationOf(data);
     if (operation?.startsWith('cloudfront-keyvaluestore.') !== true || data?.refused === true) return [];
@@ -50,6 +50,9 @@ export function flips(trace: readonly TraceEntry[]): readonly Change[] {
     return changed.map(([key]) => ({ atMs, actor, what: `wrote ${key}` }));
   });
 }
+
+/** What a deploy does before the run begins is no decision. */
+const during = (trace: readonly TraceEntry[]) => trace.filter(({ atMs }) => atMs >= 0);
 
 function operationOf(data: TraceEntry['data']): string | undefined {
   return typeof data?.operation === 'string' ? data.operation : undefined;

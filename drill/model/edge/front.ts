@@ -15,6 +15,8 @@ export interface Front {
   /** Of what visitors ask, how much reaches the servers on a quiet day: from which the fleet's size before the run follows. */
   readonly originShare: number;
   step(demands: readonly Demand[], stepMs: number): Promise<readonly Served[]>;
+  /** Paths at which the edge decides otherwise now than it did when the run began. */
+  decidesOtherwise(): Promise<readonly string[]>;
 }
 
 export interface FrontOptions {
@@ -69,7 +71,42 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
     });
   }
   await edge.prepare(options.kinds);
-  return { name: played.name, originShare: 0.35, step: (demands, stepMs) => edge.step(demands, stepMs) };
+  const atFirst = edge.versions[0];
+  return {
+    name: played.name,
+    originShare: 0.35,
+    step: (demands, stepMs) => edge.step(demands, stepMs),
+    decidesOtherwise: async () => {
+      const paths: string[] = [];
+      for (const kind of options.kinds) {
+        const [before, now] = [
+          await decisions(edge, kind, atFirst),
+          await decisions(edge, kind, edge.versions[0]),
+        ];
+        if (before !== now) paths.push(kind.path);
+      }
+      return [...new Set(paths)];
+    },
+  };
+}
+
+/** How many visitors are asked: enough for a mode that turns one in ten away. */
+const ASKED = 32;
+
+async function decisions(
+  edge: EdgeModel,
+  kind: RequestKind,
+  store: ReadonlyMap<string, string> | undefined,
+): Promise<string> {
+  const { branches } = await edge.verdicts.of(kind, store, ASKED);
+  return branches
+    .map((branch) =>
+      branch.does === 'ask'
+        ? `${branch.share} ask ${branch.origin.id}`
+        : `${branch.share} ${branch.status} ${branch.outcome}`,
+    )
+    .sort()
+    .join('\n');
 }
 
 function storeOf(
@@ -112,6 +149,7 @@ function directFront(world: World, origin: OriginPort, domainName = 'nowhere.inv
   return {
     name: domainName,
     originShare: 1,
+    decidesOtherwise: async () => [],
     step: async (demands, stepMs) => {
       const loads = demands.map(
         ({ kind, perSecond }): OriginLoad => ({

@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  NO_OVERRIDES,
+  ObjectivesError,
+  type ObjectivesFile,
+  readObjectives,
+} from '../../drill/objectives/file';
+import { presetNames, readScenario, type Scenario, ScenarioError } from '../../drill/scenario/scenario';
+import { CommandError } from '../errors';
+
+export interface DrillOptions {
+  readonly scenario: readonly string[];
+  readonly all?: boolean;
+  readonly seed?: string;
+  readonly objectives?: string;
+  readonly parameter: readonly string[];
+  readonly report?: string;
+  readonly junit?: string;
+  readonly baseline?: boolean;
+  readonly checkDeterminism?: boolean;
+}
+
+/** What a command line asks for, checked as far as it can be without the stack. */
+export interface DrillRequest {
+  readonly source: string;
+  readonly scenarios: readonly { readonly given: string; readonly scenario: Scenario }[];
+  readonly seed: number;
+  readonly objectives: ObjectivesFile;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly report?: string;
+  readonly junit?: string;
+  readonly baseline: boolean;
+  readonly checkDeterminism: boolean;
+  /** The options that change a result, for the line that plays one scenario again. */
+  readonly again: readonly string[];
+}
+
+/** Where synthesis puts its assembly (cdk.json, `output`). */
+const USUAL = 'cdk.out';
+const STANDARD = 'campaign-503';
+const MOST_SEED = 2 ** 32 - 1;
+
+/** @throws CommandError with everything that is wrong with what was typed, and with the files that it names */
+export function readRequest(source: string | undefined, options: DrillOptions, cwd: string): DrillRequest {
+  const problems: string[] = [];
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ScenarioError || error instanceof ObjectivesError)) throw error;
+      problems.push(...error.message.split('\n'));
+      return undefined;
+    }
+  };
+  if (options.all === true && options.scenario.length > 0)
+    problems.push('--all plays every scenario that comes with the drill; leave --scenario out');
+  const names = options.all === true ? presetNames() : options.scenario;
+  const scenarios = (names.length > 0 ? names : [STANDARD]).flatMap((given) => {
+    const scenario = attempt(() => readScenario(given));
+    return scenario === undefined ? [] : [{ given, scenario }];
+  });
+  const seed = seedOf(options.seed, problems);
+  const parameters = parametersOf(options.parameter, problems);
+  const { objectives: file } = options;
+  const objectives =
+    file === undefined ? NO_OVERRIDES : (attempt(() => readObjectives(file)) ?? NO_OVERRIDES);
+  if (source === undefined && !existsSync(join(cwd, USUAL)))
+    problems.push(
+      `there is no ${USUAL} in this folder; run cdk synth first, or name an assembly's folder or a template`,
+    );
+  if (problems.length > 0) throw new CommandError(...problems);
+  return {
+    source: source ?? USUAL,
+    scenarios,
+    seed,
+    objectives,
+    parameters,
+    ...(options.report === undefined ? {} : { report: options.report }),
+    ...(options.junit === undefined ? {} : { junit: options.junit }),
+    baseline: options.baseline === true,
+    checkDeterminism: options.checkDeterminism === true,
+    again: [
+      ...Object.entries(parameters).flatMap(([name, value]) => ['--parameter', `${name}=${value}`]),
+      ...(file === undefined ? [] : ['--objectives', file]),
+      ...(options.baseline === true ? ['--baseline'] : []),
+    ],
+  };
+}
+
+function seedOf(text: string | undefined, problems: string[]): number {
+  if (text === undefined) return 1;
+  const seed = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (seed <= MOST_SEED) return seed;
+  problems.push(`--seed must be a whole number from 0 to ${MOST_SEED}, got ${JSON.stringify(text)}`);
+  return 1;
+}
+
+function parametersOf(given: readonly string[], problems: string[]): Record<string, string> {
+  return Object.fromEntries(
+    given.flatMap((text) => {
+      const at = text.indexOf('=');
+      if (at > 0) return [[text.slice(0, at), text.slice(at + 1)]];
+      problems.push(
+        `--parameter must be NAME=VALUE, or STACK:NAME=VALUE for one stack, got ${JSON.stringify(text)}`,
+      );
+      return [];
+    }),
+  );
+}
+
+/** The command line that plays one scenario again. */
+export function reproduceLine({ source, seed, again }: DrillRequest, scenario: string): string {
+  const words = ['breakwater', 'drill', source, '--scenario', scenario, '--seed', String(seed), ...again];
+  return words.map(quoted).join(' ');
+}
+
+const quoted = (word: string): string =>
+  /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,196 @@
+import { clock, withUnit } from '../../drill/objectives/objective';
+import { type Highlight, highlights } from '../../drill/report/highlights';
+import type { ObjectiveResult, RunResult, Verdict } from '../../drill/result';
+import { fold, type Style, type Terminal } from '../terminal';
+
+const MARK: Readonly<Record<Verdict, { readonly sign: string; readonly style: Style }>> = {
+  held: { sign: '✓', style: 'green' },
+  failed: { sign: '✗', style: 'red' },
+  inconclusive: { sign: '?', style: 'yellow' },
+  'not asked': { sign: '–', style: 'dim' },
+};
+
+/** Lines of the timeline; the report has them all. */
+const LINES = 14;
+
+/** One run, for a person at a terminal of 80 columns. */
+export function showRun(terminal: Terminal, result: RunResult): void {
+  const { scenario, seed, assembly } = result;
+  terminal.say();
+  terminal.say(`  ${terminal.style('bold', scenario.title)}`);
+  const stacks = `${assembly.stacks.length} ${assembly.stacks.length === 1 ? 'stack' : 'stacks'}`;
+  terminal.say(
+    `  ${terminal.style('dim', `${scenario.name}, ${hours(scenario.durationMs)}, seed ${seed}, against ${assembly.name} (${stacks})`)}`,
+  );
+  terminal.say();
+  for (const line of highlights(result, LINES)) showLine(terminal, line);
+  terminal.say();
+  showObjectives(terminal, result.objectives);
+  terminal.say();
+  terminal.row('Visitors', visitors(result));
+  const money = moneyOf(result);
+  if (money !== undefined) terminal.row('Money', money);
+  const relaxed = result.objectives.filter((one) => one.relaxed !== undefined);
+  for (const [i, one] of relaxed.entries())
+    terminal.row(
+      i === 0 ? 'Relaxed' : '',
+      `${one.title}: ${one.goal} here, ${one.relaxed!.from} by default: ${one.relaxed!.because}`,
+    );
+  const unasked = result.objectives.filter(({ verdict }) => verdict === 'not asked');
+  if (unasked.length > 0) terminal.row('Not asked', unasked.map(({ title }) => title).join(', '));
+  showNotModelled(terminal, result);
+  terminal.row('Rests on', facts(result));
+  terminal.row('Again', `\`${result.reproduce}\``.slice(1, -1));
+  terminal.say();
+  terminal.say(verdictLine(terminal, result));
+}
+
+const CLOCK_COLUMNS = 9;
+
+function showLine(terminal: Terminal, { atMs, kind, text }: Highlight): void {
+  const style: Style | undefined = kind === 'fault' ? 'red' : kind === 'alarm' ? 'yellow' : undefined;
+  for (const [i, line] of fold(text, terminal.width - 2 - CLOCK_COLUMNS).entries()) {
+    const label =
+      i === 0 ? terminal.style('dim', clock(atMs).padEnd(CLOCK_COLUMNS)) : ' '.repeat(CLOCK_COLUMNS);
+    terminal.say(`  ${label}${style === undefined ? line : terminal.style(style, line)}`);
+  }
+}
+
+function showObjectives(terminal: Terminal, objectives: readonly ObjectiveResult[]): void {
+  const asked = objectives.filter(({ verdict }) => verdict !== 'not asked');
+  const wide = (pick: (one: ObjectiveResult) => string) =>
+    Math.max(0, ...asked.map((one) => pick(one).length));
+  const [titles, values] = [wide(({ title }) => title), wide(({ value }) => value)];
+  for (const { title, verdict, value, goal, because } of asked) {
+    const { sign, style } = MARK[verdict];
+    const shown = value.padStart(values);
+    terminal.say(
+      `  ${terminal.style(style, sign)} ${title.padEnd(titles)}  ${verdict === 'held' ? shown : terminal.style(style, shown)}  ${terminal.style('dim', goal)}`,
+    );
+    if (verdict !== 'held')
+      for (const line of fold(because, terminal.width - 6)) terminal.say(`      ${line}`);
+  }
+}
+
+function visitors({ totals }: RunResult): string {
+  const { outcomes, requests } = totals;
+  if (requests <= 0) return 'nobody came';
+  const words: Readonly<Record<keyof typeof outcomes, string>> = {
+    fresh: 'fresh',
+    cached: 'cached',
+    stale: 'older copies',
+    standby: 'from the standby',
+    lead: 'lead page',
+    page: 'honest page',
+    queued: 'waiting page',
+    error: 'errors',
+    timeout: 'timeouts',
+    blocked: 'blocked',
+  };
+  const parts = (Object.keys(words) as (keyof typeof outcomes)[])
+    .map((outcome) => ({ what: words[outcome], share: (100 * outcomes[outcome]) / requests }))
+    .filter(({ share }) => share >= 0.005)
+    .sort((a, b) => b.share - a.share)
+    .map(({ what, share }) => `${what} ${withUnit(share, '%')}`);
+  return `${many(requests)} requests: ${parts.join(', ')}`;
+}
+
+function moneyOf({ totals, scenario }: RunResult): string | undefined {
+  const { lostRevenue, adSpend, wastedSpend } = totals;
+  if (lostRevenue === null || adSpend === null || wastedSpend === null) return undefined;
+  const whole = (value: number) => Math.round(value).toLocaleString('en');
+  return `${scenario.currency} ${whole(lostRevenue)} of revenue lost; ${whole(wastedSpend)} of ${whole(adSpend)} for ads wasted`;
+}
+
+function showNotModelled(terminal: Terminal, { notModelled }: RunResult): void {
+  const [grave, light] = [
+    notModelled.filter((one) => one.matters),
+    notModelled.filter((one) => !one.matters),
+  ];
+  const shown = grave.slice(0, 5);
+  for (const [i, { resource, property, what }] of shown.entries())
+    terminal.row(
+      i === 0 ? 'Not played' : '',
+      `${terminal.style('yellow', '?')} ${resource}${property === undefined ? '' : ` ${property}`}: ${what}`,
+    );
+  const rest = grave.length - shown.length;
+  const more = [
+    rest > 0 && `${rest} more that may change the result`,
+    light.length > 0 &&
+      `${light.length} ${light.length === 1 ? 'thing' : 'things'} that cannot change the result`,
+  ].filter(Boolean);
+  if (more.length > 0) terminal.row(shown.length === 0 ? 'Not played' : '', more.join(', '));
+}
+
+function facts({ facts: all }: RunResult): string {
+  const count = (kind: string) => all.filter((fact) => fact.kind === kind).length;
+  return `${all.length} facts about AWS: ${count('documented')} documented, ${count('measured')} measured, ${count('assumed')} assumed`;
+}
+
+export function verdictLine(terminal: Terminal, result: RunResult): string {
+  const { verdict, objectives, notModelled } = result;
+  const { sign, style } = MARK[verdict];
+  const asked = objectives.filter((one) => one.verdict !== 'not asked');
+  const failed = asked.filter((one) => one.verdict === 'failed').length;
+  const relaxed = asked.filter((one) => one.relaxed !== undefined).length;
+  const lax = relaxed === 0 ? '' : `, ${relaxed} of them relaxed`;
+  const grave = notModelled.filter(({ matters }) => matters).length;
+  const text = {
+    held: `Held: all ${asked.length} objectives${lax}.`,
+    failed: `Failed: ${failed} of ${asked.length} objectives${lax}.`,
+    inconclusive:
+      grave > 0
+        ? `Inconclusive: ${grave} ${grave === 1 ? 'thing that is not played may' : 'things that are not played may'} change the result.`
+        : 'Inconclusive: no objective could be asked.',
+    'not asked': 'Nothing was asked.',
+  }[verdict];
+  return `${terminal.style(style, sign)} ${text}`;
+}
+
+/** Several runs, a line each. */
+export function showAll(terminal: Terminal, results: readonly RunResult[]): void {
+  terminal.say();
+  const widest = Math.max(...results.map(({ scenario }) => scenario.name.length));
+  for (const { scenario, verdict, objectives } of results) {
+    const { sign, style } = MARK[verdict];
+    const failed = objectives
+      .filter((one) => one.verdict === 'failed')
+      .map(({ title, value }) => `${title} ${value}`);
+    const lines = fold(failed.join(', ') || verdict, terminal.width - widest - 6);
+    for (const [i, line] of lines.entries())
+      terminal.say(
+        i === 0
+          ? `  ${terminal.style(style, sign)} ${scenario.name.padEnd(widest)}  ${line}`
+          : `    ${' '.repeat(widest)}  ${line}`,
+      );
+  }
+}
+
+/** `2 h`, `3 d`, `1 h 30 m`. */
+function hours(ms: number): string {
+  const minutes = Math.round(ms / 60_000);
+  const parts = [
+    [Math.floor(minutes / 1440), 'd'],
+    [Math.floor(minutes / 60) % 24, 'h'],
+    [minutes % 60, 'm'],
+  ] as const;
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ');
+}
+
+function many(count: number): string {
+  if (count >= 1e6) return `${(count / 1e6).toFixed(count >= 1e7 ? 0 : 2)} million`;
+  return Math.round(count).toLocaleString('en');
+}
+
+const BAR = 24;
+
+/** `campaign-503  ███████░░░░░░  0:42:00 of 2:00:00, 340 times as fast as time`. */
+export function progressLine(name: string, elapsedMs: number, durationMs: number, realMs: number): string {
+  const share = Math.min(1, elapsedMs / durationMs);
+  const full = Math.round(share * BAR);
+  const speed = realMs > 0 ? `, ${Math.round(elapsedMs / realMs)} times as fast as time` : '';
+  return `${name}  ${'█'.repeat(full)}${'░'.repeat(BAR - full)}  ${clock(elapsedMs)} of ${clock(durationMs)}${speed}`;
+}

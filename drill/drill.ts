@@ -1,0 +1,145 @@
+import { NO_OVERRIDES, type ObjectivesFile } from './objectives/file';
+import { judge, overall } from './objectives/judge';
+import type { Played as Judged } from './objectives/played';
+import type { RunResult } from './result';
+import { assemblyName, factsUsed, type Played, play, type RunOptions } from './run';
+import type { Scenario } from './scenario/scenario';
+import { zeros } from './site/recorder';
+import { idOf } from './template/assembly';
+import { AUDIENCES, OUTCOMES } from './world/traffic';
+
+export interface DrillOptions extends RunOptions {
+  /** Other limits than the default ones. @default none */
+  readonly objectives?: ObjectivesFile;
+  /** The command line that plays this again. */
+  readonly reproduce: string;
+  /** Whether the same is played once more with automation off, to compare. @default false */
+  readonly baseline?: boolean;
+}
+
+/**
+ * Plays a scenario against a stack and judges what came of it. The same assembly, scenario and seed give the same result.
+ * @throws AssemblyError for what is no stack
+ */
+export async function runDrill(options: DrillOptions): Promise<RunResult> {
+  const { baseline, reproduce, objectives = NO_OVERRIDES, ...run } = options;
+  const half = (from: number) =>
+    run.onProgress === undefined
+      ? {}
+      : {
+          onProgress: (elapsedMs: number, durationMs: number) =>
+            run.onProgress?.(from * durationMs + elapsedMs, (baseline ? 2 : 1) * durationMs),
+        };
+  const before =
+    baseline === true
+      ? totalsOf(await play({ ...run, scenario: withAutomationOff(run.scenario), ...half(0) }))
+      : undefined;
+  const played = await play({ ...run, ...half(baseline === true ? 1 : 0) });
+  return resultOf(played, objectives, reproduce, before);
+}
+
+function withAutomationOff(scenario: Scenario): Scenario {
+  return { ...scenario, file: { ...scenario.file, mode: 'off' } };
+}
+
+async function resultOf(
+  played: Played,
+  file: ObjectivesFile,
+  reproduce: string,
+  baseline: RunResult['totals'] | undefined,
+): Promise<RunResult> {
+  const { scenario, world, sim, recorder, assembly, runtime } = played;
+  const notModelled = world.unsupported.all;
+  const judged: Judged = {
+    scenario,
+    steps: recorder.steps,
+    trace: sim.trace.entries,
+    alarms: played.alarms,
+    audits: [],
+    leftovers: await leftoversOf(played),
+    // None of the types that are played is an ad platform's.
+    adActors: [],
+    notModelled,
+    ...(baseline === undefined ? {} : { baseline: { totals: baseline } }),
+  };
+  const objectives = judge(judged, file);
+  const { name, title, description, money } = scenario.file;
+  return {
+    schema: 1,
+    scenario: {
+      name,
+      title,
+      description,
+      durationMs: scenario.durationMs,
+      faults: played.faults,
+      ...(money === undefined ? {} : { currency: money.currency }),
+    },
+    seed: played.seed,
+    assembly: {
+      name: assemblyName(assembly),
+      sha256: played.assemblySha256,
+      stacks: assembly.stacks.map(idOf),
+    },
+    verdict: overall(objectives, judged),
+    objectives,
+    totals: totalsOf(played),
+    series: recorder.series(),
+    alarms: played.alarms,
+    functions: runtime.functions.map(({ name: of, invocations, errors, refusedCalls }) => ({
+      name: of,
+      invocations,
+      errors,
+      refusedCalls,
+    })),
+    timeline: sim.trace.entries,
+    facts: factsUsed(world),
+    notModelled,
+    digest: sim.trace.digest(),
+    reproduce,
+  };
+}
+
+function totalsOf({ recorder, scenario }: Played): RunResult['totals'] {
+  const outcomes = zeros();
+  const byAudience = Object.fromEntries(AUDIENCES.map((audience) => [audience, zeros()])) as Record<
+    (typeof AUDIENCES)[number],
+    ReturnType<typeof zeros>
+  >;
+  let requests = 0;
+  for (const step of recorder.steps) {
+    const seconds = step.stepMs / 1000;
+    requests += step.demand * seconds;
+    for (const outcome of OUTCOMES) {
+      outcomes[outcome] += step.outcomes[outcome] * seconds;
+      for (const audience of AUDIENCES)
+        byAudience[audience][outcome] += step.byAudience[audience][outcome] * seconds;
+    }
+  }
+  const money = scenario.file.money !== undefined;
+  return {
+    requests,
+    outcomes,
+    byAudience,
+    lostRevenue: money ? recorder.lostRevenue : null,
+    adSpend: money ? recorder.adSpend : null,
+    wastedSpend: money ? recorder.wastedSpend : null,
+  };
+}
+
+/** What is not as the template has it when the run ends. */
+async function leftoversOf({ compute, front, world }: Played): Promise<readonly string[]> {
+  const groups = compute.groups.flatMap((group) => {
+    const { MinSize } = world.resolver.properties(group.found) as { MinSize?: unknown };
+    const { min } = group.sizes;
+    return min === Number(MinSize)
+      ? []
+      : [`${group.name} keeps at least ${min} servers; the template says ${String(MinSize)}`];
+  });
+  const suspended = compute.groups.flatMap(({ name, suspended: processes }) =>
+    processes.size === 0 ? [] : [`${name} still has ${[...processes].sort().join(', ')} suspended`],
+  );
+  const paths = await front.decidesOtherwise();
+  return paths.length === 0
+    ? [...groups, ...suspended]
+    : [...groups, ...suspended, `visitors of ${paths.join(', ')} are still treated otherwise than before`];
+}

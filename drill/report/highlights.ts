@@ -1,0 +1,89 @@
+import type { TraceEntry } from '../kernel/trace';
+import { siteWrites } from '../objectives/changes';
+import type { RunResult } from '../result';
+
+/** One line of a timeline that has room for a dozen. */
+export interface Highlight {
+  readonly atMs: number;
+  readonly kind: TraceEntry['kind'];
+  readonly text: string;
+}
+
+/**
+ * The lines that tell the story: what broke, what visitors got, the first alarms, what was done and by whom. Between two faults each kind of
+ * thing is told once.
+ */
+export function highlights({ timeline }: RunResult, most: number): readonly Highlight[] {
+  const said = new Set<string>();
+  let alarms = 0;
+  const told = timeline.flatMap((entry): Highlight[] => {
+    const { atMs, kind, text } = entry;
+    if (atMs < 0) return [];
+    if (kind === 'fault') {
+      said.clear();
+      alarms = 0;
+      return [{ atMs, kind, text }];
+    }
+    const line = lineOf(entry);
+    if (line === undefined || said.has(line.key)) return [];
+    said.add(line.key);
+    if (kind === 'alarm' && ++alarms > ALARMS) return [];
+    return [{ atMs, kind, text: line.text }];
+  });
+  if (told.length <= most) return told;
+  // Faults first, then in the order of what people ask for.
+  const rank = (kind: TraceEntry['kind']) => RANK.indexOf(kind);
+  const kept = new Set(
+    [...told].sort((a, b) => rank(a.kind) - rank(b.kind) || a.atMs - b.atMs).slice(0, most),
+  );
+  return told.filter((line) => kept.has(line));
+}
+
+const ALARMS = 3;
+const RANK: readonly TraceEntry['kind'][] = [
+  'fault',
+  'alarm',
+  'dns',
+  'edge',
+  'call',
+  'lambda',
+  'money',
+  'visitors',
+  'capacity',
+  'delivery',
+  'health',
+  'notification',
+];
+
+function lineOf(entry: TraceEntry): { key: string; text: string } | undefined {
+  const { kind, actor, text, data } = entry;
+  switch (kind) {
+    case 'visitors':
+      return { key: `visitors ${text.replace(/[\d.,]+/g, '')}`, text };
+    case 'alarm':
+      return text.endsWith('→ ALARM') ? { key: `alarm ${actor}`, text: `${actor} rings` } : undefined;
+    case 'call':
+      if (data?.refused !== true && siteWrites([entry]).length === 0) return undefined;
+      return { key: `call ${actor} ${String(data?.operation)}`, text: `${shortName(actor)} ${text}` };
+    case 'capacity':
+      return /minimum|insufficient/.test(text)
+        ? { key: `capacity ${text.split(/[:(]/)[0]}`, text }
+        : undefined;
+    case 'lambda':
+      return { key: `lambda ${actor} ${text}`, text: `${shortName(actor)} ${text}` };
+    case 'dns':
+    case 'edge':
+    case 'money':
+      return { key: `${kind} ${actor} ${text}`, text: `${shortName(actor)}: ${text}` };
+    default:
+      return undefined;
+  }
+}
+
+/** `Site/Origin/ScaleOut/Responder/Function` is known as `ScaleOut`. */
+export function shortName(path: string): string {
+  const parts = path.split('/').filter((part) => !GENERIC.has(part));
+  return parts.at(-1) ?? path;
+}
+
+const GENERIC = new Set(['Resource', 'Function', 'Responder', 'ASG', 'Group', 'Handler', 'Default']);
