@@ -210,7 +210,6 @@ function programOf(
       '--scenario <name|file>',
       'what happens; may be given several times (default: campaign-503)',
       collect,
-      [],
     )
     .option('--all', 'every scenario that comes with the drill')
     .option('--list', 'the scenarios that come with the drill')
@@ -218,12 +217,13 @@ function programOf(
     .option('--report <folder>', 'writes the report there: report.html and results.json')
     .option('--junit <file>', 'writes JUnit XML, for CI')
     .option('--objectives <file>', 'other limits than the default ones, as JSON')
-    .option('--parameter <name=value>', 'value of a parameter of a template', collect, [])
+    .option('--parameter <name=value>', 'value of a parameter of a template', collect)
     .option('--baseline', 'plays it once more with automation off, to compare')
     .option('--check-determinism', 'plays it twice; both must be the same to the last byte')
     .addHelpText('after', HELP.drill)
     .action(async (stack: string | undefined, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<SharedOptions & DrillOptions & { list?: boolean }>();
+      onThisMachine(options);
       const machine = { system, terminal };
       done(
         options.list === true
@@ -234,6 +234,14 @@ function programOf(
 
   return program;
 
+  function onThisMachine(options: SharedOptions): void {
+    const given = (['site', 'profile', 'local'] as const).filter((name) => options[name] !== undefined);
+    if (given.length > 0)
+      throw new CommandError(
+        `drill plays on this machine and asks nobody; leave ${given.map((name) => `--${name}`).join(' and ')} out`,
+      );
+  }
+
   function inAws(options: SharedOptions, command: string): Access {
     if (options.local !== undefined)
       throw new CommandError(`${command} needs an account: a local edge has none; leave --local out`);
@@ -241,7 +249,7 @@ function programOf(
   }
 }
 
-const collect = (one: string, before: readonly string[]): readonly string[] => [...before, one];
+const collect = (one: string, before: readonly string[] = []): readonly string[] => [...before, one];
 
 function operatingMode(text: string | undefined): Mode | undefined {
   if (text === undefined) return undefined;

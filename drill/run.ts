@@ -307,7 +307,7 @@ function watcher(world: World, front: Front): (step: Step) => void {
     const percent = (share: number) => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
     const text = {
       failing: `${percent(failed)} of the requests fail`,
-      pages: `nobody fails any more; ${percent(page)} of the requests get the page`,
+      pages: `${percent(page)} of the requests get the page, and nobody fails`,
       well: 'visitors get the site again',
     }[now];
     world.sim.note({ kind: 'visitors', actor: front.name, text });

@@ -10,11 +10,11 @@ import { presetNames, readScenario, type Scenario, ScenarioError } from '../../d
 import { CommandError } from '../errors';
 
 export interface DrillOptions {
-  readonly scenario: readonly string[];
+  readonly scenario?: readonly string[];
   readonly all?: boolean;
   readonly seed?: string;
   readonly objectives?: string;
-  readonly parameter: readonly string[];
+  readonly parameter?: readonly string[];
   readonly report?: string;
   readonly junit?: string;
   readonly baseline?: boolean;
@@ -53,15 +53,15 @@ export function readRequest(source: string | undefined, options: DrillOptions, c
       return undefined;
     }
   };
-  if (options.all === true && options.scenario.length > 0)
+  if (options.all === true && options.scenario !== undefined)
     problems.push('--all plays every scenario that comes with the drill; leave --scenario out');
-  const names = options.all === true ? presetNames() : options.scenario;
-  const scenarios = (names.length > 0 ? names : [STANDARD]).flatMap((given) => {
+  const names = options.all === true ? presetNames() : (options.scenario ?? [STANDARD]);
+  const scenarios = names.flatMap((given) => {
     const scenario = attempt(() => readScenario(given));
     return scenario === undefined ? [] : [{ given, scenario }];
   });
   const seed = seedOf(options.seed, problems);
-  const parameters = parametersOf(options.parameter, problems);
+  const parameters = parametersOf(options.parameter ?? [], problems);
   const { objectives: file } = options;
   const objectives =
     file === undefined ? NO_OVERRIDES : (attempt(() => readObjectives(file)) ?? NO_OVERRIDES);

@@ -37,14 +37,20 @@ export function showRun(terminal: Terminal, result: RunResult): void {
       `${one.title}: ${one.goal} here, ${one.relaxed!.from} by default: ${one.relaxed!.because}`,
     );
   const unasked = result.objectives.filter(({ verdict }) => verdict === 'not asked');
-  if (unasked.length > 0) terminal.row('Not asked', unasked.map(({ title }) => title).join(', '));
+  if (unasked.length > 0)
+    terminal.row(
+      'Not asked',
+      `${unasked.length} ${unasked.length === 1 ? 'objective' : 'objectives'}; --json and the report say why`,
+    );
   showNotModelled(terminal, result);
   terminal.row('Rests on', facts(result));
-  terminal.row('Again', `\`${result.reproduce}\``.slice(1, -1));
+  // Not folded: it is there to be copied.
+  terminal.say(`  ${terminal.style('dim', 'Again'.padEnd(LABEL_COLUMNS))}${result.reproduce}`);
   terminal.say();
   terminal.say(verdictLine(terminal, result));
 }
 
+const LABEL_COLUMNS = 16;
 const CLOCK_COLUMNS = 9;
 
 function showLine(terminal: Terminal, { atMs, kind, text }: Highlight): void {

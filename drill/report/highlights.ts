@@ -64,7 +64,10 @@ function lineOf(entry: TraceEntry): { key: string; text: string } | undefined {
       return text.endsWith('→ ALARM') ? { key: `alarm ${actor}`, text: `${actor} rings` } : undefined;
     case 'call':
       if (data?.refused !== true && siteWrites([entry]).length === 0) return undefined;
-      return { key: `call ${actor} ${String(data?.operation)}`, text: `${shortName(actor)} ${text}` };
+      return {
+        key: `call ${actor} ${String(data?.operation)}`,
+        text: `${shortName(actor)} ${data?.refused === true ? text : callOf(data)}`,
+      };
     case 'capacity':
       return /minimum|insufficient/.test(text)
         ? { key: `capacity ${text.split(/[:(]/)[0]}`, text }
@@ -78,6 +81,16 @@ function lineOf(entry: TraceEntry): { key: string; text: string } | undefined {
     default:
       return undefined;
   }
+}
+
+/** `called autoscaling.UpdateAutoScalingGroup: MinSize 6`: what it asked for, without the long names of whom. */
+function callOf(data: TraceEntry['data']): string {
+  const asked = Object.entries((data?.input ?? {}) as Record<string, unknown>).flatMap(([name, value]) => {
+    if (typeof value === 'number' || typeof value === 'boolean') return [`${name} ${value}`];
+    const words = Array.isArray(value) && value.every((one) => typeof one === 'string' && one.length < 30);
+    return words ? [`${(value as string[]).join(' and ')}`] : [];
+  });
+  return `called ${String(data?.operation)}${asked.length === 0 ? '' : `: ${asked.join(', ')}`}`;
 }
 
 /** `Site/Origin/ScaleOut/Responder/Function` is known as `ScaleOut`. */
