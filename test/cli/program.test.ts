@@ -29,7 +29,7 @@ test.each([
   [['mode'], "missing required argument 'mode'; breakwater --help lists what there is"],
   [
     [],
-    'no command; it is one of mode, status, bypass, off, on, failover, doctor; breakwater --help says more',
+    'no command; it is one of mode, status, bypass, off, on, failover, doctor, drill; breakwater --help says more',
   ],
   [
     ['mode', 'queue', '--reason', 'database', 'is', 'full'],
