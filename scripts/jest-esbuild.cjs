@@ -6,7 +6,7 @@ const { transformSync, version } = require('esbuild');
 module.exports = {
   process(source, path) {
     return transformSync(source, {
-      loader: path.endsWith('x') ? 'tsx' : 'ts',
+      loader: path.endsWith('.tsx') ? 'tsx' : path.endsWith('.mjs') ? 'js' : 'ts',
       format: 'cjs',
       target: 'node20',
       jsx: 'automatic',

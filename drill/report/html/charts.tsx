@@ -1,0 +1,447 @@
+import type { TraceKind } from '../../kernel/trace';
+import type { RunResult, Span } from '../../result';
+import type { Outcome } from '../../world/traffic';
+import { clock, grouped, lasting, money, percent, plural, rate } from './format';
+import { MinuteTable } from './minute-table';
+import { GROUPS, OUTCOME_WORDS, STACKED, shareOf, sum } from './outcomes';
+import { area, line, lineWhereAny, ticksAt } from './path';
+import { type Axis, at, LANE, Lane, Panel, Ruler, Stretched } from './plot';
+import { failuresOf, highest, rowsToDraw } from './rows';
+import { valueTicks } from './ticks';
+
+/** All plots of a run on one time axis. */
+export function Charts({
+  result,
+  id,
+  of,
+  rows,
+}: {
+  result: RunResult;
+  id: string;
+  of: string;
+  rows: number;
+}) {
+  const { scenario } = result;
+  const axis: Axis = { durationMs: Math.max(1, scenario.durationMs), faults: scenario.faults };
+  const drawn = columnsOf(result, rows);
+  return (
+    <div class="charts" data-charts data-seconds={axis.durationMs / 1000}>
+      <Controls id={id} axis={axis} />
+      <Ruler axis={axis} />
+      {axis.faults.length > 0 && <Broken axis={axis} />}
+      <Outcomes result={result} axis={axis} drawn={drawn} id={id} />
+      <Load axis={axis} drawn={drawn} />
+      <Servers axis={axis} drawn={drawn} />
+      <Alarms result={result} axis={axis} />
+      <Actions result={result} axis={axis} />
+      <Money result={result} axis={axis} drawn={drawn} />
+      <Ruler axis={axis} />
+      <MinuteTable result={result} of={of} />
+    </div>
+  );
+}
+
+type Column = 'load' | 'capacity' | 'goodput' | 'inService' | 'healthy' | 'lostRevenue' | 'wastedSpend';
+interface Drawn extends Readonly<Record<Column | 'atMs' | 'failures', readonly number[]>> {
+  readonly outcomes: Readonly<Record<Outcome, readonly number[]>>;
+}
+
+function columnsOf({ series }: RunResult, limit: number): Drawn {
+  const rows = rowsToDraw(series, limit);
+  const pick = (column: readonly number[]) => rows.map((row) => column[row] ?? 0);
+  return {
+    atMs: pick(series.atMs),
+    outcomes: Object.fromEntries(
+      STACKED.map((outcome) => [outcome, pick(series.outcomes[outcome])]),
+    ) as unknown as Drawn['outcomes'],
+    failures: pick(failuresOf(series)),
+    load: pick(series.load),
+    capacity: pick(series.capacity),
+    goodput: pick(series.goodput),
+    inService: pick(series.inService),
+    healthy: pick(series.healthy),
+    lostRevenue: pick(series.lostRevenue),
+    wastedSpend: pick(series.wastedSpend),
+  };
+}
+
+/** Shown by the script, which alone can do what they say. */
+function Controls({ id, axis }: { id: string; axis: Axis }) {
+  const first = axis.faults[0];
+  const seconds = (ms: number) => Math.min(axis.durationMs, Math.max(0, ms)) / 1000;
+  const views: readonly (readonly [string, number, number])[] = first
+    ? [
+        ['The first two minutes', seconds(first.fromMs - 15_000), seconds(first.fromMs + 120_000)],
+        ['While it is broken', seconds(first.fromMs - 120_000), seconds(first.toMs + 60_000)],
+        ['The way back', seconds(first.toMs - 60_000), seconds(first.toMs + 900_000)],
+      ]
+    : [];
+  return (
+    <div class="controls" data-script hidden>
+      <div class="buttons">
+        <button type="button" data-zoom="all">
+          Whole run
+        </button>
+        {views.map(([label, from, to]) => (
+          <button key={label} type="button" data-zoom={`${from} ${to}`}>
+            {label}
+          </button>
+        ))}
+        <button type="button" data-zoom="in">
+          Closer
+        </button>
+        <button type="button" data-zoom="out">
+          Wider
+        </button>
+        <button type="button" data-zoom="earlier" aria-label="Earlier">
+          ←
+        </button>
+        <button type="button" data-zoom="later" aria-label="Later">
+          →
+        </button>
+      </div>
+      <div class="moment">
+        <label for={`${id}-moment`}>Moment</label>
+        <div class="slider">
+          <input id={`${id}-moment`} type="range" min="0" max={axis.durationMs / 1000} step="1" value="0" />
+        </div>
+      </div>
+      <div class="readout" data-readout />
+      <p class="hint">
+        Move over the plots to read a moment; drag across them to look closer; double-click for the whole run.
+      </p>
+    </div>
+  );
+}
+
+function Broken({ axis }: { axis: Axis }) {
+  const { faults } = axis;
+  return (
+    <figure class="panel">
+      <figcaption>
+        <b>What was broken</b>
+      </figcaption>
+      <div class="plot">
+        <span class="scale" />
+        <svg
+          class="view"
+          height={faults.length * LANE}
+          role="img"
+          aria-label={`What was broken: ${faults.map(said).join('; ')}`}
+        >
+          {faults.map((fault, index) => (
+            <Lane key={index} axis={axis} y={index * LANE} name={said(fault)}>
+              <Bar span={fault} kind="fault" />
+            </Lane>
+          ))}
+        </svg>
+      </div>
+    </figure>
+  );
+}
+
+const said = ({ fromMs, toMs, text }: Span) =>
+  `${text}, ${clock(fromMs / 1000)} to ${clock(toMs / 1000)} (${lasting(toMs - fromMs)})`;
+
+function Bar({ span: { fromMs, toMs }, kind }: { span: Span; kind: string }) {
+  return (
+    <rect class={`bar ${kind}`} x={fromMs / 1000} width={Math.max(0, toMs - fromMs) / 1000} height={1} />
+  );
+}
+
+function Outcomes({
+  result: { totals, series },
+  axis,
+  drawn,
+  id,
+}: {
+  result: RunResult;
+  axis: Axis;
+  drawn: Drawn;
+  id: string;
+}) {
+  const present = STACKED.filter(
+    (outcome) => totals.outcomes[outcome] > 0 || highest([drawn.outcomes[outcome]]) > 0,
+  );
+  const running = drawn.atMs.map(() => 0);
+  const bands = present.map((outcome) => {
+    drawn.outcomes[outcome].forEach((value, row) => {
+      running[row]! += value;
+    });
+    return { outcome, d: area(drawn.atMs, [...running], axis.durationMs) };
+  });
+  const ticks = valueTicks(highest([running, series.demand]));
+  const top = ticks.at(-1)!;
+  const peak = drawn.failures.reduce((most, value, row) => (value > drawn.failures[most]! ? row : most), 0);
+  const failures = drawn.failures[peak] ?? 0;
+  const failed = area(drawn.atMs, drawn.failures, axis.durationMs);
+  const atPeak = drawn.atMs[peak] ?? 0;
+  const height = 260;
+  return (
+    <Panel
+      axis={axis}
+      title="What visitors got"
+      unit="requests a second; shares of the whole run"
+      height={height}
+      ticks={ticks}
+      summary={GROUPS.map((group) => `${group.word} ${percent(shareOf(totals.outcomes, group))}`).join(', ')}
+      legend={
+        <ul class="legend">
+          {[...present].reverse().map((outcome) => (
+            <li key={outcome}>
+              <Swatch name={outcome} />
+              {OUTCOME_WORDS[outcome]}{' '}
+              <span class="amount">
+                {percent(totals.outcomes[outcome] / Math.max(1e-9, sum(totals.outcomes)))}
+              </span>
+            </li>
+          ))}
+        </ul>
+      }
+    >
+      <Stretched axis={axis} top={top}>
+        {/* The highest first: each covers the lower part of the one before. */}
+        {[...bands].reverse().map(({ outcome, d }) => (
+          <path
+            key={outcome}
+            class={`band ${outcome}`}
+            data-name={OUTCOME_WORDS[outcome]}
+            data-stacked
+            d={d}
+          />
+        ))}
+        <path class="edge" d={lineWhereAny(drawn.atMs, drawn.failures)} />
+      </Stretched>
+      {failures > 0 && (
+        <>
+          <mask id={`${id}-failed`} class="alpha">
+            <Stretched axis={axis} top={top}>
+              <path d={failed} />
+            </Stretched>
+          </mask>
+          <rect class="hatched" width="100%" height="100%" mask={`url(#${id}-failed)`} />
+          <text
+            class={`peak${atPeak > axis.durationMs * 0.6 ? ' left' : ''}`}
+            data-at={atPeak / 1000}
+            x={at(atPeak, axis)}
+            dx={atPeak > axis.durationMs * 0.6 ? -6 : 6}
+            y={Math.max(14, Math.round(height - (failures / top) * height) + 12)}
+          >
+            {`at most ${rate(failures)} failed a second, at ${clock(atPeak / 1000)}`}
+          </text>
+        </>
+      )}
+    </Panel>
+  );
+}
+
+export function Swatch({ name }: { name: string }) {
+  const failed = GROUPS[0]!.outcomes.some((outcome) => outcome === name);
+  return (
+    <svg class="swatch" width="14" height="14" aria-hidden="true">
+      <rect class={`band ${name}`} width="14" height="14" rx="3" />
+      {failed && <rect class="hatched" width="14" height="14" rx="3" />}
+    </svg>
+  );
+}
+
+function Key({ name, children }: { name: string; children: string }) {
+  return (
+    <li>
+      <svg class="swatch" width="22" height="14" aria-hidden="true">
+        <path class={`line ${name}`} d="M0 7H22" />
+      </svg>
+      {children}
+    </li>
+  );
+}
+
+function Load({ axis, drawn }: { axis: Axis; drawn: Drawn }) {
+  const ticks = valueTicks(highest([drawn.load, drawn.capacity, drawn.goodput]));
+  const path = (column: Column) => line(drawn.atMs, drawn[column], axis.durationMs);
+  return (
+    <Panel
+      axis={axis}
+      title="Load on the servers"
+      unit="requests a second"
+      height={150}
+      ticks={ticks}
+      summary={`at most ${rate(highest([drawn.load]))} against a capacity of at most ${rate(highest([drawn.capacity]))}`}
+      legend={
+        <ul class="legend">
+          <Key name="load">Reached the servers</Key>
+          <Key name="capacity">Capacity</Key>
+          <Key name="goodput">Served in time (goodput)</Key>
+        </ul>
+      }
+    >
+      <Stretched axis={axis} top={ticks.at(-1)!}>
+        <path class="band good" d={area(drawn.atMs, drawn.goodput, axis.durationMs)} />
+        <path class="line goodput" data-name="Served in time" d={path('goodput')} />
+        <path class="line capacity" data-name="Capacity" d={path('capacity')} />
+        <path class="line load" data-name="Reached the servers" d={path('load')} />
+      </Stretched>
+    </Panel>
+  );
+}
+
+function Servers({ axis, drawn }: { axis: Axis; drawn: Drawn }) {
+  const ticks = valueTicks(highest([drawn.inService, drawn.healthy])).filter(Number.isInteger);
+  const { inService } = drawn;
+  return (
+    <Panel
+      axis={axis}
+      title="Servers"
+      height={90}
+      ticks={ticks.length > 1 ? ticks : [0, 1]}
+      summary={`between ${Math.min(...inService)} and ${Math.max(...inService)} in service`}
+      legend={
+        <ul class="legend">
+          <Key name="in-service">In service</Key>
+          <Key name="healthy">Pass their health check</Key>
+        </ul>
+      }
+    >
+      <Stretched axis={axis} top={ticks.length > 1 ? ticks.at(-1)! : 1}>
+        <path
+          class="line in-service"
+          data-name="Servers in service"
+          d={line(drawn.atMs, inService, axis.durationMs)}
+        />
+        <path
+          class="line healthy"
+          data-name="Servers healthy"
+          d={line(drawn.atMs, drawn.healthy, axis.durationMs)}
+        />
+      </Stretched>
+    </Panel>
+  );
+}
+
+/** What tells an alarm from the others; the whole name is in its title. */
+export function shortName(name: string): string {
+  const parts = name.split('/').filter((part) => part !== 'Resource');
+  const last = parts.at(-1) ?? name;
+  return last.length > 40 ? `${last.slice(0, 39)}…` : last;
+}
+
+function Alarms({ result: { alarms }, axis }: { result: RunResult; axis: Axis }) {
+  const rang = alarms
+    .filter(({ spans }) => spans.length > 0)
+    .sort((a, b) => a.spans[0]!.fromMs - b.spans[0]!.fromMs || (a.name < b.name ? -1 : 1));
+  const silent = alarms.length - rang.length;
+  return (
+    <figure class="panel">
+      <figcaption>
+        <b>Alarms</b>
+        <span class="unit">
+          {plural(rang.length, 'alarm')} rang, {grouped(silent)} did not
+        </span>
+      </figcaption>
+      {rang.length > 0 && (
+        <div class="plot">
+          <span class="scale" />
+          <svg
+            class="view"
+            height={rang.length * LANE}
+            role="img"
+            aria-label={`Alarms that rang: ${rang.map(({ name, spans }) => `${shortName(name)} from ${clock(spans[0]!.fromMs / 1000)}`).join(', ')}`}
+          >
+            <Shaded axis={axis} />
+            {rang.map(({ name, spans }, index) => (
+              <Lane key={name} axis={axis} y={index * LANE} name={shortName(name)} title={name}>
+                {spans.map((span) => (
+                  <Bar key={span.fromMs} span={span} kind="alarm" />
+                ))}
+              </Lane>
+            ))}
+          </svg>
+        </div>
+      )}
+    </figure>
+  );
+}
+
+function Shaded({ axis }: { axis: Axis }) {
+  return (
+    <Stretched axis={axis} top={1}>
+      {axis.faults.map(({ fromMs, toMs }) => (
+        <rect key={fromMs} class="shade" x={fromMs / 1000} width={(toMs - fromMs) / 1000} height={1} />
+      ))}
+    </Stretched>
+  );
+}
+
+const ACTIONS: readonly { readonly name: string; readonly kinds: readonly TraceKind[] }[] = [
+  { name: 'Functions and their calls', kinds: ['lambda', 'call'] },
+  { name: 'Servers and their health', kinds: ['capacity', 'health'] },
+  { name: 'Edge and DNS', kinds: ['edge', 'dns'] },
+  { name: 'People were told', kinds: ['notification'] },
+];
+
+function Actions({ result: { timeline }, axis }: { result: RunResult; axis: Axis }) {
+  const lanes = ACTIONS.map(({ name, kinds }) => ({
+    name,
+    moments: timeline.filter(({ kind }) => kinds.includes(kind)).map(({ atMs }) => atMs),
+  })).filter(({ moments }) => moments.length > 0);
+  if (lanes.length === 0) return null;
+  return (
+    <figure class="panel">
+      <figcaption>
+        <b>What the stack did</b>
+        <span class="unit">each stroke is one or more lines of the timeline</span>
+      </figcaption>
+      <div class="plot">
+        <span class="scale" />
+        <svg
+          class="view"
+          height={lanes.length * LANE}
+          role="img"
+          aria-label={`What the stack did: ${lanes.map(({ name, moments }) => `${name} ${plural(moments.length, 'time')}`).join(', ')}`}
+        >
+          <Shaded axis={axis} />
+          {lanes.map(({ name, moments }, index) => (
+            <Lane key={name} axis={axis} y={index * LANE} name={name}>
+              <path class="moments" d={ticksAt(moments, axis.durationMs)} />
+            </Lane>
+          ))}
+        </svg>
+      </div>
+    </figure>
+  );
+}
+
+function Money({
+  result: { totals, scenario },
+  axis,
+  drawn,
+}: {
+  result: RunResult;
+  axis: Axis;
+  drawn: Drawn;
+}) {
+  if (totals.lostRevenue === null && totals.wastedSpend === null) return null;
+  const ticks = valueTicks(highest([drawn.lostRevenue, drawn.wastedSpend]));
+  const path = (column: Column) => line(drawn.atMs, drawn[column], axis.durationMs);
+  return (
+    <Panel
+      axis={axis}
+      title="Money lost so far"
+      unit={scenario.currency}
+      height={110}
+      ticks={ticks}
+      summary={`sales lost ${money(totals.lostRevenue, scenario.currency)}, ad money wasted ${money(totals.wastedSpend, scenario.currency)}`}
+      legend={
+        <ul class="legend">
+          <Key name="lost">Sales lost</Key>
+          <Key name="wasted">Ad money wasted</Key>
+        </ul>
+      }
+    >
+      <Stretched axis={axis} top={ticks.at(-1)!}>
+        <path class="line lost" data-name="Sales lost" d={path('lostRevenue')} />
+        <path class="line wasted" data-name="Ad money wasted" d={path('wastedSpend')} />
+      </Stretched>
+    </Panel>
+  );
+}

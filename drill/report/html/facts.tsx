@@ -1,0 +1,93 @@
+import type { Fact } from '../../facts';
+import type { RunResult } from '../../result';
+import { grouped, plural } from './format';
+
+const KINDS: readonly Fact['kind'][] = ['assumed', 'measured', 'documented'];
+const LETTERS: Readonly<Record<Fact['kind'], string>> = { documented: 'D', measured: 'M', assumed: 'A' };
+
+export function KindMark({ kind }: { readonly kind: Fact['kind'] }) {
+  return (
+    <abbr class={kind} title={kind}>
+      {LETTERS[kind]}
+    </abbr>
+  );
+}
+
+/** The numbers of AWS's that this run has used, those that nobody has published first. */
+export function Facts({ result: { facts }, id }: { result: RunResult; id: string }) {
+  const count = (kind: Fact['kind']) => facts.filter((fact) => fact.kind === kind).length;
+  const sorted = [...facts].sort(
+    (a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || (a.name < b.name ? -1 : 1),
+  );
+  return (
+    <>
+      <p class="counts">
+        This run rests on <b>{plural(facts.length, 'fact')}</b> about AWS:{' '}
+        <span>
+          <KindMark kind="documented" /> {count('documented')} documented by AWS
+        </span>
+        ,{' '}
+        <span>
+          <KindMark kind="measured" /> {count('measured')} measured by somebody
+        </span>
+        ,{' '}
+        <span>
+          <KindMark kind="assumed" /> {count('assumed')} assumed within a range, because nobody has published
+          them
+        </span>
+        .
+      </p>
+      {facts.length > 0 && (
+        <details class="numbers">
+          <summary>The facts, with their ranges and sources</summary>
+          <table class="facts">
+            <thead>
+              <tr>
+                <th scope="col">fact and source</th>
+                <th scope="col">value</th>
+                <th scope="col">range</th>
+                <th scope="col">how we know</th>
+              </tr>
+            </thead>
+            <tbody>
+              {sorted.map((fact) => (
+                <tr key={fact.name} id={`${id}-${fact.name}`}>
+                  <th scope="row">
+                    <span class="code">{fact.name}</span>
+                    <p class="because">
+                      {fact.source} <span class="read">(read {fact.read})</span>
+                    </p>
+                  </th>
+                  <td class="number">{amount(fact.value, fact.unit)}</td>
+                  <td class="number">
+                    {fact.low === fact.high
+                      ? '–'
+                      : `${amount(fact.low, fact.unit)} to ${amount(fact.high, fact.unit)}`}
+                  </td>
+                  <td>
+                    <KindMark kind={fact.kind} /> {fact.kind}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
+      )}
+    </>
+  );
+}
+
+function amount(value: number, unit: Fact['unit']): string {
+  const said = Number.isInteger(value) ? grouped(value) : String(value);
+  switch (unit) {
+    case 's':
+    case 'ms':
+      return `${said} ${unit}`;
+    case 'share':
+      return `${Number((value * 100).toPrecision(4))} %`;
+    case 'bytes':
+      return `${said} bytes`;
+    case 'count':
+      return said;
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * A moment of the run: `0:31:04`, with days in front from the second day on. Its source text is written into the report too, so it may
+ * use nothing from outside itself.
+ *
+ * @param seconds since the run began
+ * @param short without the seconds
+ */
+export function clock(seconds: number, short = false): string {
+  const whole = Math.floor(Math.abs(seconds) + 1e-6);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const days = Math.floor(whole / 86_400);
+  const hours = Math.floor(whole / 3600) % 24;
+  const rest = `${two(Math.floor(whole / 60) % 60)}${short ? '' : `:${two(whole % 60)}`}`;
+  return `${seconds < 0 ? '−' : ''}${days > 0 ? `${days} d ` : ''}${hours}:${rest}`;
+}
+
+/** A length of time in words: `30 minutes`, `1 hour 15 minutes`, `45 seconds`. */
+export function lasting(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  const parts: [number, string][] = [
+    [Math.floor(seconds / 86_400), 'day'],
+    [Math.floor(seconds / 3600) % 24, 'hour'],
+    [Math.floor(seconds / 60) % 60, 'minute'],
+    [seconds % 60, 'second'],
+  ];
+  const said = parts.filter(([count]) => count > 0).slice(0, 2);
+  return said.map(([count, unit]) => plural(count, unit)).join(' ') || '0 seconds';
+}
+
+export function plural(count: number, word: string, many = `${word}s`): string {
+  return `${grouped(count)} ${count === 1 ? word : many}`;
+}
+
+/** With commas between thousands. */
+export function grouped(value: number, digits = 0): string {
+  const [whole = '', fraction] = value.toFixed(digits).split('.');
+  const said = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return fraction === undefined ? said : `${said}.${fraction}`;
+}
+
+/** A number of things of which nobody wants the last digit: `3.1 million`. */
+export function roughly(value: number): string {
+  if (value >= 1e9) return `${(value / 1e9).toFixed(1)} billion`;
+  if (value >= 1e6) return `${(value / 1e6).toFixed(1)} million`;
+  return grouped(value);
+}
+
+/** A share as a percentage. What is not nothing is never shown as 0, and what is not all never as 100. */
+export function percent(share: number): string {
+  const value = share * 100;
+  if (value <= 0) return '0 %';
+  if (value < 0.01) return '< 0.01 %';
+  if (value >= 100) return '100 %';
+  if (value < 0.1) return `${value.toFixed(2)} %`;
+  if (value < 10) return `${value.toFixed(1)} %`;
+  return value >= 99.5 ? `${Math.min(99.9, Math.floor(value * 10) / 10)} %` : `${Math.round(value)} %`;
+}
+
+/** A rate, to three digits. */
+export function rate(value: number): string {
+  if (value > 0 && value < 0.01) return '< 0.01';
+  return value >= 1000 ? grouped(value) : String(Number(value.toPrecision(3)));
+}
+
+/** An amount; nothing where a scenario has no money. */
+export function money(value: number | null, currency: string | undefined): string {
+  if (value === null) return '–';
+  return `${grouped(value, value > 0 && value < 10 ? 2 : 0)}${currency === undefined ? '' : ` ${currency}`}`;
+}

@@ -1,0 +1,110 @@
+import type { ObjectiveResult, RunResult } from '../../result';
+import { AUDIENCES, type Audience } from '../../world/traffic';
+import { percent, roughly } from './format';
+import { GROUPS, shareOf, sum } from './outcomes';
+import { Badge } from './verdict';
+
+const PHASES = [
+  ['safety', 'While it lasts, nothing wrong may happen', 'safety'],
+  ['liveness', 'Afterwards, everything must be back', 'liveness'],
+] as const;
+
+/** What was asked of the stack, and how it went. */
+export function Objectives({ result: { objectives } }: { result: RunResult }) {
+  if (objectives.length === 0) return <p>No objective was asked of this run.</p>;
+  return (
+    <table class="objectives">
+      <thead>
+        <tr>
+          <th scope="col">objective</th>
+          <th scope="col">goal</th>
+          <th scope="col">was</th>
+          <th scope="col">verdict</th>
+        </tr>
+      </thead>
+      {PHASES.map(([phase, words, term]) => {
+        const some = objectives.filter((one) => one.phase === phase);
+        return (
+          some.length > 0 && (
+            <tbody key={phase}>
+              <tr class="phase">
+                <th colSpan={4} scope="rowgroup">
+                  {words} <span>({term})</span>
+                </th>
+              </tr>
+              {some.map((one) => (
+                <Objective key={one.name} one={one} />
+              ))}
+            </tbody>
+          )
+        );
+      })}
+    </table>
+  );
+}
+
+function Objective({ one: { title, because, goal, value, verdict, relaxed } }: { one: ObjectiveResult }) {
+  return (
+    <tr>
+      <th scope="row">
+        {title}
+        {because !== '' && <p class="because">{because}</p>}
+        {relaxed !== undefined && (
+          <p class="because">
+            Made easier than {relaxed.from} by a file: {relaxed.because}
+          </p>
+        )}
+      </th>
+      <td class="number">{goal}</td>
+      <td class="number strong">{value}</td>
+      <td>
+        <Badge verdict={verdict} />
+      </td>
+    </tr>
+  );
+}
+
+const WHO: Readonly<Record<Audience, string>> = {
+  organic: 'Found the site by themselves',
+  paid: 'Clicked an ad',
+  customer: 'Signed in, or in the checkout',
+  bot: 'Machines',
+};
+
+/** Who got what, over the whole run. */
+export function Audiences({ result: { totals }, of }: { result: RunResult; of: string }) {
+  const some = AUDIENCES.filter((audience) => sum(totals.byAudience[audience]) > 0);
+  const columns = [GROUPS[1]!, GROUPS[2]!, GROUPS[3]!, GROUPS[0]!];
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
+    <section class="scroll" tabIndex={0} aria-label={`Who got what${of}`}>
+      <table class="audiences">
+        <caption>Who got what, in the whole run</caption>
+        <thead>
+          <tr>
+            <th scope="col">visitors</th>
+            <th scope="col">requests</th>
+            {columns.map(({ id, word }) => (
+              <th key={id} scope="col">
+                {word}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {some.map((audience) => (
+            <tr key={audience}>
+              <th scope="row">{WHO[audience]}</th>
+              <td class="number">{roughly(Math.round(sum(totals.byAudience[audience])))}</td>
+              {columns.map((group) => (
+                <td key={group.id} class="number">
+                  {percent(shareOf(totals.byAudience[audience], group))}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,65 @@
+import type { RunResult } from '../../result';
+import { plural } from './format';
+import { keyNumbers } from './key-numbers';
+import { Badge, classOf, Sign, VERDICT_WORDS, worst } from './verdict';
+
+export const runId = (index: number) => `run${index + 1}`;
+
+/** Several runs at a glance: the worst verdict decides, each row leads to its run. */
+export function Overview({ results }: { results: readonly RunResult[] }) {
+  const verdict = worst(results.map((one) => one.verdict));
+  const held = results.filter((one) => one.verdict === 'held').length;
+  const stacks = new Set(results.map(({ assembly }) => assembly.sha256)).size;
+  const columns = results[0] === undefined ? [] : keyNumbers(results[0]).map(({ label }) => label);
+  return (
+    <section class="overview">
+      <p class="kicker">Drill</p>
+      <h1 class="h1">
+        {plural(results.length, 'scenario')} played against {stacks === 1 ? 'one stack' : `${stacks} stacks`}
+      </h1>
+      <div class={`banner ${classOf(verdict)}`}>
+        <Sign verdict={verdict} size={44} />
+        <div>
+          <p class="word">{VERDICT_WORDS[verdict]}</p>
+          <p>
+            {held} of {plural(results.length, 'scenario')} held.
+          </p>
+        </div>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
+      <section class="scroll" tabIndex={0} aria-label="All scenarios">
+        <table class="index">
+          <thead>
+            <tr>
+              <th scope="col">scenario</th>
+              <th scope="col">verdict</th>
+              {columns.map((label) => (
+                <th key={label} scope="col">
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {results.map((result, index) => (
+              <tr key={index}>
+                <th scope="row">
+                  <a href={`#${runId(index)}`}>{result.scenario.title}</a>
+                  <p class="because code">{result.scenario.name}</p>
+                </th>
+                <td>
+                  <Badge verdict={result.verdict} />
+                </td>
+                {keyNumbers(result).map(({ label, value }) => (
+                  <td key={label} class="number">
+                    {value}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+}

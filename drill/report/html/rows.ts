@@ -1,0 +1,110 @@
+import type { Series } from '../../result';
+import { FAILURES, OUTCOMES } from '../../world/traffic';
+
+/** Slices of the run of which each keeps its worst row, whatever else is left out. */
+const SLICES = 120;
+/** A row that straight lines between its neighbours miss by less than this share of the scale is not seen to be missing. */
+const UNSEEN = 0.002;
+/** A few failures matter as much as many useful answers. */
+const WEIGHT_OF_FAILURES = 5;
+
+/**
+ * The rows that a plot needs: all where something changes, few where nothing does, and always those with the most failures. Splits the
+ * run at the row that straight lines miss by most, again and again (Douglas and Peucker, on all columns at once).
+ *
+ * @returns indexes, in order, at most `limit` (and the worst rows)
+ */
+export function rowsToDraw(series: Series, limit: number): readonly number[] {
+  const { atMs } = series;
+  if (atMs.length <= 2) return atMs.map((_, row) => row);
+  const columns = weighted(series);
+  const kept = new Set([0, atMs.length - 1, ...worstRows(series)]);
+  const borders = [...kept].sort((a, b) => a - b);
+  let segments = borders
+    .slice(1)
+    .map((to, index) => segment(atMs, columns, borders[index]!, to))
+    .filter(({ error }) => error > UNSEEN);
+  while (segments.length > 0 && kept.size < limit) {
+    const worst = segments.reduce((one, other) => (other.error > one.error ? other : one));
+    kept.add(worst.row);
+    const halves = [
+      segment(atMs, columns, worst.from, worst.row),
+      segment(atMs, columns, worst.row, worst.to),
+    ];
+    segments = [...segments.filter((one) => one !== worst), ...halves.filter(({ error }) => error > UNSEEN)];
+  }
+  return [...kept].sort((a, b) => a - b);
+}
+
+interface Segment {
+  readonly from: number;
+  readonly to: number;
+  /** The row that a straight line from end to end misses by most, and by how much. */
+  readonly row: number;
+  readonly error: number;
+}
+
+function segment(
+  atMs: readonly number[],
+  columns: readonly (readonly number[])[],
+  from: number,
+  to: number,
+): Segment {
+  let row = from;
+  let error = 0;
+  const length = atMs[to]! - atMs[from]!;
+  for (const column of columns) {
+    const start = column[from]!;
+    const slope = length > 0 ? (column[to]! - start) / length : 0;
+    for (let at = from + 1; at < to; at++) {
+      const missed = Math.abs(column[at]! - start - slope * (atMs[at]! - atMs[from]!));
+      if (missed > error) {
+        error = missed;
+        row = at;
+      }
+    }
+  }
+  return { from, to, row, error };
+}
+
+/** Columns as shares of the scale on which they are drawn. */
+function weighted(series: Series): readonly (readonly number[])[] {
+  const { outcomes, load, capacity, goodput, inService, healthy, lostRevenue, wastedSpend } = series;
+  const scaled = (group: readonly (readonly number[])[], weight = 1, top = highest(group)) =>
+    top > 0 ? group.map((column) => column.map((value) => (weight * value) / top)) : [];
+  const demand = highest([series.demand]);
+  return [
+    ...scaled(
+      OUTCOMES.map((outcome) => outcomes[outcome]),
+      1,
+      demand,
+    ),
+    ...scaled([failuresOf(series)], WEIGHT_OF_FAILURES, demand),
+    ...scaled([load, capacity, goodput]),
+    ...scaled([inService, healthy]),
+    ...scaled([lostRevenue, wastedSpend]),
+  ];
+}
+
+export function highest(columns: readonly (readonly number[])[]): number {
+  return columns.reduce((most, column) => column.reduce((top, value) => Math.max(top, value), most), 0);
+}
+
+/** Failures a second, row by row. */
+export function failuresOf({ outcomes, atMs }: Series): readonly number[] {
+  return atMs.map((_, row) => FAILURES.reduce((sum, outcome) => sum + (outcomes[outcome][row] ?? 0), 0));
+}
+
+function worstRows(series: Series): readonly number[] {
+  const failures = failuresOf(series);
+  const size = Math.ceil(failures.length / SLICES);
+  const worst: number[] = [];
+  for (let from = 0; from < failures.length; from += size) {
+    let row = from;
+    for (let at = from; at < Math.min(from + size, failures.length); at++) {
+      if (failures[at]! > failures[row]!) row = at;
+    }
+    if (failures[row]! > 0) worst.push(row);
+  }
+  return worst;
+}

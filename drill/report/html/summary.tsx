@@ -1,0 +1,119 @@
+import type { RunResult } from '../../result';
+import { clock, lasting, percent, roughly } from './format';
+import type { Head } from './heading';
+import { type KeyNumber, keyNumbers } from './key-numbers';
+import { countsDuring, GROUPS, shareOf, sum } from './outcomes';
+import { classOf, Sign, VERDICT_WORDS, verdictSentence } from './verdict';
+
+/** What somebody sees who opens the report and has a minute. */
+export function Summary({ result, id, H }: { result: RunResult; id: string; H: Head }) {
+  const { scenario, totals, verdict } = result;
+  return (
+    <div class="summary">
+      <p class="kicker">
+        Drill <span class="code">{scenario.name}</span>
+      </p>
+      <H level={1} id={id}>
+        {scenario.title}
+      </H>
+      <p class="lead">{scenario.description}</p>
+      {scenario.faults.length > 0 && (
+        <ul class="faults" aria-label="What was broken">
+          {scenario.faults.map(({ fromMs, toMs, text }) => (
+            <li key={`${fromMs} ${text}`}>
+              <b>{text}</b> for {lasting(toMs - fromMs)}, from {clock(fromMs / 1000)}
+            </li>
+          ))}
+        </ul>
+      )}
+      <div class={`banner ${classOf(verdict)}`}>
+        <Sign verdict={verdict} size={44} />
+        <div>
+          <p class="word">{VERDICT_WORDS[verdict]}</p>
+          <p>{verdictSentence(result)}</p>
+        </div>
+      </div>
+      <dl class="cards">
+        {keyNumbers(result).map((one) => (
+          <Card key={one.label} one={one} />
+        ))}
+      </dl>
+      <OfAHundred result={result} />
+      <p class="small">
+        {roughly(Math.round(sum(totals.outcomes)))} requests in {lasting(scenario.durationMs)} of the site’s
+        time, played on this stack’s own templates and code. Nothing ran on AWS.
+      </p>
+    </div>
+  );
+}
+
+function Card({ one: { label, value, meaning, goal, verdict } }: { one: KeyNumber }) {
+  return (
+    <div class={`card ${classOf(verdict)}`}>
+      <dt>{label}</dt>
+      <dd class="value">{value}</dd>
+      <dd class="meaning">{meaning}</dd>
+      {goal !== undefined && (
+        <dd class="goal">
+          <Sign verdict={verdict} size={16} />
+          {verdict === 'not asked' ? 'not asked' : `${VERDICT_WORDS[verdict].toLowerCase()}, goal ${goal}`}
+        </dd>
+      )}
+    </div>
+  );
+}
+
+/** Of all that came while it was broken, how much got what: the one picture that needs no axis. */
+function OfAHundred({ result }: { result: RunResult }) {
+  const counts = countsDuring(result);
+  if (sum(counts) <= 0) return null;
+  const order = [GROUPS[1]!, GROUPS[2]!, GROUPS[3]!, GROUPS[0]!];
+  const parts = order
+    .map((group) => ({ group, share: shareOf(counts, group) }))
+    .filter(({ group, share }) => share > 0 || group.id === 'failures');
+  let from = 0;
+  return (
+    <figure class="hundred">
+      <figcaption>
+        {result.scenario.faults.length > 0
+          ? 'What visitors got while it was broken'
+          : 'What visitors got in the whole run'}
+      </figcaption>
+      <svg width="100%" height="34" aria-hidden="true">
+        {parts.map(({ group, share }) => {
+          const x = from;
+          from += share;
+          return (
+            <g key={group.id}>
+              <rect
+                class={`band ${group.id}`}
+                x={`${(x * 100).toFixed(2)}%`}
+                width={`${(share * 100).toFixed(2)}%`}
+                height="34"
+              />
+              {group.id === 'failures' && (
+                <rect
+                  class="hatched"
+                  x={`${(x * 100).toFixed(2)}%`}
+                  width={`${(share * 100).toFixed(2)}%`}
+                  height="34"
+                />
+              )}
+            </g>
+          );
+        })}
+      </svg>
+      <ul class="legend">
+        {parts.map(({ group, share }) => (
+          <li key={group.id}>
+            <svg class="swatch" width="14" height="14" aria-hidden="true">
+              <rect class={`band ${group.id}`} width="14" height="14" rx="3" />
+              {group.id === 'failures' && <rect class="hatched" width="14" height="14" rx="3" />}
+            </svg>
+            <b>{percent(share)}</b> {group.id === 'useful' ? 'a useful answer' : group.word}
+          </li>
+        ))}
+      </ul>
+    </figure>
+  );
+}

@@ -1,0 +1,171 @@
+import { htmlReport } from '../../../drill/report/html/html-report';
+import type { RunResult } from '../../../drill/result';
+import { OUTCOMES } from '../../../drill/world/traffic';
+import { sampleResult } from '../../support/drill-result';
+
+const report = htmlReport(sampleResult());
+const textOf = (html: string) =>
+  html
+    .replace(/<(script|style)>[\s\S]*?<\/\1>/g, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
+
+test('begins with what was played, the verdict in words and the five numbers', () => {
+  const text = textOf(report);
+  const inOrder = [
+    'The backend answers 503 in the middle of a campaign',
+    'every server answers 503',
+    'for 30 minutes, from 0:30:00',
+    'Failed',
+    '4 of 6 objectives held. Not held: Paid clicks that land on an error.',
+    'First honest answer 1.9 s',
+    'Detected 28 s',
+    'Mitigated 3 s',
+    'Failed requests 0.03 %',
+    'Money lost',
+    'What visitors got while it was broken',
+    'Second by second',
+  ];
+  const places = inOrder.map((part) => text.indexOf(part, text.indexOf('Drill')));
+  expect(places.filter((place) => place < 0)).toEqual([]);
+  expect([...places].sort((a, b) => a - b)).toEqual(places);
+});
+
+test('the same result gives the same bytes, whoever reads it', () => {
+  expect(htmlReport(sampleResult())).toBe(report);
+  expect(htmlReport([sampleResult()])).toBe(report);
+  expect(htmlReport(sampleResult({ seed: 2 }))).not.toBe(report);
+});
+
+test('nothing is loaded, and the policy lets nothing load', () => {
+  const sources = [...report.matchAll(/\s(?:src|srcset|data|action|poster|xlink:href|href)="([^"]*)"/g)];
+  expect(sources.map(([, address]) => address).filter((address) => !address?.startsWith('#'))).toEqual([]);
+  expect(report).not.toMatch(/@import|url\((?!["']?#)|<(link|iframe|object|embed|img)\b/);
+  expect(report).toMatch(/Content-Security-Policy" content="default-src 'none';style-src 'sha256-/);
+  expect(report).not.toMatch(/\sstyle="|\son\w+="/);
+});
+
+describe('texts of templates and scenarios', () => {
+  const hostile = `</script></style></title><script>alert(1)</script><img src=x onerror=alert(1)> "'&quot; --> \${x} $& $'`;
+  const html = htmlReport(sampleResult({ text: (text) => `${text} ${hostile}` }));
+
+  test('are text wherever they come', () => {
+    const tags = (document: string) =>
+      [...document.matchAll(/<(script|style|img|title|!--)/g)].map(([, tag]) => tag);
+    expect(tags(html).sort()).toEqual(tags(report).sort());
+    expect(html).not.toMatch(/<[^>]*\sonerror/);
+  });
+
+  test('are all there, letter by letter', () => {
+    const escaped = hostile.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
+    expect(html.split(escaped).length).toBeGreaterThan(60);
+  });
+});
+
+describe('size', () => {
+  /** Everything changes in every second, everything is said once, each line with three facts. */
+  const worst = (durationMs: number): RunResult => {
+    const result = sampleResult({ durationMs, failures: (second) => (second * 7919) % 97 });
+    const { series } = result;
+    const restless = (column: readonly number[], salt: number) =>
+      column.map((_, row) => ((row * 104_729 + salt * 7919) % 1000) + 0.123);
+    return {
+      ...result,
+      series: {
+        ...series,
+        outcomes: Object.fromEntries(
+          OUTCOMES.map((outcome, salt) => [outcome, restless(series.load, salt)]),
+        ) as unknown as RunResult['series']['outcomes'],
+        load: restless(series.load, 11),
+        capacity: restless(series.load, 12),
+      },
+      timeline: Array.from({ length: 5000 }, (_, index) => ({
+        atMs: index * 1000,
+        kind: 'call',
+        actor: 'breakwater-shop-origin/Fleet/ScaleOut/Function',
+        text: `called autoscaling.UpdateAutoScalingGroup with a minimum of ${index}`,
+        facts: ['api.latency', 'lambda.coldStart', 'cloudwatch.evaluationPeriod'],
+      })),
+    };
+  };
+
+  test('stays under 300 kB for a run of two hours in which nothing is ever the same', () => {
+    expect(Buffer.byteLength(htmlReport(worst(7_200_000)))).toBeLessThan(300_000);
+    expect(Buffer.byteLength(report)).toBeLessThan(220_000);
+  });
+
+  test('what is left out of the timeline is counted', () => {
+    expect(textOf(htmlReport(worst(7_200_000)))).toContain('4,750 of “API call” are not in this list');
+  });
+});
+
+test('several runs have an index: the worst verdict, a row for each, which leads there', () => {
+  const html = htmlReport([
+    sampleResult({ verdict: 'held' }),
+    sampleResult({ seed: 2, verdict: 'inconclusive' }),
+    sampleResult({ seed: 3, verdict: 'held', faults: false }),
+  ]);
+  const index = html.slice(html.indexOf('class="overview"'), html.indexOf('<article'));
+  expect(textOf(index)).toContain('Inconclusive 2 of 3 scenarios held.');
+  expect([...index.matchAll(/href="#(run\d)"/g)].map(([, id]) => id)).toEqual(['run1', 'run2', 'run3']);
+  for (const id of ['run1', 'run2', 'run3']) expect(html.split(`id="${id}"`)).toHaveLength(2);
+  expect(html.match(/<h1\b/g)).toHaveLength(1);
+});
+
+test('every id is there once, and every link within the document leads somewhere', () => {
+  const html = htmlReport([sampleResult(), sampleResult({ seed: 2 })]);
+  const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id!);
+  expect(new Set(ids).size).toBe(ids.length);
+  const targets = [...html.matchAll(/href="#([^"]+)"|url\(#([^)"']+)\)|\sfor="([^"]+)"/g)].map(
+    (found) => found[1] ?? found[2] ?? found[3],
+  );
+  expect(targets.length).toBeGreaterThan(50);
+  expect(targets.filter((target) => !ids.includes(target!))).toEqual([]);
+});
+
+describe('each line says on what it rests', () => {
+  test('and the facts are counted by how we know them', () => {
+    expect(textOf(report)).toMatch(
+      /rests on 19 facts about AWS: D 5 documented by AWS , M 1 measured by somebody , A 13 assumed/,
+    );
+  });
+
+  test('what repeats is one line', () => {
+    const text = textOf(report);
+    expect(text).toContain('was invoked by its schedule 120 times, until 1:59:15');
+    expect(text.split('was invoked by its schedule')).toHaveLength(2);
+  });
+});
+
+test('what is not played comes with what matters first, and the same of several resources once', () => {
+  const text = textOf(report);
+  const matters = text.indexOf('managed rules: no request is blocked');
+  const rest = text.indexOf('routes: every server reaches what it needs');
+  expect(matters).toBeGreaterThan(0);
+  expect(rest).toBeGreaterThan(matters);
+  expect(text).toContain(
+    'Fleet/Vpc/A, breakwater-shop-origin/Fleet/Vpc/B, breakwater-shop-origin/Fleet/Vpc/C and 2 more',
+  );
+});
+
+test('a run without money, faults, alarms or functions is a report too', () => {
+  const result = sampleResult({ faults: false, durationMs: 1_200_000 });
+  const text = textOf(
+    htmlReport({
+      ...result,
+      verdict: 'not asked',
+      objectives: [],
+      totals: { ...result.totals, lostRevenue: null, adSpend: null, wastedSpend: null },
+      alarms: [],
+      functions: [],
+      timeline: [],
+      facts: [],
+      notModelled: [],
+    }),
+  );
+  expect(text).toContain('No objective was asked of this run.');
+  expect(text).toContain('the scenario names no revenue');
+  expect(text).toContain('Everything that this stack has was played.');
+  expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  expect(report).not.toMatch(/NaN|undefined(?!\b.{0,40}[)};])|Infinity/);
+});

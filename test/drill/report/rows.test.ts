@@ -1,0 +1,140 @@
+import * as fc from 'fast-check';
+import { clock, grouped, lasting, percent } from '../../../drill/report/html/format';
+import { area, line, lineWhereAny } from '../../../drill/report/html/path';
+import { atMost, withoutRepetition } from '../../../drill/report/html/repetition';
+import { failuresOf, rowsToDraw } from '../../../drill/report/html/rows';
+import { timeTicks, valueTicks } from '../../../drill/report/html/ticks';
+import { sampleResult } from '../../support/drill-result';
+
+describe('rows that are drawn', () => {
+  test('the worst second of failures is always among them, however few there may be', () => {
+    void fc.assert(
+      fc.property(
+        fc.integer({ min: 1800, max: 3599 }),
+        fc.double({ min: 0.01, max: 200, noNaN: true }),
+        (second, failed) => {
+          const { series } = sampleResult({ failures: (of) => (of + 1800 === second ? failed : 0) });
+          expect(rowsToDraw(series, 200)).toContain(second);
+        },
+      ),
+      { numRuns: 10, seed: 5 },
+    );
+  });
+
+  test('what is between them is where a straight line says', () => {
+    const { series } = sampleResult();
+    const rows = rowsToDraw(series, 600);
+    const { demand, capacity } = series;
+    expect(rows.length).toBeLessThanOrEqual(600 + 120);
+    for (const [index, to] of rows.slice(1).entries()) {
+      const from = rows[index]!;
+      for (let row = from; row <= to; row++) {
+        const share = (row - from) / (to - from);
+        expect(
+          Math.abs(capacity[row]! - capacity[from]! - share * (capacity[to]! - capacity[from]!)),
+        ).toBeLessThan(20);
+      }
+    }
+    expect(Math.max(...rows.map((row) => demand[row]!))).toBeGreaterThan(0.99 * Math.max(...demand));
+  });
+
+  test('where nothing changes two are enough', () => {
+    const quiet = sampleResult({ durationMs: 1_200_000, faults: false }).series;
+    const flat = (column: readonly number[]) => column.map(() => column[0]!);
+    const series = {
+      ...quiet,
+      outcomes: Object.fromEntries(
+        Object.entries(quiet.outcomes).map(([outcome, column]) => [outcome, flat(column)]),
+      ) as unknown as typeof quiet.outcomes,
+      load: flat(quiet.load),
+      goodput: flat(quiet.goodput),
+    };
+    expect(failuresOf(series).every((value) => value === 0)).toBe(true);
+    expect(rowsToDraw(series, 600)).toEqual([0, 1199]);
+  });
+});
+
+test('paths have the data’s own units', () => {
+  expect(area([0, 1000, 2500], [1, 2.34567, 0], 3000)).toBe('M0 0 0 1 1 2.346 2.5 0 3 0 3 0z');
+  expect(line([0, 1000], [600, 601], 2000)).toBe('M0 600 1 601 2 601');
+  expect(area([], [], 1000)).toBe('');
+  expect(lineWhereAny([0, 1000, 2000, 3000, 4000, 5000], [0, 0, 5, 0, 0, 0])).toBe('M1 0 2 5 3 0');
+  expect(lineWhereAny([0, 1000], [0, 0])).toBe('');
+});
+
+test('ticks are round, few, and the scale ends above what is drawn', () => {
+  expect(timeTicks(0, 7200, 8)).toEqual({
+    at: [0, 900, 1800, 2700, 3600, 4500, 5400, 6300, 7200],
+    short: true,
+  });
+  expect(timeTicks(1795, 1805, 8)).toEqual({ at: [1796, 1798, 1800, 1802, 1804], short: false });
+  void fc.assert(
+    fc.property(fc.double({ min: 1e-3, max: 1e7, noNaN: true }), (top) => {
+      const ticks = valueTicks(top);
+      expect(ticks.at(-1)).toBeGreaterThanOrEqual(top * 0.99999);
+      expect(ticks.length).toBeGreaterThanOrEqual(3);
+      expect(ticks.length).toBeLessThanOrEqual(6);
+    }),
+    { seed: 7 },
+  );
+});
+
+test.each([
+  [0, '0 %'],
+  [0.00001, '< 0.01 %'],
+  [0.0003, '0.03 %'],
+  [0.0123, '1.2 %'],
+  [0.634, '63 %'],
+  [0.9999, '99.9 %'],
+  [1, '100 %'],
+])('a share of %p is %p', (share, said) => expect(percent(share)).toBe(said));
+
+test('times and numbers as people read them', () => {
+  expect(clock(1864.9)).toBe('0:31:04');
+  expect(clock(90_000, true)).toBe('1 d 1:00');
+  expect(clock(-5)).toBe('−0:00:05');
+  expect(lasting(1_800_000)).toBe('30 minutes');
+  expect(lasting(4_500_000)).toBe('1 hour 15 minutes');
+  expect(lasting(0)).toBe('0 seconds');
+  expect(grouped(1_234_567.891, 2)).toBe('1,234,567.89');
+});
+
+describe('repetition', () => {
+  const entry = (atMs: number, text: string, kind: 'call' | 'fault' = 'call') => ({
+    atMs,
+    kind,
+    actor: 'a',
+    text,
+  });
+
+  test('the same within five minutes is one line, also with others in between', () => {
+    const lines = withoutRepetition([
+      entry(0, 'x'),
+      entry(1000, 'y'),
+      entry(60_000, 'x'),
+      entry(120_000, 'x'),
+      entry(500_000, 'x'),
+    ]);
+    expect(lines.map(({ entry: { atMs, text }, times, lastMs }) => [text, atMs, times, lastMs])).toEqual([
+      ['x', 0, 3, 120_000],
+      ['y', 1000, 1, 1000],
+      ['x', 500_000, 1, 500_000],
+    ]);
+  });
+
+  test('faults stay when lines must go, and what goes is counted', () => {
+    const lines = withoutRepetition([
+      ...Array.from({ length: 20 }, (_, index) => entry(index, `call ${index}`)),
+      entry(30, 'broke', 'fault'),
+    ]);
+    const { lines: left, missing } = atMost(lines, 5);
+    expect(left.map(({ entry: { text } }) => text)).toEqual([
+      'call 0',
+      'call 1',
+      'call 2',
+      'call 3',
+      'broke',
+    ]);
+    expect([...missing]).toEqual([['call', 16]]);
+  });
+});
