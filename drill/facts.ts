@@ -158,6 +158,24 @@ export const FACTS = {
     'count',
     'Minutes below before target tracking removes capacity, as its managed alarms had it; today it may tune itself',
   ),
+  'autoscaling.targetTrackingInBelow': assumed(
+    0.9,
+    [0.8, 0.95],
+    'share',
+    'Of the target, below which target tracking removes capacity, as its managed alarms had it; not documented',
+  ),
+  'autoscaling.launchRetry': assumed(
+    60,
+    [30, 300],
+    's',
+    'From a failed launch to the next try; not published, and longer after many',
+  ),
+  'autoscaling.rollingPause': assumed(
+    180,
+    [60, 600],
+    's',
+    'Between two batches of a rolling update: until a server has come and answers; by its PauseTime and its signals',
+  ),
   'autoscaling.unhealthyReplacement': assumed(
     15,
     [5, 60],
@@ -200,12 +218,6 @@ export const FACTS = {
     's',
     'Until a high-resolution metric can be read; not published',
   ),
-  'cloudwatch.newMetricDelay': documented(
-    120,
-    's',
-    '"Publish custom metrics": a new metric can take up to two minutes to appear',
-    [0, 120],
-  ),
   'cloudwatch.logMetricLag': assumed(
     10,
     [5, 60],
@@ -247,6 +259,27 @@ export const FACTS = {
     120,
     's',
     '"How Lambda handles errors and retries with asynchronous invocation": two minutes before the second retry',
+  ),
+  'lambda.firstThrottleRetry': documented(
+    1,
+    's',
+    '"How Lambda handles errors and retries with asynchronous invocation": throttled events return to the queue, from 1 second, exponentially',
+  ),
+  'lambda.longestThrottleRetry': documented(
+    300,
+    's',
+    '"How Lambda handles errors and retries with asynchronous invocation": up to a maximum of 5 minutes',
+  ),
+  'lambda.maximumEventAge': documented(
+    21_600,
+    's',
+    '"How Lambda handles errors and retries with asynchronous invocation": an event is kept for up to 6 hours, default',
+  ),
+  'lambda.callerRetry': assumed(
+    30,
+    [1, 60],
+    's',
+    'How often a service tries again to hand an event to a Lambda that does not take it; documented to retry, without a figure',
   ),
   'lambda.duplicate': assumed(
     0.0005,

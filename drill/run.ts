@@ -118,7 +118,7 @@ export async function play(options: RunOptions): Promise<Played> {
   });
   compute.settle(front.originShare * visitors.firstTries(0));
   scheduleEvents(world, scenario, compute);
-  scheduleNoise(world, scenario, compute);
+  const noise = scheduleNoise(world, scenario, compute);
   startTraffic({
     world,
     visitors,
@@ -127,7 +127,7 @@ export async function play(options: RunOptions): Promise<Played> {
     recorder,
     stepMs: STEP_MS,
     quietStepMs: scenario.durationMs > LONG_MS ? LONG_QUIET_STEP_MS : QUIET_STEP_MS,
-    boundaries: boundariesOf(scenario),
+    boundaries: boundariesOf(scenario, noise),
     watch: watcher(world, front),
   });
   reportProgress(sim, options.onProgress);
@@ -279,8 +279,9 @@ function putEvent(
   });
 }
 
-function boundariesOf({ events, surges }: Scenario): readonly number[] {
+function boundariesOf({ events, surges }: Scenario, noise: readonly number[]): readonly number[] {
   const all = [
+    ...noise,
     ...events.map(({ atMs }) => atMs),
     ...surges.flatMap(({ atMs, rampMs, untilMs }) => [atMs, atMs + rampMs, untilMs]),
   ];

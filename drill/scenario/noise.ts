@@ -9,20 +9,27 @@ const BLIP_SHARE = 0.5;
 /** How long a zone is gone in a blip that nobody writes about. */
 const ZONE_BLIP_MS = 30_000;
 
-/** Small things that go wrong by themselves: blips of the application, of a zone, and deploys; drawn in advance, so that they do not depend on the run. */
-export function scheduleNoise(world: World, { file, durationMs }: Scenario, compute: ComputePlane): void {
+/** Small things that go wrong by themselves: blips of the application, of a zone, and deploys; drawn in advance, so that they do not depend on the run. Gives their moments, ms since the run began. */
+export function scheduleNoise(
+  world: World,
+  { file, durationMs }: Scenario,
+  compute: ComputePlane,
+): readonly number[] {
   const { noise } = file;
-  if (noise === undefined) return;
+  if (noise === undefined) return [];
   const { sim, faults } = world;
   const days = durationMs / DAY_MS;
+  const all: number[] = [];
   const moments = (name: string, mean: number): number[] => {
     const random = sim.random(`noise/${name}`);
     // The first half hour is for the alarms to have seen a quiet site.
     const free = durationMs - 1_800_000;
-    return Array.from(
+    const drawn = Array.from(
       { length: random.poisson(mean) },
-      () => sim.startMs + 1_800_000 + Math.floor(random.next() * free),
+      () => 1_800_000 + Math.floor(random.next() * free),
     );
+    all.push(...drawn);
+    return drawn.map((atMs) => sim.startMs + atMs);
   };
   for (const atMs of moments('blips', noise.blipsPerDay * days)) {
     sim.at(atMs, PRIORITY.fault, () => {
@@ -45,7 +52,7 @@ export function scheduleNoise(world: World, { file, durationMs }: Scenario, comp
     });
   }
   const region = compute.balancers[0]?.region;
-  if (region === undefined) return;
+  if (region === undefined) return all;
   for (const atMs of moments('zones', (noise.zoneBlipsPerMonth * days) / 30)) {
     sim.at(atMs, PRIORITY.fault, () => {
       const zone = `${region}/0`;
@@ -56,4 +63,5 @@ export function scheduleNoise(world: World, { file, durationMs }: Scenario, comp
       );
     });
   }
+  return all;
 }

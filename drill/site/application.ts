@@ -91,7 +91,7 @@ export function stepInstance(
 ): InstanceStep {
   const capacityCpu = app.requestsPerSecond / trouble.slowdown;
   if (trouble.fault !== undefined && trouble.fault !== 'unhealthy') {
-    return failing(trouble.fault, arrivals, capacityCpu);
+    return failing(trouble.fault, arrivals);
   }
   const service = app.serviceMs * trouble.slowdown;
   const all = arrivals.map((one) => ({ ...one, ...dependenciesOf(app, one, trouble) }));
@@ -112,7 +112,8 @@ export function stepInstance(
   const limit = Math.min(app.maxInFlight ?? Number.POSITIVE_INFINITY, app.workers + app.backlog);
   const sheds = app.maxInFlight !== undefined && limit === app.maxInFlight;
 
-  const resting = Math.min((arriving / rate) * ((rate * meanHeldMs) / 1000), limit);
+  // In flight without anybody waiting: never more than it completes in the time that one takes.
+  const resting = Math.min((Math.min(arriving, rate) * meanHeldMs) / 1000, limit);
   const waitingBefore = Math.max(0, inFlight - resting);
   const grown = waitingBefore + (arriving - rate) * stepS;
   const room = Math.max(0, limit - resting);
@@ -120,8 +121,9 @@ export function stepInstance(
   // What found no room in this step: nothing while the backlog still had some.
   const turnedAway = Math.min(1, Math.max(0, grown - room) / (arriving * stepS));
   const load = Math.min((arriving * (1 - turnedAway)) / rate, 1);
-  const queueMs = (queueing(load, app.workers) * meanHeldMs) / 1;
-  const waitMs = ((waitingBefore + waiting) / 2 / rate) * 1000 + queueMs;
+  // The longer of two waits: for the backlog, or for a worker where arrivals come at random and there is none.
+  const backlogMs = ((waitingBefore + waiting) / 2 / rate) * 1000;
+  const waitMs = Math.max(backlogMs, queueing(load, app.workers) * meanHeldMs);
   const shedCost = arriving * turnedAway * (sheds ? app.shedWork : 0);
   const ended = all.map(({ work, addedMs, failed }): Ended[] => {
     const held = service * work + addedMs;
@@ -170,7 +172,6 @@ function dependenciesOf(
 function failing(
   fault: Exclude<ApplicationFault['how'], 'unhealthy'>,
   arrivals: readonly Arrival[],
-  capacity: number,
 ): InstanceStep {
   const how = fault === 'refuses' ? 'refused' : fault;
   const afterMs = fault === 'hangs' || fault === 'black-hole' ? Number.POSITIVE_INFINITY : 1;
@@ -178,16 +179,28 @@ function failing(
     ended: arrivals.map(() => [{ share: 1, how, afterMs, waitMs: 0 }]),
     inFlight: 0,
     utilization: 0,
-    capacity: 0 * capacity,
+    capacity: 0,
   };
 }
+
+/** A share that is nobody: one in a million. */
+const NOBODY = 1e-6;
 
 /** The share of answered requests that take longer than `limitMs`. */
 export function shareBeyond({ afterMs, waitMs }: Ended, limitMs: number): number {
   if (!Number.isFinite(afterMs)) return 1;
   if (waitMs >= limitMs) return 1;
   const spread = afterMs - waitMs;
-  return spread <= 0 ? 0 : Math.exp(-(limitMs - waitMs) / spread);
+  const beyond = spread <= 0 ? 0 : Math.exp(-(limitMs - waitMs) / spread);
+  return beyond < NOBODY ? 0 : beyond;
+}
+
+/** Mean time of those answered requests that take at most `limitMs`, ms. */
+export function meanWithin({ afterMs, waitMs }: Ended, limitMs: number): number {
+  const [spread, room] = [afterMs - waitMs, limitMs - waitMs];
+  if (spread <= 0 || room <= 0) return Math.min(afterMs, limitMs);
+  const beyond = Math.exp(-room / spread);
+  return beyond === 1 ? waitMs + room / 2 : waitMs + spread - (room * beyond) / (1 - beyond);
 }
 
 /** Whether an instance passes one health check, whose path asks no more than `healthNeeds`. */

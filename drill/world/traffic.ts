@@ -58,7 +58,7 @@ export interface OriginLoad {
   readonly domainName: string;
   readonly kind: RequestKind;
   readonly perSecond: number;
-  /** Headers that the origin sees beside the kind's own: custom headers of the origin. */
+  /** Headers that the origin sees, those of the origin's own configuration among them. */
   readonly headers: Headers;
   readonly limits: { readonly connectMs: number; readonly readMs: number; readonly completionMs?: number };
   readonly attempts: number;

@@ -7,8 +7,6 @@ import { MinuteMetrics } from './minute-metrics';
 import type { TargetGroup } from './target-group';
 
 const NAMESPACE = 'AWS/AutoScaling';
-/** Between two batches of a rolling update: until a server has come and answers (assumed). */
-const ROLLING_PAUSE_MS = 180_000;
 
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
 type Config = Record<string, any>;
@@ -56,6 +54,7 @@ export class AutoScalingGroup {
   private desired: number;
   private launched = 0;
   private warm = 0;
+  private triesAgain = false;
 
   public constructor(
     private readonly world: World,
@@ -204,7 +203,11 @@ export class AutoScalingGroup {
       if (now.length === 0) return;
       for (const instance of now) this.terminate(instance, 'a rolling update');
       this.converge();
-      this.world.sim.after(ROLLING_PAUSE_MS, PRIORITY.infrastructure, next);
+      this.world.sim.after(
+        1000 * this.world.facts.get('autoscaling.rollingPause'),
+        PRIORITY.infrastructure,
+        next,
+      );
     };
     next();
   }
@@ -214,7 +217,7 @@ export class AutoScalingGroup {
     const standing = this.standing();
     if (standing.length < this.desired) {
       // Those that are to be replaced stand beside their successors, as many as the maintenance policy allows in all.
-      const most = Math.max(this.desired, Math.floor(this.desired * this.maxHealthyShare));
+      const most = this.mostWhileReplacing();
       const leaving = this.inService.filter(({ id }) => this.replacing.has(id)).length;
       const room = most - standing.length - leaving;
       const missing = Math.min(this.desired - standing.length, Math.max(0, room));
@@ -223,6 +226,12 @@ export class AutoScalingGroup {
       const leaving = this.leastWanted(standing, standing.length - this.desired);
       for (const instance of leaving) this.terminate(instance, 'scaling in');
     }
+  }
+
+  /** Where a successor comes first there is room for one at least, however small the group (assumed: a replacement would never begin). */
+  private mostWhileReplacing(): number {
+    const share = Math.floor(this.desired * this.maxHealthyShare);
+    return Math.max(this.launchesFirst ? this.desired + 1 : this.desired, share);
   }
 
   /** What counts as capacity: everything but what is on its way out, or is there only until its replacement is. */
@@ -238,8 +247,7 @@ export class AutoScalingGroup {
     if (this.suspended.has('Launch')) return;
     if (faults.now.launches.includes(this.region)) {
       sim.note({ kind: 'capacity', actor: this.name, text: 'a launch failed: insufficient capacity' });
-      // The group tries again by itself, less and less often; each minute is the quick end of that (assumed).
-      sim.after(60_000, PRIORITY.infrastructure, () => this.converge());
+      this.tryLaunchesAgain();
       return;
     }
     const fromPool = this.pool !== undefined && this.warm > 0;
@@ -262,6 +270,17 @@ export class AutoScalingGroup {
       warmAtMs: running + this.warmupMs,
     });
     sim.at(running, PRIORITY.infrastructure, () => this.enterService(instance, fromPool));
+  }
+
+  /** The group tries again by itself; once for all that are missing. */
+  private tryLaunchesAgain(): void {
+    if (this.triesAgain) return;
+    this.triesAgain = true;
+    const { sim, facts } = this.world;
+    sim.after(1000 * facts.get('autoscaling.launchRetry'), PRIORITY.infrastructure, () => {
+      this.triesAgain = false;
+      this.converge();
+    });
   }
 
   private enterService(instance: Instance, fromPool: boolean): void {

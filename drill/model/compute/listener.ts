@@ -93,13 +93,13 @@ export function actionFor(
     const holds = rule.conditions.every((condition) => {
       switch (condition.field) {
         case 'http-header':
-          return (headers[condition.header ?? ''] ?? []).some((value) => matchesAny(condition.values, value));
+          return matchesAnyCase(condition.values, headers[condition.header ?? '']);
         case 'path-pattern':
           return matchesAny(condition.values, kind.path);
         case 'http-request-method':
           return condition.values.includes(kind.method);
         case 'host-header':
-          return (headers.host ?? []).some((value) => matchesAny(condition.values, value.toLowerCase()));
+          return matchesAnyCase(condition.values, headers.host);
         default:
           unplayed(condition.field);
           return false;
@@ -108,6 +108,12 @@ export function actionFor(
     if (holds) return rule.action;
   }
   return otherwise;
+}
+
+/** Hosts and values of headers, in any case (documented: "Condition types for listener rules", host and HTTP header conditions). */
+function matchesAnyCase(patterns: readonly string[], values: readonly string[] = []): boolean {
+  const lower = patterns.map((pattern) => pattern.toLowerCase());
+  return values.some((value) => matchesAny(lower, value.toLowerCase()));
 }
 
 /** `*` for any characters, `?` for one. */

@@ -1,4 +1,4 @@
-import { type Application, type Ended, shareBeyond, stepInstance } from '../../site/application';
+import { type Application, type Ended, meanWithin, shareBeyond, stepInstance } from '../../site/application';
 import type { Found } from '../../template/resolve';
 import type { OriginLoad, OriginPart } from '../../world/traffic';
 import type { World } from '../../world/world';
@@ -86,12 +86,11 @@ export class LoadBalancer {
 
   private route(load: OriginLoad, answer: OriginPart[], stepMs: number): Routed | undefined {
     const requests = (load.perSecond * stepMs) / 1000;
-    this.count('RequestCount', requests);
     const listener = this.listeners[0];
     const action =
       listener === undefined
         ? undefined
-        : actionFor(listener, load.kind, { ...load.kind.headers, ...load.headers }, (field) =>
+        : actionFor(listener, load.kind, load.headers, (field) =>
             this.leaveOut(`listener rules with the condition ${field}: they match nothing`),
           );
     if (action === undefined) {
@@ -150,6 +149,8 @@ export class LoadBalancer {
     }
     own.forEach(({ load, perSecond, index }, at) => {
       totals.load += perSecond;
+      // Only where a target could be chosen (documented: "CloudWatch metrics for your Application Load Balancer", RequestCount).
+      this.count('RequestCount', perSecond * stepS, group);
       this.countPerTarget(group, perSecond * stepS);
       this.account(load, group, parts[at]!, answers[index]!, stepS, totals);
     });
@@ -181,15 +182,17 @@ export class LoadBalancer {
           const within = share * (1 - beyond);
           this.responseTime(group, ended, inPart);
           this.countStatus('Target', status, inPart * (1 - beyond), group);
-          if (ended.how === 'answered') {
-            totals.goodput += load.perSecond * share * (1 - shareBeyond(ended, Math.min(limit, patienceMs)));
+          // Those who have gone by then are a part of their own: their wait is what they had.
+          const patient = Math.min(limit, patienceMs);
+          const soon = share * (1 - shareBeyond(ended, patient));
+          if (ended.how === 'answered') totals.goodput += load.perSecond * soon;
+          const by = 'application';
+          if (soon > 0)
+            answer.push({ share: soon, ended: { status, by }, afterMs: meanWithin(ended, patient) });
+          if (within > soon) {
+            const afterMs = Math.max(patient + 1, Math.min(ended.afterMs, limit));
+            answer.push({ share: within - soon, ended: { status, by }, afterMs });
           }
-          if (within > 0)
-            answer.push({
-              share: within,
-              ended: { status, by: 'application' },
-              afterMs: Math.min(ended.afterMs, limit),
-            });
           // Too slow for CloudFront, whose read timeout is over, or for the load balancer's own idle timeout.
           if (beyond > 0) late += this.unanswered(load, share * beyond, this.idleMs, answer, inPart * beyond);
           break;
@@ -294,6 +297,8 @@ export class LoadBalancer {
   /** Host counts, and requests for each target: what is a gauge. */
   private gauge(): void {
     for (const group of this.groups.values()) {
+      // Reported where targets are registered (documented: "CloudWatch metrics for your Application Load Balancer", HealthyHostCount).
+      if (group.registered === 0) continue;
       const dimensions = this.dimensions(group);
       this.metrics.observe(NAMESPACE, 'HealthyHostCount', dimensions, group.healthy);
       this.metrics.observe(NAMESPACE, 'UnHealthyHostCount', dimensions, group.registered - group.healthy);

@@ -43,6 +43,7 @@ function installTracking(world: World, found: Found, group: AutoScalingGroup, co
     scaleIn: config.DisableScaleIn !== true && config.DisableScaleIn !== 'true',
     minutesOut: facts.get('autoscaling.targetTrackingOut'),
     minutesIn: facts.get('autoscaling.targetTrackingIn'),
+    inBelow: facts.get('autoscaling.targetTrackingInBelow'),
   };
   const seen = new Map<number, number | undefined>();
   sim.every(60_000, PRIORITY.alarms, () => {

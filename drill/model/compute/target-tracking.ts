@@ -5,10 +5,9 @@ export interface Tracking {
   /** Breaching minutes before capacity is added, and quiet ones before it is removed. */
   readonly minutesOut: number;
   readonly minutesIn: number;
+  /** Of the target, below which capacity is removed. */
+  readonly inBelow: number;
 }
-
-/** Below this share of the target, capacity is removed: the managed alarm for it sits at 90 % (assumed; seen in accounts, not documented). */
-const IN_AT = 0.9;
 
 /**
  * The capacity that a policy wants, or undefined for no change. `minutes` are the newest values of the metric, oldest first, undefined where
@@ -16,7 +15,7 @@ const IN_AT = 0.9;
  * rounded up; in by as much as still leaves the metric under the target.
  */
 export function trackedCapacity(
-  { target, scaleIn, minutesOut, minutesIn }: Tracking,
+  { target, scaleIn, minutesOut, minutesIn, inBelow }: Tracking,
   minutes: readonly (number | undefined)[],
   current: number,
 ): number | undefined {
@@ -29,7 +28,7 @@ export function trackedCapacity(
   const inWindow = minutes.slice(-minutesIn);
   if (
     inWindow.length === minutesIn &&
-    inWindow.every((value) => value !== undefined && value < IN_AT * target)
+    inWindow.every((value) => value !== undefined && value < inBelow * target)
   ) {
     const highest = Math.max(...(inWindow as number[]));
     const wanted = Math.max(1, Math.ceil((current * highest) / target));

@@ -16,8 +16,8 @@ import type { Distribution } from '../cloudfront/types';
 import type { LogMetrics } from '../observe/log-metrics';
 import { EdgeMetrics } from './edge-metrics';
 import { EdgeProbe } from './edge-probe';
-import { PopCache, type Slot, slotState } from './pop-cache';
-import { type Branch, endingKey, isError, type Verdict, Verdicts } from './verdicts';
+import { PopCache, receive, type Slot, slotState } from './pop-cache';
+import { type Branch, endingKey, isError, type Meaning, type Verdict, Verdicts } from './verdicts';
 
 /** Locations that have caches and copies of the store of their own; visitors are spread over them evenly. */
 const LOCATIONS = 4;
@@ -25,6 +25,8 @@ const LOCATIONS = 4;
 const SLOTS = 4;
 /** Visitors that stand for all of a kind: more where functions draw among them. */
 const VISITORS = 24;
+/** How often a few of them look whether time alone has changed what they get. */
+const RECHECK_MS = 60_000;
 
 export interface EdgeModelOptions {
   readonly distribution: Distribution;
@@ -86,8 +88,10 @@ export class EdgeModel {
   public readonly verdicts: Verdicts;
   private readonly locations: readonly Location[];
   private readonly metrics: EdgeMetrics;
-  private readonly known = new Map<string, WeakMap<object, Verdict>>();
-  private readonly checkedAtMs = new Map<string, number>();
+  private readonly known = new Map<
+    string,
+    WeakMap<object, { readonly verdict: Verdict; checkedAtMs: number }>
+  >();
   private readonly cookies = new Map<string, readonly string[]>();
   private readonly switches: Switches;
 
@@ -234,22 +238,26 @@ export class EdgeModel {
     let fresh = 0;
     let held = 0;
     for (const slot of cache.slots) {
+      receive(slot, sim.nowMs);
+      const { waiting, atMs = 0 } = slot.coming ?? {};
+      if (waiting !== undefined) {
+        const waitMs = Math.max(0, atMs - sim.nowMs - stepMs / 2);
+        this.countLate(tally, waiting, perSlot, waitMs, stepMs, waiting.failed);
+        continue;
+      }
       const state = slotState(slot, sim.nowMs);
       if (state === 'fresh') fresh += perSlot;
       else if (state === 'held') {
         held += perSlot;
         meet(tally, 'stale', perSlot, 0);
-      } else if (state === 'error') {
-        const meaning = verdict.meanings.get(slot.error ?? '');
-        const outcome = meaning?.outcome ?? 'error';
-        this.count(tally, outcome, meaning?.status ?? 500, perSlot, 0, stepMs);
-        meet(tally, outcome, perSlot, 0);
-      } else {
+      } else if (state === 'error') this.countLate(tally, slot.error!, perSlot, 0, stepMs, true);
+      else {
         const arrives = cache.random.chance(chance);
         const way = { tally, kind, branch, verdict, entries, location, slot, arrives };
         if (state === 'revalidate') {
           held += perSlot;
-          pending.push({ ...way, perSecond: 0, asking: once, background: true });
+          if (slot.coming === undefined)
+            pending.push({ ...way, perSecond: 0, asking: once, background: true });
         } else {
           // An answer that is kept, or that all who wait get, is asked for once; else everybody asks.
           const asking = branch.kept !== undefined || branch.collapses ? Math.min(once, perSlot) : perSlot;
@@ -264,7 +272,7 @@ export class EdgeModel {
   /** All loads of this step, those of one kind and origin together. */
   private ask(pending: readonly Pending[], stepMs: number): readonly (readonly OriginPart[])[] {
     const loads = new Map<string, { load: OriginLoad; index: number }>();
-    const places = pending.map(({ kind, branch: { origin }, asking }) => {
+    const places = pending.map(({ kind, branch: { origin, sends }, asking }) => {
       const key = `${kind.id} ${origin.id}`;
       const known = loads.get(key);
       const perSecond = (known?.load.perSecond ?? 0) + asking;
@@ -274,7 +282,7 @@ export class EdgeModel {
         domainName: origin.domainName,
         kind,
         perSecond,
-        headers: origin.customHeaders,
+        headers: sends,
         limits,
         attempts,
       };
@@ -291,57 +299,94 @@ export class EdgeModel {
   private settle(one: Pending, parts: readonly OriginPart[], stepMs: number): void {
     const { facts, sim } = this.world;
     const { tally, branch, verdict, slot } = one;
-    const patienceMs = 1000 * facts.get('visitor.patience');
     const roundTrip = facts.get('cloudfront.originRoundTrip');
-    // Of those who come in a step for one address, all but the first find what the first one brought.
+    // Of those who come in a step for one address, all but the first find or await what the first one brings.
     const first =
       one.perSecond > 0 && branch.kept !== undefined ? Math.min(1, one.asking / one.perSecond) : 1;
     const mayStand = slot !== undefined && slotState(slot, sim.nowMs) === 'stand-in';
     for (const part of parts) {
-      const meaning = verdict.meanings.get(endingKey(part.ended))!;
       const rate = one.perSecond * part.share;
       if (rate <= 0) continue;
+      const got = this.gets(verdict, part, mayStand);
       const failed = isError(part.ended);
-      const after = failed && mayStand && isServerError(part) ? 'stale' : meaning.outcome;
-      const outcome = after === 'fresh' && part.standby === true ? 'standby' : after;
-      const late = part.afterMs > patienceMs;
-      const mine = late ? 'timeout' : outcome;
-      const waitedMs = part.afterMs + roundTrip;
-      this.count(tally, mine, meaning.status, rate * first, waitedMs, stepMs);
-      if (failed || late) meet(tally, mine, rate * first, waitedMs);
-      const rest = failed ? outcome : 'cached';
-      if (failed) meet(tally, rest, rate * (1 - first), 0);
-      this.count(tally, rest, failed ? meaning.status : 200, rate * (1 - first), 0, stepMs);
+      const waitMs = part.afterMs + roundTrip;
+      this.countLate(tally, got, rate * first, waitMs, stepMs, failed);
+      const others = failed ? got : { outcome: 'cached' as const, status: 200 };
+      this.countLate(tally, others, rate * (1 - first), Math.max(0, waitMs - stepMs / 2), stepMs, failed);
     }
-    if (slot !== undefined && one.arrives) this.remember(one, parts, slot, mayStand || one.background);
+    if (slot !== undefined && one.arrives)
+      this.remember(one, parts, slot, mayStand || one.background, stepMs);
   }
 
-  /** How the one request that was drawn ended decides what the location has from now on. */
-  private remember(one: Pending, parts: readonly OriginPart[], slot: Slot, mayStand: boolean): void {
+  /** What a visitor gets whose request ended so at the origin. */
+  private gets(
+    verdict: Verdict,
+    part: OriginPart,
+    mayStand: boolean,
+  ): { readonly outcome: Outcome; readonly status: number } {
+    const { outcome, status } = verdict.meanings.get(endingKey(part.ended))!;
+    if (isError(part.ended) && mayStand && isServerError(part)) return { outcome: 'stale', status: 200 };
+    return { outcome: outcome === 'fresh' && part.standby === true ? 'standby' : outcome, status };
+  }
+
+  /** The one request that was drawn: at once, or when its answer comes, it decides what the location has from then on. */
+  private remember(
+    one: Pending,
+    parts: readonly OriginPart[],
+    slot: Slot,
+    mayStand: boolean,
+    stepMs: number,
+  ): void {
     const { sim } = this.world;
     const { kind, branch, verdict } = one;
     // Where everybody asks, one failure among them is enough to be remembered for all.
     const many = branch.kept === undefined && !branch.collapses ? one.asking : 1;
     const part = drawn(parts, this.cacheOf(one.location, kind, branch).random.next(), many);
     if (part === undefined) return;
+    const meaning = verdict.meanings.get(endingKey(part.ended))!;
+    // What fails is answered to all who wait, what succeeds where it may be shared (see Fetcher).
+    const together = this.switches.collapses && (branch.collapses || isError(part.ended));
+    if (part.afterMs <= stepMs || !(together || one.background)) {
+      this.keep(branch, slot, part, meaning, mayStand, sim.nowMs);
+      return;
+    }
+    const atMs = sim.nowMs + part.afterMs;
+    slot.coming = {
+      atMs,
+      keep: () => this.keep(branch, slot, part, meaning, mayStand, atMs),
+      waiting: one.background
+        ? undefined
+        : { ...this.gets(verdict, part, mayStand), failed: isError(part.ended) },
+    };
+  }
+
+  private keep(
+    branch: AskBranch,
+    slot: Slot,
+    part: OriginPart,
+    meaning: Meaning,
+    mayStand: boolean,
+    atMs: number,
+  ): void {
     if (!isError(part.ended)) {
       if (branch.kept !== undefined) {
-        slot.kept = { ...branch.kept, storedAtMs: sim.nowMs };
+        slot.kept = { ...branch.kept, storedAtMs: atMs };
         slot.heldUntilMs = 0;
       }
       slot.errorUntilMs = 0;
       return;
     }
-    const meaning = verdict.meanings.get(endingKey(part.ended))!;
     if (mayStand && isServerError(part)) {
       // Inside stale-if-error each request waits anew (measured), unless the switch says that one failure is remembered.
       const waits = slot.kept?.lifetime.ifError !== undefined && this.switches.staleIfErrorWaits;
-      if (!waits) slot.heldUntilMs = sim.nowMs + meaning.heldMs;
+      if (!waits) slot.heldUntilMs = atMs + meaning.heldMs;
       return;
     }
     if (meaning.rememberedMs > 0) {
-      slot.errorUntilMs = sim.nowMs + meaning.rememberedMs;
-      slot.error = endingKey(part.ended);
+      // The error takes the copy's place.
+      slot.kept = undefined;
+      slot.errorUntilMs = atMs + meaning.rememberedMs;
+      slot.error = meaning;
     }
   }
 
@@ -378,15 +423,14 @@ export class EdgeModel {
     const written =
       this.options.store?.writtenAtMs !== undefined && this.options.store.writtenAtMs > sim.startMs;
     if (known !== undefined) {
-      const last = this.checkedAtMs.get(kind.id) ?? Number.NEGATIVE_INFINITY;
-      if (!written || sim.nowMs - last < 60_000) return known;
-      this.checkedAtMs.set(kind.id, sim.nowMs);
-      if ((await this.verdicts.signature(kind, entries)) === known.signature) return known;
+      const { verdict } = known;
+      if (!written || sim.nowMs - known.checkedAtMs < RECHECK_MS) return verdict;
+      known.checkedAtMs = sim.nowMs;
+      if ((await this.verdicts.signature(kind, entries)) === verdict.signature) return verdict;
     }
-    const made = await this.verdicts.of(kind, entries, VISITORS);
-    byVersion.set(version, made);
-    this.checkedAtMs.set(kind.id, sim.nowMs);
-    return made;
+    const verdict = await this.verdicts.of(kind, entries, VISITORS);
+    byVersion.set(version, { verdict, checkedAtMs: sim.nowMs });
+    return verdict;
   }
 
   private cacheOf(location: Location, kind: RequestKind, branch: AskBranch): PopCache {
@@ -398,6 +442,21 @@ export class EdgeModel {
       location.caches.set(key, cache);
     }
     return cache;
+  }
+
+  /** Who has waited longer than people do has gone, whatever comes then. */
+  private countLate(
+    tally: Tally,
+    { outcome, status }: { readonly outcome: Outcome; readonly status: number },
+    rate: number,
+    waitedMs: number,
+    stepMs: number,
+    failed: boolean,
+  ): void {
+    const late = waitedMs > 1000 * this.world.facts.get('visitor.patience');
+    const got = late ? 'timeout' : outcome;
+    this.count(tally, got, status, rate, waitedMs, stepMs);
+    if (failed || late) meet(tally, got, rate, waitedMs);
   }
 
   private count(

@@ -156,7 +156,7 @@ function directFront(world: World, origin: OriginPort, domainName = 'nowhere.inv
           domainName,
           kind,
           perSecond,
-          headers: {},
+          headers: { ...kind.headers, host: [domainName] },
           limits,
           attempts: 1,
         }),

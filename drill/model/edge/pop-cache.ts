@@ -1,18 +1,37 @@
 import type { Random } from '../../kernel/random';
 import { freshnessOf, mayStandIn, type StoredResponse } from '../cloudfront/entries';
+import type { Meaning } from './verdicts';
+
+/** An answer that is under way to a location: who asks for the same address meanwhile waits for it, and gets it too. */
+export interface Coming {
+  readonly atMs: number;
+  /** Puts it where the location keeps it, at its moment. */
+  readonly keep: () => void;
+  /** What those who wait get; undefined: it is a new copy of what is served meanwhile, and nobody waits. */
+  readonly waiting: (Pick<Meaning, 'outcome' | 'status'> & { readonly failed: boolean }) | undefined;
+}
 
 /** What one location has of one address, or of several that fare alike. */
 export interface Slot {
   kept: StoredResponse | undefined;
   heldUntilMs: number;
   errorUntilMs: number;
-  /** Key of the ending that is remembered. */
-  error: string | undefined;
+  /** What the remembered error is for a visitor. */
+  error: Meaning | undefined;
+  coming: Coming | undefined;
 }
 
 export type SlotState = 'fresh' | 'revalidate' | 'held' | 'error' | 'stand-in' | 'empty';
 
-/** What a slot does with a request: only the last two wait for the origin. */
+/** What has arrived by now is kept. */
+export function receive(slot: Slot, nowMs: number): void {
+  const { coming } = slot;
+  if (coming === undefined || nowMs < coming.atMs) return;
+  slot.coming = undefined;
+  coming.keep();
+}
+
+/** What a slot does with a request: only the last two ask the origin and wait for it. */
 export function slotState(slot: Slot, nowMs: number): SlotState {
   if (nowMs < slot.errorUntilMs) return 'error';
   const { kept } = slot;
@@ -42,6 +61,7 @@ export class PopCache {
       heldUntilMs: 0,
       errorUntilMs: 0,
       error: undefined,
+      coming: undefined,
     }));
   }
 }

@@ -4,7 +4,7 @@ import { minimumErrorTtl } from '../cloudfront/error-caching';
 import { isShared } from '../cloudfront/lifetime';
 import { statusOf } from '../cloudfront/origin-attempts';
 import { behaviorFor } from '../cloudfront/path-pattern';
-import type { Behavior, Distribution, Origin, ViewerRequest } from '../cloudfront/types';
+import type { Behavior, Distribution, Headers, Origin, ViewerRequest } from '../cloudfront/types';
 import { type EdgeProbe, type Ending, type Probed, viewerOf } from './edge-probe';
 
 /** A share of a kind's requests for which the edge does the same. */
@@ -14,6 +14,8 @@ export type Branch =
       readonly does: 'ask';
       readonly behavior: Behavior;
       readonly origin: Origin;
+      /** Headers with which the origin is asked. */
+      readonly sends: Headers;
       /** Whether everybody's requests for one address have one cache key. */
       readonly shared: boolean;
       /** What is kept of a good answer; undefined: nothing. */
@@ -157,6 +159,7 @@ export class Verdicts {
       does: 'ask',
       behavior,
       origin: first.origin,
+      sends: first.request.headers,
       shared: readable && oneKey,
       kept,
       collapses: readable && oneKey && isShared(behavior.cachePolicy, kind.answer.headers),

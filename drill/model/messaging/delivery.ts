@@ -125,7 +125,8 @@ export class Delivery implements DeliveryPort {
         const region = queue.target.found.stack.region;
         if (this.world.faults.now.functions.includes(region)) {
           // The caller tries until it is accepted.
-          this.world.sim.after(30_000, PRIORITY.delivery, () => this.send(arn, payload, sender, options));
+          const retryMs = 1000 * this.world.facts.get('lambda.callerRetry');
+          this.world.sim.after(retryMs, PRIORITY.delivery, () => this.send(arn, payload, sender, options));
         } else queue.accept(payload, nameOf(sender.sourceArn));
         return true;
       }

@@ -50,7 +50,8 @@ export class FunctionQueue {
       .map((found) => resolver.properties(found) as Config)
       .find(({ FunctionName }) => resolver.named(FunctionName)?.key === target.found.key);
     this.maxRetries = Number(settings?.MaximumRetryAttempts ?? 2);
-    this.maxAgeMs = 1000 * Number(settings?.MaximumEventAgeInSeconds ?? 21_600);
+    this.maxAgeMs =
+      1000 * Number(settings?.MaximumEventAgeInSeconds ?? world.facts.get('lambda.maximumEventAge'));
     this.onFailure = settings?.DestinationConfig?.OnFailure?.Destination;
     const properties = resolver.properties(target.found) as Config;
     this.deadLetterArn = properties.DeadLetterConfig?.TargetArn;
@@ -83,24 +84,25 @@ export class FunctionQueue {
     const actor = this.target.name;
     let delayMs: number;
     if (invoked.ended === 'throttled') {
-      // From one second, doubled each time, up to five minutes (documented: the same page).
-      delayMs = Math.min(300_000, 1000 * 2 ** waiting.throttles);
+      // Doubled each time.
+      const seconds = facts.get('lambda.firstThrottleRetry') * 2 ** waiting.throttles;
+      delayMs = 1000 * Math.min(facts.get('lambda.longestThrottleRetry'), seconds);
       waiting.throttles += 1;
     } else {
       sim.note({ kind: 'lambda', actor, text: `failed on an event of ${waiting.from}: ${invoked.message}` });
       delayMs = 1000 * facts.get(waiting.attempts === 0 ? 'lambda.firstRetry' : 'lambda.secondRetry');
       waiting.attempts += 1;
       if (waiting.attempts > this.maxRetries) {
-        this.giveUp(waiting, invoked.message);
+        this.giveUp(waiting, 'RetriesExhausted', invoked.message);
         return;
       }
     }
     const tooOld = sim.nowMs + delayMs - waiting.acceptedAtMs > this.maxAgeMs;
-    if (tooOld) this.giveUp(waiting, 'the event was too old');
+    if (tooOld) this.giveUp(waiting, 'EventAgeExceeded', 'the event was too old');
     else this.startAfter(waiting, delayMs);
   }
 
-  private giveUp(waiting: Waiting, why: string): void {
+  private giveUp(waiting: Waiting, condition: 'RetriesExhausted' | 'EventAgeExceeded', why: string): void {
     const { sim, delivery } = this.world;
     const { name, arn, found } = this.target;
     const sender: Sender = {
@@ -115,7 +117,7 @@ export class FunctionQueue {
         timestamp: new Date(sim.nowMs).toISOString(),
         requestContext: {
           functionArn: arn,
-          condition: 'RetriesExhausted',
+          condition,
           approximateInvokeCount: waiting.attempts,
         },
         requestPayload: waiting.event,

@@ -15,6 +15,7 @@ export class Rule {
   /** ARN of the bus that it listens to. */
   public readonly busArn: string;
   private readonly arn: string;
+  private readonly ruleName: string;
   private readonly properties: Config;
   private readonly enabled: boolean;
   private fired = 0;
@@ -26,6 +27,7 @@ export class Rule {
     const { resolver } = world;
     this.properties = resolver.properties(found) as Config;
     this.name = world.nameOf(found);
+    this.ruleName = resolver.nameOf(found);
     this.arn = resolver.nameOf(found, 'Arn');
     const { region, account } = found.stack;
     const bus = String(this.properties.EventBusName ?? 'default');
@@ -64,11 +66,13 @@ export class Rule {
   }
 
   private startSchedule(schedule: Schedule): void {
-    const { sim } = this.world;
+    const { sim, facts } = this.world;
     const plan = (afterMs: number) => {
       const at = schedule.next(afterMs);
       if (at === undefined || at > sim.endMs) return;
-      sim.at(at, PRIORITY.delivery, () => {
+      // A schedule names a minute, and fires somewhere in it.
+      const jitterMs = 1000 * facts.draw('eventbridge.scheduleJitter', this.name);
+      sim.at(at + jitterMs, PRIORITY.delivery, () => {
         this.fire(this.scheduledEvent());
         plan(at);
       });
@@ -101,7 +105,7 @@ export class Rule {
       const delay =
         facts.draw('eventbridge.delivery', this.name) +
         (elsewhere ? facts.draw('eventbridge.crossRegion', this.name) : 0);
-      const payload = inputFor(target, event);
+      const payload = inputFor(target, event, { arn: this.arn, name: this.ruleName, nowMs: sim.nowMs });
       const deadLetterArn = target.DeadLetterConfig?.Arn;
       sim.after(delay, PRIORITY.delivery, () => {
         delivery.send(

@@ -217,7 +217,7 @@ export class MetricAlarm extends AlarmBase {
       return undefined;
     }
     const evaluationPeriods = Number(EvaluationPeriods);
-    // Metrics of DynamoDB ignore missing data whatever is asked (documented: "Configuring how alarms treat missing data").
+    // Alarms on metrics of DynamoDB ignore missing data unless they ask for something else (documented: "Configuring how alarms treat missing data").
     const ofDynamo = this.source?.metrics.some(({ namespace }) => namespace === 'AWS/DynamoDB') ?? false;
     return {
       evaluationPeriods,

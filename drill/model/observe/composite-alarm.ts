@@ -7,8 +7,8 @@ import { AlarmBase } from './alarm';
 import type { AlarmChange } from './alarm-messages';
 
 /**
- * AWS::CloudWatch::CompositeAlarm. While its suppressor rings, its actions wait: after a change to ALARM for the wait period, in which the
- * suppressor may begin to ring; after the suppressor has ended for the extension period (documented: "Composite alarm actions suppression").
+ * AWS::CloudWatch::CompositeAlarm. While its suppressor rings, its actions wait: after each change of state for the wait period, in which
+ * the suppressor may begin to ring; after the suppressor has ended for the extension period (documented: "Composite alarm actions suppression").
  */
 export class CompositeAlarm extends AlarmBase {
   public readonly isComposite = true;
@@ -59,11 +59,14 @@ export class CompositeAlarm extends AlarmBase {
     this.pending = undefined;
     if (this.suppressor === undefined) this.act(change);
     else if (this.suppressor.state === 'ALARM') this.held = change;
-    else if (change.state === 'ALARM' && this.waitMs > 0) this.waitFor(change, this.waitMs);
-    else this.act(change);
+    else this.waitFor(change, this.waitMs);
   }
 
   private waitFor(change: AlarmChange, ms: number): void {
+    if (ms === 0) {
+      this.act(change);
+      return;
+    }
     const timer = this.world.sim.after(ms, PRIORITY.alarms, () => {
       this.pending = undefined;
       if (this.suppressor?.state === 'ALARM') this.held = change;
