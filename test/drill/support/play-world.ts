@@ -36,7 +36,7 @@ export interface PlayWorldOptions {
 /** A world around a few resources, with the real metrics and the real delivery; models are the test's to make. */
 export function playWorld(
   resources: Readonly<Record<string, Resource>>,
-  { seed = 1, ends = {}, hours = 6, access = { allows: () => true }, functions }: PlayWorldOptions = {},
+  { seed = 1, ends = {}, hours = 6, access = { refused: () => undefined }, functions }: PlayWorldOptions = {},
 ): PlayWorld {
   const assembly: Assembly = {
     folder: '.',

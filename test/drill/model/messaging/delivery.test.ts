@@ -170,9 +170,9 @@ describe('who may send', () => {
     let access: ReturnType<typeof serviceAccess> | undefined;
     const place = withFunction(resources, undefined, {
       access: {
-        allows: (asked) => {
+        refused: (asked) => {
           access ??= serviceAccess(place.world, () => undefined);
-          return access.allows(asked);
+          return access.refused(asked);
         },
       },
     });
@@ -201,7 +201,7 @@ describe('who may send', () => {
   test('what is refused goes to the sender’s dead-letter queue', async () => {
     const arn = 'arn:aws:sqs:eu-west-3:123456789012:parked';
     const place = withFunction({ Dead: { ...QUEUE, Properties: { QueueName: 'parked' } } }, undefined, {
-      access: { allows: ({ action }) => action === 'sqs:SendMessage' },
+      access: { refused: ({ action }) => (action === 'sqs:SendMessage' ? undefined : 'no') },
     });
     place.delivery.send(ARN, { a: 1 }, SENDER, { deadLetterArn: arn });
     await place.pass(1);
