@@ -190,11 +190,17 @@ function programOf(
     .description(
       'Checks against the account everything that must be true before the first incident; each finding with its remedy.',
     )
+    .option(
+      '--resolver <address>',
+      'DNS server that is asked who serves the domain (default: as this machine does)',
+    )
     .addHelpText('after', HELP.doctor)
     .action(async (_options: unknown, command: Command) => {
-      inAws(command.optsWithGlobals(), 'doctor');
-      const context = await contextOf(command.optsWithGlobals());
-      done(await commands.doctor().showDoctor(context));
+      const options = command.optsWithGlobals<SharedOptions & { resolver?: string }>();
+      inAws(options, 'doctor');
+      const dns = system.publicDns(options.resolver);
+      const context = await contextOf(options);
+      done(await commands.doctor().showDoctor(context, dns));
     });
 
   return program;

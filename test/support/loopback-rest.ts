@@ -11,6 +11,7 @@ interface Operation {
 
 const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
   lambda: [
+    { method: 'GET', path: /^\/2016-08-19\/account-settings\/?$/, name: 'GetAccountSettings' },
     {
       method: 'GET',
       path: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/,
@@ -34,6 +35,12 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
         RecordName: query.get('recordname'),
         RecordType: query.get('recordtype'),
       }),
+    },
+    {
+      method: 'GET',
+      path: /^\/2013-04-01\/hostedzone\/([^/]+)$/,
+      name: 'GetHostedZone',
+      input: ([Id]) => ({ Id }),
     },
     { method: 'GET', path: /^\/2013-04-01\/checkeripranges$/, name: 'GetCheckerIpRanges' },
     {
@@ -98,6 +105,7 @@ export function readRestOf(service: string, method: string, url: string, body: s
 
 /** How Route 53 names the elements of its lists; `member` where it does not (API reference, response syntax of each). */
 const ELEMENTS: Readonly<Record<string, string>> = {
+  NameServers: 'NameServer',
   RecordData: 'RecordDataEntry',
   HealthCheckObservations: 'HealthCheckObservation',
 };

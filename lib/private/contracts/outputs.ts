@@ -25,6 +25,12 @@ export const OPTIONAL_EDGE_OUTPUTS = {
   standbyRegion: 'StandbyRegion',
 } as const;
 
+/** Of the stack of the site's servers, where those exist already: no resource of a stack says which they are. */
+export const EXISTING_SERVERS_OUTPUTS = {
+  loadBalancer: 'ExistingLoadBalancer',
+  autoScalingGroup: 'ExistingAutoScalingGroup',
+} as const;
+
 /**
  * Name of the bucket that the stop switch's object goes into. An output of the stack that the switch is in, the standby's or the control
  * stack, and of no stack in us-east-1: on the day that it is for, nothing there may be asked.

@@ -95,6 +95,7 @@ test('certificates: a month before its end, one that was not renewed is a fault'
   const at = (days: number) => ({
     region: 'r',
     domainName: 'd',
+    names: ['d'],
     status: 'ISSUED',
     notAfter: days * day,
     awaited: [],
