@@ -45,6 +45,7 @@ export const DEFAULTS = {
   landingPaths: [],
   admission: { paidCapPercent: 80, paidMixPercent: 50 },
   edge: { logSample: 0.01 },
+  accessLogs: { retentionDays: 30, removalPolicy: 'retain' },
   cache: { nodeType: 'cache.t4g.small', replicas: 1 },
   notify: { emails: [], sms: [], webhooks: [], language: 'en' },
   amiRelease: 'default',
@@ -171,6 +172,19 @@ const edge = z.strictObject({
     number(0, 1),
     'Share of requests of which the edge writes a log line; the source of “requests by outcome”.',
     DEFAULTS.edge.logSample,
+  ),
+});
+
+const accessLogs = z.strictObject({
+  retentionDays: key(
+    whole(1, 3650, 'days'),
+    'How long the distribution’s access logs are kept. They name no visitor.',
+    DEFAULTS.accessLogs.retentionDays,
+  ),
+  removalPolicy: key(
+    choice(['retain', 'destroy']),
+    'What `cdk destroy` does with their bucket, the only thing that it would leave: retain, as an outage is asked about long after it, or destroy, for a site to try.',
+    DEFAULTS.accessLogs.removalPolicy,
   ),
 });
 
@@ -322,6 +336,7 @@ export const schema = z
     ),
     admission: key(admission, 'How the few that a mode admits are chosen.'),
     edge: key(edge, 'What the edge records.'),
+    accessLogs: key(accessLogs, 'The distribution’s access logs.'),
     cache: key(cache, 'The ElastiCache for Valkey cluster.'),
     notify: key(notify, 'Who is told, and how.'),
     runbookBaseUrl: key(

@@ -54,6 +54,7 @@ const everyKey: Config = {
   landingPaths: ['/zebra-sale'],
   admission: { paidCapPercent: 71, paidMixPercent: 37 },
   edge: { logSample: 0.07 },
+  accessLogs: { retentionDays: 413, removalPolicy: 'destroy' },
   cache: { nodeType: 'cache.r7g.xlarge', replicas: 4 },
   notify: {
     emails: ['zebra@example.org'],
@@ -104,6 +105,9 @@ const evidence: Record<string, RegExp> = {
   'admission.paidCapPercent': /\\"s\\":71,/,
   'admission.paidMixPercent': /\\"m\\":37,/,
   'edge.logSample': /\\"o\\":0\.07/,
+  'accessLogs.retentionDays': /"ExpirationInDays": 413/,
+  // The pages' bucket has one anyway.
+  'accessLogs.removalPolicy': /AccessLogsBucketAutoDeleteObjects/,
   'cache.nodeType': /"CacheNodeType": "cache\.r7g\.xlarge"/,
   'cache.replicas': /"(NumCacheClusters": 5|ReplicasPerNodeGroup": 4)/,
   'notify.emails': /"Endpoint": "zebra@example\.org"/,
