@@ -183,7 +183,7 @@ const accessLogs = z.strictObject({
   ),
   removalPolicy: key(
     choice(['retain', 'destroy']),
-    'What `cdk destroy` does with their bucket, the only thing that it would leave: retain, as an outage is asked about long after it, or destroy, for a site to try.',
+    'What `cdk destroy` does with their bucket: retain, as an outage is asked about long after it, or destroy, for a site to try.',
     DEFAULTS.accessLogs.removalPolicy,
   ),
 });

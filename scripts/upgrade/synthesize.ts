@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Cases, Stacks } from './templates';
@@ -23,7 +23,7 @@ function sourceOf(folder: string): string | undefined {
 }
 
 /**
- * Synthesizes examples in processes of their own, offline, for an example account.
+ * Synthesizes examples in a process of their own, offline, for an example account.
  *
  * @param library the checkout whose constructs and app are used
  * @param inputs the checkout whose examples are synthesized: a user's code is the old one on the day of an upgrade
@@ -34,46 +34,48 @@ export async function synthesize(
   inputs = library,
   examples = examplesOf(inputs),
 ): Promise<Cases> {
-  const made: [string, Stacks][] = [];
-  const waiting = [...examples];
-  const work = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-      made.push([next, await synthesizeOne(library, inputs, next)]);
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
-  return Object.fromEntries(made.sort(([a], [b]) => examples.indexOf(a) - examples.indexOf(b)));
+  const work = mkdtempSync(join(tmpdir(), 'breakwater-upgrade-'));
+  try {
+    await runApps(library, inputs, examples, work);
+    return Object.fromEntries(examples.map((name) => [name, readAssembly(join(work, name))]));
+  } catch (error) {
+    throw await culprit(library, inputs, examples, error as Error);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 }
 
-async function synthesizeOne(library: string, inputs: string, example: string): Promise<Stacks> {
-  const source = example === DEFAULT ? undefined : sourceOf(join(inputs, 'examples', example));
-  const isApp = source?.endsWith('.ts') ?? false;
-  const out = mkdtempSync(join(tmpdir(), 'breakwater-upgrade-'));
-  try {
-    const context = {
-      'aws:cdk:disable-asset-staging': true,
-      'aws:cdk:enable-path-metadata': true,
-      ...(source !== undefined && !isApp && { config: source }),
-    };
-    const app = isApp && source !== undefined ? source : join(library, 'bin', 'site.ts');
-    await run(process.execPath, ['-r', join(library, 'scripts', 'ts-require.cjs'), app], {
-      // Nobody's own breakwater.config.json is there.
-      cwd: out,
-      env: {
-        PATH: process.env.PATH,
-        HOME: out,
-        TMPDIR: tmpdir(),
-        CDK_OUTDIR: out,
-        CDK_VALIDATION: 'false',
-        CDK_CONTEXT_JSON: JSON.stringify(context),
+/** Which of several failed, by running each alone. */
+async function culprit(library: string, inputs: string, examples: string[], error: Error): Promise<Error> {
+  const [only, ...more] = examples;
+  if (only !== undefined && more.length === 0)
+    return new Error(`${only} does not synthesize: ${saidBy(error)}`);
+  for (const name of examples) await synthesize(library, inputs, [name]);
+  return error;
+}
+
+const saidBy = ({ stderr, message }: Error & { stderr?: string }): string => stderr?.trim() || message;
+
+async function runApps(library: string, inputs: string, examples: string[], work: string): Promise<void> {
+  const jobs = examples.map((name) => {
+    const source = name === DEFAULT ? undefined : sourceOf(join(inputs, 'examples', name));
+    const isApp = source?.endsWith('.ts') ?? false;
+    return JSON.stringify({
+      app: isApp ? source : join(library, 'bin', 'site.ts'),
+      out: join(work, name),
+      context: {
+        'aws:cdk:disable-asset-staging': true,
+        'aws:cdk:enable-path-metadata': true,
+        ...(source !== undefined && !isApp && { config: source }),
       },
     });
-    return readAssembly(out);
-  } catch (error) {
-    const { stderr, message } = error as { stderr?: string; message: string };
-    throw new Error(`${example} does not synthesize: ${stderr?.trim() || message}`);
-  } finally {
-    rmSync(out, { recursive: true, force: true });
-  }
+  });
+  const compiler = join(library, 'scripts', 'ts-require.cjs');
+  await run(process.execPath, ['-r', compiler, join(__dirname, 'synthesize-apps.cjs'), ...jobs], {
+    // Nobody's own breakwater.config.json is there.
+    cwd: work,
+    env: { PATH: process.env.PATH, HOME: work, TMPDIR: tmpdir(), CDK_VALIDATION: 'false' },
+  });
 }
 
 interface Artifact {
