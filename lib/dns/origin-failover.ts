@@ -72,6 +72,9 @@ export interface OriginFailoverProps {
   readonly checkerRegions?: string[];
 }
 
+/** Where the API of Route 53 is, and of CloudFront. */
+const EDGE_REGION = 'us-east-1';
+
 /** Where an alias record points. */
 interface AliasTarget {
   readonly dnsName: string;
@@ -220,6 +223,13 @@ export class OriginFailover extends Construct {
         'cdk-breakwater:stopSwitchRegion',
         `the stop switch is in the load balancer's Region (${region}), so it cannot be thrown, or is not seen, on the day it is ` +
           'for: put it into a stack of the other Region',
+      );
+    }
+    if (stopSwitch && Stack.of(stopSwitch).region === EDGE_REGION) {
+      Annotations.of(this).addWarningV2(
+        'cdk-breakwater:stopSwitchUsEast1',
+        `the stop switch is in ${EDGE_REGION}, whose bad days are what it is for: Route 53's API is down then too, and the object may ` +
+          'not be written either. Put it, and the standby that it sends visitors to, into another Region',
       );
     }
     if (stopSwitch && Stack.of(stopSwitch) === Stack.of(this)) {

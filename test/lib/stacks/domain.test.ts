@@ -335,6 +335,18 @@ describe('a standby Region', () => {
     expect(places).toEqual(['eu-west-3', 'eu-west-1']);
   });
 
+  test('may be us-east-1, where the distribution’s copy of the header is too; the warning says what that costs', () => {
+    const props = { ...DOMAIN, standbyRegion: 'us-east-1' };
+    const [secret] = ofType(synthesizeSite(props), 'AWS::SecretsManager::Secret').filter(({ Properties }) =>
+      String(Properties.Name).endsWith('origin-verification'),
+    );
+    expect(secret!.Properties.ReplicaRegions).toEqual([{ Region: 'us-east-1' }]);
+    const remedy = Match.stringLikeRegexp('us-east-1.*another Region');
+    Annotations.fromStack(make(props)().controlStack).hasWarning('*', remedy);
+    const elsewhere = make({ ...DOMAIN, standbyRegion: 'eu-central-1' })().controlStack;
+    Annotations.fromStack(elsewhere).hasNoWarning('*', remedy);
+  });
+
   test('warns that servers are all that is there twice', () => {
     const { controlStack } = make({ ...DOMAIN, standbyRegion: 'eu-central-1' })();
     Annotations.fromStack(controlStack).hasWarning(
