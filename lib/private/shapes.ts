@@ -87,6 +87,7 @@ const publicOrigin: ShapeOf<PublicOrigin> = {
   access: 'text!',
   hostName: 'text!',
   checkHostName: 'text!',
+  healthCheckPath: 'text',
   ipv6: 'flag!',
   originVerify: 'object',
 };

@@ -8,6 +8,7 @@ import { AlarmTopic } from '../actions/alarm-topic';
 import { ResponderAlarms } from '../alarms/responder-alarms';
 import { SiteDashboard } from '../alarms/site-dashboard';
 import { UndeliveredAlarm } from '../alarms/undelivered-alarm';
+import { DEFAULT_HEALTH_PATH } from '../compute/default-web-app';
 import { Lifeboat } from '../dns/lifeboat';
 import { OriginFailover } from '../dns/origin-failover';
 import { checkDomainOnly, type SiteDomain } from '../dns/site-domain';
@@ -143,6 +144,12 @@ export class ControlStack extends Stack {
       'be left out without domain and a load balancer that is on the Internet: DNS is what moves visitors there',
       props.standbyStack?.node.path,
     );
+    if (props.standbyStack) {
+      // One question is asked of both, and each listener lets one path through.
+      const [site, standby] = [props.originStack, props.standbyStack].map(healthPathOf);
+      const rule = `have the health path of originStack (${site})`;
+      problems.must(site === standby, 'standbyStack', rule, standby);
+    }
     problems.throwIfAny(this);
   }
 
@@ -164,6 +171,7 @@ export class ControlStack extends Stack {
       loadBalancer: originStack.origin.loadBalancer,
       lifeboat: this.lifeboat,
       standby: standbyStack?.origin.loadBalancer,
+      healthPath: standbyStack ? healthPathOf(originStack) : undefined,
       stopSwitch: standbyStack?.stopSwitch,
     });
   }
@@ -260,6 +268,9 @@ export class ControlStack extends Stack {
 }
 
 const logGroupNameOf = ({ logGroup }: lambda.Function): string => plainRef(logGroup, logGroup.logGroupName);
+
+const healthPathOf = ({ origin }: OriginStack): string =>
+  origin.publicOrigin?.healthCheckPath ?? DEFAULT_HEALTH_PATH;
 
 const originStacks = ({ originStack, standbyStack }: ControlStackProps): OriginStack[] =>
   standbyStack ? [originStack, standbyStack] : [originStack];

@@ -315,6 +315,7 @@ describe('what CloudFront and DNS are told', () => {
       hostName: 'origin.www.example.com',
       checkHostName,
       ipv6,
+      healthCheckPath: '/health',
       originVerify: fleet.originVerify,
     });
     expect(fleet.originVerify).toBeInstanceOf(OriginVerify);

@@ -1,5 +1,7 @@
-import { App } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { App, type Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { ControlStack, EdgeStack, OriginStack } from '../../../lib';
 import { Breakwater, type BreakwaterProps } from '../../../lib/breakwater';
 import {
   objectsIn,
@@ -352,6 +354,61 @@ describe('a standby Region', () => {
     Annotations.fromStack(controlStack).hasWarning(
       '*',
       Match.stringLikeRegexp('database, sessions and uploads'),
+    );
+  });
+});
+
+describe('two OriginStacks and a ControlStack of one’s own', () => {
+  const domain = DOMAIN;
+  const server = (healthCheckPath?: string) => ({
+    server: { imageId: 'ami-0123456789abcdef0', userData: ec2.UserData.forLinux(), healthCheckPath },
+  });
+  function compose(site: ReturnType<typeof server>, standby: ReturnType<typeof server>) {
+    const app = new App();
+    const common = { site: 'site', controlRegion: 'eu-west-1', domain };
+    const env = (region: string) => ({ env: { account: '123456789012', region } });
+    const originStack = new OriginStack(app, 'Origin', {
+      ...common,
+      ...env('eu-west-3'),
+      headerRegions: ['us-east-1', 'eu-central-1'],
+      fleet: site,
+    });
+    const standbyOf = originStack;
+    const standbyStack = new OriginStack(app, 'Standby', {
+      ...common,
+      ...env('eu-central-1'),
+      fleet: standby,
+      standbyOf,
+    });
+    const { loadBalancer, publicOrigin } = originStack.origin;
+    const edgeStack = new EdgeStack(app, 'Edge', {
+      ...common,
+      ...env('us-east-1'),
+      loadBalancer,
+      publicOrigin,
+    });
+    return new ControlStack(app, 'Control', {
+      ...env('eu-west-1'),
+      site: 'site',
+      domain,
+      originStack,
+      edgeStack,
+      standbyStack,
+    });
+  }
+  const askedPaths = (stack: Stack) =>
+    Object.values(Template.fromStack(stack).findResources('AWS::Route53::HealthCheck')).flatMap(
+      ({ Properties }) => Properties.HealthCheckConfig.ResourcePath ?? [],
+    );
+
+  test('the checks ask the path that the listeners let through: any other is 403, and no standby ever takes over', () => {
+    const control = compose(server('/status/live?deep=no'), server('/status/live?deep=no'));
+    expect(askedPaths(control)).toEqual(['/status/live?deep=no', '/status/live?deep=no']);
+  });
+
+  test('two paths are refused, as one question is asked of both', () => {
+    expect(() => compose(server('/live'), server())).toThrow(
+      'standbyStack must have the health path of originStack (/live), got "/health"',
     );
   });
 });
