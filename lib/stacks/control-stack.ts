@@ -15,6 +15,7 @@ import { checkDomainOnly, type SiteDomain } from '../dns/site-domain';
 import { SiteRecords } from '../dns/site-records';
 import { OperatingMode } from '../incident/operating-mode';
 import { originName } from '../private/contracts/origin-check';
+import { STANDBY_REGION_OUTPUT } from '../private/contracts/outputs';
 import { plainRef } from '../private/plain-ref';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
@@ -119,6 +120,12 @@ export class ControlStack extends Stack {
       description: 'The store that SiteMode writes to',
       value: props.edgeStack.mode.store.keyValueStoreArn,
     });
+    if (props.standbyStack) {
+      new CfnOutput(this, STANDBY_REGION_OUTPUT, {
+        description: 'Where servers stand by, and the stop switch is',
+        value: props.standbyStack.region,
+      });
+    }
     this.lifeboat = this.lifeboatFor(props);
     this.originFailover = this.failover(props);
     this.nameSite(props);
