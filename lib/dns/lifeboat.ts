@@ -79,7 +79,8 @@ const ACCESS_LOG = JSON.stringify({
  * milliseconds instead of a timeout, also for POST.
  *
  * What it cannot do: API Gateway itself refuses more than 10,240 bytes of request line and headers, more than 10 MB of body, and what is above
- * the throttle (documented: API Gateway "Quotas for configuring and running an HTTP API"); Lambda takes 6 MB of body.
+ * the throttle (documented: API Gateway "Quotas for configuring and running an HTTP API"); Lambda takes 6 MB of event, which a body that is
+ * no text fills with 4.5 MB: it comes as base64.
  */
 export class Lifeboat extends Construct {
   public readonly api: apigateway.HttpApi;
