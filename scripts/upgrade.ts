@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ACCEPTED } from './upgrade/accepted';
 import { compare, type Finding, sentenceOf } from './upgrade/compare';
-import { checkOut, previousCommit } from './upgrade/history';
+import { checkOut, previousCommit, sameExamples } from './upgrade/history';
 import { renderBaseline } from './upgrade/identities';
 import { synthesize } from './upgrade/synthesize';
 import type { Cases } from './upgrade/templates';
@@ -41,7 +41,8 @@ async function main(): Promise<number> {
   } else {
     const before = checkOut(root, previous.commit);
     try {
-      const [was, is] = [await synthesize(before.folder), await synthesize(root, before.folder)];
+      const was = await synthesize(before.folder);
+      const is = sameExamples(root, previous.commit) ? now : await synthesize(root, before.folder);
       lost += tell(previous.subject, compare(was, is, ACCEPTED));
     } finally {
       before.remove();

@@ -24,6 +24,10 @@ export function previousCommit(root: string, ref?: string): Previous {
   };
 }
 
+/** Whether the examples of a commit are those of now: then they need not be synthesized once more. */
+export const sameExamples = (root: string, commit: string): boolean =>
+  spawnSync('git', ['diff', '--quiet', commit, '--', 'examples'], { cwd: root }).status === 0;
+
 function git(root: string, ...args: string[]): { readonly out: string; readonly error?: string } {
   const { status, stdout, stderr, error } = spawnSync('git', args, { cwd: root, encoding: 'utf8' });
   if (status === 0) return { out: stdout.trim() };

@@ -1,23 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environmentsOf, type Run, runApp, typesIn } from '../support/run-app';
+import { environmentsOf, type Run, runApps, typesIn } from '../support/run-app';
 
 const ROOT = join(__dirname, '..', '..');
 const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
 
-const runs = new Map<string, Run>();
+let runs: ReadonlyMap<string, Run> | undefined;
 function run(example: string): Run {
-  const folder = `examples/${example}`;
-  const made =
-    runs.get(example) ??
-    (existsSync(join(ROOT, folder, 'app.ts'))
-      ? runApp(`${folder}/app.ts`)
-      : runApp('bin/site.ts', { config: `${folder}/breakwater.config.json` }));
-  runs.set(example, made);
-  return made;
+  runs ??= runApps(Object.fromEntries(EXAMPLES.map((name) => [name, appOf(`examples/${name}`)])));
+  return runs.get(example)!;
 }
+
+const appOf = (folder: string) =>
+  existsSync(join(ROOT, folder, 'app.ts'))
+    ? { file: `${folder}/app.ts` }
+    : { file: 'bin/site.ts', context: { config: `${folder}/breakwater.config.json` } };
 
 test.each(EXAMPLES)('%s synthesizes offline, without credentials, and looks nothing up', (example) => {
   const { status, stderr, templates, manifest } = run(example);

