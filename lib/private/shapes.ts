@@ -361,6 +361,7 @@ export const notifyProps: ShapeOf<NotifyProps> = {
   site: 'text!',
   mode: 'object!',
   runbookBaseUrl: 'text',
+  standbyRegion: 'text',
 };
 
 export const scaleOutProps: ShapeOf<ScaleOutProps> = {

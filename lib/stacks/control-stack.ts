@@ -200,6 +200,7 @@ export class ControlStack extends Stack {
       site: props.site,
       mode,
       runbookBaseUrl: props.runbookBaseUrl,
+      standbyRegion: props.standbyStack?.region,
     });
     notify.listenTo(this.alarmTopic.topic, this.alarmTopic.undelivered);
     this.hear(notify, 'Origin', props.site, 'origin', props.originStack);

@@ -325,6 +325,13 @@ describe('a standby Region', () => {
         expect(Object.keys(standby.resources)).toContain(Ref ?? attribute?.[0]);
       }
     }
+    const [notify] = ofType([layer(two, 'control')], 'AWS::Lambda::Function').filter(({ Properties }) =>
+      JSON.stringify(Properties.Environment ?? {}).includes('BREAKWATER_NOTIFY_TABLE'),
+    );
+    // The alarms have the same names in both Regions.
+    expect(notify!.Properties.Environment).toMatchObject({
+      Variables: { BREAKWATER_STANDBY_REGION: 'eu-central-1' },
+    });
     const heard = ofType([layer(two, 'control')], 'AWS::SNS::Subscription').map(
       ({ Properties }) => Properties.Region,
     );
