@@ -60,7 +60,7 @@ export async function findSwitch(access: Access, site: string, homes: readonly H
   for (const answer of answers) if (answer.status === 'fulfilled') return answer.value;
   throw new CommandError(
     ...new Set(problems.map(({ message }: Error) => message)),
-    'the switch was not found; say where it is: --region REGION --bucket BUCKET, as the runbook has them',
+    'the switch was not found: a site has one when it was deployed with standbyRegion; say where it is: --region REGION --bucket BUCKET, as the runbook has them',
   );
 }
 

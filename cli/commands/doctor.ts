@@ -95,7 +95,8 @@ function asJson({ deployment }: Context, diagnosis: Diagnosis): unknown {
       check: result.check.id,
       title: result.check.title,
       state: gravest(result),
-      says: result.fine,
+      // Said of a check that found nothing; beside findings it would contradict them.
+      says: result.findings.length === 0 ? result.fine : null,
       findings: result.findings,
     })),
     notLookedAt: NOT_EXAMINED,

@@ -24,7 +24,7 @@ interface Answer {
   readonly checks: readonly {
     readonly check: string;
     readonly state: string;
-    readonly says: string;
+    readonly says: string | null;
     readonly findings: readonly {
       readonly severity: string;
       readonly what: string;
@@ -237,6 +237,7 @@ test.each(CASES)('%s is found, named with its remedy, and nothing else is', asyn
   broken.how(site);
   const { status, answer } = await examined();
   expect({ status, ill: illOnes(answer) }).toEqual({ status: 1, ill: [broken.check] });
+  expect(answer.checks.filter(({ says }) => says === null).map(({ check }) => check)).toEqual([broken.check]);
   expect(findings(answer)[0]).toEqual({
     severity: 'wrong',
     what: expect.stringMatching(broken.what),

@@ -191,7 +191,15 @@ describe('where the switch is', () => {
     expect(refused(await failover('standby'))).toEqual([
       'the stack breakwater-shop-standby in eu-central-1 has no stop switch',
       'the stack breakwater-shop-control in eu-west-1 has no stop switch',
-      'the switch was not found; say where it is: --region REGION --bucket BUCKET, as the runbook has them',
+      'the switch was not found: a site has one when it was deployed with standbyRegion; say where it is: --region REGION --bucket BUCKET, as the runbook has them',
+    ]);
+  });
+
+  test('what both Regions say alike is said once', async () => {
+    const nobody = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
+    expect(refused(await failover('standby', [], nobody))).toEqual([
+      expect.stringMatching(/^no AWS credentials were found/),
+      expect.stringMatching(/^the switch was not found/),
     ]);
   });
 });

@@ -47,6 +47,10 @@ test.each([
     ['doctor', '--resolver', resolver],
     `--resolver must be the IP address of a DNS server, such as 1.1.1.1 or 127.0.0.1:5353, got ${JSON.stringify(resolver)}`,
   ]),
+  [['doctor', '--region', 'eu-west-3'], "unknown option '--region' of doctor; it is one of failover"],
+  [['status', '--reason=x'], "unknown option '--reason=x' of status; it is one of mode, failover"],
+  [['doctor', '--jsno'], "unknown option '--jsno'; did you mean --json?"],
+  [['failover', 'standby'], 'failover takes options only; breakwater failover --help lists them'],
   [['failover', '--reason', 'x'], '--to must say where visitors go: standby or primary'],
   [
     ['failover', '--to', 'standyb', '--reason', 'x'],

@@ -273,7 +273,7 @@ describe('refused, all problems at once', () => {
     [
       'an address',
       { domainName: 'https://shop.example' },
-      'domainName must be a host name such as www.shop.example, in lower case, without https:// and trailing dot, got "https://shop.example"',
+      'domainName must be a host name such as www.shop.example, in lower case, without https:// and trailing dot, got "https://shop.example"; did you mean "shop.example"?',
     ],
     ['a threshold', { failureThreshold: 11 }, 'failureThreshold must be a whole number from 1 to 10, got 11'],
     [
