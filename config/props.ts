@@ -21,6 +21,7 @@ export function toProps(config: ResolvedConfig): BreakwaterProps {
     cdnBypass: config.cdnBypass,
     standbyRegion: config.standbyRegion,
     standbyCapacity: config.standbyCapacity,
+    standbyRetry: config.standbyRetry,
     mode: config.mode,
     fleet: fleetProps(config),
     existingFleet: existingProps(config),

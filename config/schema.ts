@@ -25,6 +25,7 @@ export const DEFAULTS = {
   site: 'site',
   allowSharedRegion: false,
   cdnBypass: false,
+  standbyRetry: false,
   mode: 'protect',
   fleet: {
     instanceTypes: ['t4g.small', 't4g.medium', 'c7g.medium'],
@@ -288,6 +289,11 @@ export const schema = z
     standbyCapacity: key(
       choice(STANDBY_CAPACITIES),
       'How many servers run there meanwhile: warm, one for each zone; running, as many as in the site’s Region. Default: warm.',
+    ),
+    standbyRetry: key(
+      flag(),
+      'Let CloudFront ask the standby in the same request for reads that fail at the site’s servers. For servers that share sessions or keep them in the cookie; try it before visitors come (docs/decisions/177).',
+      DEFAULTS.standbyRetry,
     ),
     mode: key(
       choice(MODES),

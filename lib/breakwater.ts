@@ -125,6 +125,13 @@ export interface BreakwaterProps {
    */
   readonly standbyCapacity?: string;
   /**
+   * Let CloudFront ask the standby in the same request for reads (GET, HEAD, OPTIONS) that fail at the site's servers: no connection, no
+   * answer in time, 502, 503 or 504. For servers that share sessions, or keep them in the cookie; try it before visitors come.
+   *
+   * @default false
+   */
+  readonly standbyRetry?: boolean;
+  /**
    * What Breakwater may do by itself at first: `off`, `observe`, `protect` or `act`. Later a person changes the parameter.
    *
    * @default 'protect'
@@ -326,6 +333,7 @@ export class Breakwater extends Construct {
       publicOrigin: this.originStack.origin.publicOrigin,
       domain: domainOf(props),
       standbyRegion: props.standbyRegion,
+      standbyOrigin: props.standbyRetry ? this.standbyStack?.origin.publicOrigin : undefined,
       page: props.page,
       originTimeouts: props.originTimeouts,
       errorTtl: props.errorTtl,

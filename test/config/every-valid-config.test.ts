@@ -27,6 +27,7 @@ const named = fc.option(
       cdnBypass: fc.boolean(),
       standbyRegion: fc.constantFrom('eu-central-1', 'ap-southeast-6'),
       standbyCapacity: fc.constantFrom('warm', 'running'),
+      standbyRetry: fc.boolean(),
     },
     { requiredKeys: ['domainName', 'hostedZoneId', 'hostedZoneName'] },
   ),

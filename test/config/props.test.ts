@@ -33,6 +33,7 @@ const everyKey: Config = {
   cdnBypass: true,
   standbyRegion: 'eu-north-1',
   standbyCapacity: 'running',
+  standbyRetry: true,
   mode: 'observe',
   fleet: {
     instanceTypes: ['m7g.4xlarge'],
@@ -82,6 +83,7 @@ const evidence: Record<string, RegExp> = {
   standbyRegion: /"eu-north-1"/,
   // Of the site's group and of the standby's: warm would be two.
   standbyCapacity: /"MinSize": "7"[\s\S]*"MinSize": "7"/,
+  standbyRetry: /"Id": "breakwater-standby"/,
   mode: /"Mode": "observe"/,
   'fleet.instanceTypes': /"m7g\.4xlarge"/,
   'fleet.minSize': /"MinSize": "7"/,

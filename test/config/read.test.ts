@@ -388,6 +388,7 @@ describe('the site’s name', () => {
     [{ originAccess: 'cloudfront' }, 'originAccess cloudfront needs domainName'],
     [{ ...named, standbyRegion: 'eu-west-3' }, "standbyRegion must differ from the site's"],
     [{ ...named, standbyCapacity: 'running' }, 'standbyCapacity must be left out without standbyRegion'],
+    [{ ...named, standbyRetry: true }, 'standbyRetry must be left out without standbyRegion'],
   ])('%j is refused', (config, problem) => {
     expect(problemsOf(config)).toEqual([expect.stringContaining(problem)]);
   });
