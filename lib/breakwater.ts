@@ -114,7 +114,7 @@ export interface BreakwaterProps {
    * Another Region with servers that take over, by DNS, when those of the site's Region do not answer. Nothing but the servers is there
    * twice: the database, sessions and uploads are yours to replicate.
    *
-   * @default - none: a lifeboat in the control Region answers then, with an honest 503
+   * @default - none: the lifeboat in the control Region answers then, with an honest 503
    */
   readonly standbyRegion?: string;
   /**

@@ -38,7 +38,7 @@ export interface ControlStackProps extends StackProps {
   /**
    * The servers' stack of another Region that takes over when the site's servers are lost, made with `standbyOf`.
    *
-   * @default - none: with `domain` a lifeboat answers then
+   * @default - none: with `domain` the lifeboat answers then
    */
   readonly standbyStack?: OriginStack;
   /**
@@ -87,7 +87,7 @@ export class ControlStack extends Stack {
   public readonly siteMode: SiteMode;
   public readonly siteModeAlarms: ResponderAlarms;
   public readonly dashboard: SiteDashboard;
-  /** Answers when the load balancer is lost; undefined without `domain`, with a private load balancer, and with a standby. */
+  /** Answers when no load balancer can be reached; undefined without `domain` and with a private load balancer. */
   public readonly lifeboat?: Lifeboat;
   /** The records of `origin.<domain>`; undefined without `domain` and with a private load balancer. */
   public readonly originFailover?: OriginFailover;
@@ -160,8 +160,8 @@ export class ControlStack extends Stack {
     problems.throwIfAny(this);
   }
 
-  private lifeboatFor({ domain, originStack, standbyStack, brand }: ControlStackProps): Lifeboat | undefined {
-    if (!domain || !originStack.origin.publicOrigin || standbyStack) return undefined;
+  private lifeboatFor({ domain, originStack, brand }: ControlStackProps): Lifeboat | undefined {
+    if (!domain || !originStack.origin.publicOrigin) return undefined;
     const { domainName, hostedZoneId, hostedZoneName } = domain;
     // The site's own name too: the edge sends it on as Host.
     const domainNames = [domainName, originName(domainName)];
