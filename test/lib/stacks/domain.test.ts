@@ -284,18 +284,93 @@ describe('a standby Region', () => {
     expect(group!.Properties.MinSize).toBe('6');
   });
 
-  test('is SECONDARY in the place of the lifeboat; the checks ask the servers', () => {
+  test('comes before the lifeboat; the checks of the fleets ask the servers', () => {
     expect(recordsOf(two, 'origin.www.shop.example')).toEqual([
       'A PRIMARY → LoadBalancer',
-      'A SECONDARY → standby',
+      'A SECONDARY → reserve.origin.www.shop.example.',
       'AAAA PRIMARY → LoadBalancer',
-      'AAAA SECONDARY → standby',
+      'AAAA SECONDARY → reserve.origin.www.shop.example.',
     ]);
-    expect(ofType(two, 'AWS::ApiGatewayV2::Api')).toEqual([]);
-    const paths = ofType([layer(two, 'control')], 'AWS::Route53::HealthCheck').map(
-      ({ Properties }) => (Properties.HealthCheckConfig as { ResourcePath?: string }).ResourcePath,
-    );
-    expect(paths).toEqual(['/health', undefined, '/health']);
+    expect(recordsOf(two, 'reserve.origin.www.shop.example')).toEqual([
+      'A PRIMARY → standby',
+      'A SECONDARY → Lifeboat',
+      'AAAA PRIMARY → standby',
+      'AAAA SECONDARY → Lifeboat',
+    ]);
+    const asked = ofType([layer(two, 'control')], 'AWS::Route53::HealthCheck').flatMap(({ Properties }) => {
+      const { FullyQualifiedDomainName, ResourcePath } = Properties.HealthCheckConfig as {
+        FullyQualifiedDomainName?: string;
+        ResourcePath?: string;
+      };
+      return FullyQualifiedDomainName ? [`${FullyQualifiedDomainName}${ResourcePath}`] : [];
+    });
+    expect(asked.sort()).toEqual([
+      'primary.origin.www.shop.example/_breakwater/origin',
+      'primary.origin.www.shop.example/health',
+      'standby.origin.www.shop.example/_breakwater/origin',
+      'standby.origin.www.shop.example/health',
+    ]);
+    const rules = JSON.stringify(ofType([standby], 'AWS::ElasticLoadBalancingV2::ListenerRule'));
+    expect(rules).toContain('"/_breakwater/origin"');
+  });
+
+  describe('that reads are tried again at', () => {
+    const retrying = synthesizeSite({ ...DOMAIN, standbyRegion: 'eu-central-1', standbyRetry: true });
+
+    test('is an origin to which no behaviour goes, by the name that DNS never moves, with the header', () => {
+      const [distribution] = ofType(retrying, 'AWS::CloudFront::Distribution');
+      const config = distribution!.Properties.DistributionConfig as {
+        Origins: { Id: string }[];
+        DefaultCacheBehavior: object;
+        CacheBehaviors: object[];
+        OriginGroups?: object;
+      };
+      const { app } = originOf(retrying);
+      expect(config.Origins.map(({ Id }) => Id)).toEqual([
+        'breakwater-app',
+        'breakwater-pages',
+        'breakwater-standby',
+      ]);
+      // All but the name: timeouts and header as for the site's own.
+      expect(config.Origins[2]).toEqual({
+        ...app,
+        Id: 'breakwater-standby',
+        DomainName: 'standby.origin.www.shop.example',
+      });
+      expect(JSON.stringify([config.DefaultCacheBehavior, config.CacheBehaviors])).not.toContain(
+        'breakwater-standby',
+      );
+      expect(config.OriginGroups).toBeUndefined();
+    });
+
+    test('has a certificate for the name, and for the site’s, which is sent as Host', () => {
+      const names = ofType([layer(retrying, 'standby')], 'AWS::CertificateManager::Certificate').flatMap(
+        namesOf,
+      );
+      expect(names).toEqual(expect.arrayContaining(['www.shop.example', 'standby.origin.www.shop.example']));
+    });
+
+    test('changes nothing but the distribution and its function; without it nothing of it is there', () => {
+      const without = synthesizeSite({ ...DOMAIN, standbyRegion: 'eu-central-1' });
+      const code = (stacks: readonly SynthesizedStack[]) =>
+        JSON.stringify(ofType(stacks, 'AWS::CloudFront::Function'));
+      expect(code(without)).not.toMatch(/breakwater-standby|createRequestOriginGroup/);
+      expect(code(retrying)).toMatch(/breakwater-standby.*createRequestOriginGroup/);
+      expect(originOf(without).Origins.map(({ Id }) => Id)).toEqual(['breakwater-app', 'breakwater-pages']);
+      for (const name of ['origin', 'standby', 'control']) {
+        const of = (stacks: readonly SynthesizedStack[]) =>
+          layer(stacks, name).template.Resources as Record<string, unknown>;
+        expect(Object.keys(of(retrying))).toEqual(Object.keys(of(without)));
+      }
+    });
+
+    test('is warned of: sessions, and what was not tried', () => {
+      const { edgeStack } = make({ ...DOMAIN, standbyRegion: 'eu-central-1', standbyRetry: true })();
+      const warning = Match.stringLikeRegexp('keep sessions to themselves.*FunctionValidationError');
+      Annotations.fromStack(edgeStack).hasWarning('*', warning);
+      const plainly = make({ ...DOMAIN, standbyRegion: 'eu-central-1' })();
+      Annotations.fromStack(plainly.edgeStack).hasNoWarning('*', warning);
+    });
   });
 
   test('has the stop switch, made before the records that follow it', () => {
@@ -474,6 +549,7 @@ describe('what contradicts itself is refused', () => {
     [{ standbyRegion: 'eu-central-1' }, 'standbyRegion needs domainName'],
     [{ ...DOMAIN, standbyRegion: 'eu-west-3' }, "standbyRegion must differ from the site's"],
     [{ ...DOMAIN, standbyRegion: 'Frankfurt' }, 'standbyRegion must be the name of a Region'],
+    [{ ...DOMAIN, standbyRetry: true }, 'standbyRetry must be left out without standbyRegion'],
     [{ ...DOMAIN, standbyCapacity: 'warm' }, 'standbyCapacity must be left out without standbyRegion'],
     [
       { ...DOMAIN, standbyRegion: 'eu-central-1', standbyCapacity: 'cold' },
