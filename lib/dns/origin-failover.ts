@@ -265,8 +265,9 @@ export class OriginFailover extends Construct {
     if (standby) {
       Annotations.of(this).addWarningV2(
         'cdk-breakwater:standbyData',
-        'DNS brings visitors to the standby, and nothing else: the database, sessions and uploads are yours to replicate, and ' +
-          'what was written last in the site’s Region may not be there',
+        'DNS brings visitors to the standby, and nothing else: the database, sessions and uploads are yours to replicate, the cache ' +
+          'begins empty, and what was written last in the site’s Region may not be there. Where servers cannot write at the standby, let ' +
+          'them answer reads, and an honest 503 to the rest. Acknowledge this when it is settled (docs/dns.md)',
       );
     }
     // An imported load balancer's Region is in its ARN, not its stack's.
