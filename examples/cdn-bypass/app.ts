@@ -1,7 +1,7 @@
 // A shop that stays open on the day that CloudFront does not: while no edge answers, DNS sends visitors to the load balancer itself.
 // That door is open every day. Whoever asks the load balancer comes past the cache, the modes and the pages, so it has a firewall of
 // its own that blocks, and the servers shed what is too much (docs/decisions/171-public-access.md says what else is lost).
-import { Annotations, App } from 'aws-cdk-lib';
+import { Annotations, App, RemovalPolicy } from 'aws-cdk-lib';
 import { Breakwater } from 'cdk-breakwater';
 
 const app = new App();
@@ -22,6 +22,8 @@ const shop = new Breakwater(app, 'Shop', {
   fleet: { minSize: 4, warmPoolSize: 4 },
   sessionCookies: ['session'],
   landingPaths: ['/sale/*'],
+  // Here to be tried: `cdk destroy --all` leaves nothing. For a site of your own leave it out, and the logs of an outage stay.
+  accessLogs: { removalPolicy: RemovalPolicy.DESTROY },
   notify: { emails: ['oncall@shop.example'] },
   page: { brand: 'The Shop' },
 });

@@ -41,10 +41,6 @@ const NOT_RESOURCES: readonly (Partial<Held> & { readonly names?: RegExp; readon
   },
 ];
 
-/** Found by this check: true on AWS too, and nothing in a template can help it. */
-const OF_NO_STACK =
-  "Lambda makes this log group when the CDK's own function, which empties a bucket, first runs; no stack owns it, so it stays";
-
 /** Sorts what is there now and was not before: nothing to speak of, kept on purpose, or forgotten. */
 export function leftovers(
   before: readonly Held[],
@@ -58,9 +54,7 @@ export function leftovers(
     .filter((held) => !known.has(labelOf(held)) && !NOT_RESOURCES.some((rule) => isOf(rule, held)))
     .map((held) => {
       const policy = kept.get(held.name);
-      if (policy) return { held, reason: `its template says so (DeletionPolicy ${policy})` };
-      const ofNoStack = held.store === 'log_groups' && held.name.includes('CustomS3AutoDeleteObjects');
-      return ofNoStack ? { held, reason: OF_NO_STACK } : { held };
+      return policy ? { held, reason: `its template says so (DeletionPolicy ${policy})` } : { held };
     });
 }
 
