@@ -67,13 +67,20 @@ export function certificateProblems(world: World): string[] {
   }
   for (const { name, certificateArn, region } of world.apiNames)
     covers(certificateArn, [name], `the lifeboat in ${region}`);
-  for (const balancer of world.balancers)
-    for (const listener of balancer.listeners.filter(hasCertificate))
-      covers(
-        listener.Certificates?.[0]?.CertificateArn,
-        namesOf(world, balancer),
-        `the load balancer in ${balancer.region}`,
-      );
+  const asked = [...namesAsked(world)];
+  for (const region of new Set(world.apiNames.map((api) => api.region))) {
+    const here = world.apiNames.filter((api) => api.region === region);
+    for (const name of asked.filter((one) =>
+      here.some(({ target }) => hostsBehind(world, one).has(lower(target))),
+    ))
+      if (!here.some((api) => api.name === name))
+        problems.push(`the lifeboat in ${region} does not know ${name}`);
+  }
+  for (const balancer of world.balancers) {
+    const names = asked.filter((name) => hostsBehind(world, name).has(lower(balancer.dnsName)));
+    for (const { Certificates = [] } of balancer.listeners.filter(hasCertificate))
+      covers(Certificates[0]?.CertificateArn, names, `the load balancer in ${balancer.region}`);
+  }
   return problems;
 }
 
@@ -81,11 +88,31 @@ export function certificateProblems(world: World): string[] {
 const hasCertificate = ({ Protocol, Certificates = [] }: Listener): boolean =>
   Protocol === 'HTTPS' && Certificates.length > 0;
 
-/** The names by which this load balancer is asked. */
-const namesOf = ({ records }: World, { dnsName }: Balancer): string[] => [
-  ...new Set(
-    records
-      .filter(({ AliasTarget }) => AliasTarget?.DNSName?.toLowerCase().includes(`${dnsName.toLowerCase()}.`))
-      .map(({ Name = '' }) => Name.replace(/\.$/, '')),
-  ),
-];
+/** The names that somebody asks over TLS: visitors, CloudFront, the health checkers. What is an alias only is asked by none. */
+function namesAsked({ records, distributions, checks }: World): Set<string> {
+  const all = [
+    ...distributions.flatMap(({ Aliases, Origins }) => [
+      ...(Aliases?.Items ?? []),
+      ...(Origins?.Items ?? []).map(({ DomainName = '' }) => DomainName),
+    ]),
+    ...[...checks.values()].map(({ HealthCheckConfig }) => HealthCheckConfig?.FullyQualifiedDomainName ?? ''),
+  ];
+  const known = new Set(records.map(({ Name = '' }) => lower(Name)));
+  // A second name of the distribution is there for DNS.
+  return new Set(all.filter((name) => known.has(name) && !name.startsWith('cdn.')));
+}
+
+const lower = (host: string): string =>
+  host
+    .toLowerCase()
+    .replace(/\.$/, '')
+    .replace(/^dualstack\./, '');
+
+/** All that a name may lead to, whatever the health checks say. */
+function hostsBehind({ records }: World, name: string): Set<string> {
+  const hosts = new Set([name]);
+  for (const host of hosts)
+    for (const { Name = '', AliasTarget } of records)
+      if (lower(Name) === host && AliasTarget?.DNSName) hosts.add(lower(AliasTarget.DNSName));
+  return hosts;
+}

@@ -22,8 +22,9 @@ export const PROMISED: Readonly<Record<string, Promised>> = {
   'two-regions': {
     routes: [
       `cdn.origin.${SITE} -> distribution while distribution/_breakwater/mode answers, else origin.${SITE}`,
-      `origin.${SITE} -> load balancer in eu-west-3 while primary.origin.${SITE}/health answers and stop switch in eu-central-1/standby-takes-over does not answer, else load balancer in eu-central-1 while standby.origin.${SITE}/health answers`,
+      `origin.${SITE} -> load balancer in eu-west-3 while primary.origin.${SITE}/health answers and stop switch in eu-central-1/standby-takes-over does not answer, else reserve.origin.${SITE} while primary.origin.${SITE}/_breakwater/origin does not answer or standby.origin.${SITE}/health answers`,
       `primary.origin.${SITE} -> load balancer in eu-west-3`,
+      `reserve.origin.${SITE} -> load balancer in eu-central-1 while standby.origin.${SITE}/_breakwater/origin answers, else lifeboat in eu-west-1`,
       `standby.origin.${SITE} -> load balancer in eu-central-1`,
       `${SITE} -> cdn.origin.${SITE}`,
     ],

@@ -53,11 +53,11 @@ const targetOf = (world: World, { AliasTarget }: ResourceRecordSet): string =>
 function checkInWords(world: World, id: string): string {
   const config = world.checks.get(id)?.HealthCheckConfig;
   if (!config) return `nowhere: there is no check ${id}`;
-  if (config.Type === 'CALCULATED')
-    return (config.ChildHealthChecks ?? [])
-      .map((child) => checkInWords(world, child))
-      .sort()
-      .join(' and ');
+  if (config.Type === 'CALCULATED') {
+    const children = config.ChildHealthChecks ?? [];
+    const words = children.map((child) => checkInWords(world, child)).sort();
+    return words.join(config.HealthThreshold === children.length ? ' and ' : ' or ');
+  }
   const asked = `${hostInWords(world, plain(config.FullyQualifiedDomainName))}${config.ResourcePath}`;
   return `${asked} ${config.Inverted ? 'does not answer' : 'answers'}`;
 }
@@ -97,8 +97,10 @@ export function checkProblems({ checks, records }: World): string[] {
     const what = `the check ${id} of ${config?.FullyQualifiedDomainName ?? 'other checks'}`;
     const unused = followed.has(id) ? [] : [`${what} is followed by no record`];
     if (config?.Type === 'CALCULATED') {
-      const all = config.HealthThreshold === config.ChildHealthChecks?.length;
-      return [...unused, ...(all ? [] : [`${what} does not need all of its checks`])];
+      const { HealthThreshold: threshold, ChildHealthChecks: children = [] } = config;
+      // Words are for these two only: all, and any.
+      const known = threshold === children.length || threshold === 1;
+      return [...unused, ...(known ? [] : [`${what} needs ${threshold} of ${children.length}: all or 1`])];
     }
     const other = Object.entries(SETTINGS).flatMap(([key, value]) => {
       const actual = config?.[key as keyof HealthCheckConfig];

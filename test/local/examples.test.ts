@@ -79,6 +79,21 @@ describe('where names lead', () => {
     expect(checkProblems(world)).toEqual([]);
   });
 
+  test('any of two checks is told as that, and any other number is an error', () => {
+    const withThreshold = (HealthThreshold: number): World => {
+      const ChildHealthChecks = ['up', 'stop', 'up'];
+      const both = check({ Type: 'CALCULATED', ChildHealthChecks, HealthThreshold });
+      return { ...world, checks: new Map([...world.checks, ['both', both]]) };
+    };
+    expect(routesOf(withThreshold(1))[0]).toContain(
+      '/check answers or stop switch in eu-west-1/go does not answer',
+    );
+    expect(checkProblems(withThreshold(1))).toEqual([]);
+    expect(checkProblems(withThreshold(2))).toEqual([
+      'the check both of other checks needs 2 of 3: all or 1',
+    ]);
+  });
+
   test.each<[string, Partial<World>]>([
     ['a target that is not there', { balancers: [], apiNames: [] }],
     ['a check that is not there', { checks: new Map() }],
@@ -277,4 +292,43 @@ test('every promise is an example’s, and the four with a name of their own hav
       'existing-load-balancer-with-a-domain',
     ]),
   );
+});
+
+describe('a name that somebody asks', () => {
+  const https = (CertificateArn: string) => ({
+    Protocol: 'HTTPS',
+    Certificates: [{ CertificateArn }],
+    rules: [],
+  });
+  const world = {
+    ...EMPTY,
+    certificates: new Map([
+      ['both', { status: 'ISSUED', names: ['origin.a.example', 'a.example'] }],
+      ['one', { status: 'ISSUED', names: ['a.example'] }],
+    ]),
+    distributions: [{ Origins: { Quantity: 1, Items: [{ DomainName: 'origin.a.example' }] } }],
+    balancers: [{ ...BALANCER, listeners: [https('both')] }],
+    apiNames: [{ region: 'eu-west-1', name: 'origin.a.example', target: 'd-1', certificateArn: 'both' }],
+    records: [
+      alias('origin.a.example', 'reserve.a.example'),
+      // An alias of it only: nobody asks by this name, so no certificate has it.
+      alias('reserve.a.example', BALANCER.dnsName, { Failover: 'PRIMARY' }),
+      alias('reserve.a.example', 'd-1', { Failover: 'SECONDARY' }),
+    ],
+  } as unknown as World;
+
+  test('needs a certificate wherever it may lead, and an alias needs none', () => {
+    expect(certificateProblems(world)).toEqual([]);
+    const balancers = [{ ...BALANCER, listeners: [https('one')] }] as unknown as World['balancers'];
+    expect(certificateProblems({ ...world, balancers })).toEqual([
+      'the certificate of the load balancer in eu-west-3 is not for origin.a.example',
+    ]);
+  });
+
+  test('has to be one of the lifeboat’s, where it may lead there', () => {
+    const apiNames = [{ region: 'eu-west-1', name: 'a.example', target: 'd-1', certificateArn: 'both' }];
+    expect(certificateProblems({ ...world, apiNames })).toEqual([
+      'the lifeboat in eu-west-1 does not know origin.a.example',
+    ]);
+  });
 });
