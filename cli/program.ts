@@ -44,7 +44,7 @@ export async function run(args: readonly string[], system: System, version: stri
     await program.parseAsync(localFirst(args), { from: 'user' });
     return code;
   } catch (error) {
-    return failed(error, terminal, system, program);
+    return failed(error, terminal, system, program, args);
   }
 }
 
@@ -192,11 +192,17 @@ function programOf(
     .description(
       'Checks against the account everything that must be true before the first incident; each finding with its remedy.',
     )
+    .option(
+      '--resolver <address>',
+      'DNS server that is asked who serves the domain (default: as this machine does)',
+    )
     .addHelpText('after', HELP.doctor)
     .action(async (_options: unknown, command: Command) => {
-      inAws(command.optsWithGlobals(), 'doctor');
-      const context = await contextOf(command.optsWithGlobals());
-      done(await commands.doctor().showDoctor(context));
+      const options = command.optsWithGlobals<SharedOptions & { resolver?: string }>();
+      inAws(options, 'doctor');
+      const dns = system.publicDns(options.resolver);
+      const context = await contextOf(options);
+      done(await commands.doctor().showDoctor(context, dns));
     });
 
   program
@@ -273,11 +279,17 @@ function localFirst(args: readonly string[]): string[] {
   });
 }
 
-function failed(error: unknown, terminal: Terminal, system: System, program: Command): number {
+function failed(
+  error: unknown,
+  terminal: Terminal,
+  system: System,
+  program: Command,
+  args: readonly string[],
+): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
   terminal.clear();
   if (isCommandError(error)) for (const line of error.lines) terminal.error(oneLine(line));
-  else if (error instanceof CommanderError) terminal.error(commandLineProblem(error, program));
+  else if (error instanceof CommanderError) terminal.error(commandLineProblem(error, program, args));
   else {
     const { name, message, stack } = error as Error;
     terminal.error(`${name}: ${oneLine(message)}; this is a bug: BREAKWATER_DEBUG=1 shows where`);
@@ -287,21 +299,34 @@ function failed(error: unknown, terminal: Terminal, system: System, program: Com
 }
 
 /** What is wrong with the line itself, in commander's words, and what to do about it. */
-function commandLineProblem({ code, message }: CommanderError, program: Command): string {
+function commandLineProblem(
+  { code, message }: CommanderError,
+  program: Command,
+  args: readonly string[],
+): string {
   const names = program.commands.map((command) => command.name());
   // Without any argument, commander "shows the help" as an error.
   if (code === 'commander.help')
     return `no command; it is one of ${names.join(', ')}; breakwater --help says more`;
   const what = oneLine(message.replace(/^error: /, '')).replace(/\.$/, '');
-  if (code === 'commander.excessArguments') return `${what}; put a text of several words in quotes`;
-  const word = /'([^']+)'/.exec(what)?.[1] ?? '';
-  const known = code === 'commander.unknownCommand' ? names : optionsOf(program);
-  const meant = /unknown(Command|Option)/.test(code) ? nearest(word.split('=')[0] ?? '', known) : undefined;
+  const used = program.commands.find((command) => args.includes(command.name()));
+  if (code === 'commander.excessArguments') {
+    if (used?.registeredArguments.length === 0)
+      return `${used.name()} takes options only; breakwater ${used.name()} --help lists them`;
+    return `${what}; put a text of several words in quotes`;
+  }
+  const word = (/'([^']+)'/.exec(what)?.[1] ?? '').split('=')[0] ?? '';
+  const owners = program.commands.filter((command) => command !== used && optionsOf(command).includes(word));
+  if (code === 'commander.unknownOption' && used !== undefined && owners.length > 0)
+    return `${what} of ${used.name()}; it is one of ${owners.map((owner) => owner.name()).join(', ')}`;
+  const known =
+    code === 'commander.unknownCommand' ? names : optionsOf(program, ...(used ? [used] : program.commands));
+  const meant = /unknown(Command|Option)/.test(code) ? nearest(word, known) : undefined;
   return `${what}; ${meant === undefined ? 'breakwater --help lists what there is' : `did you mean ${meant}?`}`;
 }
 
-const optionsOf = (program: Command): string[] =>
-  [program, ...program.commands].flatMap((command) => command.options.flatMap(({ long }) => long ?? []));
+const optionsOf = (...commands: readonly Command[]): string[] =>
+  commands.flatMap((command) => command.options.flatMap(({ long }) => long ?? []));
 
 const HELP = {
   program: `

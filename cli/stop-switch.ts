@@ -1,6 +1,11 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { STOP_SWITCH_BUCKET_OUTPUT, type StackPart, stackName } from '../lib/private/contracts/outputs';
+import {
+  STANDBY_REGION_OUTPUT,
+  STOP_SWITCH_BUCKET_OUTPUT,
+  type StackPart,
+  stackName,
+} from '../lib/private/contracts/outputs';
 import { STOP_SWITCH_KEY, STOP_SWITCH_TEXT } from '../lib/private/contracts/stop-switch';
 import { type Access, clientSettings } from './access';
 import { isNoSuchStack } from './deployment';
@@ -54,8 +59,8 @@ export async function findSwitch(access: Access, site: string, homes: readonly H
   const problems = answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : []));
   for (const answer of answers) if (answer.status === 'fulfilled') return answer.value;
   throw new CommandError(
-    ...problems.map(({ message }: Error) => message),
-    'the switch was not found; say where it is: --region REGION --bucket BUCKET, as the runbook has them',
+    ...new Set(problems.map(({ message }: Error) => message)),
+    'the switch was not found: a site has one when it was deployed with standbyRegion; say where it is: --region REGION --bucket BUCKET, as the runbook has them',
   );
 }
 
@@ -64,8 +69,13 @@ async function bucketIn(access: Access, site: string, { part, region }: Home): P
   try {
     const client = new CloudFormationClient(clientSettings(access, region));
     const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName }));
-    const output = Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === STOP_SWITCH_BUCKET_OUTPUT);
-    if (output?.OutputValue) return { region, bucket: output.OutputValue };
+    const output = (name: string) =>
+      Stacks[0]?.Outputs?.find(({ OutputKey }) => OutputKey === name)?.OutputValue;
+    const bucket = output(STOP_SWITCH_BUCKET_OUTPUT);
+    if (bucket) return { region, bucket };
+    // A folder without a configuration does not know the standby's Region; the control stack does.
+    const standbyRegion = part === 'control' ? output(STANDBY_REGION_OUTPUT) : undefined;
+    if (standbyRegion) return await bucketIn(access, site, { part: 'standby', region: standbyRegion });
     throw new CommandError(`the stack ${StackName} in ${region} has no stop switch`);
   } catch (error) {
     if (isNoSuchStack(error)) throw new CommandError(`there is no stack ${StackName} in ${region}`);

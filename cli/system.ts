@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { type PublicDns, publicDns } from './public-dns';
 
 /** What a command touches of the machine it runs on; tests give another one. */
 export interface System {
@@ -8,6 +9,8 @@ export interface System {
   readonly timeZone?: string;
   sleep(ms: number): Promise<void>;
   fetch(url: string, init: RequestInit): Promise<Response>;
+  /** @param resolver address of a DNS server; this machine's own when it is undefined */
+  publicDns(resolver?: string): PublicDns;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Who is at the terminal, for the audit trail. */
@@ -26,6 +29,7 @@ export const thisMachine = (): System => ({
   now: Date.now,
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
   fetch: (url, init) => fetch(url, init),
+  publicDns,
   env: process.env,
   cwd: process.cwd(),
   user: userName(),

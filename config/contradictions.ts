@@ -1,6 +1,7 @@
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
 import { checkSizes, edgeSettings } from '../lib/edge/edge-mode-checks';
 import { checkEdgePaths } from '../lib/edge/edge-paths';
+import { STANDBY_ORIGIN_ID } from '../lib/private/contracts/edge';
 import { Problems } from '../lib/private/problems';
 import { problem } from './problems';
 import { type Config, DEFAULTS } from './schema';
@@ -118,7 +119,8 @@ function timeouts(origin: NonNullable<Config['origin']>): string[] {
 
 /** The lists of paths as the construct judges them; a prop and its key have one name. */
 function edgePaths(known: Config): readonly string[] {
-  const settings = edgeSettings({ ...known, ...known.admission, ...known.edge });
+  const standbyOriginId = known.standbyRetry ? STANDBY_ORIGIN_ID : undefined;
+  const settings = edgeSettings({ ...known, ...known.admission, ...known.edge, standbyOriginId });
   return checkSizes(checkEdgePaths(new Problems(), known), settings).list();
 }
 

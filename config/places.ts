@@ -73,11 +73,12 @@ export function domainProblems(known: Config, place: Place): string[] {
 /** What an existing load balancer needs for it is judged beside its own keys (contradictions.ts). */
 function accessKeys({ existing, domainName, ...rest }: Config): SiteAccessProps {
   const { hostedZoneId, hostedZoneName, originAccess, originVerifyRelease, cdnBypass } = rest;
-  const { standbyRegion, standbyCapacity } = rest;
+  const { standbyRegion, standbyCapacity, standbyRetry } = rest;
   const access = { domainName, hostedZoneId, hostedZoneName, originAccess, originVerifyRelease, cdnBypass };
   const servers =
     isPublic(accessProps(access)) && domainName !== undefined ? { publicOrigin: { domainName } } : {};
-  return { ...access, standbyRegion, standbyCapacity, ...(existing ? { existingFleet: servers } : {}) };
+  const standby = { standbyRegion, standbyCapacity, standbyRetry };
+  return { ...access, ...standby, ...(existing ? { existingFleet: servers } : {}) };
 }
 
 /**

@@ -1,8 +1,12 @@
 import type * as z from 'zod';
+import { hostNameHint } from '../lib/dns/zone';
 import { nearest } from '../lib/private/suggest';
 import { schema } from './schema';
 
 export type Issue = z.core.$ZodIssue;
+/** Keys that hold a name of DNS. */
+const NAMES = ['domainName', 'hostedZoneName'];
+
 type Path = readonly PropertyKey[];
 
 /** Each problem that zod found, as `path must …, got value; hint`: the constructs' own form. One line for one place. */
@@ -39,6 +43,7 @@ function ruleOf(issue: Issue): string {
 }
 
 function guessOf(issue: Issue, received: unknown): string {
+  if (NAMES.includes(showPath(issue.path)) && typeof received === 'string') return hostNameHint(received);
   if (issue.code !== 'invalid_value' || typeof received !== 'string') return '';
   const guess = nearest(received, issue.values.map(String));
   return guess === undefined ? '' : `; did you mean "${guess}"?`;

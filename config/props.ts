@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { BreakwaterProps } from '../lib/breakwater';
 import type { ExistingFleetProps } from '../lib/compute/existing-fleet';
 import type { WebFleetProps } from '../lib/compute/web-fleet';
@@ -6,7 +6,7 @@ import type { ResolvedConfig } from './read';
 
 /** The configuration in the constructs' words. What was not written stays undefined: the constructs' defaults hold. */
 export function toProps(config: ResolvedConfig): BreakwaterProps {
-  const { origin, capacity, notify } = config;
+  const { origin, capacity, notify, accessLogs } = config;
   return {
     site: config.site,
     account: config.account,
@@ -21,6 +21,7 @@ export function toProps(config: ResolvedConfig): BreakwaterProps {
     cdnBypass: config.cdnBypass,
     standbyRegion: config.standbyRegion,
     standbyCapacity: config.standbyCapacity,
+    standbyRetry: config.standbyRetry,
     mode: config.mode,
     fleet: fleetProps(config),
     existingFleet: existingProps(config),
@@ -40,6 +41,10 @@ export function toProps(config: ResolvedConfig): BreakwaterProps {
     landingPaths: config.landingPaths,
     admission: config.admission,
     edge: config.edge,
+    accessLogs: accessLogs && {
+      retention: days(accessLogs.retentionDays),
+      removalPolicy: accessLogs.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : undefined,
+    },
     notify: notify && {
       emails: notify.emails,
       smsNumbers: notify.sms,
@@ -67,4 +72,5 @@ function existingProps({ existing, domainName }: ResolvedConfig): ExistingFleetP
 }
 
 const seconds = (value: number | undefined) => (value === undefined ? undefined : Duration.seconds(value));
+const days = (value: number | undefined) => (value === undefined ? undefined : Duration.days(value));
 const minutes = (value: number | undefined) => (value === undefined ? undefined : Duration.minutes(value));

@@ -25,6 +25,7 @@ export const DEFAULTS = {
   site: 'site',
   allowSharedRegion: false,
   cdnBypass: false,
+  standbyRetry: false,
   mode: 'protect',
   fleet: {
     instanceTypes: ['t4g.small', 't4g.medium', 'c7g.medium'],
@@ -45,6 +46,7 @@ export const DEFAULTS = {
   landingPaths: [],
   admission: { paidCapPercent: 80, paidMixPercent: 50 },
   edge: { logSample: 0.01 },
+  accessLogs: { retentionDays: 30, removalPolicy: 'retain' },
   cache: { nodeType: 'cache.t4g.small', replicas: 1 },
   notify: { emails: [], sms: [], webhooks: [], language: 'en' },
   amiRelease: 'default',
@@ -174,6 +176,19 @@ const edge = z.strictObject({
   ),
 });
 
+const accessLogs = z.strictObject({
+  retentionDays: key(
+    whole(1, 3650, 'days'),
+    'How long the distribution’s access logs are kept. They name no visitor.',
+    DEFAULTS.accessLogs.retentionDays,
+  ),
+  removalPolicy: key(
+    choice(['retain', 'destroy']),
+    'What `cdk destroy` does with their bucket: retain, as an outage is asked about long after it, or destroy, for a site to try.',
+    DEFAULTS.accessLogs.removalPolicy,
+  ),
+});
+
 const notify = z.strictObject({
   emails: key(
     list(
@@ -275,6 +290,11 @@ export const schema = z
       choice(STANDBY_CAPACITIES),
       'How many servers run there meanwhile: warm, one for each zone; running, as many as in the site’s Region. Default: warm.',
     ),
+    standbyRetry: key(
+      flag(),
+      'Let CloudFront ask the standby in the same request for reads that fail at the site’s servers. For servers that share sessions or keep them in the cookie; try it before visitors come (docs/decisions/177).',
+      DEFAULTS.standbyRetry,
+    ),
     mode: key(
       choice(MODES),
       'What Breakwater may do by itself at the first deploy; later a person changes the parameter. See docs/configuration.md.',
@@ -322,6 +342,7 @@ export const schema = z
     ),
     admission: key(admission, 'How the few that a mode admits are chosen.'),
     edge: key(edge, 'What the edge records.'),
+    accessLogs: key(accessLogs, 'The distribution’s access logs.'),
     cache: key(cache, 'The ElastiCache for Valkey cluster.'),
     notify: key(notify, 'Who is told, and how.'),
     runbookBaseUrl: key(

@@ -5,10 +5,14 @@ import {
   type EdgePage,
   edgePagePath,
   HOST_HEADER,
+  RETRIED_STATUSES,
 } from '../lib/private/contracts/edge';
 import { languageOf } from './classify';
 import { isReserved } from './paths';
-import { complain, headerOf, type Request, selectOrigin, settings, type Value } from './runtime';
+import { complain, headerOf, type Request, selectGroup, selectOrigin, settings, type Value } from './runtime';
+
+/** Set by bundle.mjs, which makes the code with and without: whoever has no standby has none of the bytes. */
+declare const RETRIES_READS: boolean;
 
 /** What a header's value may be made of. */
 const SENDABLE = /^[!-~]+$/;
@@ -36,9 +40,19 @@ export function addressApp(request: Request): void {
   if (SENDABLE.test(host)) request.headers[HOST_HEADER] = { value: host };
   // Documented for `hostHeader`: no colon.
   const name = host.replace(/:\d*$/, '');
-  if (!settings.a || !/^[\w.-]{1,253}$/.test(name)) return;
+  const overrides = settings.a && /^[\w.-]{1,253}$/.test(name) ? { hostHeader: name } : undefined;
   try {
-    selectOrigin(settings.a, { hostHeader: name });
+    // Documented: a group tries again for these methods only. The others must not depend on it.
+    if (RETRIES_READS && settings.r && /^(GET|HEAD|OPTIONS)$/.test(request.method)) {
+      selectGroup(settings.r, RETRIED_STATUSES, overrides);
+      return;
+    }
+  } catch (error) {
+    complain(error);
+  }
+  if (!overrides) return;
+  try {
+    selectOrigin(settings.a, overrides);
   } catch (error) {
     // Without it the application still has x-forwarded-host (decision 104).
     complain(error);

@@ -4,12 +4,20 @@ import type { EdgeSettings } from '../lib/private/contracts/edge';
 // the bundle, and the hashes, which bundle.mjs does. Declared here only, so that nothing else can lean on them.
 declare const cf: {
   kvs(): { get(key: string): Promise<string> };
-  selectRequestOriginById(id: string, options?: { hostHeader?: string }): void;
+  selectRequestOriginById(id: string, options?: Overrides): void;
+  createRequestOriginGroup(group: {
+    originIds: { originId: string; originOverrides?: Overrides }[];
+    failoverCriteria: { statusCodes: readonly number[] };
+  }): void;
 };
 declare const SETTINGS: EdgeSettings;
 declare const hashes: {
   createHmac(name: 'sha256', key: string): Hash;
 };
+
+export interface Overrides {
+  hostHeader: string;
+}
 
 interface Hash {
   update(text: string): Hash;
@@ -75,8 +83,21 @@ export async function readEntry(name: string): Promise<string | undefined> {
   return undefined;
 }
 
-export const selectOrigin = (id: string, options?: { hostHeader?: string }): void =>
+export const selectOrigin = (id: string, options?: Overrides): void =>
   cf.selectRequestOriginById(id, options);
+
+/** The first one, and the second when it fails by one of the statuses, for this request alone. */
+export function selectGroup(
+  ids: readonly string[],
+  statusCodes: readonly number[],
+  options?: Overrides,
+): void {
+  cf.createRequestOriginGroup({
+    // Whether an override that is undefined counts as none is not documented.
+    originIds: ids.map((id) => (options ? { originId: id, originOverrides: options } : { originId: id })),
+    failoverCriteria: { statusCodes },
+  });
+}
 
 export const hmac = (key: string, text: string, encoding: 'hex' | 'base64url'): string =>
   hashes.createHmac('sha256', key).update(text).digest(encoding);

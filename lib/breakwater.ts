@@ -114,7 +114,7 @@ export interface BreakwaterProps {
    * Another Region with servers that take over, by DNS, when those of the site's Region do not answer. Nothing but the servers is there
    * twice: the database, sessions and uploads are yours to replicate.
    *
-   * @default - none: a lifeboat in the control Region answers then, with an honest 503
+   * @default - none: the lifeboat in the control Region answers then, with an honest 503
    */
   readonly standbyRegion?: string;
   /**
@@ -124,6 +124,13 @@ export interface BreakwaterProps {
    * @default 'warm'
    */
   readonly standbyCapacity?: string;
+  /**
+   * Let CloudFront ask the standby in the same request for reads (GET, HEAD, OPTIONS) that fail at the site's servers: no connection, no
+   * answer in time, 502, 503 or 504. For servers that share sessions, or keep them in the cookie; try it before visitors come.
+   *
+   * @default false
+   */
+  readonly standbyRetry?: boolean;
   /**
    * What Breakwater may do by itself at first: `off`, `observe`, `protect` or `act`. Later a person changes the parameter.
    *
@@ -326,6 +333,7 @@ export class Breakwater extends Construct {
       publicOrigin: this.originStack.origin.publicOrigin,
       domain: domainOf(props),
       standbyRegion: props.standbyRegion,
+      standbyOrigin: props.standbyRetry ? this.standbyStack?.origin.publicOrigin : undefined,
       page: props.page,
       originTimeouts: props.originTimeouts,
       errorTtl: props.errorTtl,

@@ -77,10 +77,11 @@ export async function bundle() {
   return sizes;
 }
 
-/** Code of the two CloudFront functions, by name. */
+/** Code of the two CloudFront functions, by name, and of the one that tries reads again at a standby. */
 export async function edgeFunctions() {
   const functions = {};
-  for (const name of ['viewer-request', 'viewer-response']) functions[name] = await edgeFunction(name);
+  for (const name of ['viewer-request', 'viewer-response']) functions[name] = await edgeFunction(name, false);
+  functions['viewer-request-standby'] = await edgeFunction('viewer-request', true);
   return functions;
 }
 
@@ -88,7 +89,7 @@ export async function edgeFunctions() {
  * The code of a CloudFront function, but for what lib/private/edge-code.ts writes in front of it: a script with a
  * top-level `async function handler`, without exports.
  */
-async function edgeFunction(name) {
+async function edgeFunction(name, retriesReads) {
   const result = await build({
     ...shared,
     entryPoints: [`edge/${name}.ts`],
@@ -97,6 +98,7 @@ async function edgeFunction(name) {
     platform: 'neutral',
     format: 'esm',
     charset: 'ascii',
+    define: { RETRIES_READS: String(retriesReads) },
     // What cloudfront-js-2.0 has beyond ES 5.1 (documented: "JavaScript runtime 2.0 features"); esbuild rewrites the rest, or
     // refuses what it cannot. Debian's njs, which knows as little, runs the result in the tests.
     target: 'es2017',

@@ -25,6 +25,8 @@ export interface ResourceFacts {
 export interface CertificateFacts {
   readonly region: string;
   readonly domainName: string;
+  /** Every name that it is for. */
+  readonly names: readonly string[];
   /** ACM's: ISSUED, PENDING_VALIDATION, … */
   readonly status: string;
   readonly reason?: string;
@@ -32,6 +34,16 @@ export interface CertificateFacts {
   readonly notAfter?: number;
   /** The records that ACM still waits for: "name CNAME value". */
   readonly awaited: readonly string[];
+}
+
+/** A hosted zone of Route 53. */
+export interface HostedZoneFacts {
+  readonly id: string;
+  /** In lower case without a trailing dot; undefined when this account has no such zone. */
+  readonly name?: string;
+  readonly isPrivate: boolean;
+  /** As `name`; none of a private zone. */
+  readonly nameServers: readonly string[];
 }
 
 /** What Route 53's servers say. */
@@ -78,6 +90,26 @@ export interface FleetFacts {
   readonly instanceTypes: readonly string[];
 }
 
+export interface LoadBalancerFacts {
+  readonly region: string;
+  readonly arn: string;
+  /** Elastic Load Balancing's: active, provisioning, …; undefined when there is no such load balancer. */
+  readonly state?: string;
+  /** `internal`, or `internet-facing`. */
+  readonly scheme?: string;
+}
+
+export interface ListenerFacts {
+  readonly region: string;
+  readonly arn: string;
+  /** HTTPS or HTTP; undefined when there is no such listener. */
+  readonly protocol?: string;
+  /** ARNs, the default one first. */
+  readonly certificates: readonly string[];
+  /** What it does with a request that no rule is for: `forward`, or `fixed-response 403`. */
+  readonly byDefault: string;
+}
+
 export interface AlarmFacts {
   readonly name: string;
   readonly region: string;
@@ -108,6 +140,7 @@ export interface Account {
   /** Undefined where the Region is not bootstrapped. */
   bootstrapVersion(region: string): Promise<string | undefined>;
   certificate(region: string, arn: string): Promise<CertificateFacts>;
+  hostedZone(id: string): Promise<HostedZoneFacts>;
   testAnswer(hostedZoneId: string, name: string, type: DnsType): Promise<DnsAnswer>;
   healthCheck(id: string): Promise<HealthCheckFacts>;
   /** Where Route 53's checkers come from. */
@@ -116,11 +149,17 @@ export interface Account {
   switchRanges(region: string, bucket: string): Promise<readonly string[]>;
   subscriptions(region: string, topicArn: string): Promise<readonly SubscriptionFacts[]>;
   inSmsSandbox(region: string): Promise<boolean>;
+  /** What SMS may cost in a month, in USD. */
+  smsSpendLimit(region: string): Promise<number>;
   fleet(region: string, group: string): Promise<FleetFacts>;
   /** Virtual processors of each type. */
   processors(region: string, instanceTypes: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** How many processors On-Demand instances of the standard families may have. */
   processorQuota(region: string): Promise<number>;
+  /** How many executions of Lambda functions at once. */
+  concurrencyQuota(region: string): Promise<number>;
+  loadBalancer(region: string, arn: string): Promise<LoadBalancerFacts>;
+  listener(region: string, arn: string): Promise<ListenerFacts>;
   siteMode(): Promise<StoredState>;
   operatingModes(): Promise<readonly RegionMode[]>;
   alarms(region: string, names: readonly string[]): Promise<readonly AlarmFacts[]>;

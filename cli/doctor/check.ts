@@ -1,4 +1,5 @@
 import type { Deployment } from '../deployment';
+import type { PublicDns } from '../public-dns';
 import type { Account, ResourceFacts, StackFacts } from './account';
 import type { Examined } from './finding';
 
@@ -6,6 +7,7 @@ import type { Examined } from './finding';
 export interface Patient {
   readonly deployment: Deployment;
   readonly account: Account;
+  readonly dns: PublicDns;
   /** Those that could be read. That one could not be is said once, by the check of the stacks. */
   readonly stacks: readonly StackFacts[];
   /** What could not be read of them, in the words of the failure. */

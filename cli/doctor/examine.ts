@@ -1,5 +1,6 @@
 import type { StackPart } from '../../lib/private/contracts/outputs';
 import { type Deployment, EDGE_REGION } from '../deployment';
+import type { PublicDns } from '../public-dns';
 import type { Account } from './account';
 import type { Check, Patient } from './check';
 import { type Examined, type Finding, unseen } from './finding';
@@ -24,12 +25,13 @@ export interface Diagnosis {
 export async function examine(
   deployment: Deployment,
   account: Account,
+  dns: PublicDns,
   checks: readonly Check[],
   now: number,
   onProgress: (waiting: readonly string[]) => void,
 ): Promise<Diagnosis> {
   onProgress(['Stacks']);
-  const patient = await patientOf(deployment, account, now);
+  const patient = await patientOf(deployment, account, dns, now);
   // What a check did not find in a stack that nobody could read, it has not examined.
   const partly = patient.stackFailures.length === 0 ? '' : ' (of the stacks that could be read)';
   const waiting = new Set(checks.map(({ title }) => title));
@@ -62,7 +64,12 @@ const unique = (findings: readonly Finding[]): Finding[] => [
 
 const isUnknown = ({ severity }: Finding): boolean => severity === 'unknown';
 
-async function patientOf(deployment: Deployment, account: Account, now: number): Promise<Patient> {
+async function patientOf(
+  deployment: Deployment,
+  account: Account,
+  dns: PublicDns,
+  now: number,
+): Promise<Patient> {
   const { siteRegion, standbyRegion, controlRegion } = deployment;
   const places: [StackPart, string][] = [
     ['origin', siteRegion],
@@ -74,6 +81,7 @@ async function patientOf(deployment: Deployment, account: Account, now: number):
   return {
     deployment,
     account,
+    dns,
     now,
     stacks: answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])),
     stackFailures: answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : [])),

@@ -1,4 +1,4 @@
-import { CommandError, oneLine } from '../errors';
+import { isCommandError, oneLine } from '../errors';
 
 /**
  * - `wrong`: will not work in an incident, or does not now.
@@ -32,7 +32,7 @@ export const skipped = (why: string): Examined => ({ findings: [], fine: why, sk
 
 /** What could not be looked at. Messages for people at a terminal have the remedy behind the first semicolon. */
 export function unseen(error: unknown): Finding {
-  if (!(error instanceof CommandError)) {
+  if (!isCommandError(error)) {
     const { name, message } = error as Error;
     return unknown(`${name}: ${oneLine(message)}`, 'this is a bug of the command; report it');
   }

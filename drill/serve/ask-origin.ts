@@ -7,11 +7,11 @@ import type { Headers, Response } from '../model/cloudfront/types';
 
 export type Buckets = ReadonlyMap<string, ReadonlyMap<string, StoredObject>>;
 
-/** Asks buckets of the assembly in memory, and every other origin at the backend. */
-export function askOrigins(backend: () => URL, buckets: Buckets): Ask {
+/** Asks buckets of the assembly in memory, and every other origin at its backend, which is told the origin's id. */
+export function askOrigins(backend: (originId: string) => URL, buckets: Buckets): Ask {
   return async (origin, request, limits) => {
     if (origin.kind === 's3') return s3Answer(origin, buckets.get(origin.id) ?? new Map(), request);
-    return askBackend(backend(), request, limits);
+    return askBackend(backend(origin.id), request, limits);
   };
 }
 

@@ -22,6 +22,9 @@ export class DemoBackend {
   private condition: Condition = 'up';
   private answered = 0;
 
+  /** `name`: how its pages call it. */
+  public constructor(private readonly name = 'the backend') {}
+
   public async start(): Promise<void> {
     await this.set('up');
   }
@@ -73,7 +76,7 @@ export class DemoBackend {
       'cache-control': page.cacheControl,
       ...(page.cookie === undefined ? {} : { 'set-cookie': page.cookie }),
     });
-    response.end(document(page, this.answered));
+    response.end(document(page, `Answer ${this.answered} of ${this.name}`));
   }
 }
 
@@ -144,11 +147,11 @@ function facts(request: IncomingMessage, query: URLSearchParams): string {
   return `<dl>${all.map(([name, value]) => `<dt>${name}</dt><dd>${plain(String(value))}</dd>`).join('')}</dl>`;
 }
 
-function document({ title, body }: Page, answered: number): string {
+function document({ title, body }: Page, answer: string): string {
   return `<!DOCTYPE html><html lang="en"><meta name="viewport" content="width=device-width"><title>${title}</title>
 <style>body{font:1rem/1.5 system-ui;max-width:40rem;margin:3rem auto;padding:0 1rem}nav a{margin-right:1rem}dt{font-weight:600}</style>
 <nav><a href="/">The shop</a><a href="/product">A lamp</a><a href="/product?gclid=abc&utm_source=ads">The same, from an ad</a><a href="/basket">Basket</a></nav>
-<h1>${title}</h1>${body}<p><small>Answer ${answered} of the backend, ${new Date().toISOString()}</small></p></html>
+<h1>${title}</h1>${body}<p><small>${answer}, ${new Date().toISOString()}</small></p></html>
 `;
 }
 

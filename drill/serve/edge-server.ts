@@ -15,7 +15,8 @@ import { siteServer } from './site-server';
 export interface EdgeServerSettings {
   readonly assembly: string;
   readonly distribution?: string;
-  readonly backend: () => URL;
+  /** Of an origin by its id. */
+  readonly backend: (originId: string) => URL;
   readonly demoBackend?: DemoBackend;
   readonly port: number;
   readonly controlPort: number;

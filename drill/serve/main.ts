@@ -31,12 +31,17 @@ async function run(options: Options): Promise<number> {
   if (options.assembly === undefined) note('Synthesizing the app of this folder …');
   const assembly = options.assembly ?? synthesize(process.cwd());
   const demoBackend = options.backend === undefined ? new DemoBackend() : undefined;
+  // Of origins that no behaviour goes to, which a function chooses when the others fail: it stays up.
+  const demoStandby = demoBackend && new DemoBackend('the standby');
   await demoBackend?.start();
+  await demoStandby?.start();
+  let spare: readonly string[] = [];
   try {
     const edge = await startEdge({
       assembly,
       distribution: options.distribution,
-      backend: () => options.backend ?? demoBackend!.url,
+      backend: (id) =>
+        options.backendOf[id] ?? options.backend ?? (spare.includes(id) ? demoStandby! : demoBackend!).url,
       demoBackend,
       port: options.port,
       controlPort: options.controlPort,
@@ -44,6 +49,8 @@ async function run(options: Options): Promise<number> {
       switches: options.switches,
       log: (line) => say(options.json ? JSON.stringify({ event: 'request', ...line }) : asText(line)),
     });
+    spare = spareOrigins(edge);
+    await checkBackends(edge, options);
     started(edge, options, demoBackend);
     const stopKeys = demoBackend && takeKeys(demoBackend, note);
     await interrupted();
@@ -52,7 +59,25 @@ async function run(options: Options): Promise<number> {
     return 0;
   } finally {
     await demoBackend?.close();
+    await demoStandby?.close();
   }
+}
+
+/** Those that no behaviour goes to. */
+function spareOrigins({ play }: RunningEdge): string[] {
+  const { origins, behaviors } = play.played.distribution;
+  return origins.map(({ id }) => id).filter((id) => !behaviors.some(({ originId }) => originId === id));
+}
+
+/** @throws UsageError for a backend of an origin that is not there, with everything closed. */
+async function checkBackends(edge: RunningEdge, { backendOf }: Options): Promise<void> {
+  const known = edge.play.played.distribution.origins.filter(({ kind }) => kind !== 's3').map(({ id }) => id);
+  const unknown = Object.keys(backendOf).filter((id) => !known.includes(id));
+  if (unknown.length === 0) return;
+  await edge.close();
+  throw new UsageError(
+    `--backend-of ${unknown.join(', ')}: no such origin that is no bucket; the distribution has ${known.join(', ')}`,
+  );
 }
 
 function started(edge: RunningEdge, options: Options, demoBackend: DemoBackend | undefined): void {

@@ -8,6 +8,8 @@ export interface Options {
   readonly json: boolean;
   /** Undefined: the built-in one. */
   readonly backend?: URL;
+  /** Other backends, by the id of the origin. */
+  readonly backendOf: Readonly<Record<string, URL>>;
   /** Undefined: the app of this checkout, synthesized. */
   readonly assembly?: string;
   readonly distribution?: string;
@@ -26,6 +28,10 @@ breakwater command, and see. No AWS account is needed, and none is touched.
 Options
   --backend URL          the backend, such as http://127.0.0.1:8080
                          (default: a small one that is built in)
+  --backend-of ORIGIN=URL
+                         another backend for one origin, by its id; may be
+                         repeated (default: the same backend; the built-in one
+                         has a second for origins that no behaviour goes to)
   --assembly DIR         a cloud assembly, the output folder of cdk synth
                          (default: the app of this folder, synthesized to
                          dist/edge)
@@ -56,11 +62,13 @@ export function parseOptions(args: readonly string[]): Options {
   if (port === controlPort && port !== 0)
     problems.push(`--port and --control-port must differ, got ${port} twice`);
   const propagationSeconds = secondsOf(values.propagation, problems);
-  const backend = backendOf(values.backend, problems);
+  const backend = backendAt('--backend', values.backend, problems);
+  const backendOf = backendsOf(values['backend-of'] ?? [], problems);
   const switches = switchesOf(values.switch ?? [], problems);
   if (problems.length > 0) throw new UsageError(problems.join('; '));
   const { help = false, json = false, assembly, distribution } = values;
-  return { help, json, backend, assembly, distribution, port, controlPort, propagationSeconds, switches };
+  const servers = { backend, backendOf, port, controlPort };
+  return { help, json, ...servers, assembly, distribution, propagationSeconds, switches };
 }
 
 function read(args: readonly string[]) {
@@ -70,6 +78,7 @@ function read(args: readonly string[]) {
       options: {
         assembly: { type: 'string' },
         backend: { type: 'string' },
+        'backend-of': { type: 'string', multiple: true },
         'control-port': { type: 'string' },
         distribution: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
@@ -102,12 +111,28 @@ function secondsOf(text: string | undefined, problems: string[]): number {
   return DEFAULTS.propagationSeconds;
 }
 
-function backendOf(text: string | undefined, problems: string[]): URL | undefined {
+function backendAt(name: string, text: string | undefined, problems: string[]): URL | undefined {
   if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:' && url.pathname === '/' && url.search === '') return url;
-  problems.push(`--backend must be an address such as http://127.0.0.1:8080, without a path, got ${text}`);
+  problems.push(`${name} must be an address such as http://127.0.0.1:8080, without a path, got ${text}`);
   return undefined;
+}
+
+function backendsOf(given: readonly string[], problems: string[]): Record<string, URL> {
+  const backends: Record<string, URL> = {};
+  for (const text of given) {
+    const [, origin, address] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (origin === undefined) {
+      problems.push(
+        `--backend-of must be an origin's id and an address such as app=http://127.0.0.1:8080, got ${text}`,
+      );
+      continue;
+    }
+    const url = backendAt(`--backend-of ${origin}`, address, problems);
+    if (url) backends[origin] = url;
+  }
+  return backends;
 }
 
 function switchesOf(given: readonly string[], problems: string[]): Partial<Switches> {

@@ -16,7 +16,7 @@ const CACHE_BYTES = 64 * 1024 * 1024;
 export interface PlaySettings {
   readonly assembly: string;
   readonly distribution?: string;
-  readonly backend: () => URL;
+  readonly backend: (originId: string) => URL;
   readonly propagationMs: () => number;
   readonly switches?: Partial<Switches>;
   readonly entries?: Readonly<Record<string, string>>;

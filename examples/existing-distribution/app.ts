@@ -1,6 +1,6 @@
 // A distribution of your own with everything that decides at the edge: your origins, your names and your other behaviours stay as
 // they are. docs/retrofit.md says what each line does, and what cannot be attached.
-import { App, CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as origins from 'aws-cdk-lib/aws-cloudfront-origins';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -12,7 +12,12 @@ const site = 'shop';
 class ShopStack extends Stack {
   public constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, props);
-    const images = new s3.Bucket(this, 'Images', { enforceSSL: true });
+    // Here to be tried, and destroyed: keep your own images (RETAIN is the default).
+    const images = new s3.Bucket(this, 'Images', {
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+      autoDeleteObjects: true,
+    });
     const maintenance = new MaintenanceSite(this, 'Maintenance', { page: { brand: 'The Shop' } });
     const mode = new EdgeMode(this, 'Mode', {
       site,

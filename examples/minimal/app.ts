@@ -1,12 +1,11 @@
-import { App } from 'aws-cdk-lib';
+import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { Breakwater } from 'cdk-breakwater';
 
-const app = new App();
-
-new Breakwater(app, 'Shop', {
+new Breakwater(new App(), 'Shop', {
   site: 'shop',
   mode: 'act',
   sessionCookies: ['session'],
+  accessLogs: { removalPolicy: RemovalPolicy.DESTROY },
   notify: { emails: ['oncall@shop.example'] },
   page: { brand: 'The Shop', promoCode: 'THANKS10' },
 });

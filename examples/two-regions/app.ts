@@ -1,6 +1,6 @@
 // A site whose servers stand by in a second Region, and whose visitors can be sent past CloudFront. Both are bought with something:
 // docs/dns.md says with what.
-import { App } from 'aws-cdk-lib';
+import { App, RemovalPolicy } from 'aws-cdk-lib';
 import { Breakwater } from 'cdk-breakwater';
 
 const app = new App();
@@ -18,6 +18,8 @@ new Breakwater(app, 'Shop', {
   cdnBypass: true,
   sessionCookies: ['session'],
   landingPaths: ['/sale/*'],
+  // Here to be tried: `cdk destroy --all` leaves nothing. For a site of your own leave it out, and the logs of an outage stay.
+  accessLogs: { removalPolicy: RemovalPolicy.DESTROY },
   notify: { emails: ['oncall@shop.example'] },
   page: { brand: 'The Shop' },
 });

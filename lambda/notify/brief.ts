@@ -1,8 +1,10 @@
+import type { AlarmKey } from '../../lib/private/contracts/alarms';
 import type { CapacityChange } from '../../lib/private/contracts/scale-out';
 import { raisesCapacity, unitOf } from './catalogue';
 import { holding, holds } from './decide';
 import { clockTime, duration, instant, quantity, shortTime } from './format';
 import type { Brief, Section } from './message';
+import { isOfStandby } from './standby';
 import type { AlarmStory, Numbers, Setting } from './story';
 import type { AlarmText, Label, Texts } from './texts/texts';
 
@@ -20,7 +22,7 @@ const TYPES: Readonly<Record<AlarmStory['kind'], string>> = {
 
 export function alarmBrief(story: AlarmStory, setting: Setting, texts: Texts): Brief {
   const { notice, key } = story;
-  const text = key ? texts.alarms[key] : texts.generic(notice.alarmName);
+  const text = isOfStandby(story, setting) ? atStandby(key!, texts) : wordsOf(story, texts);
   const name = story.subject ? `${text.name} (${story.subject})` : text.name;
   const lasted = duration(notice.changedAtMs - story.startedAtMs, texts.language);
   const done = whatIsDone(story, setting, texts);
@@ -41,6 +43,17 @@ export function alarmBrief(story: AlarmStory, setting: Setting, texts: Texts): B
     facts: alarmFacts(story, setting, { text, done, numbers }),
   };
 }
+
+const wordsOf = ({ key, notice }: AlarmStory, texts: Texts): AlarmText =>
+  key ? texts.alarms[key] : texts.generic(notice.alarmName);
+
+/** What is the case is the same there; what visitors notice of it is not. */
+const atStandby = (key: AlarmKey, { alarms, standby }: Texts): AlarmText => ({
+  ...alarms[key],
+  name: standby.name(alarms[key].name),
+  customers: standby.customers,
+  brief: standby.brief,
+});
 
 interface AlarmLines {
   readonly text: AlarmText;

@@ -16,6 +16,7 @@ export interface Policy {
   readonly language: Language;
   readonly channels: readonly Channel[];
   readonly runbookBaseUrl: string;
+  readonly standbyRegion?: string;
   readonly allowLoopback: boolean;
 }
 
@@ -32,6 +33,7 @@ export function readPolicy(env: Env): Policy {
     channels:
       reader.json('BREAKWATER_CHANNELS', 'a JSON array of {kind, name, secretArn}', areChannels) ?? [],
     runbookBaseUrl: reader.text('BREAKWATER_RUNBOOK_BASE_URL'),
+    standbyRegion: env.BREAKWATER_STANDBY_REGION || undefined,
     allowLoopback: env[LOOPBACK_WEBHOOKS] === '1',
   };
   reader.throwIfAny();

@@ -85,5 +85,7 @@ export interface Setting {
   readonly site: string;
   readonly mode: Mode;
   readonly runbookBaseUrl: string;
+  /** Where servers stand by; undefined without a standby. */
+  readonly standbyRegion?: string;
   readonly nowMs: number;
 }

@@ -32,6 +32,7 @@ export interface NotifySettings {
   readonly site: string;
   readonly language: Language;
   readonly runbookBaseUrl: string;
+  readonly standbyRegion?: string;
 }
 
 /** CloudWatch gets this long to give the numbers; then the message goes out without them. */
@@ -189,10 +190,14 @@ export class Turn {
     about: unknown,
     someoneIsEnough: boolean,
   ): Promise<string[]> {
-    const { site, mode, language, runbookBaseUrl } = this.settings;
+    const { site, mode, language, runbookBaseUrl, standbyRegion } = this.settings;
     const message = async () => {
       const told = await story();
-      return compose(told, { site, mode, runbookBaseUrl, nowMs: this.ports.clock() }, language);
+      return compose(
+        told,
+        { site, mode, runbookBaseUrl, standbyRegion, nowMs: this.ports.clock() },
+        language,
+      );
     };
     const deliveries = await deliver(messageId, message, this.endMs, this.ports);
     return settle({ messageId, deliveries, about, someoneIsEnough }, this.endMs, this.ports);

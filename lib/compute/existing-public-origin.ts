@@ -66,17 +66,18 @@ export function existingPublicOrigin(scope: Construct, props: ExistingFleetProps
     }),
   });
   const rules = { listener, firstPriority: options.firstRulePriority ?? 1, ...names };
+  const healthCheckPath = options.healthCheckPath ?? DEFAULT_HEALTH_PATH;
   checkRule(scope, rules);
   if (access === 'cloudfront' && originVerify) {
     verifiedRules(scope, {
       ...rules,
       originVerify,
       targetGroup: targetGroupOf(scope, props),
-      healthCheckPath: options.healthCheckPath ?? DEFAULT_HEALTH_PATH,
+      healthCheckPath,
     });
     sayWhatIsTheirs(scope);
   }
-  return { access, ipv6: options.ipv6 ?? false, originVerify, ...names };
+  return { access, ipv6: options.ipv6 ?? false, healthCheckPath, originVerify, ...names };
 }
 
 function targetGroupOf(

@@ -64,7 +64,13 @@ export function publicDoor(scope: Construct, props: PublicDoorProps): FrontDoor 
   const { vpc, port, healthCheckPath, access, ipv6, options } = props;
   const open = access === 'public';
   const originVerify = options.originVerify ?? new OriginVerify(scope, 'OriginVerify');
-  const publicOrigin: PublicOrigin = { access, ipv6, originVerify, ...originNames(options) };
+  const publicOrigin: PublicOrigin = {
+    access,
+    ipv6,
+    healthCheckPath,
+    originVerify,
+    ...originNames(options),
+  };
   const loadBalancer = publicLoadBalancer(scope, { ...props, open });
   // Another id than the private one's: while the access changes both load balancers exist, and a target group can have one only
   // (documented: "Quotas for your Application Load Balancers", Load balancers per target group).

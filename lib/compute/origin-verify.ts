@@ -63,7 +63,8 @@ export class OriginVerify extends Construct {
     const { region } = Stack.of(this);
     this.secretName = props.secretName;
     this.release = props.release ?? DEFAULT_VERIFY_RELEASE;
-    this.regions = (props.replicaRegions ?? []).filter((replica) => replica !== region);
+    // Each once: a standby may be in us-east-1, where the distribution's copy is.
+    this.regions = [...new Set(props.replicaRegions)].filter((replica) => replica !== region);
     this.secret = this.keep();
     this.values = this.make();
   }

@@ -46,6 +46,9 @@ export function publicLoadBalancer(
   });
   if (!props.open) letListsIn(scope, loadBalancer, securityGroup, props);
   loadBalancer.setAttribute('zonal_shift.config.enabled', 'true');
+  // Else the load balancer answers 500 to everybody, CloudFront included, while it cannot reach the firewall (documented: Application
+  // Load Balancers, "Application Load Balancers and AWS WAF"), and no page stands in for a 500.
+  if (props.open) loadBalancer.setAttribute('waf.fail_open.enabled', 'true');
   if (props.accessLogsBucket) loadBalancer.logAccessLogs(props.accessLogsBucket);
   else acknowledgeNoLogs(loadBalancer, props.open);
   return loadBalancer;

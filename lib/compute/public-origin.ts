@@ -63,6 +63,12 @@ export interface PublicOrigin {
   /** Whether it has IPv6 addresses. */
   readonly ipv6: boolean;
   /**
+   * What its listener lets through without the header: the path that Route 53 may ask of the servers.
+   *
+   * @default '/health'
+   */
+  readonly healthCheckPath?: string;
+  /**
    * What CloudFront has to send along.
    *
    * @default - nothing

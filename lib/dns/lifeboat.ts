@@ -15,13 +15,14 @@ import { Problems } from '../private/problems';
 import { refuseSecond } from '../private/refuse-second';
 import { requireShape } from '../private/shape';
 import { lifeboatProps } from '../private/shapes';
+import { LONGEST_FIRST_NAME } from './site-domain';
 import { checkName, checkZone } from './zone';
 
 /** Props of {@link Lifeboat}. */
 export interface LifeboatProps {
   /**
    * Names that it answers to, 1–10: `origin.` and the site's domain, for {@link OriginFailover}, and each name under which visitors
-   * know the site, as CloudFront forwards that name. API Gateway refuses a request for any other with 403.
+   * know the site, as CloudFront forwards that name; the first has at most 64 characters. API Gateway refuses a request for any other with 403.
    */
   readonly domainNames: string[];
   /** Id of the public hosted zone in which the certificate is validated. All names are in it. */
@@ -79,14 +80,15 @@ const ACCESS_LOG = JSON.stringify({
  * milliseconds instead of a timeout, also for POST.
  *
  * What it cannot do: API Gateway itself refuses more than 10,240 bytes of request line and headers, more than 10 MB of body, and what is above
- * the throttle (documented: API Gateway "Quotas for configuring and running an HTTP API"); Lambda takes 6 MB of body.
+ * the throttle (documented: API Gateway "Quotas for configuring and running an HTTP API"); Lambda takes 6 MB of event, which a body that is
+ * no text fills with 4.5 MB: it comes as base64.
  */
 export class Lifeboat extends Construct {
   public readonly api: apigateway.HttpApi;
   public readonly function: lambda.Function;
   public readonly certificate: acm.Certificate;
   /** The names that it answers to. */
-  public readonly domainNames: string[];
+  public readonly domainNames: string[] = [];
   private readonly domains = new Map<string, apigateway.DomainName>();
 
   /** @throws when a prop is unusable; the message names them all. */
@@ -257,5 +259,12 @@ function check(props: LifeboatProps): Problems {
     .range('requestsPerSecond', props.requestsPerSecond, 1, 100_000)
     .integer('burst', props.burst, 1, 100_000);
   for (const [index, name] of names.entries()) checkName(problems, `domainNames[${index}]`, name, props);
+  const [first = ''] = names;
+  problems.must(
+    first.length <= LONGEST_FIRST_NAME,
+    'domainNames[0]',
+    `have at most ${LONGEST_FIRST_NAME} characters, as the certificate's first name; put a shorter one first`,
+    first,
+  );
   return problems;
 }

@@ -7,12 +7,13 @@ import {
   ORIGIN_CHECK_TEXT,
   originName,
   primaryOriginName,
+  reserveOriginName,
   standbyOriginName,
 } from '../private/contracts/origin-check';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { originFailoverProps } from '../private/shapes';
-import { checkEndpointProps, endpointCheck, FAST } from './endpoint-check';
+import { checkEndpointProps, endpointCheck, FAST, nameCheck } from './endpoint-check';
 import type { Lifeboat } from './lifeboat';
 import type { StopSwitch } from './stop-switch';
 import { checkName, checkZone } from './zone';
@@ -28,13 +29,14 @@ export interface OriginFailoverProps {
   /** The site's load balancer, which the Internet can reach. With a lifeboat it answers the check itself: {@link OriginFailover.answerCheck}. */
   readonly loadBalancer: elbv2.IApplicationLoadBalancer;
   /**
-   * Answers when the load balancer cannot be reached. Exactly one of `lifeboat` and `standby`.
+   * Answers when no load balancer can be reached. At least one of `lifeboat` and `standby`.
    *
    * @default - none
    */
   readonly lifeboat?: Lifeboat;
   /**
-   * The load balancer of a second Region whose servers can take the visitors. Exactly one of `lifeboat` and `standby`.
+   * The load balancer of a second Region whose servers can take the visitors; beside a lifeboat it has to answer the check itself too, as
+   * {@link OriginFailover.answerCheck} makes it. At least one of `lifeboat` and `standby`.
    *
    * @default - none
    */
@@ -72,6 +74,12 @@ export interface OriginFailoverProps {
   readonly checkerRegions?: string[];
 }
 
+/** Where the API of Route 53 is, and of CloudFront. */
+const EDGE_REGION = 'us-east-1';
+
+/** Answers in a row that change a checker's mind. */
+const FAILURES = 3;
+
 /** Where an alias record points. */
 interface AliasTarget {
   readonly dnsName: string;
@@ -85,6 +93,10 @@ interface AliasTarget {
  * With the lifeboat, DNS moves on loss and never on load: the check is answered by the load balancer itself, without a server behind it,
  * and the health of its targets is not evaluated. Otherwise a fleet that is too busy for its health checks would lose all visitors to the
  * lifeboat, recover for lack of them, get them back, and so on. With a standby that has capacity, the check asks the application.
+ *
+ * With both, SECONDARY is an alias of `reserve.origin.<domain>`: PRIMARY there is the standby, SECONDARY the lifeboat. Visitors are at home
+ * while the application answers there; else at the standby while it answers there; while neither does, wherever a load balancer can be
+ * reached, home first; and only when none can, at the lifeboat (docs/decisions/177).
  *
  * All records are aliases, which have no TTL of their own: a resolver keeps a load balancer's for 60 s (documented: Route 53 "Choosing
  * between alias and non-alias records"; the value: Application Load Balancers, "Target group health").
@@ -114,7 +126,7 @@ export class OriginFailover extends Construct {
   public readonly originName: string;
   /** Healthy while the site's load balancer can be reached, whatever the switch says. */
   public readonly primaryCheck: route53.IHealthCheck;
-  /** Healthy while the standby can take visitors; undefined with a lifeboat, which is always eligible. */
+  /** Healthy while the standby's application answers; undefined without a standby. */
   public readonly standbyCheck?: route53.IHealthCheck;
 
   /** @throws when a prop is unusable; the message names them all. */
@@ -134,41 +146,85 @@ export class OriginFailover extends Construct {
     const decides =
       props.stopSwitch?.combineWith(this, 'PrimaryNotStopped', this.primaryCheck) ?? this.primaryCheck;
     this.failover('PRIMARY', primary, decides);
-    if (props.standby) {
-      const standby = aliasOf(props.standby);
-      this.standbyCheck = this.watch('Standby', standbyOriginName(props.domainName), standby);
-      this.failover('SECONDARY', standby, this.standbyCheck);
-    } else {
-      // Without a check it is always eligible: that it answers is all that it is for.
-      const { regionalDomainName, regionalHostedZoneId } = props.lifeboat!.domainOf(this.originName);
-      this.failover('SECONDARY', { dnsName: regionalDomainName, hostedZoneId: regionalHostedZoneId });
-    }
+    // Without a check the lifeboat is always eligible: that it answers is all that it is for.
+    const domain = props.lifeboat?.domainOf(this.originName);
+    const lifeboat = domain && {
+      dnsName: domain.regionalDomainName,
+      hostedZoneId: domain.regionalHostedZoneId,
+    };
+    const standby = props.standby && aliasOf(props.standby);
+    if (standby) this.standbyCheck = this.watch('Standby', standbyOriginName(props.domainName), standby);
+    if (standby && lifeboat) this.reserve(standby, lifeboat, this.standbyCheck!);
+    else this.failover('SECONDARY', (standby ?? lifeboat)!, this.standbyCheck);
+  }
+
+  /**
+   * A record without an eligible one beside it is answered all the same, PRIMARY first (documented: "How Amazon Route 53 chooses records when
+   * health checking is configured"). So the reserve is made eligible while the standby's application answers, or the site's load balancer
+   * does not: a health path that fails in both Regions then leaves the visitors where they are, as it does without a lifeboat.
+   */
+  private reserve(standby: AliasTarget, lifeboat: AliasTarget, standbyCheck: route53.IHealthCheck): void {
+    const { domainName, hostedZoneId } = this.props;
+    const name = reserveOriginName(domainName);
+    // Never by load: what decides between standby and lifeboat is whether the load balancer can be reached (docs/decisions/172).
+    const reachable = this.reach('StandbyReachable', standbyOriginName(domainName));
+    const records = [
+      ...this.failover('PRIMARY', standby, reachable, { id: 'ReserveStandby', name }),
+      ...this.failover('SECONDARY', lifeboat, undefined, { id: 'ReserveLifeboat', name }),
+    ];
+    const eligible = new route53.HealthCheck(this, 'ReserveEligible', {
+      type: route53.HealthCheckType.CALCULATED,
+      childHealthChecks: [standbyCheck, this.reach('PrimaryLost', primaryOriginName(domainName), true)],
+      healthThreshold: 1,
+    });
+    nameCheck(eligible, `breakwater ${name}`);
+    // Of the same zone and type, and there before the alias (documented: API reference, AliasTarget).
+    const alias = { dnsName: `${name}.`, hostedZoneId };
+    for (const record of this.failover('SECONDARY', alias, eligible)) record.node.addDependency(...records);
+  }
+
+  /** Whether the load balancer answers itself; inverted, whether it does not. */
+  private reach(id: string, domainName: string, inverted = false): route53.IHealthCheck {
+    const { failureThreshold = FAILURES, checkerRegions: regions } = this.props;
+    return endpointCheck(this, id, {
+      domainName,
+      path: ORIGIN_CHECK_PATH,
+      contains: ORIGIN_CHECK_TEXT,
+      interval: FAST,
+      failureThreshold,
+      regions,
+      inverted,
+    });
   }
 
   /** A name that does not move, and the check on it. Checkers ask by IPv4 only; the AAAA record is for people. */
   private watch(id: 'Primary' | 'Standby', name: string, target: AliasTarget): route53.IHealthCheck {
-    const { standby, healthPath, healthText, failureThreshold, checkerRegions } = this.props;
+    const { standby, healthPath, healthText, failureThreshold = FAILURES, checkerRegions } = this.props;
     for (const type of ['A', 'AAAA']) this.record(`${id}Name${type}`, name, type, target);
+    if (!standby) return this.reach(`${id}Check`, name);
     return endpointCheck(this, `${id}Check`, {
       domainName: name,
-      ...(standby
-        ? { path: healthPath ?? '/health', contains: healthText }
-        : { path: ORIGIN_CHECK_PATH, contains: ORIGIN_CHECK_TEXT }),
+      path: healthPath ?? '/health',
+      contains: healthText,
       interval: FAST,
-      failureThreshold: failureThreshold ?? 3,
+      failureThreshold,
       regions: checkerRegions,
     });
   }
 
-  private failover(role: 'PRIMARY' | 'SECONDARY', target: AliasTarget, check?: route53.IHealthCheck): void {
-    const id = role === 'PRIMARY' ? 'Primary' : 'Secondary';
-    for (const type of ['A', 'AAAA']) {
-      this.record(`${id}${type}`, this.originName, type, target, {
+  private failover(
+    role: 'PRIMARY' | 'SECONDARY',
+    target: AliasTarget,
+    check?: route53.IHealthCheck,
+    { id, name } = { id: role === 'PRIMARY' ? 'Primary' : 'Secondary', name: this.originName },
+  ): route53.CfnRecordSet[] {
+    return ['A', 'AAAA'].map((type) =>
+      this.record(`${id}${type}`, name, type, target, {
         failover: role,
         setIdentifier: role.toLowerCase(),
         healthCheckId: check?.healthCheckId,
-      });
-    }
+      }),
+    );
   }
 
   /**
@@ -182,8 +238,8 @@ export class OriginFailover extends Construct {
     type: string,
     target: AliasTarget,
     failover: Partial<route53.CfnRecordSetProps> = {},
-  ): void {
-    new route53.CfnRecordSet(this, id, {
+  ): route53.CfnRecordSet {
+    return new route53.CfnRecordSet(this, id, {
       hostedZoneId: this.props.hostedZoneId,
       name: `${name}.`,
       type,
@@ -209,8 +265,9 @@ export class OriginFailover extends Construct {
     if (standby) {
       Annotations.of(this).addWarningV2(
         'cdk-breakwater:standbyData',
-        'DNS brings visitors to the standby, and nothing else: the database, sessions and uploads are yours to replicate, and ' +
-          'what was written last in the site’s Region may not be there',
+        'DNS brings visitors to the standby, and nothing else: the database, sessions and uploads are yours to replicate, the cache ' +
+          'begins empty, and what was written last in the site’s Region may not be there. Where servers cannot write at the standby, let ' +
+          'them answer reads, and an honest 503 to the rest. Acknowledge this when it is settled (docs/dns.md)',
       );
     }
     // An imported load balancer's Region is in its ARN, not its stack's.
@@ -220,6 +277,13 @@ export class OriginFailover extends Construct {
         'cdk-breakwater:stopSwitchRegion',
         `the stop switch is in the load balancer's Region (${region}), so it cannot be thrown, or is not seen, on the day it is ` +
           'for: put it into a stack of the other Region',
+      );
+    }
+    if (stopSwitch && Stack.of(stopSwitch).region === EDGE_REGION) {
+      Annotations.of(this).addWarningV2(
+        'cdk-breakwater:stopSwitchUsEast1',
+        `the stop switch is in ${EDGE_REGION}, whose bad days are what it is for: Route 53's API is down then too, and the object may ` +
+          'not be written either. Put it, and the standby that it sends visitors to, into another Region',
       );
     }
     if (stopSwitch && Stack.of(stopSwitch) === Stack.of(this)) {
@@ -247,20 +311,15 @@ function check(props: OriginFailoverProps): Problems {
   const { lifeboat, standby, healthPath, healthText } = props;
   checkLoadBalancer(problems, 'loadBalancer', props.loadBalancer);
   if (standby) checkLoadBalancer(problems, 'standby', standby);
-  if (Boolean(lifeboat) === Boolean(standby)) {
+  if (!lifeboat && !standby)
+    problems.add('lifeboat or standby must be given: without either, DNS has nowhere to move');
+  const origin = originName(props.domainName);
+  if (lifeboat && !lifeboat.domainNames.includes(origin))
+    problems.add(`lifeboat must answer to ${origin}: add it to its domainNames`);
+  if (!standby && (healthPath !== undefined || healthText !== undefined)) {
     problems.add(
-      `lifeboat and standby exclude each other, and one of them must be given: ${lifeboat ? 'leave one out' : 'add one'}`,
+      'healthPath and healthText must be left out without a standby: DNS would move on load, and overload would become an outage',
     );
-  }
-  if (lifeboat && !standby) {
-    const origin = originName(props.domainName);
-    if (!lifeboat.domainNames.includes(origin))
-      problems.add(`lifeboat must answer to ${origin}: add it to its domainNames`);
-    if (healthPath !== undefined || healthText !== undefined) {
-      problems.add(
-        'healthPath and healthText must be left out with a lifeboat: DNS would move on load, and overload would become an outage',
-      );
-    }
   }
   if (healthPath !== undefined) {
     const ok = /^\/[\x21-\x7e]{0,254}$/.test(healthPath);

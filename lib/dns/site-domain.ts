@@ -41,16 +41,16 @@ export const isPublic = (props: Pick<AccessProps, 'domain' | 'originAccess'>): b
   accessOf(props) !== DEFAULT_ORIGIN_ACCESS;
 
 /** The longest name that a certificate can be for (documented: ACM API reference, RequestCertificate, DomainName: first name). */
-const LONGEST = 64;
+export const LONGEST_FIRST_NAME = 64;
 
 /** Everything that is wrong with the name and the zone. */
 export function checkDomainOnly(problems: Problems, domain: SiteDomain): Problems {
   const { domainName } = domain;
   checkName(checkZone(problems, domain), 'domainName', domainName, domain);
   return problems.must(
-    domainName.length <= LONGEST,
+    domainName.length <= LONGEST_FIRST_NAME,
     'domainName',
-    `have at most ${LONGEST} characters`,
+    `have at most ${LONGEST_FIRST_NAME} characters`,
     domainName,
   );
 }

@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { Token } from 'aws-cdk-lib';
 import type { Problems } from '../private/problems';
 
@@ -12,6 +13,17 @@ const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
 /** A DNS name in lower case, as it is written without the trailing dot. */
 export const isHostName = (name: string): boolean =>
   name.length <= 253 && name.split('.').length > 1 && name.split('.').every((label) => LABEL.test(label));
+
+/** `; did you mean …?` for a name that people have in another form: with https://, a trailing dot, capitals, or letters that DNS writes as xn--. */
+export function hostNameHint(text: string): string {
+  const host = text
+    .trim()
+    .replace(/^https?:\/\//i, '')
+    .replace(/[/?#:].*$/, '')
+    .replace(/\.$/, '');
+  const meant = domainToASCII(host);
+  return meant !== text && isHostName(meant) ? `; did you mean ${JSON.stringify(meant)}?` : '';
+}
 
 export const isInZone = (name: string, zone: string): boolean => name === zone || name.endsWith(`.${zone}`);
 
@@ -34,7 +46,7 @@ export function checkName(problems: Problems, prop: string, name: string, zone: 
   if (Token.isUnresolved(name)) return problems.add(`${prop} must be known at synthesis, got a token`);
   if (!isHostName(name)) {
     const rule = 'be a host name such as www.shop.example, in lower case, without https:// and trailing dot';
-    return problems.must(false, prop, rule, name);
+    return problems.add(`${prop} must ${rule}, got ${JSON.stringify(name)}${hostNameHint(name)}`);
   }
   if (Token.isUnresolved(zone.hostedZoneName)) return problems;
   const inside = isInZone(name, zone.hostedZoneName);

@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { keepAutoDeleteLogs } from '../private/auto-delete-logs';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { accessLogsProps } from '../private/shapes';
@@ -99,6 +100,7 @@ export class AccessLogs extends Construct {
       id: 'AwsSolutions-S1',
       reason: 'This bucket is where logs end; logging its own writes would grow without saying anything new.',
     });
+    keepAutoDeleteLogs(bucket);
     return bucket;
   }
 

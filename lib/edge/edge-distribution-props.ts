@@ -20,6 +20,13 @@ export interface EdgeDistributionProps {
    */
   readonly mode?: EdgeMode;
   /**
+   * Where `mode` has reads tried again that fail at `origin`: an `AppOrigin` whose `originId` is the mode's `standbyOriginId`. No behaviour
+   * goes there.
+   *
+   * @default - none
+   */
+  readonly standbyOrigin?: cloudfront.IOrigin;
+  /**
    * Host names of the site. Needs `certificate`.
    *
    * @default - the distribution's own name

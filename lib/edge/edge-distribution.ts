@@ -5,6 +5,7 @@ import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { edgeDistributionProps } from '../private/shapes';
 import { AccessLogs, checkAccessLogs } from './access-logs';
+import { addOrigin } from './add-origin';
 import { checkSeconds } from './checks';
 import type { EdgeDistributionProps } from './edge-distribution-props';
 import { securityHeaders } from './security-headers';
@@ -62,7 +63,7 @@ export class EdgeDistribution extends Construct {
 
   private makeDistribution(props: EdgeDistributionProps): cloudfront.Distribution {
     const { maintenance, mode } = props;
-    return new cloudfront.Distribution(this, 'Distribution', {
+    const distribution = new cloudfront.Distribution(this, 'Distribution', {
       comment: `Breakwater: ${this.node.path}`.slice(0, 128),
       domainNames: props.domainNames,
       certificate: props.certificate,
@@ -84,6 +85,9 @@ export class EdgeDistribution extends Construct {
         replace503: props.replace503,
       }),
     });
+    if (props.standbyOrigin)
+      addOrigin(distribution, new Construct(this, 'StandbyOrigin'), props.standbyOrigin);
+    return distribution;
   }
 
   private appBehavior(props: EdgeDistributionProps): cloudfront.BehaviorOptions {
@@ -165,6 +169,11 @@ function checkRegion(problems: Problems, region: string): void {
 
 /** Two places for one thing would be two answers. */
 function checkMode(problems: Problems, props: EdgeDistributionProps): void {
+  if (props.standbyOrigin && !props.mode?.standbyOriginId) {
+    problems.add(
+      'standbyOrigin must be left out unless mode has a standbyOriginId: no request would go there',
+    );
+  }
   if (!props.mode) return;
   const here = (['forwardHost', 'sessionCookies', 'cacheKeyHeaders', 'maxTtl'] as const).filter(
     (name) => props[name] !== undefined,

@@ -10,6 +10,8 @@ export interface Attachment {
   readonly viewerResponse: cloudfront.Function;
   /** Id of the application's origin, empty when the function selects none. */
   readonly appOriginId: string;
+  /** Id of the origin where reads are tried again, where they are. */
+  readonly standbyOriginId?: string;
 }
 
 /**
@@ -53,14 +55,14 @@ function problemsOf(distribution: CfnResource, attachment: Attachment): string[]
   if (ours.length === 0) return [];
   const { appOriginId } = attachment;
   const problems = [
-    ...originProblems(config, appOriginId),
+    ...originProblems(config, attachment),
     ...(isKnown(config.CacheBehaviors) ? pagesProblems(behaviors) : []),
     ...ours.filter(({ path }) => !isPages(path)).flatMap((behavior) => appProblems(behavior, appOriginId)),
   ];
   return problems.map((problem) => `${nameOf(distribution)}: ${problem}`);
 }
 
-function originProblems({ Origins }: Config, appOriginId: string): string[] {
+function originProblems({ Origins }: Config, { appOriginId, standbyOriginId }: Attachment): string[] {
   const ids = list(Origins).map(({ Id }) => Id);
   if (ids.length === 0 || !ids.every((id) => typeof id === 'string')) return [];
   const problems: string[] = [];
@@ -68,6 +70,12 @@ function originProblems({ Origins }: Config, appOriginId: string): string[] {
     problems.push(
       `an origin must have the id ${appOriginId}, to which the function sends the visitor's Host, got ${show(ids)}: use an AppOrigin, ` +
         'or give your origin an originId and the EdgeMode the same one as appOriginId, or say forwardHost: false',
+    );
+  }
+  if (standbyOriginId !== undefined && !ids.includes(standbyOriginId)) {
+    problems.push(
+      `an origin must have the id ${standbyOriginId}, where the function has reads tried again, got ${show(ids)}: give it to ` +
+        'standbyOrigin of an EdgeDistribution, or take standbyOriginId away',
     );
   }
   if (!ids.includes(PAGES_ORIGIN_ID)) {

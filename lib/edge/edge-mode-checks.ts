@@ -43,19 +43,28 @@ export function checkLogSample(problems: Problems, logSample: number | undefined
   return checkKnown(problems, 'logSample', logSample).range('logSample', logSample, 0, 1);
 }
 
-/** The id must be one, and do something. */
-export function checkOriginId(
-  problems: Problems,
-  { appOriginId, forwardHost }: { readonly appOriginId?: string; readonly forwardHost?: boolean },
-): Problems {
-  if (appOriginId === undefined) return problems;
-  checkKnown(problems, 'appOriginId', appOriginId).must(
-    /^[\w.-]{1,128}$/.test(appOriginId),
-    'appOriginId',
-    'be 1 to 128 of A-Z, a-z, 0-9, ., _ and -',
-    appOriginId,
+interface OriginIds {
+  readonly appOriginId?: string;
+  readonly standbyOriginId?: string;
+  readonly forwardHost?: boolean;
+}
+
+/** The ids must be some, and do something. */
+export function checkOriginIds(problems: Problems, ids: OriginIds): Problems {
+  const { appOriginId, standbyOriginId, forwardHost } = ids;
+  for (const prop of ['appOriginId', 'standbyOriginId'] as const) {
+    if (ids[prop] === undefined) continue;
+    const rule = 'be 1 to 128 of A-Z, a-z, 0-9, ., _ and -';
+    checkKnown(problems, prop, ids[prop]).must(/^[\w.-]{1,128}$/.test(ids[prop]), prop, rule, ids[prop]);
+  }
+  problems.must(
+    standbyOriginId === undefined ||
+      ![appOriginId ?? APP_ORIGIN_ID, PAGES_ORIGIN_ID].includes(standbyOriginId),
+    'standbyOriginId',
+    "differ from the ids of the application's origin and of the pages'",
+    standbyOriginId,
   );
-  if (forwardHost !== false) return problems;
+  if (appOriginId === undefined || forwardHost !== false || standbyOriginId !== undefined) return problems;
   return problems.add('appOriginId must be left out with forwardHost: false, which selects no origin');
 }
 
@@ -68,6 +77,7 @@ function checkKnown(problems: Problems, prop: string, value: unknown): Problems 
 export type EdgeSettingsSource = EdgePaths & {
   readonly forwardHost?: boolean;
   readonly appOriginId?: string;
+  readonly standbyOriginId?: string;
   readonly paidCapPercent?: number;
   readonly paidMixPercent?: number;
   readonly logSample?: number;
@@ -75,8 +85,9 @@ export type EdgeSettingsSource = EdgePaths & {
 
 /** What stands in front of the functions' code. */
 export function edgeSettings(props: EdgeSettingsSource): EdgeSettings {
+  const app = props.appOriginId ?? APP_ORIGIN_ID;
   return {
-    a: (props.forwardHost ?? true) ? (props.appOriginId ?? APP_ORIGIN_ID) : '',
+    a: (props.forwardHost ?? true) ? app : '',
     p: PAGES_ORIGIN_ID,
     w: props.alwaysPass ?? [],
     c: props.cacheablePaths ?? [],
@@ -86,6 +97,7 @@ export function edgeSettings(props: EdgeSettingsSource): EdgeSettings {
     m: props.paidMixPercent ?? DEFAULTS.paidMixPercent,
     g: LANGUAGES,
     o: props.logSample ?? DEFAULTS.logSample,
+    ...(props.standbyOriginId === undefined ? {} : { r: [app, props.standbyOriginId] as const }),
   };
 }
 

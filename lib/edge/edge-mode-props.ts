@@ -19,6 +19,14 @@ export interface EdgeModeProps {
    */
   readonly appOriginId?: string;
   /**
+   * Id of an origin of the distribution that takes a read (GET, HEAD, OPTIONS) in the same request when the application's origin
+   * cannot be reached, does not answer in time, or answers 502, 503 or 504: `standbyOrigin` of `EdgeDistribution`. For servers that know the
+   * visitors' sessions only, and after a try: one request that CloudFront refuses is a 502 for all of them (docs/decisions/177).
+   *
+   * @default - none: what fails is the error's page
+   */
+  readonly standbyOriginId?: string;
+  /**
    * Paths that no mode touches, whatever their method: webhooks of payment providers and the like. `/*` would be all of them.
    *
    * @default - none

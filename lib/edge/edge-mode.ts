@@ -16,7 +16,7 @@ import {
   ALWAYS_IN_KEY,
   checkForMode,
   checkLogSample,
-  checkOriginId,
+  checkOriginIds,
   checkShares,
   checkSizes,
   edgeSettings,
@@ -45,6 +45,8 @@ export class EdgeMode extends Construct {
   public readonly signingKeys: secretsmanager.Secret;
   /** Writes the keys to the store: during a deploy, and when the secret is rotated. */
   public readonly keysFunction: lambda.Function;
+  /** Id of the origin where reads that fail are tried again; undefined where none are. */
+  public readonly standbyOriginId?: string;
   /** The cache policy of the application's behaviour. */
   public readonly cachePolicy: cloudfront.CachePolicy;
   /**
@@ -58,12 +60,13 @@ export class EdgeMode extends Construct {
     super(scope, id);
     requireShape(this, props, edgeModeProps);
     const problems = checkForMode(checkSite(new Problems(), props.site), props);
-    checkOriginId(checkLogSample(checkShares(problems, props), props.logSample), props).throwIfAny(this);
+    checkOriginIds(checkLogSample(checkShares(problems, props), props.logSample), props).throwIfAny(this);
     this.store = new cloudfront.KeyValueStore(this, 'Store', {
       keyValueStoreName: Names.uniqueResourceName(this, { maxLength: 64, separator: '-' }),
       comment: `Breakwater: mode of ${props.site}`,
     });
     const settings = edgeSettings(props);
+    this.standbyOriginId = props.standbyOriginId;
     checkSizes(new Problems(), settings).throwIfAny(this);
     this.viewerRequest = this.functionFor('ViewerRequest', 'viewer-request', settings, props);
     this.viewerResponse = this.functionFor('ViewerResponse', 'viewer-response', settings, props);
@@ -77,7 +80,8 @@ export class EdgeMode extends Construct {
         attachmentProblems(this, {
           viewerRequest: this.viewerRequest,
           viewerResponse: this.viewerResponse,
-          appOriginId: settings.a,
+          appOriginId: settings.r?.[0] ?? settings.a,
+          standbyOriginId: settings.r?.[1],
         }),
     });
   }

@@ -7,6 +7,7 @@ import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as deployment from 'aws-cdk-lib/aws-s3-deployment';
 import { Construct } from 'constructs';
+import { keepAutoDeleteLogs } from '../private/auto-delete-logs';
 import { PAGE_STATUS_METADATA, PAGES_ORIGIN_ID } from '../private/contracts/edge';
 import {
   MAINTENANCE_PATH,
@@ -175,6 +176,7 @@ export class MaintenanceSite extends Construct {
       reason:
         'Only CloudFront reads this bucket (origin access control), and each of its requests is in the access logs of the distribution.',
     });
+    keepAutoDeleteLogs(bucket);
     return bucket;
   }
 

@@ -4,6 +4,10 @@ import { type EdgeSettings, FUNCTION_MAX_BYTES, SETTINGS_NAME } from './contract
 
 export type EdgeFunctionName = 'viewer-request' | 'viewer-response';
 
+/** Only a site with a standby carries the code that tries a read again. */
+const fileOf = (name: EdgeFunctionName, { r }: EdgeSettings): string =>
+  name === 'viewer-request' && r ? 'viewer-request-standby' : name;
+
 /** As ASCII: nothing says in which encoding CloudFront reads a function's code. */
 const literal = (settings: EdgeSettings): string =>
   JSON.stringify(settings).replace(
@@ -18,7 +22,7 @@ const literal = (settings: EdgeSettings): string =>
  * @throws when it is larger than CloudFront takes: deployment would fail on it, naming no setting.
  */
 export function edgeFunctionCode(name: EdgeFunctionName, settings: EdgeSettings): string {
-  const bundle = readFileSync(assetPath(`edge/${name}.js`), 'utf8');
+  const bundle = readFileSync(assetPath(`edge/${fileOf(name, settings)}.js`), 'utf8');
   const code = `import cf from 'cloudfront';\nconst ${SETTINGS_NAME}=${literal(settings)};\n${bundle}`;
   const bytes = Buffer.byteLength(code);
   if (bytes > FUNCTION_MAX_BYTES) {

@@ -87,6 +87,7 @@ const publicOrigin: ShapeOf<PublicOrigin> = {
   access: 'text!',
   hostName: 'text!',
   checkHostName: 'text!',
+  healthCheckPath: 'text',
   ipv6: 'flag!',
   originVerify: 'object',
 };
@@ -237,6 +238,7 @@ export const edgeDistributionProps: ShapeOf<EdgeDistributionProps> = {
   origin: 'object!',
   maintenance: 'object!',
   mode: 'object',
+  standbyOrigin: 'object',
   domainNames: 'texts',
   certificate: 'object',
   forwardHost: 'flag',
@@ -262,6 +264,7 @@ export const edgeModeProps: ShapeOf<EdgeModeProps> = {
   site: 'text!',
   forwardHost: 'flag',
   appOriginId: 'text',
+  standbyOriginId: 'text',
   ...edgePaths,
   paidCapPercent: 'number',
   paidMixPercent: 'number',
@@ -360,6 +363,7 @@ export const notifyProps: ShapeOf<NotifyProps> = {
   site: 'text!',
   mode: 'object!',
   runbookBaseUrl: 'text',
+  standbyRegion: 'text',
 };
 
 export const scaleOutProps: ShapeOf<ScaleOutProps> = {
@@ -415,6 +419,7 @@ export const edgeStackProps: ShapeOf<Omit<EdgeStackProps, keyof StackProps>> = {
   publicOrigin,
   domain,
   standbyRegion: 'text',
+  standbyOrigin: publicOrigin,
   page,
   originTimeouts,
   errorTtl: 'duration',
@@ -455,6 +460,7 @@ export const breakwaterProps: ShapeOf<BreakwaterProps> = {
   cdnBypass: 'flag',
   standbyRegion: 'text',
   standbyCapacity: 'text',
+  standbyRetry: 'flag',
   mode: 'text',
   fleet: webFleetProps,
   existingFleet: existingFleetProps,

@@ -84,6 +84,12 @@ export interface NotifyProps {
    * @default - the runbooks of this project
    */
   readonly runbookBaseUrl?: string;
+  /**
+   * Region of the servers that stand by: their alarms have the site's names, and nobody is there to notice.
+   *
+   * @default - none
+   */
+  readonly standbyRegion?: string;
 }
 
 const DEFAULT_LANGUAGE: Language = 'en';
@@ -192,6 +198,7 @@ export class Notify extends Construct {
       BREAKWATER_LANGUAGE: (props.language ?? DEFAULT_LANGUAGE) as Language,
       BREAKWATER_CHANNELS: Stack.of(this).toJsonString(channelsOf(props)),
       BREAKWATER_RUNBOOK_BASE_URL: props.runbookBaseUrl ?? DEFAULT_RUNBOOK_BASE_URL,
+      ...(props.standbyRegion === undefined ? {} : { BREAKWATER_STANDBY_REGION: props.standbyRegion }),
     };
     return new Responder(this, 'Responder', {
       asset: 'notify',

@@ -8,12 +8,14 @@ import { AlarmTopic } from '../actions/alarm-topic';
 import { ResponderAlarms } from '../alarms/responder-alarms';
 import { SiteDashboard } from '../alarms/site-dashboard';
 import { UndeliveredAlarm } from '../alarms/undelivered-alarm';
+import { DEFAULT_HEALTH_PATH } from '../compute/default-web-app';
 import { Lifeboat } from '../dns/lifeboat';
 import { OriginFailover } from '../dns/origin-failover';
 import { checkDomainOnly, type SiteDomain } from '../dns/site-domain';
 import { SiteRecords } from '../dns/site-records';
 import { OperatingMode } from '../incident/operating-mode';
 import { originName } from '../private/contracts/origin-check';
+import { STANDBY_REGION_OUTPUT } from '../private/contracts/outputs';
 import { plainRef } from '../private/plain-ref';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
@@ -36,7 +38,7 @@ export interface ControlStackProps extends StackProps {
   /**
    * The servers' stack of another Region that takes over when the site's servers are lost, made with `standbyOf`.
    *
-   * @default - none: with `domain` a lifeboat answers then
+   * @default - none: with `domain` the lifeboat answers then
    */
   readonly standbyStack?: OriginStack;
   /**
@@ -85,7 +87,7 @@ export class ControlStack extends Stack {
   public readonly siteMode: SiteMode;
   public readonly siteModeAlarms: ResponderAlarms;
   public readonly dashboard: SiteDashboard;
-  /** Answers when the load balancer is lost; undefined without `domain`, with a private load balancer, and with a standby. */
+  /** Answers when no load balancer can be reached; undefined without `domain` and with a private load balancer. */
   public readonly lifeboat?: Lifeboat;
   /** The records of `origin.<domain>`; undefined without `domain` and with a private load balancer. */
   public readonly originFailover?: OriginFailover;
@@ -118,6 +120,12 @@ export class ControlStack extends Stack {
       description: 'The store that SiteMode writes to',
       value: props.edgeStack.mode.store.keyValueStoreArn,
     });
+    if (props.standbyStack) {
+      new CfnOutput(this, STANDBY_REGION_OUTPUT, {
+        description: 'Where servers stand by, and the stop switch is',
+        value: props.standbyStack.region,
+      });
+    }
     this.lifeboat = this.lifeboatFor(props);
     this.originFailover = this.failover(props);
     this.nameSite(props);
@@ -143,11 +151,17 @@ export class ControlStack extends Stack {
       'be left out without domain and a load balancer that is on the Internet: DNS is what moves visitors there',
       props.standbyStack?.node.path,
     );
+    if (props.standbyStack) {
+      // One question is asked of both, and each listener lets one path through.
+      const [site, standby] = [props.originStack, props.standbyStack].map(healthPathOf);
+      const rule = `have the health path of originStack (${site})`;
+      problems.must(site === standby, 'standbyStack', rule, standby);
+    }
     problems.throwIfAny(this);
   }
 
-  private lifeboatFor({ domain, originStack, standbyStack, brand }: ControlStackProps): Lifeboat | undefined {
-    if (!domain || !originStack.origin.publicOrigin || standbyStack) return undefined;
+  private lifeboatFor({ domain, originStack, brand }: ControlStackProps): Lifeboat | undefined {
+    if (!domain || !originStack.origin.publicOrigin) return undefined;
     const { domainName, hostedZoneId, hostedZoneName } = domain;
     // The site's own name too: the edge sends it on as Host.
     const domainNames = [domainName, originName(domainName)];
@@ -164,6 +178,7 @@ export class ControlStack extends Stack {
       loadBalancer: originStack.origin.loadBalancer,
       lifeboat: this.lifeboat,
       standby: standbyStack?.origin.loadBalancer,
+      healthPath: standbyStack ? healthPathOf(originStack) : undefined,
       stopSwitch: standbyStack?.stopSwitch,
     });
   }
@@ -185,6 +200,7 @@ export class ControlStack extends Stack {
       site: props.site,
       mode,
       runbookBaseUrl: props.runbookBaseUrl,
+      standbyRegion: props.standbyStack?.region,
     });
     notify.listenTo(this.alarmTopic.topic, this.alarmTopic.undelivered);
     this.hear(notify, 'Origin', props.site, 'origin', props.originStack);
@@ -260,6 +276,9 @@ export class ControlStack extends Stack {
 }
 
 const logGroupNameOf = ({ logGroup }: lambda.Function): string => plainRef(logGroup, logGroup.logGroupName);
+
+const healthPathOf = ({ origin }: OriginStack): string =>
+  origin.publicOrigin?.healthCheckPath ?? DEFAULT_HEALTH_PATH;
 
 const originStacks = ({ originStack, standbyStack }: ControlStackProps): OriginStack[] =>
   standbyStack ? [originStack, standbyStack] : [originStack];

@@ -1,4 +1,5 @@
 import {
+  Annotations,
   CfnOutput,
   CrossStackReferences,
   type Duration,
@@ -23,6 +24,7 @@ import { edgeSettings } from '../edge/edge-mode-checks';
 import { MaintenanceSite } from '../edge/maintenance-site';
 import type { PageTheme } from '../edge/page-theme';
 import type { WebAclProps } from '../edge/web-acl';
+import { STANDBY_ORIGIN_ID } from '../private/contracts/edge';
 import { cdnName } from '../private/contracts/origin-check';
 import { EDGE_OUTPUTS, OPTIONAL_EDGE_OUTPUTS } from '../private/contracts/outputs';
 import { Problems } from '../private/problems';
@@ -59,6 +61,13 @@ export interface EdgeStackProps extends StackProps {
    * @default - none
    */
   readonly standbyRegion?: string;
+  /**
+   * How the load balancer of the standby is reached, when reads that fail at the site's are to be tried there in the same request:
+   * `origin.publicOrigin` of the standby's stack. Its `checkHostName` is what CloudFront calls then, as DNS never moves that.
+   *
+   * @default - none: visitors get there by DNS alone
+   */
+  readonly standbyOrigin?: PublicOrigin;
   /**
    * What the maintenance page looks like and says.
    *
@@ -159,6 +168,7 @@ export class EdgeStack extends Stack {
     requireShape(this, props, edgeStackProps, 'open');
     if (props.domain) checkDomainOnly(new Problems(), props.domain).throwIfAny(this);
     CrossStackReferences.of(this).consume(ReferenceStrength.WEAK);
+    if (props.standbyOrigin) this.warnOfRetry();
     this.maintenance = new MaintenanceSite(this, 'Maintenance', {
       page: props.page ?? { brand: props.site },
     });
@@ -168,6 +178,16 @@ export class EdgeStack extends Stack {
     this.alarms = this.watch(props);
     this.relay(props);
     this.output(props);
+  }
+
+  private warnOfRetry(): void {
+    Annotations.of(this).addWarningV2(
+      'cdk-breakwater:standby-retry',
+      'standbyRetry: under overload a single read may be answered by the standby while the next one is at home. Servers that keep ' +
+        "sessions to themselves would show its visitor as signed out, and could set a new cookie. And CloudFront's documentation of such " +
+        'a request is contradicted by a report: after this deploy ask for one page, and say standbyRetry: false if it is a 502 with ' +
+        'x-cache: FunctionValidationError. Acknowledge this when both are settled (docs/decisions/177)',
+    );
   }
 
   /** What the command `breakwater` finds the site's pieces by: their names are part of its contract. */
@@ -200,6 +220,7 @@ export class EdgeStack extends Stack {
     return new EdgeMode(this, 'Mode', {
       site: props.site,
       forwardHost: props.forwardHost,
+      standbyOriginId: props.standbyOrigin && STANDBY_ORIGIN_ID,
       alwaysPass: props.alwaysPass,
       cacheablePaths: props.cacheablePaths,
       checkoutPaths: props.checkoutPaths,
@@ -214,6 +235,7 @@ export class EdgeStack extends Stack {
   private distribute(props: EdgeStackProps): EdgeDistribution {
     return new EdgeDistribution(this, 'Edge', {
       origin: appOrigin(props),
+      standbyOrigin: standbyOrigin(props),
       ...this.named(props),
       maintenance: this.maintenance,
       mode: this.mode,
@@ -254,10 +276,23 @@ export class EdgeStack extends Stack {
   }
 }
 
-function appOrigin({ originTimeouts, publicOrigin, loadBalancer }: EdgeStackProps): AppOrigin {
-  const { connect, read, completion } = originTimeouts ?? {};
-  const timeouts = { connectTimeout: connect, readTimeout: read, completionTimeout: completion };
-  if (!publicOrigin) return AppOrigin.privateLoadBalancer(loadBalancer, timeouts);
+const timeoutsOf = ({ originTimeouts = {} }: EdgeStackProps) => ({
+  connectTimeout: originTimeouts.connect,
+  readTimeout: originTimeouts.read,
+  completionTimeout: originTimeouts.completion,
+});
+
+function appOrigin(props: EdgeStackProps): AppOrigin {
+  const { publicOrigin, loadBalancer } = props;
+  if (!publicOrigin) return AppOrigin.privateLoadBalancer(loadBalancer, timeoutsOf(props));
   const { hostName, ipv6, originVerify } = publicOrigin;
-  return AppOrigin.publicHost(hostName, { ...timeouts, ipv6, originVerify });
+  return AppOrigin.publicHost(hostName, { ...timeoutsOf(props), ipv6, originVerify });
+}
+
+/** By the name that never moves: the other one may be this load balancer already. */
+function standbyOrigin(props: EdgeStackProps): AppOrigin | undefined {
+  if (!props.standbyOrigin) return undefined;
+  const { checkHostName, ipv6, originVerify } = props.standbyOrigin;
+  const originId = STANDBY_ORIGIN_ID;
+  return AppOrigin.publicHost(checkHostName, { ...timeoutsOf(props), ipv6, originVerify, originId });
 }

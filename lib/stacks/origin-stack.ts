@@ -17,7 +17,7 @@ import { accessOf, checkSiteDomain, isPublic, type SiteDomain } from '../dns/sit
 import { StopSwitch } from '../dns/stop-switch';
 import { checkWebAcl, type WebAclProps } from '../edge/web-acl';
 import { OperatingMode } from '../incident/operating-mode';
-import { STOP_SWITCH_BUCKET_OUTPUT } from '../private/contracts/outputs';
+import { EXISTING_SERVERS_OUTPUTS, STOP_SWITCH_BUCKET_OUTPUT } from '../private/contracts/outputs';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { originStackProps } from '../private/shapes';
@@ -150,6 +150,7 @@ export class OriginStack extends Stack {
         'Fleet',
         this.existingFleetProps(props, props.existingFleet),
       ).origin;
+      this.outputServers(this.origin);
     } else {
       this.fleet = new WebFleet(this, 'Fleet', this.fleetProps(props));
       this.cache = this.cacheFor(this.fleet, props.cache);
@@ -242,6 +243,18 @@ export class OriginStack extends Stack {
       value: stopSwitch.bucket.bucketName,
     });
     return stopSwitch;
+  }
+
+  /** `breakwater doctor` looks at them in the account. */
+  private outputServers({ loadBalancer, autoScalingGroup }: WebOrigin): void {
+    new CfnOutput(this, EXISTING_SERVERS_OUTPUTS.loadBalancer, {
+      description: 'The load balancer that existed before this stack',
+      value: loadBalancer.loadBalancerArn,
+    });
+    new CfnOutput(this, EXISTING_SERVERS_OUTPUTS.autoScalingGroup, {
+      description: 'The group of servers behind it',
+      value: autoScalingGroup.autoScalingGroupName,
+    });
   }
 
   private cacheFor(fleet: WebFleet, options?: CacheOptions): CacheCluster {

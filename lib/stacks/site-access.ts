@@ -19,6 +19,7 @@ export interface SiteAccessProps
     | 'cdnBypass'
     | 'standbyRegion'
     | 'standbyCapacity'
+    | 'standbyRetry'
     | 'fleet'
     | 'webAcl'
   > {
@@ -101,7 +102,9 @@ export function checkDomain(problems: Problems, env: SiteEnvironment, props: Sit
 }
 
 function checkStandby(problems: Problems, env: SiteEnvironment, props: SiteAccessProps): void {
-  const { standbyRegion: region, standbyCapacity: capacity, fleet = {} } = props;
+  const { standbyRegion: region, standbyCapacity: capacity, standbyRetry, fleet = {} } = props;
+  if (standbyRetry && region === undefined)
+    problems.add('standbyRetry must be left out without standbyRegion: there is nobody to ask');
   if (capacity !== undefined) {
     const rule = `be one of ${STANDBY_CAPACITIES.join(', ')}`;
     problems.must(

@@ -13,6 +13,7 @@ import {
   eventOf,
   NOW,
   SETTINGS,
+  STANDBY_SETTINGS,
   signed,
   storeOf,
   ticket,
@@ -89,6 +90,9 @@ const CASES: Readonly<Record<EdgeFunctionName, readonly Measured[]>> = {
   ],
 };
 
+/** What is decided is the same. */
+const WITH_STANDBY = CASES['viewer-request'].slice(0, 3);
+
 function instructions(code: string, one: EdgeCase, times: number): number {
   const loop = loopForNjs(code, one, times);
   try {
@@ -108,10 +112,15 @@ function instructions(code: string, one: EdgeCase, times: number): number {
 const perRequest = (code: string, one: EdgeCase): number =>
   (instructions(code, one, TIMES + 1) - instructions(code, one, 1)) / TIMES;
 
-function table(name: EdgeFunctionName): string[] {
-  const code = edgeFunctionCode(name, SETTINGS);
+function table(
+  name: EdgeFunctionName,
+  settings = SETTINGS,
+  cases: readonly Measured[] = CASES[name],
+  addition = '',
+): string[] {
+  const code = edgeFunctionCode(name, settings);
   const bytes = Buffer.byteLength(code).toLocaleString('en');
-  const rows = CASES[name].map(({ what, visit = {}, mode, response }) => {
+  const rows = cases.map(({ what, visit = {}, mode, response }) => {
     process.stderr.write(`${name}: ${what}\n`);
     const headers = { ...browser, ...visit.headers };
     const one = {
@@ -125,7 +134,7 @@ function table(name: EdgeFunctionName): string[] {
   });
   return [
     '',
-    `\`${name}\`: ${bytes} bytes of ${FUNCTION_MAX_BYTES.toLocaleString('en')}, with the settings of a small site.`,
+    `\`${name}\`${addition}: ${bytes} bytes of ${FUNCTION_MAX_BYTES.toLocaleString('en')}, with the settings of a small site.`,
     '',
     '| request | thousand instructions |',
     '|---|--:|',
@@ -143,6 +152,7 @@ function main(): void {
     'counted by valgrind, over a handler that does nothing. CloudFront says only a utilization from 0 to 100 of a limit that it does not publish: compare',
     'rows with each other.',
     ...table('viewer-request'),
+    ...table('viewer-request', STANDBY_SETTINGS, WITH_STANDBY, ' with `standbyRetry`'),
     ...table('viewer-response'),
   ].join('\n');
   console.log(text);

@@ -55,6 +55,17 @@ export interface Failures {
   readonly get?: string;
   /** Selecting this origin. */
   readonly select?: string;
+  /** Making a group. */
+  readonly group?: boolean;
+}
+
+/** What a function asked of `cf.createRequestOriginGroup`. */
+export interface OriginGroup {
+  readonly originIds: readonly {
+    readonly originId: string;
+    readonly originOverrides?: { readonly hostHeader?: string };
+  }[];
+  readonly failoverCriteria: { readonly statusCodes: readonly number[] };
 }
 
 export interface EdgeRun {
@@ -62,6 +73,7 @@ export interface EdgeRun {
   readonly result?: EdgeRequest & EdgeResponse;
   readonly thrown?: string;
   readonly selected: readonly (readonly [id: string, options: { readonly hostHeader?: string } | null])[];
+  readonly groups: readonly OriginGroup[];
   readonly reads: readonly string[];
   readonly log: readonly string[];
   /** Texts that went into a hash; in Node only. */
@@ -93,6 +105,9 @@ export const SETTINGS: EdgeSettings = {
   g: ['en', 'fr'],
   o: 0,
 };
+
+/** As a site has them whose reads are tried again at a standby. */
+export const STANDBY_SETTINGS: EdgeSettings = { ...SETTINGS, r: ['breakwater-app', 'breakwater-standby'] };
 
 const values = (of: Readonly<Record<string, string>> = {}): Values =>
   Object.fromEntries(Object.entries(of).map(([name, value]) => [name, { value }]));

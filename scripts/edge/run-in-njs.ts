@@ -27,6 +27,11 @@ export default {
     if (fails && fails.select === id) throw new Error('cannot select ' + id);
     globalThis.run.selected.push([id, options || null]);
   },
+  createRequestOriginGroup: function (group) {
+    const fails = globalThis.run.fails;
+    if (fails && fails.group) throw new Error('cannot make a group');
+    globalThis.run.groups.push(group);
+  },
 };
 `;
 
@@ -39,10 +44,10 @@ Math.random = function () { return globalThis.run.random; };
 async function runAll(cases) {
   for (let i = 0; i < cases.length; i++) {
     const one = cases[i];
-    const said = { selected: [], reads: [], log: [] };
+    const said = { selected: [], groups: [], reads: [], log: [] };
     globalThis.run = {
       store: one.store, now: one.now, random: one.random, fails: one.fails,
-      selected: said.selected, reads: said.reads, log: said.log,
+      selected: said.selected, groups: said.groups, reads: said.reads, log: said.log,
     };
     try { said.result = await handler(one.event); } catch (error) { said.thrown = String(error); }
     print.call(console, JSON.stringify(said));
@@ -57,7 +62,7 @@ Math.random = function () { return globalThis.run.random; };
 async function runAll(text, times) {
   for (let i = 0; i < times; i++) {
     const one = JSON.parse(text);
-    globalThis.run = { store: one.store, now: one.now, random: one.random, selected: [], reads: [], log: [] };
+    globalThis.run = { store: one.store, now: one.now, random: one.random, selected: [], groups: [], reads: [], log: [] };
     await handler(one.event);
   }
 }

@@ -1,7 +1,7 @@
 // Runs the complete bytes of a CloudFront function in a context of their own, which has what the edge has and no more.
 import { createHmac } from 'node:crypto';
 import { createContext, runInContext } from 'node:vm';
-import type { EdgeCase, EdgeRun } from './event';
+import type { EdgeCase, EdgeRun, OriginGroup } from './event';
 
 const IMPORT = "import cf from 'cloudfront';\n";
 
@@ -10,6 +10,7 @@ export function loadInVm(code: string): (one: EdgeCase) => Promise<EdgeRun> {
   if (!code.startsWith(IMPORT)) throw new Error('the code does not begin with the import of the helpers');
   let current: EdgeCase;
   let selected: [string, { hostHeader?: string } | null][] = [];
+  let groups: OriginGroup[] = [];
   let reads: string[] = [];
   let log: string[] = [];
   let hashed: string[] = [];
@@ -28,6 +29,11 @@ export function loadInVm(code: string): (one: EdgeCase) => Promise<EdgeRun> {
         selectRequestOriginById: (id: string, options?: { hostHeader?: string }) => {
           if (current.fails?.select === id) throw new Error(`cannot select ${id}`);
           selected.push([id, options ? { ...options } : null]);
+        },
+        createRequestOriginGroup: (group: OriginGroup) => {
+          if (current.fails?.group) throw new Error('cannot make a group');
+          // A copy of this realm, and what JSON leaves out is no override either.
+          groups.push(JSON.parse(JSON.stringify(group)));
         },
       },
       require: (name: string) => {
@@ -61,10 +67,11 @@ export function loadInVm(code: string): (one: EdgeCase) => Promise<EdgeRun> {
   return async (one) => {
     current = one;
     selected = [];
+    groups = [];
     reads = [];
     log = [];
     hashed = [];
-    const run = { selected, reads, log, hashed };
+    const run = { selected, groups, reads, log, hashed };
     try {
       return { ...run, result: await handler(one.event) };
     } catch (error) {

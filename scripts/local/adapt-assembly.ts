@@ -5,6 +5,12 @@ import { removalOf } from './adapt-rules';
 import { type Adaptation, type AdaptOptions, adaptTemplate } from './adapt-template';
 import { isObject, type JsonObject, type Template } from './template';
 
+/** A stack of the assembly. */
+export interface StackPlace {
+  readonly name: string;
+  readonly region: string;
+}
+
 /** A bucket that a removed deployment would have filled, and with what. */
 export interface SiteUpload {
   readonly stack: string;
@@ -21,13 +27,25 @@ export interface SiteUpload {
 
 export interface AdaptedAssembly extends Adaptation {
   readonly directory: string;
-  readonly stacks: readonly string[];
+  readonly stacks: readonly StackPlace[];
   readonly uploads: readonly SiteUpload[];
   readonly templates: Readonly<Record<string, Template>>;
 }
 
 interface AssetManifest {
   files: Record<string, { source: { path: string }; destinations: Record<string, { objectKey: string }> }>;
+}
+
+/** The stacks that were synthesized, as they are. */
+export function readAssembly(directory: string): (StackPlace & { readonly template: Template })[] {
+  const { artifacts } = readJson<Manifest>(join(directory, 'manifest.json'));
+  return Object.entries(artifacts)
+    .filter(([, { type }]) => type === STACK)
+    .map(([id, artifact]) => ({
+      name: artifact.properties?.stackName ?? id,
+      region: regionOf(artifact),
+      template: readJson<Template>(join(directory, artifact.properties?.templateFile ?? '')),
+    }));
 }
 
 /**
@@ -37,10 +55,10 @@ interface AssetManifest {
 export function adaptAssembly(source: string, directory: string, options: AdaptOptions): AdaptedAssembly {
   rmSync(directory, { recursive: true, force: true });
   cpSync(source, directory, { recursive: true });
-  const manifest = readJson<{ artifacts: Record<string, StackArtifact> }>(join(directory, 'manifest.json'));
+  const manifest = readJson<Manifest>(join(directory, 'manifest.json'));
   const result = { removals: [], changes: [], stacks: [], uploads: [], templates: {} } as Mutable;
   for (const [name, artifact] of Object.entries(manifest.artifacts)) {
-    if (artifact.type !== 'aws:cloudformation:stack') continue;
+    if (artifact.type !== STACK) continue;
     adaptStack(directory, name, artifact, options, result);
   }
   writeJson(join(directory, 'manifest.json'), manifest);
@@ -48,15 +66,25 @@ export function adaptAssembly(source: string, directory: string, options: AdaptO
 }
 
 type Mutable = { -readonly [K in keyof Omit<AdaptedAssembly, 'directory'>]: AdaptedAssembly[K] } & {
-  stacks: string[];
+  stacks: StackPlace[];
   uploads: SiteUpload[];
   templates: Record<string, Template>;
 };
 
+const STACK = 'aws:cloudformation:stack';
+
+interface Manifest {
+  artifacts: Record<string, StackArtifact>;
+}
+
 interface StackArtifact {
   type: string;
+  environment?: string;
   properties?: { templateFile: string; stackName?: string; stackTemplateAssetObjectUrl?: string };
 }
+
+/** Of `aws://123456789012/eu-west-3`. */
+const regionOf = ({ environment = '' }: StackArtifact): string => environment.split('/').at(-1) ?? '';
 
 function adaptStack(
   directory: string,
@@ -75,7 +103,7 @@ function adaptStack(
   const { removals, changes } = adaptTemplate(stack, template, options);
   result.removals.push(...removals);
   result.changes.push(...changes);
-  result.stacks.push(stack);
+  result.stacks.push({ name: stack, region: regionOf(artifact) });
   result.templates[stack] = template;
   writeJson(join(directory, file), template);
   renameTemplateAsset(file, JSON.stringify(template), artifact, assets);

@@ -15,7 +15,7 @@ export interface Change {
   readonly logicalId: string;
   /** As in the construct tree, for people. */
   readonly path: string;
-  /** The rule's id, or `reference` for what pointed at a removed resource. */
+  /** The rule's id, `reference` for what pointed at a removed resource, or `stand-in`. */
   readonly rule: string;
   readonly what: string;
   readonly reason: string;
@@ -31,12 +31,14 @@ export interface AdaptOptions {
   readonly demo: boolean;
   /** Resource types that the emulator has. */
   readonly supported: ReadonlySet<string>;
+  /** Ids of what exists already for the templates, and the emulator's own in their place. */
+  readonly standIns?: ReadonlyMap<string, string>;
 }
 
 /** What stands where a reference to a removed resource stood; `Arn`-like attributes stay ARNs. */
 export function placeholder(id: string, attribute?: string): string {
   const name = `not-in-the-emulator-${id}`;
-  return attribute?.endsWith('Arn') ? `arn:aws:emulator:us-east-1:000000000000:${name}` : name;
+  return attribute?.endsWith('Arn') ? `arn:aws:emulator:us-east-1:123456789012:${name}` : name;
 }
 
 /** Changes a template in place into one that the emulator accepts, and says all it did. */
@@ -44,6 +46,7 @@ export function adaptTemplate(stack: string, template: Template, options: AdaptO
   const removals = removeResources(stack, template);
   refuseUnknown(stack, template, options.supported);
   const changes = [
+    ...putStandIns(stack, template, options.standIns ?? new Map()),
     ...rewriteProperties(stack, template, options),
     ...dropReferences(stack, template, removals),
   ];
@@ -89,6 +92,28 @@ function rewriteProperties(stack: string, template: Template, options: AdaptOpti
       const path = pathOf(logicalId, resource);
       changes.push({ stack, logicalId, path, rule: rule.id, what, reason: rule.reason });
     }
+  }
+  return changes;
+}
+
+/** Wherever the id stands: an ARN, the dimension of an alarm and a policy hold it too. */
+function putStandIns(stack: string, template: Template, standIns: ReadonlyMap<string, string>): Change[] {
+  const changes: Change[] = [];
+  for (const [logicalId, resource] of Object.entries(template.Resources)) {
+    let body = JSON.stringify(resource);
+    for (const [id, own] of standIns) {
+      if (!body.includes(id)) continue;
+      body = body.replaceAll(id, own);
+      changes.push({
+        stack,
+        logicalId,
+        path: pathOf(logicalId, resource),
+        rule: 'stand-in',
+        what: `${id} -> ${own}`,
+        reason: 'it is not of this app; the emulator made one beforehand, and chose its id',
+      });
+    }
+    template.Resources[logicalId] = JSON.parse(body) as Resource;
   }
   return changes;
 }

@@ -1,10 +1,14 @@
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LocalApp } from './apps';
 import type { Cleanups } from './cleanups';
-import { ACCOUNT, type Emulator, emulatorClientEnvironment, REGION, withoutAwsSettings } from './emulator';
-import { ADAPTED, ASSEMBLY, CONFIG, LOCAL, ROOT } from './paths';
+import { type Emulator, emulatorClientEnvironment, withoutAwsSettings } from './emulator';
+import { LOCAL, ROOT } from './paths';
 import { runCommand } from './run-command';
 
 const CDK = join(ROOT, 'node_modules', 'aws-cdk', 'bin', 'cdk');
+
+type OnLine = (line: string) => void;
 
 /** The real command-line tool, pointed at the emulator. */
 export class CdkCli {
@@ -13,38 +17,44 @@ export class CdkCli {
     private readonly cleanups: Cleanups,
   ) {}
 
-  public async synth(onLine: (line: string) => void): Promise<void> {
-    const args = ['synth', '--quiet', '--output', ASSEMBLY, '--context', `config=${CONFIG}`];
-    await this.run('synth', ROOT, args, onLine);
-  }
-
-  public async bootstrap(onLine: (line: string) => void): Promise<void> {
-    await this.run('bootstrap', LOCAL, ['bootstrap', `aws://${ACCOUNT}/${REGION}`], onLine);
-  }
-
-  public async deploy(onLine: (line: string) => void): Promise<void> {
+  /** @param build whether what cdk.json says of building is done: once is enough for many apps */
+  public async synth(app: LocalApp, build: boolean, onLine: OnLine): Promise<void> {
+    // What an earlier synthesis left (its validation report, for one) would be taken for this one's.
+    rmSync(app.assembly, { recursive: true, force: true });
+    mkdirSync(app.assembly, { recursive: true });
     const args = [
-      'deploy',
-      '--all',
-      '--app',
-      ADAPTED,
-      '--require-approval',
-      'never',
-      '--method',
-      'direct',
-      '--progress',
-      'events',
+      'synth',
+      '--quiet',
+      '--output',
+      app.assembly,
+      ...(build ? [] : ['--build', 'true']),
+      ...app.synthArgs,
     ];
-    await this.run('deploy', LOCAL, args, onLine);
+    await this.run(`synth-${app.name}`, ROOT, args, onLine);
+  }
+
+  /** @param environments such as aws://123456789012/eu-west-3 */
+  public async bootstrap(environments: readonly string[], onLine: OnLine): Promise<void> {
+    await this.run('bootstrap', LOCAL, ['bootstrap', ...environments], onLine);
+  }
+
+  public async deploy(app: LocalApp, onLine: OnLine): Promise<void> {
+    const args = ['deploy', '--all', '--app', app.adapted, '--require-approval', 'never'];
+    const how = ['--method', 'direct', '--progress', 'events'];
+    await this.run(`deploy-${app.name}`, LOCAL, [...args, ...how], onLine);
+  }
+
+  public async destroy(app: LocalApp, onLine: OnLine): Promise<void> {
+    await this.run(
+      `destroy-${app.name}`,
+      LOCAL,
+      ['destroy', '--all', '--force', '--app', app.adapted],
+      onLine,
+    );
   }
 
   /** Outside the project's folder the tool finds no cdk.json, so it does not build and synthesize once more. */
-  private async run(
-    name: string,
-    cwd: string,
-    args: readonly string[],
-    onLine: (line: string) => void,
-  ): Promise<void> {
+  private async run(name: string, cwd: string, args: readonly string[], onLine: OnLine): Promise<void> {
     await runCommand(process.execPath, [CDK, ...args, '--no-notices', '--ci'], {
       cwd,
       env: {

@@ -4,7 +4,7 @@ import { everythingIsFine } from './act-start';
 import { Backend } from './backend';
 import { demoConfig, SITE } from './demo-config';
 import { tellLimits, tellProof } from './demo-words';
-import { type Context, deployLocally, type Session } from './deploy';
+import { type Context, deployDemo, type Session } from './deploy';
 import { PeopleQueue } from './people-queue';
 import { Publisher } from './publisher';
 import { Site } from './site';
@@ -15,10 +15,7 @@ import { WebhookReceiver } from './webhook-receiver';
 /** Deploys, breaks the backend, and shows what happens until all is as it was. */
 export async function runDemo(context: Context): Promise<Session> {
   const receiver = await WebhookReceiver.start(context.cleanups);
-  const session = await deployLocally(context, {
-    demo: true,
-    config: (clients) => demoConfig(clients, receiver),
-  });
+  const session = await deployDemo(context, (clients) => demoConfig(clients, receiver));
   const stage = await setTheStage(context, session, receiver);
   const before = await everythingIsFine(stage);
   await theBackendDies(stage);

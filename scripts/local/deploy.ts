@@ -1,23 +1,30 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type AdaptedAssembly, adaptAssembly } from './adapt-assembly';
-import { EVERYWHERE, removalKey } from './adapt-rules';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AdaptedAssembly, adaptAssembly, readAssembly, type StackPlace } from './adapt-assembly';
+import { DEMO, type LocalApp, OWN } from './apps';
 import { CdkCli } from './cdk-cli';
 import type { Cleanups } from './cleanups';
-import { type Clients, makeClients } from './clients';
+import { type Clients, type ClientsIn, clientsOf } from './clients';
 import { Deployed } from './deployed';
-import { type Emulator, installEmulator, isInstalled, isReady, REGION, startEmulator } from './emulator';
+import {
+  ACCOUNT,
+  type Emulator,
+  installEmulator,
+  isInstalled,
+  isReady,
+  REGION,
+  startEmulator,
+} from './emulator';
 import emulatorTypes from './emulator-types.json';
-import { makeZone } from './hosted-zone';
 import type { Options } from './options';
-import { ADAPTED, ASSEMBLY, CONFIG, LOCAL, ROOT } from './paths';
+import { CONFIG, LOCAL, OWN_CONFIG } from './paths';
 import { checkFolder, checkNode, checkPort, findPython } from './preflight';
+import { makeStandIns, type StandIn, standInsFor } from './stand-ins';
 import type { Steps } from './steps';
+import { tell } from './tell';
 import type { Terminal } from './terminal';
-import { uploadPages } from './upload-pages';
-import { checkFunction, checkSubscriptions, readModes } from './verify';
+import { verify } from './verify-app';
 
-/** What the two commands share. */
+/** What the commands share. */
 export interface Context {
   readonly options: Options;
   readonly terminal: Terminal;
@@ -25,165 +32,139 @@ export interface Context {
   readonly cleanups: Cleanups;
 }
 
-/** A running emulator with the app in it. */
-export interface Session {
+/** A running emulator. */
+export interface Running {
   readonly python: string;
   readonly emulator: Emulator;
+  readonly cli: CdkCli;
+  readonly clientsIn: ClientsIn;
+}
+
+/** A running emulator with the app in it. */
+export interface Session extends Running {
+  readonly app: LocalApp;
+  /** In the emulator's own Region, where the demo is as a whole. */
   readonly clients: Clients;
   readonly assembly: AdaptedAssembly;
   readonly deployed: Deployed;
+  readonly standIns: readonly StandIn[];
 }
 
-export interface DeployPlan {
-  readonly demo: boolean;
-  /** Keys of the app's configuration, beside the Regions. */
-  readonly config: (clients: Clients) => Promise<Record<string, unknown>>;
+/** The person's own site, in the account and the Regions of its configuration. */
+export async function deployOwn(context: Context): Promise<Session> {
+  const running = await start(context, ownAccount());
+  await synthesize(context, running, [OWN]);
+  return deployApp(context, running, OWN);
 }
 
-const OWN_CONFIG = join(ROOT, 'breakwater.config.json');
-/** The person's own configuration, if there is one. */
-const OWN: DeployPlan = {
-  demo: false,
-  config: async () => (existsSync(OWN_CONFIG) ? JSON.parse(readFileSync(OWN_CONFIG, 'utf8')) : {}),
-};
+/** @param config the keys of the demo's configuration */
+export async function deployDemo(
+  context: Context,
+  config: (clients: Clients) => Promise<Record<string, unknown>>,
+): Promise<Session> {
+  const running = await start(context, ACCOUNT);
+  mkdirSync(LOCAL, { recursive: true });
+  writeFileSync(CONFIG, `${JSON.stringify(await config(running.clientsIn(REGION)), null, 2)}\n`);
+  await synthesize(context, running, [DEMO]);
+  return deployApp(context, running, DEMO);
+}
 
-export async function deployLocally(context: Context, plan: DeployPlan = OWN): Promise<Session> {
+/** Looks at what is needed, and starts the emulator. */
+export async function start(context: Context, account: string): Promise<Running> {
   const { terminal, options } = context;
   checkNode();
   checkFolder(LOCAL);
   const python = findPython();
   await checkPort(options.port);
   terminal.title('A local AWS, and the app in it');
-  const emulator = await startTheEmulator(context, python);
-  const clients = makeClients(emulator);
-  const keys = await hereKeys(context, clients, await plan.config(clients));
-  const assembly = await synthesizeAndBootstrap(context, emulator, keys, plan.demo);
-  const deployed = await context.steps.run('cdk deploy --all made every stack', 180, async (step) => {
-    await new CdkCli(emulator, context.cleanups).deploy((line) => step.saw(line.trim().slice(0, 60)));
-    step.found(assembly.stacks.join(', '));
-    return Deployed.read(clients, assembly.stacks);
+  const emulator = await startTheEmulator(context, python, account);
+  return { python, emulator, cli: new CdkCli(emulator, context.cleanups), clientsIn: clientsOf(emulator) };
+}
+
+/** Synthesizes each app as for AWS, and prepares every Region that one of them has a stack in. */
+export async function synthesize(
+  { steps }: Context,
+  { emulator, cli }: Running,
+  apps: readonly LocalApp[],
+): Promise<void> {
+  for (const [index, app] of apps.entries()) {
+    await steps.run(`cdk synth wrote the templates of ${app.name}`, 120, async (step) => {
+      await cli.synth(app, index === 0, (line) => step.saw(line.trim().slice(0, 60)));
+      step.found(placesOf(readAssembly(app.assembly)));
+    });
+  }
+  await steps.run('cdk bootstrap prepared the Regions', 120, async (step) => {
+    const regions = new Set(apps.flatMap((app) => readAssembly(app.assembly).map(({ region }) => region)));
+    const environments = [...regions].map((region) => `aws://${emulator.account}/${region}`);
+    await cli.bootstrap(environments, (line) => step.saw(line.trim().slice(0, 60)));
+    step.found([...regions].join(', '));
   });
-  const session = { python, emulator, clients, assembly, deployed };
+}
+
+/** Deploys what was synthesized, and checks what came out. */
+export async function deployApp(context: Context, running: Running, app: LocalApp): Promise<Session> {
+  const { clientsIn, cli } = running;
+  const { assembly, standIns } = await fitted(context, running, app);
+  const deployed = await context.steps.run('cdk deploy --all made every stack', 180, async (step) => {
+    await cli.deploy(app, (line) => step.saw(line.trim().slice(0, 60)));
+    step.found(placesOf(assembly.stacks));
+    return Deployed.read(clientsIn, assembly.stacks);
+  });
+  const session = { ...running, app, clients: clientsIn(REGION), assembly, deployed, standIns };
   await verify(context, session);
   return session;
 }
 
-/** What of the configuration is another here: the zone's id, and one Region, which cannot stand by for itself. */
-async function hereKeys(
+async function fitted(
   { steps, terminal }: Context,
-  clients: Clients,
-  { standbyRegion, standbyCapacity: _, ...keys }: Record<string, unknown>,
-): Promise<Record<string, unknown>> {
-  if (standbyRegion !== undefined)
-    terminal.say('left out: standbyRegion; the emulator loses what crosses from one Region to another');
-  const { hostedZoneName: name } = keys;
-  if (typeof name !== 'string') return keys;
-  const hostedZoneId = await steps.run('the hosted zone is there, with an id of the emulator', 30, (step) =>
-    makeZone(clients, step, name),
-  );
-  return { ...keys, hostedZoneId };
+  { clientsIn }: Running,
+  app: LocalApp,
+): Promise<{ assembly: AdaptedAssembly; standIns: readonly StandIn[] }> {
+  const standIns = standInsFor(readAssembly(app.assembly));
+  const ids =
+    standIns.length === 0
+      ? new Map<string, string>()
+      : await steps.run('what the app takes for granted is there', 30, async (step) => {
+          const made = await makeStandIns(clientsIn, step, standIns);
+          step.found(standIns.map(({ what, region }) => `${what} in ${region}`).join(', '));
+          return made;
+        });
+  const assembly = await steps.run('a copy of the templates fits the emulator', 30, async (step) => {
+    const supported = new Set(emulatorTypes.types);
+    const adapted = adaptAssembly(app.assembly, app.adapted, { demo: app.demo, supported, standIns: ids });
+    tell(terminal, adapted);
+    step.found(`${adapted.removals.length} resources removed, ${adapted.changes.length} places rewritten`);
+    return adapted;
+  });
+  return { assembly, standIns };
 }
 
-async function startTheEmulator({ steps, cleanups, options }: Context, python: string): Promise<Emulator> {
+const placesOf = (stacks: readonly StackPlace[]): string =>
+  stacks.map(({ name, region }) => `${name} in ${region}`).join(', ');
+
+/** Credentials decide the account, so it has to be known before anything is synthesized. What is wrong with the file says synthesis. */
+function ownAccount(): string {
+  if (!existsSync(OWN_CONFIG)) return ACCOUNT;
+  const [, account = ACCOUNT] = /"account"\s*:\s*"(\d{12})"/.exec(readFileSync(OWN_CONFIG, 'utf8')) ?? [];
+  return account;
+}
+
+async function startTheEmulator(
+  { steps, cleanups, options }: Context,
+  python: string,
+  account: string,
+): Promise<Emulator> {
   if (!isInstalled())
     await steps.run('the emulator is installed in .local/venv (only the first time)', 300, (step) =>
       installEmulator(python, cleanups, (line) => step.saw(line.trim().slice(0, 60))),
     );
   return steps.run('the emulator answers on the loopback interface', 30, async (step) => {
-    const emulator = startEmulator(options.port, cleanups);
+    const emulator = startEmulator(options.port, account, cleanups);
     await step.until(async () => {
       if (emulator.hasEnded()) throw new Error(`it ended; what it said is in ${emulator.log}`);
       return (await isReady(emulator)) || undefined;
     });
     step.found(`${emulatorTypes.emulator.replace('==', ' ')}, ${emulator.endpoint}`);
     return emulator;
-  });
-}
-
-async function synthesizeAndBootstrap(
-  context: Context,
-  emulator: Emulator,
-  keys: Record<string, unknown>,
-  demo: boolean,
-): Promise<AdaptedAssembly> {
-  const { steps, cleanups } = context;
-  const cli = new CdkCli(emulator, cleanups);
-  writeConfig(keys);
-  // What an earlier synthesis left (its validation report, for one) would be taken for this one's.
-  rmSync(ASSEMBLY, { recursive: true, force: true });
-  const bootstrap = cli.bootstrap(() => undefined);
-  bootstrap.catch(() => undefined);
-  await steps.run('cdk synth wrote the templates', 120, (step) =>
-    cli.synth((line) => step.saw(line.trim().slice(0, 60))),
-  );
-  await steps.run('cdk bootstrap prepared the account', 120, () => bootstrap);
-  return steps.run('a copy of the templates fits the emulator', 30, async (step) => {
-    const assembly = adaptAssembly(ASSEMBLY, ADAPTED, { demo, supported: new Set(emulatorTypes.types) });
-    tell(context.terminal, assembly);
-    step.found(`${assembly.removals.length} resources removed, ${assembly.changes.length} places rewritten`);
-    return assembly;
-  });
-}
-
-/** One Region for all: the emulator keeps stacks and topics per Region, but loses what crosses from one to the other. */
-function writeConfig(keys: Record<string, unknown>): void {
-  const { account: _, ...rest } = keys;
-  const config = { ...rest, siteRegion: REGION, controlRegion: REGION, allowSharedRegion: true };
-  mkdirSync(LOCAL, { recursive: true });
-  writeFileSync(CONFIG, `${JSON.stringify(config, null, 2)}\n`);
-}
-
-/** Each removal and each rewrite, with the reason: what was deployed is not what was synthesized. */
-function tell(terminal: Terminal, assembly: AdaptedAssembly): void {
-  for (const { what, reason } of EVERYWHERE) terminal.say(`rewritten: ${what}; ${reason}`);
-  for (const [rule, removals] of groups(
-    assembly.removals,
-    ({ rule }) => `${removalKey(rule)}; ${rule.reason}`,
-  )) {
-    terminal.say(`removed: ${removals.length} × ${rule}`);
-    for (const { path } of removals) terminal.detail(path);
-  }
-  for (const [rule, changes] of groups(assembly.changes, ({ rule, reason }) => `${rule}; ${reason}`)) {
-    terminal.say(`rewritten: ${changes.length} × ${rule}`);
-    for (const [what, same] of groups(changes, (change) => change.what))
-      terminal.detail(`${what}: ${same.map(({ path }) => path).join(', ')}`);
-  }
-}
-
-function groups<T>(items: readonly T[], key: (item: T) => string): [string, T[]][] {
-  const found = new Map<string, T[]>();
-  for (const item of items) found.set(key(item), [...(found.get(key(item)) ?? []), item]);
-  return [...found].sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-async function verify({ steps }: Context, session: Session): Promise<void> {
-  const { clients, assembly, deployed } = session;
-  await steps.run('the pages are in their bucket', 30, async (step) => {
-    const files = await uploadPages(clients, assembly, deployed);
-    if (files.length === 0) throw new Error('the templates deploy no file to any bucket');
-    step.found(files.map(({ key, bytes }) => `${key} ${bytes} bytes`).join(', '));
-  });
-  await steps.run('every SNS subscription of the templates exists', 20, async (step) => {
-    const checks = await checkSubscriptions(clients, assembly, deployed);
-    const missing = checks
-      .filter((check) => !check.found)
-      .map(({ name, protocol }) => `${name} (${protocol})`);
-    if (missing.length > 0) throw new Error(`missing: ${missing.join(', ')}`);
-    if (checks.length === 0) throw new Error('the templates have no subscription at all');
-    step.found(`${checks.length} of ${checks.length}`);
-  });
-  await steps.run('the mode is in its parameter', 20, async (step) => {
-    const modes = await readModes(clients, assembly, deployed);
-    if (modes.length === 0) throw new Error('the templates have no mode at all');
-    step.found(modes.join(', '));
-  });
-  await steps.run('every Lambda function runs', 60, async (step) => {
-    const functions = deployed.ofType('AWS::Lambda::Function');
-    if (functions.length === 0) throw new Error('the templates have no function at all');
-    const checks = await Promise.all(functions.map((resource) => checkFunction(clients, assembly, resource)));
-    const broken = checks.filter(({ problem }) => problem).map(({ name, problem }) => `${name}: ${problem}`);
-    if (broken.length > 0) throw new Error(broken.join('; '));
-    const scheduled = checks.filter(({ event }) => event !== '{}').length;
-    step.found(`${checks.length} of ${checks.length}, ${scheduled} with the event of their own schedule`);
   });
 }

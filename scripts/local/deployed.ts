@@ -1,9 +1,10 @@
 import { DescribeStackResourcesCommand } from '@aws-sdk/client-cloudformation';
-import type { AdaptedAssembly } from './adapt-assembly';
-import type { Clients } from './clients';
+import type { AdaptedAssembly, StackPlace } from './adapt-assembly';
+import type { ClientsIn } from './clients';
 
 export interface DeployedResource {
   readonly stack: string;
+  readonly region: string;
   readonly logicalId: string;
   readonly type: string;
   readonly physicalId: string;
@@ -14,14 +15,15 @@ export interface DeployedResource {
 export class Deployed {
   private constructor(public readonly resources: readonly DeployedResource[]) {}
 
-  public static async read(clients: Clients, stacks: readonly string[]): Promise<Deployed> {
+  public static async read(clientsIn: ClientsIn, stacks: readonly StackPlace[]): Promise<Deployed> {
     const all = await Promise.all(
-      stacks.map(async (StackName) => {
-        const { StackResources = [] } = await clients.cloudFormation.send(
+      stacks.map(async ({ name: StackName, region }) => {
+        const { StackResources = [] } = await clientsIn(region).cloudFormation.send(
           new DescribeStackResourcesCommand({ StackName }),
         );
         return StackResources.map((resource) => ({
           stack: StackName,
+          region,
           logicalId: resource.LogicalResourceId ?? '',
           type: resource.ResourceType ?? '',
           physicalId: resource.PhysicalResourceId ?? '',

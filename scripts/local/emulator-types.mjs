@@ -13,9 +13,10 @@ const types = execFileSync(
   python,
   [
     '-c',
-    'from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS as h; print("\\n".join(sorted(h)))',
+    // With what emulator.py adds.
+    'import emulator; emulator.install(); print("\\n".join(sorted(emulator.provisioners._RESOURCE_HANDLERS)))',
   ],
-  { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+  { cwd: here, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
 );
 const file = join(here, 'emulator-types.json');
 writeFileSync(file, `${JSON.stringify({ emulator, types: types.trim().split('\n') }, null, 2)}\n`);

@@ -1,19 +1,31 @@
-"""Starts MiniStack with three things that AWS has and this version of it lacks.
+"""Starts MiniStack with what AWS has and this version of it lacks.
 
-They touch what the emulator puts in, never what the product does with it:
+It touches what the emulator puts in, never what the product does with it:
 
 - CloudWatch puts the alarm's ARN into the messages that it publishes to SNS; MiniStack leaves it out, and the responders refuse
   a message without it.
 - Public SSM parameters with image ids cannot be written by anybody (AWS refuses the name, and so does MiniStack); it has the
   one for x86_64, not the one for arm64.
 - A secret's Ref is its ARN (MiniStack: its name), and one generated with ExcludePunctuation has none (MiniStack: it has).
+- CloudFormation makes Route 53's health checks; MiniStack has them in Route 53's own API only.
+- `Fn::GetStackOutput` reads the Region that it names, and a subscription goes to a topic of another Region (MiniStack: its own Region
+  for both, the second without a word).
+- A bucket of a template has the tags of the template (MiniStack: none); the function that empties it looks at them.
+
+Beside them it answers `GET /_breakwater/inventory` with the name of everything that any service holds, so that what a destroy leaves
+behind is seen without asking each service.
 """
 
 import json
+import pkgutil
 import string
+import sys
 
-from ministack.app import main
-from ministack.services import sns, ssm
+import ministack.app
+from ministack import services
+from ministack.core.arn import parse_arn
+from ministack.core.responses import AccountRegionScopedDict, AccountScopedDict, get_account_id, new_uuid, request_scope
+from ministack.services import route53, s3, sns, ssm
 from ministack.services.cloudformation import provisioners
 
 ARM64 = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
@@ -64,6 +76,112 @@ def name_in(arn):
     return arn.split(":secret:", 1)[-1][:-7]
 
 
+def health_check(logical_id, properties, stack_name):
+    """A health check of a template, as Route 53's own API would keep it."""
+    check = {
+        "id": new_uuid(),
+        "caller_reference": f"{stack_name}-{logical_id}-{new_uuid()}",
+        "config": properties["HealthCheckConfig"],
+        "version": 1,
+    }
+    with route53._lock:
+        route53._health_checks[check["id"]] = check
+        route53._hc_caller_refs[check["caller_reference"]] = check["id"]
+    return check["id"], {"HealthCheckId": check["id"]}
+
+
+def without_health_check(check_id, _properties):
+    route53._delete_health_check(check_id)
+
+
+def with_tags(create):
+    """CloudFormation's creation of a bucket, with the tags of the template on it."""
+
+    def create_with_tags(logical_id, properties, stack_name):
+        name, attributes = create(logical_id, properties, stack_name)
+        if properties.get("Tags"):
+            s3._bucket_tags[name] = {tag["Key"]: tag["Value"] for tag in properties["Tags"]}
+        return name, attributes
+
+    return create_with_tags
+
+
+def in_region_of_topic(handlers):
+    """CloudFormation's handlers of a subscription, at work in the Region of the topic."""
+
+    def there(handler, topic_arn):
+        def handle(*args, **kwargs):
+            with request_scope(get_account_id(), parse_arn(topic_arn(*args)).region):
+                return handler(*args, **kwargs)
+
+        return handle
+
+    return {
+        **handlers,
+        "create": there(handlers["create"], lambda _id, properties, *_: properties["TopicArn"]),
+        "update": there(handlers["update"], lambda arn, *_: arn),
+        "delete": there(handlers["delete"], lambda arn, *_: arn),
+    }
+
+
+def in_region_of_stack(resolve):
+    """CloudFormation's resolver of intrinsics, which looks for the output of a stack in the Region that is named."""
+
+    def resolve_there(value, *args, **kwargs):
+        output = value.get("Fn::GetStackOutput") if isinstance(value, dict) else None
+        region = output.get("Region") if isinstance(output, dict) else None
+        if not isinstance(region, str):
+            return resolve(value, *args, **kwargs)
+        with request_scope(get_account_id(), region):
+            return resolve(value, *args, **kwargs)
+
+    return resolve_there
+
+
+def everywhere(name, wrap):
+    """Replaces a function in each module of CloudFormation that holds it, wrapped once."""
+    modules = [m for n, m in list(sys.modules.items()) if n.startswith("ministack.services.cloudformation") and hasattr(m, name)]
+    wrapped = wrap(getattr(modules[0], name))
+    for module in modules:
+        setattr(module, name, wrapped)
+
+
+def inventory():
+    """What all services hold: `service`, `store`, `region` (empty where it has none) and `name`."""
+    held = []
+    for module_info in pkgutil.iter_modules(services.__path__):
+        module = sys.modules.get(f"{services.__name__}.{module_info.name}")
+        for store, kept in sorted(vars(module).items()) if module else ():
+            if isinstance(kept, AccountRegionScopedDict):
+                entries = [(region, key, value) for (_, region, key), value in list(kept._data.items())]
+            elif isinstance(kept, AccountScopedDict):
+                entries = [("", key, value) for (_, key), value in list(kept._data.items())]
+            else:
+                continue
+            held += [
+                {"service": module_info.name, "store": store.strip("_"), "region": region, "name": str(key)}
+                for region, key, value in entries
+                if not is_deleted(value)
+            ]
+    return held
+
+
+def is_deleted(value):
+    """Whether it is there for the record only: a stack that was deleted, a KMS key that waits for its end, as on AWS."""
+    return isinstance(value, dict) and (value.get("StackStatus") == "DELETE_COMPLETE" or value.get("KeyState") == "PendingDeletion")
+
+
+def with_inventory(application):
+    async def answer(scope, receive, send):
+        if scope["type"] != "http" or scope["path"] != "/_breakwater/inventory":
+            return await application(scope, receive, send)
+        headers = [(b"content-type", b"application/json")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": json.dumps(inventory()).encode()})
+
+    return answer
+
+
 def install():
     deliver = sns._fanout
 
@@ -73,9 +191,16 @@ def install():
     sns._fanout = fanout
     secrets = "AWS::SecretsManager::Secret"
     provisioners._RESOURCE_HANDLERS[secrets] = secrets_by_arn(provisioners._RESOURCE_HANDLERS[secrets])
+    handlers = provisioners._RESOURCE_HANDLERS
+    handlers["AWS::Route53::HealthCheck"] = {"create": health_check, "delete": without_health_check}
+    buckets = handlers["AWS::S3::Bucket"]
+    handlers["AWS::S3::Bucket"] = {**buckets, "create": with_tags(buckets["create"])}
+    handlers["AWS::SNS::Subscription"] = in_region_of_topic(handlers["AWS::SNS::Subscription"])
+    everywhere("_resolve_refs", in_region_of_stack)
+    ministack.app.app = with_inventory(ministack.app.app)
     ssm._PUBLIC_AMI_PARAMETERS.setdefault(ARM64, "ami-0a2023a64b2c3d4e5")
 
 
 if __name__ == "__main__":
     install()
-    main()
+    ministack.app.main()

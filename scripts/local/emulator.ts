@@ -7,7 +7,8 @@ import { EMULATOR_SCRIPT, LOCAL, REQUIREMENTS, ROOT, VENV } from './paths';
 import { killGroup, runCommand } from './run-command';
 
 export const REGION = 'us-east-1';
-export const ACCOUNT = '000000000000';
+/** The account where no configuration names one: that of the examples. */
+export const ACCOUNT = '123456789012';
 
 const VENV_PYTHON = join(VENV, 'bin', 'python');
 const STAMP = join(VENV, 'requirements.sha256');
@@ -37,6 +38,8 @@ const requirementsHash = (): string => createHash('sha256').update(readFileSync(
 export interface Emulator {
   readonly port: number;
   readonly pid: number;
+  /** The account in which everything is made. */
+  readonly account: string;
   /** `http://localhost:<port>` */
   readonly endpoint: string;
   readonly log: string;
@@ -47,7 +50,7 @@ export interface Emulator {
 }
 
 /** Starts the emulator on the loopback interface and returns at once; `isReady` tells when it answers. */
-export function startEmulator(port: number, cleanups: Cleanups): Emulator {
+export function startEmulator(port: number, account: string, cleanups: Cleanups): Emulator {
   // The functions' code is unpacked here; one folder for each port, so that two emulators do not share it.
   const temporary = join(LOCAL, `tmp-${port}`);
   rmSync(temporary, { recursive: true, force: true });
@@ -56,7 +59,7 @@ export function startEmulator(port: number, cleanups: Cleanups): Emulator {
   const output = openSync(log, 'w');
   const child = spawn(VENV_PYTHON, [EMULATOR_SCRIPT], {
     cwd: LOCAL,
-    env: emulatorEnvironment(port, temporary),
+    env: emulatorEnvironment(port, account, temporary),
     stdio: ['ignore', output, output],
     // A process group of its own, so that the Lambdas it starts end with it.
     detached: true,
@@ -69,15 +72,15 @@ export function startEmulator(port: number, cleanups: Cleanups): Emulator {
     rmSync(temporary, { recursive: true, force: true });
   });
   const endpoint = `http://localhost:${port}`;
-  return { port, pid: child.pid ?? 0, endpoint, log, hasEnded: () => ended(child), stop };
+  return { port, pid: child.pid ?? 0, account, endpoint, log, hasEnded: () => ended(child), stop };
 }
 
 const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
-function emulatorEnvironment(port: number, temporary: string): NodeJS.ProcessEnv {
+function emulatorEnvironment(port: number, account: string, temporary: string): NodeJS.ProcessEnv {
   return {
     ...withoutAwsSettings(process.env),
-    ...CREDENTIALS,
+    ...credentials(account),
     // The functions run on the Node.js that runs this.
     PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
     // By itself it listens on every interface, and on two more ports.
@@ -87,7 +90,7 @@ function emulatorEnvironment(port: number, temporary: string): NodeJS.ProcessEnv
     SFTP_ENABLED: '0',
     // Functions run as processes of this machine, also where there is a Docker.
     LAMBDA_EXECUTOR: 'local',
-    MINISTACK_ACCOUNT_ID: ACCOUNT,
+    MINISTACK_ACCOUNT_ID: account,
     MINISTACK_REGION: REGION,
     TMPDIR: temporary,
   };
@@ -103,12 +106,16 @@ export async function isReady(emulator: Emulator): Promise<boolean> {
   }
 }
 
-const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
+/**
+ * The emulator takes a key of 12 digits for the account's. One of its own for each account, because the CDK's command line remembers whose
+ * a key is (~/.cdk/cache), and the emulator of another day may have had another account.
+ */
+const credentials = (account: string) => ({ AWS_ACCESS_KEY_ID: account, AWS_SECRET_ACCESS_KEY: 'test' });
 
 /** The environment with which the AWS tools and clients talk to the emulator, and to nothing else. */
 export function emulatorClientEnvironment(emulator: Emulator): Record<string, string> {
   return {
-    ...CREDENTIALS,
+    ...credentials(emulator.account),
     AWS_ENDPOINT_URL: emulator.endpoint,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,

@@ -1,9 +1,10 @@
 import { Cleanups } from './cleanups';
 import { runDemo } from './demo';
-import { type Context, deployLocally } from './deploy';
+import { type Context, deployOwn, type Session } from './deploy';
+import { deployExamples } from './deploy-examples';
 import { type Emulator, emulatorClientEnvironment } from './emulator';
 import { UserError } from './errors';
-import { type Command, HELP, OPTIONS_HELP, type Options, parseOptions } from './options';
+import { type Command, helpOf, type Options, parseOptions } from './options';
 import { StepFailed, Steps } from './steps';
 import { Terminal } from './terminal';
 
@@ -12,7 +13,7 @@ export async function main(command: Command, args: readonly string[]): Promise<n
   try {
     const options = parseOptions(command, args);
     if (!options.help) return await run(options);
-    process.stdout.write(`${HELP[command]}\n${OPTIONS_HELP}`);
+    process.stdout.write(helpOf(command));
     return 0;
   } catch (error) {
     process.stderr.write(
@@ -29,7 +30,7 @@ async function run(options: Options): Promise<number> {
   cleanups.onExit();
   const context = { options, terminal, steps, cleanups };
   try {
-    const session = await (options.command === 'demo' ? runDemo(context) : deployLocally(context));
+    const session = await runCommand(context);
     if (options.keep) keep(session.emulator, context);
   } catch (error) {
     if (!(error instanceof StepFailed)) throw error;
@@ -39,6 +40,12 @@ async function run(options: Options): Promise<number> {
   }
   terminal.summary(steps.passed, steps.failed);
   return steps.failed === 0 ? 0 : 1;
+}
+
+function runCommand(context: Context): Promise<Session> {
+  const { command, examples } = context.options;
+  if (command === 'demo') return runDemo(context);
+  return examples ? deployExamples(context, examples) : deployOwn(context);
 }
 
 function keep(emulator: Emulator, { cleanups, terminal }: Context): void {

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { example, exampleNames, type LocalApp } from './apps';
 import { UserError } from './errors';
 
 export type Command = 'deploy:local' | 'demo';
@@ -9,17 +10,22 @@ export interface Options {
   readonly json: boolean;
   readonly keep: boolean;
   readonly port: number;
+  /** Examples to deploy instead of the person's own site, one after the other. */
+  readonly examples?: readonly LocalApp[];
 }
 
 const DEFAULT_PORT = 4566;
 /** Where the port may stand instead of `--port`, for runs whose command line is fixed. */
 const PORT_VARIABLE = 'BREAKWATER_LOCAL_PORT';
 
-export const HELP: Readonly<Record<Command, string>> = {
+const HELP: Readonly<Record<Command, string>> = {
   'deploy:local': `npm run deploy:local [-- options]
 
 Deploys the app to a local AWS emulator with the real CDK command line, and checks what came out. No AWS account is
 needed, and none is touched. About 20 seconds. Everything it makes is in .local/.
+
+With an example it deploys that, checks what its records, checks and certificates lead to, destroys it with the same command line,
+and lists what is left.
 `,
   demo: `npm run demo [-- options]
 
@@ -28,12 +34,18 @@ until everything is back. About two and a half minutes. No AWS account is needed
 `,
 };
 
-export const OPTIONS_HELP = `Options
-  --port N   port of the emulator on 127.0.0.1 (default: ${PORT_VARIABLE} of the environment, else ${DEFAULT_PORT})
+const EXAMPLES_HELP = `  --example NAME   deploy examples/NAME instead of your own site, and destroy it; may be given more than once
+  --all-examples   the same for each folder of examples/
+`;
+
+const COMMON_HELP = `  --port N   port of the emulator on 127.0.0.1 (default: ${PORT_VARIABLE} of the environment, else ${DEFAULT_PORT})
   --keep     leave the emulator running at the end, and say how to look into it
   --json     one JSON object a line instead of text
   --help     this text
 `;
+
+export const helpOf = (command: Command): string =>
+  `${HELP[command]}\nOptions\n${command === 'demo' ? '' : EXAMPLES_HELP}${COMMON_HELP}`;
 
 /** @throws UserError for an option that does not exist, or a port that is none. */
 export function parseOptions(
@@ -50,7 +62,22 @@ export function parseOptions(
     json: values.json ?? false,
     keep: values.keep ?? false,
     port,
+    ...examplesOf(values),
   };
+}
+
+function examplesOf(values: Values): Pick<Options, 'examples'> {
+  const { example: names, 'all-examples': all, keep } = values;
+  if (names === undefined && !all) return {};
+  if (names !== undefined && all)
+    throw new UserError('--example and --all-examples say different things', 'give one of them');
+  const examples = (names ?? exampleNames()).map(example);
+  if (keep && examples.length > 1)
+    throw new UserError(
+      `--keep keeps one app, and these are ${examples.length}`,
+      'give one --example, or leave out --keep',
+    );
+  return { examples };
 }
 
 /** An empty variable is none: that is how a shell or a CI file leaves one out. */
@@ -65,7 +92,21 @@ function portOf(source: string, text: string | undefined): number {
   return port;
 }
 
-function read(command: Command, args: readonly string[]) {
+const EXAMPLE_OPTIONS = {
+  example: { type: 'string', multiple: true },
+  'all-examples': { type: 'boolean' },
+} as const;
+
+interface Values {
+  readonly help?: boolean;
+  readonly json?: boolean;
+  readonly keep?: boolean;
+  readonly port?: string;
+  readonly example?: string[];
+  readonly 'all-examples'?: boolean;
+}
+
+function read(command: Command, args: readonly string[]): Values {
   try {
     return parseArgs({
       args: [...args],
@@ -74,8 +115,9 @@ function read(command: Command, args: readonly string[]) {
         json: { type: 'boolean' },
         keep: { type: 'boolean' },
         port: { type: 'string' },
+        ...(command === 'deploy:local' ? EXAMPLE_OPTIONS : {}),
       },
-    }).values;
+    }).values as Values;
   } catch (error) {
     const [what = ''] = (error as Error).message.split('. ');
     throw new UserError(what, `npm run ${command} -- --help lists what there is`);

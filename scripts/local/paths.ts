@@ -7,7 +7,10 @@ export const SCRIPTS = __dirname;
 export const REQUIREMENTS = join(SCRIPTS, 'requirements.txt');
 export const EMULATOR_SCRIPT = join(SCRIPTS, 'emulator.py');
 export const VENV = join(LOCAL, 'venv');
-/** What the app synthesizes, and the copy that is deployed. */
-export const ASSEMBLY = join(LOCAL, 'cdk.out');
-export const ADAPTED = join(LOCAL, 'cdk.local');
+/** The person's own configuration. */
+export const OWN_CONFIG = join(ROOT, 'breakwater.config.json');
+/** The demo's. */
 export const CONFIG = join(LOCAL, 'breakwater.config.json');
+export const EXAMPLES = join(ROOT, 'examples');
+/** A folder for each example that is deployed. */
+export const EXAMPLES_MADE = join(LOCAL, 'examples');

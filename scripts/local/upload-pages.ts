@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { AdaptedAssembly } from './adapt-assembly';
-import type { Clients } from './clients';
+import type { ClientsIn } from './clients';
 import type { Deployed } from './deployed';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -24,13 +24,14 @@ export interface UploadedFile {
 
 /** Puts the files of removed bucket deployments where those would have put them, with the same headers. */
 export async function uploadPages(
-  clients: Clients,
+  clientsIn: ClientsIn,
   assembly: AdaptedAssembly,
   deployed: Deployed,
 ): Promise<UploadedFile[]> {
   const uploaded: UploadedFile[] = [];
   for (const upload of assembly.uploads) {
     const bucket = deployed.physicalId(upload.stack, upload.bucket);
+    const { s3 } = clientsIn(assembly.stacks.find(({ name }) => name === upload.stack)?.region ?? '');
     for (const source of upload.sources) {
       const folder = join(assembly.directory, source);
       for (const file of filesIn(folder)) {
@@ -41,7 +42,7 @@ export async function uploadPages(
           ContentType: upload.metadata['content-type'] ?? CONTENT_TYPES[extname(file)],
           Metadata: { ...upload.userMetadata },
         };
-        await clients.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...headers }));
+        await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ...headers }));
         uploaded.push({ bucket, key, bytes: body.length });
       }
     }

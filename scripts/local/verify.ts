@@ -2,7 +2,7 @@ import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListSubscriptionsCommand } from '@aws-sdk/client-sns';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { AdaptedAssembly } from './adapt-assembly';
-import type { Clients } from './clients';
+import type { Clients, ClientsIn } from './clients';
 import type { Deployed, DeployedResource } from './deployed';
 import { isObject, type JsonObject, referenceOf, type Template } from './template';
 
@@ -18,18 +18,13 @@ export interface SubscriptionCheck {
  * that reaches nobody looks like a quiet day.
  */
 export async function checkSubscriptions(
-  clients: Clients,
+  clientsIn: ClientsIn,
   assembly: AdaptedAssembly,
   deployed: Deployed,
 ): Promise<SubscriptionCheck[]> {
-  const actual = new Map<string, string>();
-  let next: string | undefined;
-  do {
-    const page = await clients.sns.send(new ListSubscriptionsCommand({ NextToken: next }));
-    for (const { SubscriptionArn, Protocol } of page.Subscriptions ?? [])
-      actual.set(SubscriptionArn ?? '', Protocol ?? '');
-    next = page.NextToken;
-  } while (next);
+  const regions = new Set(assembly.stacks.map(({ region }) => region));
+  const found = await Promise.all([...regions].map((region) => subscriptionsIn(clientsIn(region))));
+  const actual = new Map(found.flat());
   return deployed.ofType('AWS::SNS::Subscription').map((resource) => {
     const protocol = String(
       assembly.templates[resource.stack]?.Resources[resource.logicalId]?.Properties?.Protocol,
@@ -39,17 +34,30 @@ export async function checkSubscriptions(
   });
 }
 
+/** ARN and protocol of each. */
+async function subscriptionsIn(clients: Clients): Promise<[arn: string, protocol: string][]> {
+  const actual: [string, string][] = [];
+  let next: string | undefined;
+  do {
+    const page = await clients.sns.send(new ListSubscriptionsCommand({ NextToken: next }));
+    for (const { SubscriptionArn, Protocol } of page.Subscriptions ?? [])
+      actual.push([SubscriptionArn ?? '', Protocol ?? '']);
+    next = page.NextToken;
+  } while (next);
+  return actual;
+}
+
 /** The mode parameters of the templates, each as `name=value`: made by a function, so CloudFormation's word is not enough. */
 export async function readModes(
-  clients: Clients,
+  clientsIn: ClientsIn,
   assembly: AdaptedAssembly,
   deployed: Deployed,
 ): Promise<string[]> {
   return Promise.all(
-    deployed.ofType('Custom::BreakwaterMode').map(async ({ stack, logicalId }) => {
+    deployed.ofType('Custom::BreakwaterMode').map(async ({ stack, region, logicalId }) => {
       const properties = assembly.templates[stack]?.Resources[logicalId]?.Properties;
       const name = String(properties?.Parameter);
-      const { Parameter } = await clients.ssm.send(new GetParameterCommand({ Name: name }));
+      const { Parameter } = await clientsIn(region).ssm.send(new GetParameterCommand({ Name: name }));
       if (Parameter?.Value !== properties?.Mode)
         throw new Error(`${name} is ${Parameter?.Value}, not ${properties?.Mode}`);
       return `${name}=${Parameter?.Value}`;
@@ -70,13 +78,13 @@ export interface FunctionCheck {
  * schedule (custom resources), which it may refuse, but only after it has loaded.
  */
 export async function checkFunction(
-  clients: Clients,
+  clientsIn: ClientsIn,
   assembly: AdaptedAssembly,
   resource: DeployedResource,
 ): Promise<FunctionCheck> {
   const scheduled = scheduledEvent(assembly.templates[resource.stack], resource.logicalId);
   const event = scheduled ?? '{}';
-  const { FunctionError, Payload } = await clients.lambda.send(
+  const { FunctionError, Payload } = await clientsIn(resource.region).lambda.send(
     new InvokeCommand({ FunctionName: resource.physicalId, Payload: event }),
   );
   const answer = Buffer.from(Payload ?? [])

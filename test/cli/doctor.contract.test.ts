@@ -1,5 +1,13 @@
 import { awsFault } from '../support/loopback-aws';
-import { GOOD, type HealthySite, STANDBY_REGION, seen, startHealthySite } from './healthy-site';
+import {
+  GOOD,
+  type HealthySite,
+  NAME_SERVERS,
+  STANDBY_REGION,
+  seen,
+  startHealthySite,
+  ZONE,
+} from './healthy-site';
 import { CONTROL_REGION, SITE_REGION } from './world';
 
 let site: HealthySite;
@@ -16,7 +24,7 @@ interface Answer {
   readonly checks: readonly {
     readonly check: string;
     readonly state: string;
-    readonly says: string;
+    readonly says: string | null;
     readonly findings: readonly {
       readonly severity: string;
       readonly what: string;
@@ -25,8 +33,16 @@ interface Answer {
   }[];
 }
 
+const doctor = (...more: string[]): string[] => [
+  'doctor',
+  '--site',
+  'shop',
+  '--resolver',
+  site.dns.address,
+  ...more,
+];
 async function examined(env = {}): Promise<{ status: number | null; stderr: string; answer: Answer }> {
-  const { status, stdout, stderr } = await site.run(['doctor', '--site', 'shop', '--json'], env);
+  const { status, stdout, stderr } = await site.run(doctor('--json'), env);
   return { status, stderr, answer: JSON.parse(stdout) };
 }
 const illOnes = ({ checks }: Answer): string[] =>
@@ -41,6 +57,7 @@ test('a healthy site: every check looks, finds nothing, and the exit code is 0',
     'bootstrap ok',
     'stacks ok',
     'certificates ok',
+    'delegation ok',
     'records ok',
     'health-checks ok',
     'switch-ranges ok',
@@ -51,6 +68,7 @@ test('a healthy site: every check looks, finds nothing, and the exit code is 0',
     'alarms ok',
     'queues ok',
     'functions ok',
+    'existing-servers skipped',
     'quotas ok',
   ]);
 });
@@ -93,6 +111,13 @@ const BROKEN: Readonly<Record<string, Broken>> = {
         ],
       });
     },
+  },
+  'a domain that is delegated nowhere': {
+    check: 'delegation',
+    what: /^shop\.example is delegated nowhere: resolvers know no name server of it$/,
+    remedy:
+      /set its name servers to ns-1\.awsdns-1\.com, ns-2\.awsdns-2\.net, ns-3\.awsdns-3\.org and ns-4\.awsdns-4\.co\.uk$/,
+    how: ({ dns }) => dns.answers.delete('shop.example NS'),
   },
   'a record that is missing': {
     check: 'records',
@@ -187,6 +212,15 @@ const BROKEN: Readonly<Record<string, Broken>> = {
       /^run `aws lambda delete-function-concurrency --region eu-west-3 --function-name shop-scale-out`$/,
     how: ({ facts }) => facts.functions.set('shop-scale-out', { State: 'Active', reserved: 0 }),
   },
+  'an account that runs ten functions at once': {
+    check: 'quotas',
+    what: /^eu-west-1 allows 10 executions of Lambda functions at once/,
+    remedy: /request-service-quota-increase --region eu-west-1 --service-code lambda /,
+    how: ({ aws, facts }) =>
+      aws.on('lambda.GetAccountSettings', (_input, { region }) => ({
+        AccountLimit: { ConcurrentExecutions: region === CONTROL_REGION ? 10 : facts.executions },
+      })),
+  },
   'a quota that the fleet cannot grow to': {
     check: 'quotas',
     what: /^eu-west-3 allows 5 virtual processors of On-Demand servers; the fleet’s largest size needs 20$/,
@@ -203,6 +237,7 @@ test.each(CASES)('%s is found, named with its remedy, and nothing else is', asyn
   broken.how(site);
   const { status, answer } = await examined();
   expect({ status, ill: illOnes(answer) }).toEqual({ status: 1, ill: [broken.check] });
+  expect(answer.checks.filter(({ says }) => says === null).map(({ check }) => check)).toEqual([broken.check]);
   expect(findings(answer)[0]).toEqual({
     severity: 'wrong',
     what: expect.stringMatching(broken.what),
@@ -220,7 +255,7 @@ test('everything broken at once: each is found, and none hides another', async (
     ([, { what, remedy }]) => !found.some((one) => what.test(one.what) && remedy.test(one.remedy)),
   );
   expect(missed.map(([name]) => name)).toEqual([]);
-  const { status: same, stdout } = await site.run(['doctor', '--site', 'shop']);
+  const { status: same, stdout } = await site.run(doctor());
   const words = stdout.replace(/\s+/g, ' ');
   for (const { what, remedy } of found) expect(words).toContain(`✗ ${what} → ${remedy}`);
   expect(same).toBe(1);
@@ -228,11 +263,187 @@ test('everything broken at once: each is found, and none hides another', async (
   expect(words).toContain(`✗ ${found.length} things are wrong.`);
 });
 
+describe('the delegation of the domain', () => {
+  const delegationOf = async () => {
+    const { answer } = await examined();
+    expect(illOnes(answer).filter((check) => check !== 'delegation')).toEqual([]);
+    return findings(answer).map(({ severity, what }) => `${severity}: ${what}`);
+  };
+  const [first, second, third, fourth] = NAME_SERVERS as [string, string, string, string];
+
+  test('in any order, in any case, with dots: the same', async () => {
+    site.facts.zone!.nameServers = NAME_SERVERS.map((server) => `${server.toUpperCase()}.`);
+    site.dns.answers.set('shop.example NS', [fourth, second, third, first]);
+    expect(await delegationOf()).toEqual([]);
+  });
+
+  test('to the servers of another zone: wrong, whoever else is named', async () => {
+    site.dns.answers.set('shop.example NS', [first, 'ns.registrar.example']);
+    expect(await delegationOf()).toEqual([
+      `wrong: shop.example is delegated to ns.registrar.example, which does not serve the hosted zone ${ZONE}`,
+    ]);
+  });
+
+  test('to the same servers by names of one’s own: well', async () => {
+    const addresses = ['192.0.2.53', '192.0.2.54', '192.0.2.55', '192.0.2.56'];
+    NAME_SERVERS.map((server, i) => site.dns.answers.set(`${server} A`, [addresses[i]!]));
+    const own = addresses.map((_, i) => `ns${i}.shop.example`);
+    own.map((server, i) => site.dns.answers.set(`${server} A`, [addresses[i]!]));
+    site.dns.answers.set('shop.example NS', own);
+    expect(await delegationOf()).toEqual([]);
+  });
+
+  test('to some of them only: a warning', async () => {
+    site.dns.answers.set('shop.example NS', [first, second, third]);
+    expect(await delegationOf()).toEqual([
+      `warn: shop.example is delegated to 3 of the zone's 4 name servers; missing: ${fourth}`,
+    ]);
+  });
+
+  test('a resolver that does not answer, or refuses, makes it not known', async () => {
+    for (const failure of ['SERVFAIL', 'REFUSED'] as const) {
+      site.dns.answers.set('shop.example NS', failure);
+      expect(await delegationOf()).toEqual([
+        `unknown: ${site.dns.address} does not say the NS records of shop.example (E${failure})`,
+      ]);
+    }
+  });
+
+  test('a private zone, and a zone of another name, are named; DNS is then not asked', async () => {
+    site.facts.zone = { name: 'other.example.', isPrivate: true, nameServers: [] };
+    expect(await delegationOf()).toEqual([
+      `wrong: the hosted zone ${ZONE} is that of other.example, which shop.example is not in`,
+      `wrong: the hosted zone ${ZONE} (other.example) is private: outside its own networks nobody is sent to it`,
+    ]);
+    expect(site.dns.asked).toEqual([]);
+  });
+
+  test('a zone that is not there', async () => {
+    site.facts.zone = undefined;
+    expect(await delegationOf()).toEqual([`wrong: there is no hosted zone ${ZONE} in this account`]);
+  });
+});
+
+describe('servers that existed before', () => {
+  const LB = 'arn:aws:elasticloadbalancing:eu-west-3:111122223333:loadbalancer/app/theirs/50dc6c495c0c9188';
+  const LISTENER = `${LB.replace(':loadbalancer/', ':listener/')}/f2f7dc8efc522ab2`;
+  const OF_ACM = 'arn:aws:acm:eu-west-3:111122223333:certificate/theirs';
+  let theirs: {
+    state?: string;
+    listener?: { Protocol: string; DefaultActions: object[] };
+    certificates: string[];
+    names: string[];
+  };
+  beforeEach(() => {
+    theirs = {
+      state: 'active',
+      listener: {
+        Protocol: 'HTTPS',
+        DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '403' } }],
+      },
+      certificates: [OF_ACM],
+      names: ['*.shop.example', 'shop.example'],
+    };
+    const origin = site.facts.stacks.get('breakwater-shop-origin')!;
+    origin.resources = origin.resources.filter(({ type }) => !/AutoScaling|Certificate/.test(type));
+    for (const name of ['CheckRule', 'VerifiedRule'])
+      origin.resources.push({
+        type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+        logicalId: `Fleet${name}1A2B3C4D`,
+        id: `${LISTENER.replace(':listener/', ':listener-rule/')}/9683b2d02a6cabee`,
+      });
+    origin.outputs.ExistingLoadBalancer = LB;
+    origin.outputs.ExistingAutoScalingGroup = 'theirs';
+    site.aws.on('elasticloadbalancing.DescribeLoadBalancers', ({ LoadBalancerArns: [LoadBalancerArn] }) =>
+      theirs.state === undefined
+        ? awsFault('LoadBalancerNotFound', 'none')
+        : { LoadBalancers: [{ LoadBalancerArn, State: { Code: theirs.state } }] },
+    );
+    site.aws.on('elasticloadbalancing.DescribeListeners', ({ ListenerArns: [ListenerArn] }) =>
+      theirs.listener === undefined || ListenerArn !== LISTENER
+        ? awsFault('ListenerNotFound', 'none')
+        : { Listeners: [{ ListenerArn, ...theirs.listener }] },
+    );
+    site.aws.on('elasticloadbalancing.DescribeListenerCertificates', () => ({
+      Certificates: theirs.certificates.map((CertificateArn) => ({ CertificateArn })),
+    }));
+    site.aws.on('acm.DescribeCertificate', ({ CertificateArn }) => {
+      const [DomainName] = theirs.names;
+      if (CertificateArn !== OF_ACM) return { Certificate: site.facts.certificates.get(CertificateArn) };
+      return { Certificate: { DomainName, SubjectAlternativeNames: theirs.names, Status: 'ISSUED' } };
+    });
+  });
+  const said = async () => {
+    const { answer } = await examined();
+    return findings(answer).map(({ severity, what }) => `${severity}: ${what}`);
+  };
+
+  test('well: load balancer, listener and certificate by their ARNs, the quota by the group', async () => {
+    const { status, answer } = await examined();
+    expect({ status, findings: findings(answer) }).toEqual({ status: 0, findings: [] });
+    const says = Object.fromEntries(answer.checks.map((check) => [check.check, check.says]));
+    expect(says['existing-servers']).toBe('theirs in eu-west-3 is active');
+    const groups = site.aws.callsTo('autoscaling.DescribeAutoScalingGroups');
+    expect(groups.flatMap(({ AutoScalingGroupNames }) => AutoScalingGroupNames)).toContain('theirs');
+    site.facts.quota = 5;
+    expect(await said()).toContainEqual(
+      expect.stringMatching(/^wrong: eu-west-3 allows 5 virtual processors/),
+    );
+  });
+
+  test('a load balancer or a listener that is gone', async () => {
+    theirs = { certificates: [], names: [] };
+    expect(await said()).toEqual([
+      'wrong: the load balancer theirs in eu-west-3 is gone',
+      "wrong: the listener of theirs in eu-west-3 (f2f7dc8efc522ab2) is gone, and the stack's rules with it",
+    ]);
+  });
+
+  test('a listener without TLS, that lets everybody in', async () => {
+    theirs = {
+      state: 'provisioning',
+      listener: { Protocol: 'HTTP', DefaultActions: [{ Type: 'forward' }] },
+      certificates: [],
+      names: [],
+    };
+    expect(await said()).toEqual([
+      'wrong: the load balancer theirs in eu-west-3 is provisioning',
+      "wrong: the listener of theirs in eu-west-3 speaks HTTP: Route 53's check and CloudFront come by HTTPS",
+      'wrong: the listener of theirs in eu-west-3 lets in who comes past CloudFront: by default it does forward',
+      'wrong: the listener of theirs in eu-west-3 has no certificate for shop.example and origin.shop.example; those it has are for nothing',
+    ]);
+  });
+
+  test('a certificate that is for other names; a star is one label', async () => {
+    theirs.names = ['shop.example', '*.example', 'www.origin.shop.example'];
+    expect((await said())[0]).toMatch(
+      /^wrong: .* has no certificate for origin\.shop\.example; those it has/,
+    );
+  });
+
+  test('a certificate of IAM is said to be unseen', async () => {
+    theirs.certificates = ['arn:aws:iam::111122223333:server-certificate/old'];
+    expect(await said()).toEqual([
+      'warn: the certificate old of the listener of theirs in eu-west-3 is in IAM, where nothing renews it, and was not looked at',
+    ]);
+  });
+
+  test('what may not be read is not known, and no name is missed for it', async () => {
+    site.aws.on('acm.DescribeCertificate', ({ CertificateArn }) =>
+      CertificateArn === OF_ACM
+        ? awsFault('AccessDeniedException', 'no', 403)
+        : { Certificate: site.facts.certificates.get(CertificateArn) },
+    );
+    expect(await said()).toEqual(['unknown: access denied to acm:DescribeCertificate in eu-west-3']);
+  });
+});
+
 describe('faults', () => {
   /** What each check asks; a fault in one of them leaves the others’ verdicts as they are. */
   const ASKED: Readonly<Record<string, readonly string[]>> = {
     'cloudformation.ListStackResources': ['stacks', 'certificates', 'alarms'],
     'acm.DescribeCertificate': ['certificates'],
+    'route53.GetHostedZone': ['delegation'],
     'route53.TestDNSAnswer': ['records'],
     'route53.GetHealthCheck': ['health-checks'],
     'route53.GetHealthCheckStatus': ['health-checks'],
@@ -243,10 +454,12 @@ describe('faults', () => {
     'ssm.GetParameter': ['bootstrap', 'operating-mode'],
     'sns.ListSubscriptionsByTopic': ['people', 'sms'],
     'sns.GetSMSSandboxAccountStatus': ['sms'],
+    'sns.GetSMSAttributes': ['sms'],
     'cloudwatch.DescribeAlarms': ['alarms'],
     'sqs.GetQueueAttributes': ['queues'],
     'lambda.GetFunctionConfiguration': ['functions'],
     'lambda.GetFunctionConcurrency': ['functions'],
+    'lambda.GetAccountSettings': ['quotas'],
     'autoscaling.DescribeAutoScalingGroups': ['quotas'],
     'ec2.DescribeInstanceTypes': ['quotas'],
     'servicequotas.GetServiceQuota': ['quotas'],
@@ -338,7 +551,7 @@ describe('what cannot be looked at at all: one line each, exit code 2, nothing o
       if (operation !== 'cloudformation.DescribeStacks')
         site.aws.on(operation, () => awsFault('ExpiredTokenException', 'expired', 403));
     }
-    const stderr = await refused(['doctor', '--site', 'shop']);
+    const stderr = await refused(doctor());
     expect(stderr).toMatch(
       /^error: nothing could be looked at\nerror: the AWS credentials have expired[^\n]*\n$/,
     );
@@ -368,10 +581,12 @@ test('a site without a domain, a standby and numbers: what is not there is no fa
   expect({ status, findings: findings(answer) }).toEqual({ status: 0, findings: [] });
   expect(answer.checks.filter(({ state }) => state === 'skipped').map(({ check }) => check)).toEqual([
     'certificates',
+    'delegation',
     'records',
     'health-checks',
     'switch-ranges',
     'sms',
+    'existing-servers',
   ]);
   expect(site.aws.calls.some(({ region }) => region === STANDBY_REGION)).toBe(false);
   expect(new Set(site.aws.calls.map(({ region }) => region))).toEqual(
@@ -382,12 +597,14 @@ test('a site without a domain, a standby and numbers: what is not there is no fa
 test('what somebody may have wanted is a warning, and no reason for exit code 1', async () => {
   for (const values of site.parameters.values()) values.push('off');
   site.facts.alarms.get('breakwater-shop-edge')!.StateValue = 'ALARM';
+  site.facts.spendLimit = '1';
   site.facts.dns.set('origin.shop.example A', { code: 'NOERROR', data: ['198.51.100.7'] });
   const { status, answer } = await examined();
   expect({ status, well: answer.well }).toEqual({ status: 0, well: true });
   expect(findings(answer).map(({ what }) => what)).toEqual([
     expect.stringMatching(/^A of origin\.shop\.example is not the site's load balancer/),
     'automation is off: it will decide, send and write nothing',
+    'SMS may cost 1 USD a month in eu-west-1; when that is spent, SNS sends none until the month is over',
     'the alarm breakwater-shop-edge in us-east-1 is in ALARM',
   ]);
 });

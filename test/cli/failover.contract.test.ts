@@ -161,6 +161,15 @@ describe('where the switch is', () => {
     ]);
   });
 
+  // A site that is written in TypeScript has no configuration file, and neither has another folder or another machine.
+  test('without a configuration, where the control stack says that the standby is', async () => {
+    configure({ site: 'other' });
+    site.facts.stacks.get('breakwater-shop-control')!.outputs.StandbyRegion = STANDBY_REGION;
+    const { status, stdout } = await failover('standby', ['--site', 'shop', '--json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout).switch).toEqual({ region: STANDBY_REGION, bucket: SWITCH_BUCKET });
+  });
+
   test('a Region that does not answer keeps nobody from the other', async () => {
     const { outputs } = site.facts.stacks.get('breakwater-shop-standby')!;
     const control = { StackName: 'x', StackStatus: 'CREATE_COMPLETE', CreationTime: new Date(0) };
@@ -173,10 +182,24 @@ describe('where the switch is', () => {
 
   test('nowhere: what each stack said, and what to type', async () => {
     delete site.facts.stacks.get('breakwater-shop-standby')!.outputs.StopSwitchBucket;
+    // The same stack by both ways, and said once.
+    const control = site.facts.stacks.get('breakwater-shop-control')!.outputs;
+    control.StandbyRegion = STANDBY_REGION;
+    const first = await failover('standby');
+    expect(first.stderr.match(/breakwater-shop-standby in eu-central-1 has no stop switch/g)).toHaveLength(1);
+    delete control.StandbyRegion;
     expect(refused(await failover('standby'))).toEqual([
       'the stack breakwater-shop-standby in eu-central-1 has no stop switch',
       'the stack breakwater-shop-control in eu-west-1 has no stop switch',
-      'the switch was not found; say where it is: --region REGION --bucket BUCKET, as the runbook has them',
+      'the switch was not found: a site has one when it was deployed with standbyRegion; say where it is: --region REGION --bucket BUCKET, as the runbook has them',
+    ]);
+  });
+
+  test('what both Regions say alike is said once', async () => {
+    const nobody = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
+    expect(refused(await failover('standby', [], nobody))).toEqual([
+      expect.stringMatching(/^no AWS credentials were found/),
+      expect.stringMatching(/^the switch was not found/),
     ]);
   });
 });

@@ -5,12 +5,19 @@
 import { SITE_MODE_VERSION } from '../../lib/private/contracts/site-mode';
 import { STORE_ARN } from '../support/key-value-store';
 import { type AwsInput, awsFault } from '../support/loopback-aws';
+import { type LoopbackDns, startLoopbackDns } from '../support/loopback-dns';
 import { CONTROL_REGION, SECRET_ARN, SITE_REGION, startWorld, type World } from './world';
 
 export const STANDBY_REGION = 'eu-central-1';
 export const ZONE = 'Z0123456789ABC';
 export const SWITCH_BUCKET = 'breakwater-shop-standby-switch';
 const ACCOUNT = '111122223333';
+export const NAME_SERVERS = [
+  'ns-1.awsdns-1.com',
+  'ns-2.awsdns-2.net',
+  'ns-3.awsdns-3.org',
+  'ns-4.awsdns-4.co.uk',
+];
 const MODE_IN_FORCE_SINCE = 1_700_000_000;
 
 interface Resource {
@@ -28,6 +35,7 @@ interface Facts {
     { region: string; status: string; outputs: Record<string, string>; resources: Resource[] }
   >;
   readonly certificates: Map<string, Record<string, unknown>>;
+  zone?: { name: string; isPrivate: boolean; nameServers: string[] };
   /** `name type` to addresses. */
   readonly dns: Map<string, { code: string; data: string[] }>;
   readonly healthChecks: Map<
@@ -38,6 +46,8 @@ interface Facts {
   switchRanges: string[];
   readonly subscriptions: Map<string, Record<string, string>[]>;
   sandbox: boolean;
+  spendLimit: string;
+  executions: number;
   maxSize: number;
   quota: number;
   readonly alarms: Map<string, Record<string, unknown>>;
@@ -52,6 +62,8 @@ interface Facts {
 
 export interface HealthySite extends World {
   readonly facts: Facts;
+  /** What resolvers say. */
+  readonly dns: LoopbackDns;
 }
 
 const topicArn = (region: string, name: string): string => `arn:aws:sns:${region}:${ACCOUNT}:${name}`;
@@ -161,6 +173,7 @@ function factsOf(url: string, siteUrl: string): Facts {
       [certificateArn(SITE_REGION), certificate('origin.shop.example')],
       [certificateArn('us-east-1'), certificate('shop.example')],
     ]),
+    zone: { name: 'shop.example.', isPrivate: false, nameServers: [...NAME_SERVERS] },
     dns: new Map(
       Object.entries(names).flatMap(([name, n]) => [
         [`${name} A`, { code: 'NOERROR', data: [`192.0.2.${n}`, `192.0.2.${n + 1}`] }],
@@ -217,6 +230,8 @@ function factsOf(url: string, siteUrl: string): Facts {
       ],
     ]),
     sandbox: false,
+    spendLimit: '50',
+    executions: 1000,
     maxSize: 10,
     quota: 64,
     alarms: new Map(entries.map(([part]) => [`breakwater-shop-${part}`, { ...alarm }])),
@@ -252,7 +267,12 @@ export async function startHealthySite(siteUrl?: string): Promise<HealthySite> {
   playMessages(world, facts);
   playCompute(world, facts);
   playSwitch(world, facts);
-  return { ...world, facts };
+  const dns = await startLoopbackDns(new Map([['shop.example NS', NAME_SERVERS]]));
+  const close = async () => {
+    await dns.close();
+    await world.close();
+  };
+  return { ...world, facts, dns, close };
 }
 
 function playStacks({ aws, parameters }: World, facts: Facts): void {
@@ -315,6 +335,19 @@ function playDns({ aws }: World, facts: Facts): void {
       Protocol: 'UDP',
     };
   });
+  aws.on('route53.GetHostedZone', ({ Id }) => {
+    const { zone } = facts;
+    if (Id !== ZONE || zone === undefined) return awsFault('NoSuchHostedZone', 'none', 404);
+    return {
+      HostedZone: {
+        Id: `/hostedzone/${Id}`,
+        Name: zone.name,
+        CallerReference: '1',
+        Config: { PrivateZone: zone.isPrivate },
+      },
+      ...(!zone.isPrivate && { DelegationSet: { NameServers: zone.nameServers } }),
+    };
+  });
   aws.on('route53.GetHealthCheck', ({ HealthCheckId }) => {
     const check = facts.healthChecks.get(HealthCheckId);
     if (!check) return awsFault('NoSuchHealthCheck', 'none', 404);
@@ -347,6 +380,9 @@ function playMessages({ aws }: World, facts: Facts): void {
     };
   });
   aws.on('sns.GetSMSSandboxAccountStatus', () => ({ IsInSandbox: facts.sandbox }));
+  aws.on('sns.GetSMSAttributes', () => ({
+    attributes: { entry: { key: 'MonthlySpendLimit', value: facts.spendLimit } },
+  }));
   aws.on('sqs.GetQueueAttributes', ({ QueueUrl }) => {
     const messages = facts.queues.get(QueueUrl.split('/').at(-1));
     return messages === undefined
@@ -384,6 +420,7 @@ function playCompute({ aws }: World, facts: Facts): void {
       return alarm === undefined ? [] : [{ AlarmName, ...alarm }];
     }),
   }));
+  aws.on('lambda.GetAccountSettings', () => ({ AccountLimit: { ConcurrentExecutions: facts.executions } }));
   aws.on('lambda.GetFunctionConfiguration', ({ FunctionName }) => {
     const { State } = facts.functions.get(FunctionName) ?? {};
     return State === undefined

@@ -1,4 +1,5 @@
 import { run } from '../../cli/program';
+import { publicDns } from '../../cli/public-dns';
 import type { System } from '../../cli/system';
 
 /** A machine without a network: whoever asks AWS here has a bug. */
@@ -13,6 +14,7 @@ async function outcomeOf(args: readonly string[], more: Partial<System> = {}) {
     now: () => 0,
     sleep: async () => undefined,
     fetch: () => Promise.reject(new Error('no network')),
+    publicDns,
     env: {},
     cwd: __dirname,
     out: screen('stdout'),
@@ -41,6 +43,14 @@ test.each([
     '--mode must be one of act, protect, observe, got "protekt"; did you mean protect?',
   ],
   [['on', '--mode', 'off'], '--mode off is another command: breakwater off'],
+  ...['1.1.1', 'ns.shop.example', '1.1.1.1:0', '::1:53000000', '[::1'].map((resolver): [string[], string] => [
+    ['doctor', '--resolver', resolver],
+    `--resolver must be the IP address of a DNS server, such as 1.1.1.1 or 127.0.0.1:5353, got ${JSON.stringify(resolver)}`,
+  ]),
+  [['doctor', '--region', 'eu-west-3'], "unknown option '--region' of doctor; it is one of failover"],
+  [['status', '--reason=x'], "unknown option '--reason=x' of status; it is one of mode, failover"],
+  [['doctor', '--jsno'], "unknown option '--jsno'; did you mean --json?"],
+  [['failover', 'standby'], 'failover takes options only; breakwater failover --help lists them'],
   [['failover', '--reason', 'x'], '--to must say where visitors go: standby or primary'],
   [
     ['failover', '--to', 'standyb', '--reason', 'x'],

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../../cli/program';
+import { publicDns } from '../../cli/public-dns';
 import type { System } from '../../cli/system';
 import { PRESET_DIALS } from '../../lib/private/contracts/site-mode';
 import { startHealthySite } from './healthy-site';
@@ -15,6 +16,8 @@ const PROPAGATION_MS = 26_000;
 
 let world: World;
 let cwd: string;
+/** Of this machine, for the commands. */
+let resolver: string | undefined;
 let now = Date.parse('2026-11-25T18:04:10Z');
 beforeAll(async () => {
   world = await startWorld({}, 'https://www.shop.example/');
@@ -48,6 +51,7 @@ async function typed(args: readonly string[], expected = 0): Promise<string> {
       now += ms;
     },
     fetch: async () => edge(),
+    publicDns: () => publicDns(resolver),
     env: { AWS_ENDPOINT_URL: process.env.AWS_ENDPOINT_URL },
     cwd,
     user: 'somebody',
@@ -83,6 +87,7 @@ test('so is that of failover and doctor', async () => {
   Object.assign(process.env, environment(site.cwd, { AWS_ENDPOINT_URL: site.aws.url }));
   try {
     cwd = site.cwd;
+    resolver = site.dns.address;
     writeFileSync(join(cwd, 'breakwater.config.json'), '{"site":"shop","standbyRegion":"eu-central-1"}');
     site.facts.dns.set('origin.shop.example AAAA', { code: 'NOERROR', data: [] });
     site.facts.functions.set('shop-scale-out', { State: 'Active', reserved: 0 });

@@ -27,6 +27,7 @@ const named = fc.option(
       cdnBypass: fc.boolean(),
       standbyRegion: fc.constantFrom('eu-central-1', 'ap-southeast-6'),
       standbyCapacity: fc.constantFrom('warm', 'running'),
+      standbyRetry: fc.boolean(),
     },
     { requiredKeys: ['domainName', 'hostedZoneId', 'hostedZoneName'] },
   ),
@@ -75,6 +76,10 @@ const config = fc.constantFrom(...REGIONS).chain((siteRegion) =>
       paidMixPercent: fc.constantFrom(1, 99, 50.5),
     }),
     edge: optional({ logSample: fc.double({ min: 0, max: 1, noNaN: true }) }),
+    accessLogs: optional({
+      retentionDays: fc.integer({ min: 1, max: 3650 }),
+      removalPolicy: fc.constantFrom('retain', 'destroy'),
+    }),
     cache: optional({
       nodeType: fc.constantFrom('cache.t4g.small', 'cache.r7g.16xlarge'),
       replicas: fc.integer({ min: 1, max: 5 }),

@@ -33,6 +33,7 @@ const everyKey: Config = {
   cdnBypass: true,
   standbyRegion: 'eu-north-1',
   standbyCapacity: 'running',
+  standbyRetry: true,
   mode: 'observe',
   fleet: {
     instanceTypes: ['m7g.4xlarge'],
@@ -54,6 +55,7 @@ const everyKey: Config = {
   landingPaths: ['/zebra-sale'],
   admission: { paidCapPercent: 71, paidMixPercent: 37 },
   edge: { logSample: 0.07 },
+  accessLogs: { retentionDays: 413, removalPolicy: 'destroy' },
   cache: { nodeType: 'cache.r7g.xlarge', replicas: 4 },
   notify: {
     emails: ['zebra@example.org'],
@@ -81,6 +83,7 @@ const evidence: Record<string, RegExp> = {
   standbyRegion: /"eu-north-1"/,
   // Of the site's group and of the standby's: warm would be two.
   standbyCapacity: /"MinSize": "7"[\s\S]*"MinSize": "7"/,
+  standbyRetry: /"Id": "breakwater-standby"/,
   mode: /"Mode": "observe"/,
   'fleet.instanceTypes': /"m7g\.4xlarge"/,
   'fleet.minSize': /"MinSize": "7"/,
@@ -104,6 +107,9 @@ const evidence: Record<string, RegExp> = {
   'admission.paidCapPercent': /\\"s\\":71,/,
   'admission.paidMixPercent': /\\"m\\":37,/,
   'edge.logSample': /\\"o\\":0\.07/,
+  'accessLogs.retentionDays': /"ExpirationInDays": 413/,
+  // The pages' bucket has one anyway.
+  'accessLogs.removalPolicy': /AccessLogsBucketAutoDeleteObjects/,
   'cache.nodeType': /"CacheNodeType": "cache\.r7g\.xlarge"/,
   'cache.replicas': /"(NumCacheClusters": 5|ReplicasPerNodeGroup": 4)/,
   'notify.emails': /"Endpoint": "zebra@example\.org"/,

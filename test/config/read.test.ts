@@ -361,8 +361,22 @@ describe('the site’s name', () => {
 
   test('a broken one is said alone: the others wait for it', () => {
     expect(problemsOf({ ...named, domainName: 'https://www.shop.example/' })).toEqual([
-      'domainName must be a host name such as www.shop.example, in lower case, at most 64 characters, got "https://www.shop.example/"',
+      'domainName must be a host name such as www.shop.example, in lower case, at most 64 characters, got "https://www.shop.example/"; did you mean "www.shop.example"?',
     ]);
+  });
+
+  test.each([
+    ['WWW.Shop.example.', 'www.shop.example'],
+    ['bücher.shop.example', 'xn--bcher-kva.shop.example'],
+    ['http://www.shop.example:8080/cart?x', 'www.shop.example'],
+  ])('what is meant by %s is guessed', (domainName, meant) => {
+    expect(problemsOf({ ...named, domainName })[0]).toMatch(/; did you mean "(.*)"\?$/);
+    expect(problemsOf({ ...named, domainName })[0]).toContain(`; did you mean "${meant}"?`);
+    expect(problemsOf({ ...named, hostedZoneName: domainName })[0]).toContain(`did you mean "${meant}"?`);
+  });
+
+  test.each(['*.shop.example', 'shop', '', 'a b.example'])('nothing is guessed of %s', (domainName) => {
+    expect(problemsOf({ ...named, domainName })[0]).toMatch(/, got "[^"]*"$/);
   });
 
   test.each([
@@ -374,6 +388,7 @@ describe('the site’s name', () => {
     [{ originAccess: 'cloudfront' }, 'originAccess cloudfront needs domainName'],
     [{ ...named, standbyRegion: 'eu-west-3' }, "standbyRegion must differ from the site's"],
     [{ ...named, standbyCapacity: 'running' }, 'standbyCapacity must be left out without standbyRegion'],
+    [{ ...named, standbyRetry: true }, 'standbyRetry must be left out without standbyRegion'],
   ])('%j is refused', (config, problem) => {
     expect(problemsOf(config)).toEqual([expect.stringContaining(problem)]);
   });

@@ -4,17 +4,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FUNCTION_MAX_BYTES } from '../../lib/private/contracts/edge';
 import { edgeFunctionCode } from '../../lib/private/edge-code';
-import { SETTINGS } from '../../scripts/edge/event';
+import { SETTINGS, STANDBY_SETTINGS } from '../../scripts/edge/event';
 
-const NAMES = ['viewer-request', 'viewer-response'] as const;
+const FILES = ['viewer-request', 'viewer-response', 'viewer-request-standby'] as const;
 
-describe.each(NAMES)('%s', (name) => {
-  const code = edgeFunctionCode(name, SETTINGS);
+describe.each([
+  ['viewer-request', 'viewer-request', SETTINGS, 8192],
+  ['viewer-response', 'viewer-response', SETTINGS, 8192],
+  ['viewer-request, with a standby', 'viewer-request', STANDBY_SETTINGS, 8704],
+] as const)('%s', (_, name, settings, most) => {
+  const code = edgeFunctionCode(name, settings);
 
   test('begins with the helpers and the settings', () => {
     const [first, second] = code.split('\n');
     expect(first).toBe("import cf from 'cloudfront';");
-    expect(second).toBe(`const SETTINGS=${JSON.stringify(SETTINGS)};`);
+    expect(second).toBe(`const SETTINGS=${JSON.stringify(settings)};`);
   });
 
   test('defines a top-level async handler and exports nothing', () => {
@@ -22,8 +26,8 @@ describe.each(NAMES)('%s', (name) => {
     expect(code).not.toMatch(/\bexport\b/);
   });
 
-  test('leaves a fifth of what CloudFront takes for lists of paths', () => {
-    expect(Buffer.byteLength(code)).toBeLessThanOrEqual(8192);
+  test(`leaves ${FUNCTION_MAX_BYTES - most} bytes of what CloudFront takes for lists of paths`, () => {
+    expect(Buffer.byteLength(code)).toBeLessThanOrEqual(most);
   });
 
   test('is ASCII: nothing says in which encoding CloudFront reads it', () => {
@@ -40,10 +44,16 @@ describe.each(NAMES)('%s', (name) => {
 
   test('names the bytes when the settings are too long', () => {
     const c = Array.from({ length: 300 }, (_, i) => `/a-rather-long-path/number-${i}`);
-    expect(() => edgeFunctionCode(name, { ...SETTINGS, c })).toThrow(
+    expect(() => edgeFunctionCode(name, { ...settings, c })).toThrow(
       new RegExp(`${name} has \\d{5} bytes, of which CloudFront takes ${FUNCTION_MAX_BYTES}: .*30\\d items`),
     );
   });
+});
+
+test('only a site with a standby has the code that tries again', () => {
+  expect(edgeFunctionCode('viewer-request', STANDBY_SETTINGS)).toContain('createRequestOriginGroup');
+  for (const name of ['viewer-request', 'viewer-response'] as const)
+    expect(edgeFunctionCode(name, SETTINGS)).not.toContain('createRequestOriginGroup');
 });
 
 test('the settings cannot break out of their line', () => {
@@ -54,10 +64,10 @@ test('the settings cannot break out of their line', () => {
 
 test('bundling again gives the same bytes', () => {
   const root = join(__dirname, '..', '..');
-  const read = () => NAMES.map((name) => readFileSync(join(root, 'assets', 'edge', `${name}.js`), 'utf8'));
+  const read = () => FILES.map((name) => readFileSync(join(root, 'assets', 'edge', `${name}.js`), 'utf8'));
   const before = read();
   const script =
     "import('./scripts/bundle.mjs').then(async (m) => process.stdout.write(JSON.stringify(await m.edgeFunctions())))";
   const again = execFileSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' });
-  expect(JSON.parse(again)).toEqual(Object.fromEntries(NAMES.map((name, i) => [name, before[i]])));
+  expect(JSON.parse(again)).toEqual(Object.fromEntries(FILES.map((name, i) => [name, before[i]])));
 });

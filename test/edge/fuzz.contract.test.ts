@@ -1,15 +1,16 @@
-/** 100,000 events that nobody should send, with fields missing or of another type, against the bytes of both functions. */
+/** 120,000 events that nobody should send, with fields missing or of another type, against the bytes of both functions. */
 import fc from 'fast-check';
-import { type EdgeEvent, NOW } from '../../scripts/edge/event';
+import { type EdgeEvent, NOW, STANDBY_SETTINGS } from '../../scripts/edge/event';
 import { hostileRequest, hostileResponse, SEED, store } from './support/arbitraries';
 import { runnerFor } from './support/run-table';
 import { faultsOf } from './support/valid';
 
 const viewerRequest = runnerFor('viewer-request', { o: 0.5 });
+const withStandby = runnerFor('viewer-request', { o: 0.5, r: STANDBY_SETTINGS.r });
 const viewerResponse = runnerFor('viewer-response');
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-/** For 100,000 runs on a machine that has other work too. */
+/** For 120,000 runs on a machine that has other work too. */
 const LONG = 300_000;
 
 /** As deep as the functions write. */
@@ -44,6 +45,20 @@ test(
         if (found.length > 0) expect(found).toEqual([]);
       }),
       { seed: SEED, numRuns: 60_000 },
+    );
+  },
+  LONG,
+);
+
+test(
+  '20,000 hostile requests of a site with a standby: a group for reads alone, of the two origins and no other',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(hostileRequest, store, random, async (event, entries, chance) => {
+        const found = await faults(withStandby, event, entries, chance);
+        if (found.length > 0) expect(found).toEqual([]);
+      }),
+      { seed: SEED, numRuns: 20_000 },
     );
   },
   LONG,

@@ -1,5 +1,5 @@
 /** The bytes of the function, run in Node: a row for each sentence of the design. */
-import { documentOf, eventOf, KEY, NOW, signed, storeOf } from '../../scripts/edge/event';
+import { documentOf, eventOf, KEY, NOW, STANDBY_SETTINGS, signed, storeOf } from '../../scripts/edge/event';
 import { outcomeOf } from './support/outcome';
 import { REQUEST_TABLE } from './support/request-table';
 import { requestCase, runnerFor } from './support/run-table';
@@ -12,6 +12,27 @@ describe.each(Object.entries(REQUEST_TABLE))('%s', (_, rows) => {
     const run = await runnerFor('viewer-request', row.settings)(one);
     expect(outcomeOf(run)).toMatchObject(row.is);
     expect(faultsOf(before, run)).toEqual([]);
+  });
+});
+
+describe('the code of a site with a standby decides as any other', () => {
+  const rows = Object.values(REQUEST_TABLE)
+    .flat()
+    .filter(({ settings, fails }) => settings?.r === undefined && settings?.a !== '' && !fails?.select);
+
+  test.each(rows.map((row, i) => [`${i}: ${row.it}`, row] as const))('%s', async (_name, row) => {
+    const r = STANDBY_SETTINGS.r;
+    const run = await runnerFor('viewer-request', { ...row.settings, r })(requestCase(row));
+    const { group, ...outcome } = outcomeOf(run);
+    const { group: none, ...plain } = outcomeOf(
+      await runnerFor('viewer-request', row.settings)(requestCase(row)),
+    );
+    // The Host that the one sends by selecting the origin, the other sends with the group.
+    const host = group && / as (\S+) on/.exec(group)?.[1];
+    expect({ ...outcome, hostHeader: host ?? outcome.hostHeader }).toEqual(
+      group ? { ...plain, answer: 'site' } : plain,
+    );
+    expect(faultsOf(requestCase(row).event, run)).toEqual([]);
   });
 });
 

@@ -1,23 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { environmentsOf, type Run, runApp, typesIn } from '../support/run-app';
+import { environmentsOf, type Run, runApps, typesIn } from '../support/run-app';
 
 const ROOT = join(__dirname, '..', '..');
 const EXAMPLES = readdirSync(join(ROOT, 'examples'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
 
-const runs = new Map<string, Run>();
+let runs: ReadonlyMap<string, Run> | undefined;
 function run(example: string): Run {
-  const folder = `examples/${example}`;
-  const made =
-    runs.get(example) ??
-    (existsSync(join(ROOT, folder, 'app.ts'))
-      ? runApp(`${folder}/app.ts`)
-      : runApp('bin/site.ts', { config: `${folder}/breakwater.config.json` }));
-  runs.set(example, made);
-  return made;
+  runs ??= runApps(Object.fromEntries(EXAMPLES.map((name) => [name, appOf(`examples/${name}`)])));
+  return runs.get(example)!;
 }
+
+const appOf = (folder: string) =>
+  existsSync(join(ROOT, folder, 'app.ts'))
+    ? { file: `${folder}/app.ts` }
+    : { file: 'bin/site.ts', context: { config: `${folder}/breakwater.config.json` } };
 
 test.each(EXAMPLES)('%s synthesizes offline, without credentials, and looks nothing up', (example) => {
   const { status, stderr, templates, manifest } = run(example);
@@ -143,6 +142,106 @@ test('two-regions has servers twice, the stop switch, and no lifeboat', () => {
   expect(groups).toHaveLength(2);
   expect(typesIn(example)).not.toContain('AWS::ApiGatewayV2::Api');
   expect(JSON.stringify(example.templates)).toContain('StopSwitchBucket');
+});
+
+/** The records of all stacks as `NAME TYPE KIND` without KIND for a simple one. */
+function recordsOf({ templates }: Run): string[] {
+  return Object.values(templates)
+    .flatMap(({ Resources }) => Object.values(Resources))
+    .filter(({ Type }) => Type === 'AWS::Route53::RecordSet')
+    .map(({ Properties: { Name, Type, Failover = '' } = {} }) => `${Name} ${Type} ${Failover}`.trim())
+    .sort();
+}
+
+const propertiesOf = ({ templates }: Run, type: string) =>
+  Object.values(templates)
+    .flatMap(({ Resources }) => Object.values(Resources))
+    .filter(({ Type }) => Type === type)
+    .map(({ Properties = {} }) => Properties);
+
+test('cdn-bypass moves a name between CloudFront and the load balancer, by a check that an edge answers', () => {
+  const example = run('cdn-bypass');
+  expect(recordsOf(example).filter((record) => / A\b/.test(record))).toEqual([
+    'cdn.origin.www.shop.example. A PRIMARY',
+    'cdn.origin.www.shop.example. A SECONDARY',
+    'origin.www.shop.example. A PRIMARY',
+    'origin.www.shop.example. A SECONDARY',
+    'primary.origin.www.shop.example. A',
+    'www.shop.example. A',
+  ]);
+  const checks = propertiesOf(example, 'AWS::Route53::HealthCheck').map(
+    ({ HealthCheckConfig }) => HealthCheckConfig as Record<string, unknown>,
+  );
+  expect(checks).toContainEqual(
+    expect.objectContaining({ ResourcePath: '/_breakwater/mode', SearchString: '"preset"', Inverted: false }),
+  );
+  expect(checks).toHaveLength(2);
+});
+
+test('cdn-bypass lets everybody ask the load balancer, behind a firewall that blocks, and says that it is meant', () => {
+  const example = run('cdn-bypass');
+  const https = propertiesOf(example, 'AWS::ElasticLoadBalancingV2::Listener').find(
+    ({ Protocol }) => Protocol === 'HTTPS',
+  );
+  expect(https?.DefaultActions).toEqual([expect.objectContaining({ Type: 'forward' })]);
+  const open = propertiesOf(example, 'AWS::EC2::SecurityGroup').flatMap(({ SecurityGroupIngress = [] }) =>
+    (SecurityGroupIngress as { CidrIp?: string; FromPort?: number }[]).filter(
+      ({ CidrIp }) => CidrIp === '0.0.0.0/0',
+    ),
+  );
+  expect(open.map(({ FromPort }) => FromPort).sort()).toEqual([443, 80]);
+  const regional = propertiesOf(example, 'AWS::WAFv2::WebACL').find(({ Scope }) => Scope === 'REGIONAL');
+  const rules = regional?.Rules as {
+    Name: string;
+    Statement: { RateBasedStatement?: unknown };
+    Action?: unknown;
+  }[];
+  expect(rules.find(({ Statement }) => Statement.RateBasedStatement)?.Action).toEqual({ Block: {} });
+  expect(propertiesOf(example, 'AWS::WAFv2::WebACLAssociation')).toHaveLength(1);
+  expect(example.warnings).not.toContain('cdk-breakwater:cdn-bypass');
+  // Its access logs are not the example's subject: synthesis goes on saying so.
+  expect(example.warnings).toContain('cdk-breakwater:public-without-logs');
+});
+
+test('existing-load-balancer-with-a-domain changes nothing of the load balancer but three rules', () => {
+  const example = run('existing-load-balancer-with-a-domain');
+  for (const type of [
+    'AWS::EC2::VPC',
+    'AWS::EC2::SecurityGroup',
+    'AWS::AutoScaling::AutoScalingGroup',
+    'AWS::ElasticLoadBalancingV2::LoadBalancer',
+    'AWS::ElasticLoadBalancingV2::Listener',
+    'AWS::CloudFront::VpcOrigin',
+  ])
+    expect(typesIn(example)).not.toContain(type);
+  const rules = propertiesOf(example, 'AWS::ElasticLoadBalancingV2::ListenerRule') as unknown as {
+    Priority: number;
+    Conditions: Record<string, { Values: unknown[]; HttpHeaderName?: string }>[];
+    Actions: { Type: string }[];
+  }[];
+  expect(rules.map(({ Priority, Actions: [action] }) => [Priority, action?.Type])).toEqual([
+    [10, 'fixed-response'],
+    [11, 'forward'],
+    [12, 'forward'],
+  ]);
+  expect(rules[1]?.Conditions).toEqual([
+    { Field: 'path-pattern', PathPatternConfig: { Values: ['/healthz'] } },
+  ]);
+  expect(rules[2]?.Conditions[0]?.HttpHeaderConfig?.HttpHeaderName).toBe('x-breakwater-origin-verify');
+  // What only its owner can do is said: the default action, and the two prefix lists.
+  expect(example.warnings).toContain('cdk-breakwater:existing-listener');
+});
+
+test('existing-load-balancer-with-a-domain has a name that DNS moves to the lifeboat', () => {
+  const example = run('existing-load-balancer-with-a-domain');
+  const aliases = propertiesOf(example, 'AWS::Route53::RecordSet')
+    .filter(({ Name, Type }) => Name === 'origin.www.shop.example.' && Type === 'A')
+    .map(({ Failover, AliasTarget }) => [Failover, JSON.stringify(AliasTarget)]);
+  expect(aliases).toEqual([
+    ['PRIMARY', expect.stringContaining('shop-1234567890.eu-central-1.elb.amazonaws.com"')],
+    ['SECONDARY', expect.stringContaining('RegionalDomainName')],
+  ]);
+  expect(aliases[0]?.[1]).toContain('Z215JYRZR1TBD5');
 });
 
 test('what imported-distribution puts out is attached, by the AWS CLI and by Terraform, and may read the pages', () => {

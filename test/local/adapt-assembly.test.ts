@@ -6,17 +6,17 @@ import { App } from 'aws-cdk-lib';
 import { toProps } from '../../config/props';
 import { parseConfig } from '../../config/read';
 import { Breakwater } from '../../lib/breakwater';
-import { type AdaptedAssembly, adaptAssembly } from '../../scripts/local/adapt-assembly';
+import { type AdaptedAssembly, adaptAssembly, readAssembly } from '../../scripts/local/adapt-assembly';
 import { REMOVALS, REWRITE_RULES, REWRITES, removalKey } from '../../scripts/local/adapt-rules';
 import emulatorTypes from '../../scripts/local/emulator-types.json';
 import removals from '../../scripts/local/removals.json';
 import { isObject, referenceOf, type Template } from '../../scripts/local/template';
 
 const root = join(__dirname, '..', '..');
-const secret = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:demo-AbCdE';
+const secret = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:demo-AbCdE';
 /** As the demo configures it, with every channel. */
 const config = {
-  account: '000000000000',
+  account: '123456789012',
   siteRegion: 'us-east-1',
   controlRegion: 'us-east-1',
   allowSharedRegion: true,
@@ -100,12 +100,13 @@ test('every requirement is pinned, and none names where it comes from', () => {
 });
 
 describe('the adapted copy', () => {
-  test('has every stack', () => {
+  test('has every stack, in its Region', () => {
     expect(adapted.stacks).toEqual([
-      'breakwater-site-origin',
-      'breakwater-site-edge',
-      'breakwater-site-control',
+      { name: 'breakwater-site-origin', region: 'us-east-1' },
+      { name: 'breakwater-site-edge', region: 'us-east-1' },
+      { name: 'breakwater-site-control', region: 'us-east-1' },
     ]);
+    expect(readAssembly(source).map(({ name, region }) => ({ name, region }))).toEqual(adapted.stacks);
   });
 
   test('refers to nothing that is not there', () => {

@@ -4,10 +4,11 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
+import { exampleNames } from '../../scripts/local/apps';
 import { Cleanups } from '../../scripts/local/cleanups';
 import { withoutAwsSettings } from '../../scripts/local/emulator';
 import { UserError } from '../../scripts/local/errors';
-import { parseOptions } from '../../scripts/local/options';
+import { helpOf, parseOptions } from '../../scripts/local/options';
 import { checkFolder, checkNode, checkPort, findPython } from '../../scripts/local/preflight';
 import { StepFailed, Steps } from '../../scripts/local/steps';
 import { Terminal } from '../../scripts/local/terminal';
@@ -55,6 +56,48 @@ describe('options', () => {
   ])('%j are refused in one line', (args, message) => {
     expect(() => parseOptions('demo', args)).toThrow(UserError);
     expect(() => parseOptions('demo', args)).toThrow(message);
+  });
+
+  test('name examples, of which the app or the configuration is synthesized', () => {
+    const { examples = [] } = parseOptions(
+      'deploy:local',
+      ['--example', 'minimal', '--example', 'with-a-domain'],
+      {},
+    );
+    expect(examples.map(({ name, synthArgs }) => [name, ...synthArgs])).toEqual([
+      ['minimal', '--app', 'node -r ./scripts/ts-require.cjs examples/minimal/app.ts'],
+      ['with-a-domain', '--context', 'config=examples/with-a-domain/breakwater.config.json'],
+    ]);
+    expect(new Set(examples.map(({ adapted }) => adapted)).size).toBe(2);
+  });
+
+  test('name all of them', () => {
+    const { examples = [] } = parseOptions('deploy:local', ['--all-examples'], {});
+    expect(examples.map(({ name }) => name)).toEqual(exampleNames());
+    expect(parseOptions('deploy:local', [], {}).examples).toBeUndefined();
+  });
+
+  test.each([
+    [
+      ['--example', 'x'],
+      /^--example must be one of the folders of examples\/, got x; choose one of cdn-bypass, /,
+    ],
+    [
+      ['--example', 'minimal', '--all-examples'],
+      '--example and --all-examples say different things; give one of them',
+    ],
+    [
+      ['--all-examples', '--keep'],
+      /--keep keeps one app, and these are \d+; give one --example, or leave out --keep/,
+    ],
+  ])('%j of examples are refused in one line', (args, message) => {
+    expect(() => parseOptions('deploy:local', args, {})).toThrow(message);
+  });
+
+  test('for examples are none of the demo, and its help has none', () => {
+    expect(() => parseOptions('demo', ['--all-examples'])).toThrow(/Unknown option '--all-examples'/);
+    expect(helpOf('demo')).not.toContain('example');
+    expect(helpOf('deploy:local')).toContain('--example NAME');
   });
 });
 

@@ -55,6 +55,46 @@ export function runApp(file: string, context: Readonly<Record<string, unknown>> 
   }
 }
 
+/**
+ * Runs several apps in one process, which loads the CDK once. Only when all is well: with an error or a word on stderr each is run
+ * alone, to know whose it is.
+ */
+export function runApps(
+  apps: Readonly<
+    Record<string, { readonly file: string; readonly context?: Readonly<Record<string, unknown>> }>
+  >,
+): ReadonlyMap<string, Run> {
+  const work = mkdtempSync(join(tmpdir(), 'breakwater-out-'));
+  try {
+    const jobs = Object.entries(apps).map(([name, { file, context = {} }]) =>
+      JSON.stringify({ app: join(ROOT, file), out: join(work, name), context }),
+    );
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [
+        '-r',
+        join(ROOT, 'scripts', 'ts-require.cjs'),
+        join(ROOT, 'scripts', 'upgrade', 'synthesize-apps.cjs'),
+        ...jobs,
+      ],
+      {
+        cwd: ROOT,
+        encoding: 'utf8',
+        env: { PATH: process.env.PATH ?? '', HOME: work, CDK_VALIDATION: 'false' },
+      },
+    );
+    const wellDone = status === 0 && stderr === '';
+    return new Map(
+      Object.entries(apps).map(([name, { file, context }]) => [
+        name,
+        wellDone ? { status, stderr, ...readAssembly(join(work, name)) } : runApp(file, context),
+      ]),
+    );
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
 function readAssembly(folder: string): Pick<Run, 'templates' | 'manifest' | 'warnings'> {
   const files = readdirSync(folder);
   const read = (file: string) => JSON.parse(readFileSync(join(folder, file), 'utf8'));

@@ -6,9 +6,10 @@ import type { Account, DnsType, SubscriptionFacts } from '../account';
 import { alarms } from './alarms';
 import { certificate } from './certificates';
 import { AwsClients } from './client';
-import { fleet, lambdaFunction, processorQuota, processors } from './compute';
+import { concurrencyQuota, fleet, lambdaFunction, processorQuota, processors } from './compute';
 import { Dns, switchRanges } from './dns';
-import { inSmsSandbox, queue, subscriptions } from './messages';
+import { listener, loadBalancer } from './load-balancers';
+import { inSmsSandbox, queue, smsSpendLimit, subscriptions } from './messages';
 import { bootstrapVersion, stack } from './stacks';
 
 /** The account, asked by AWS's own API. */
@@ -22,15 +23,20 @@ export function awsAccount(access: Access, deployment: Deployment): Account {
     stack: (part, region) => stack(clients, deployment.site, part, region),
     bootstrapVersion: (region) => bootstrapVersion(clients, region),
     certificate: (region, arn) => certificate(clients, region, arn),
+    hostedZone: (id) => dns.hostedZone(id),
     testAnswer: (zone: string, name: string, type: DnsType) => dns.testAnswer(zone, name, type),
     healthCheck: (id) => dns.healthCheck(id),
     checkerRanges: () => dns.checkerRanges(),
     switchRanges: (region, bucket) => switchRanges(clients, region, bucket),
     subscriptions: (region, topic) => once(known, topic, () => subscriptions(clients, region, topic)),
     inSmsSandbox: (region) => inSmsSandbox(clients, region),
+    smsSpendLimit: (region) => smsSpendLimit(clients, region),
     fleet: (region, group) => fleet(clients, region, group),
     processors: (region, types) => processors(clients, region, types),
     processorQuota: (region) => once(quotas, region, () => processorQuota(clients, region)),
+    concurrencyQuota: (region) => concurrencyQuota(clients, region),
+    loadBalancer: (region, arn) => loadBalancer(clients, region, arn),
+    listener: (region, arn) => listener(clients, region, arn),
     siteMode: () => new SiteModeStore(access, deployment).read(),
     operatingModes: () => new OperatingModes(access, deployment).read(),
     alarms: (region, names) => alarms(clients, region, names),

@@ -19,6 +19,7 @@ export async function certificate(
   return {
     region,
     domainName: Certificate.DomainName ?? arn,
+    names: Certificate.SubjectAlternativeNames ?? [],
     status: Certificate.Status ?? 'not known',
     reason: Certificate.FailureReason,
     notAfter: Certificate.NotAfter?.getTime(),

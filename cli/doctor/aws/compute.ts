@@ -1,6 +1,7 @@
 import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
 import { type _InstanceType, DescribeInstanceTypesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import {
+  GetAccountSettingsCommand,
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
   LambdaClient,
@@ -73,6 +74,18 @@ export async function processorQuota(clients: AwsClients, region: string): Promi
       `Service Quotas does not say how many processors ${region} allows; look in its console`,
     );
   return Quota.Value;
+}
+
+export async function concurrencyQuota(clients: AwsClients, region: string): Promise<number> {
+  const { AccountLimit } = await clients.ask(
+    { action: 'lambda:GetAccountSettings', resource: 'the account', region },
+    () => clients.of(LambdaClient, region).send(new GetAccountSettingsCommand({})),
+  );
+  if (AccountLimit?.ConcurrentExecutions === undefined)
+    throw new CommandError(
+      `Lambda does not say how many executions ${region} allows at once; look in its console`,
+    );
+  return AccountLimit.ConcurrentExecutions;
 }
 
 export async function lambdaFunction(

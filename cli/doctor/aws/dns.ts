@@ -2,6 +2,7 @@ import {
   GetCheckerIpRangesCommand,
   GetHealthCheckCommand,
   GetHealthCheckStatusCommand,
+  GetHostedZoneCommand,
   type HealthCheckConfig,
   Route53Client,
   TestDNSAnswerCommand,
@@ -9,7 +10,13 @@ import {
 import { GetBucketPolicyCommand, S3Client } from '@aws-sdk/client-s3';
 import { STOP_SWITCH_KEY } from '../../../lib/private/contracts/stop-switch';
 import { EDGE_REGION } from '../../deployment';
-import { type DnsAnswer, type DnsType, type HealthCheckFacts, hasCheckers } from '../account';
+import {
+  type DnsAnswer,
+  type DnsType,
+  type HealthCheckFacts,
+  type HostedZoneFacts,
+  hasCheckers,
+} from '../account';
 import { type AwsClients, isCode } from './client';
 
 /** What Route 53 tells. */
@@ -26,6 +33,24 @@ export class Dns {
       ),
     );
     return { name, type, code: answer.ResponseCode ?? 'nothing', data: answer.RecordData ?? [] };
+  }
+
+  public async hostedZone(id: string): Promise<HostedZoneFacts> {
+    const { HostedZone: zone, DelegationSet } = await this.ask(
+      'GetHostedZone',
+      `the hosted zone ${id}`,
+      (client) =>
+        client.send(new GetHostedZoneCommand({ Id: id })).catch((error: unknown) => {
+          if (isCode(error, 'NoSuchHostedZone')) return { HostedZone: undefined, DelegationSet: undefined };
+          throw error;
+        }),
+    );
+    return {
+      id,
+      name: zone?.Name === undefined ? undefined : bare(zone.Name),
+      isPrivate: zone?.Config?.PrivateZone ?? false,
+      nameServers: (DelegationSet?.NameServers ?? []).map(bare),
+    };
   }
 
   public async healthCheck(id: string): Promise<HealthCheckFacts> {
@@ -80,6 +105,9 @@ export class Dns {
     return turn;
   }
 }
+
+/** As names are compared: DNS knows no case, and writes the dot that people leave out. */
+const bare = (name: string): string => name.toLowerCase().replace(/\.$/, '');
 
 function nameOf(
   { FullyQualifiedDomainName: host, IPAddress: address, ResourcePath: path }: Partial<HealthCheckConfig>,

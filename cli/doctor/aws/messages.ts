@@ -1,4 +1,5 @@
 import {
+  GetSMSAttributesCommand,
   GetSMSSandboxAccountStatusCommand,
   paginateListSubscriptionsByTopic,
   SNSClient,
@@ -37,6 +38,18 @@ export async function inSmsSandbox(clients: AwsClients, region: string): Promise
     () => clients.of(SNSClient, region).send(new GetSMSSandboxAccountStatusCommand({})),
   );
   return IsInSandbox ?? false;
+}
+
+/** Of an account that never asked for more (documented: SNS "Amazon Simple Notification Service endpoints and quotas", account spend threshold for SMS). */
+const SMS_USD_BY_DEFAULT = 1;
+
+export async function smsSpendLimit(clients: AwsClients, region: string): Promise<number> {
+  const { attributes = {} } = await clients.ask(
+    { action: 'sns:GetSMSAttributes', resource: 'the account', region },
+    () =>
+      clients.of(SNSClient, region).send(new GetSMSAttributesCommand({ attributes: ['MonthlySpendLimit'] })),
+  );
+  return Number(attributes.MonthlySpendLimit ?? SMS_USD_BY_DEFAULT);
 }
 
 export async function queue(clients: AwsClients, region: string, url: string): Promise<QueueFacts> {

@@ -62,7 +62,7 @@ function unhealthy({ name, observations }: HealthCheckFacts): Finding[] {
     return [
       wrong(
         `the health check ${name} is unhealthy: ${share} can reach it, more than 18 % have to (${words})`,
-        'ask what it asks with curl, from outside; see the load balancer’s listener, its certificate and its security groups',
+        'see the load balancer’s listener, its security groups and its targets’ health; with originAccess public, ask what it asks with curl (else nobody but CloudFront and Route 53 can connect)',
       ),
     ];
   const regions = [...new Set(failing.map(({ region }) => region))].sort();

@@ -2,6 +2,8 @@ import type { Check } from '../check';
 import { alarms } from './alarms';
 import { bootstrap } from './bootstrap';
 import { certificates } from './certificates';
+import { delegation } from './delegation';
+import { existingServers } from './existing-servers';
 import { functions } from './functions';
 import { healthChecks } from './health-checks';
 import { operatingMode } from './operating-mode';
@@ -19,6 +21,7 @@ export const CHECKS: readonly Check[] = [
   bootstrap,
   stacks,
   certificates,
+  delegation,
   records,
   healthChecks,
   switchRanges,
@@ -29,9 +32,10 @@ export const CHECKS: readonly Check[] = [
   alarms,
   queues,
   functions,
+  existingServers,
   quotas,
 ];
 
 /** What a reader could take for examined. */
 export const NOT_EXAMINED =
-  'whether the domain is delegated to its zone, what the pages look like, what the drill says (no run of it is recorded), and a whole Region’s room for new servers';
+  'what the pages look like, what the drill says (no run of it is recorded), and a whole Region’s room for new servers';

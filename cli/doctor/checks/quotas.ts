@@ -1,5 +1,6 @@
+import { EXISTING_SERVERS_OUTPUTS } from '../../../lib/private/contracts/outputs';
 import type { FleetFacts } from '../account';
-import { type Check, resourcesOf } from '../check';
+import { type Check, type Patient, resourcesOf } from '../check';
 import { each, type Finding, plural, skipped, unknown, wrong } from '../finding';
 
 /** What the quota "Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances" counts; other families have quotas of their own. */
@@ -36,6 +37,33 @@ export function quotaFindings(needs: readonly Need[]): Finding[] {
   });
 }
 
+/**
+ * Lambda's own default is 1,000 in each Region; new accounts begin with much less, and AWS raises it with use (documented: Lambda "Lambda
+ * quotas"). The alarms of an outage start some tens of executions at once, and the lifeboat takes one for each request that is being answered.
+ */
+const LEAST_EXECUTIONS = 100;
+
+export const concurrencyFindings = (
+  regions: readonly { readonly region: string; readonly executions: number }[],
+): Finding[] =>
+  regions
+    .filter(({ executions }) => executions < LEAST_EXECUTIONS)
+    .map(({ region, executions }) =>
+      wrong(
+        `${region} allows ${plural(executions, 'execution')} of Lambda functions at once, of the whole account; an outage needs ${LEAST_EXECUTIONS}`,
+        `ask for more: \`aws service-quotas request-service-quota-increase --region ${region} --service-code lambda --quota-code L-B99A9384 --desired-value 1000\``,
+      ),
+    );
+
+/** Those of the stacks, and the one that existed before them. */
+const groupsOf = (patient: Patient): { readonly region: string; readonly id: string }[] => [
+  ...resourcesOf(patient, 'AWS::AutoScaling::AutoScalingGroup'),
+  ...patient.stacks.flatMap(({ region, outputs }) => {
+    const id = outputs[EXISTING_SERVERS_OUTPUTS.autoScalingGroup];
+    return id === undefined ? [] : [{ region, id }];
+  }),
+];
+
 function byRegion(needs: readonly Need[]): Map<string, Need[]> {
   const groups = new Map<string, Need[]>();
   for (const need of needs) groups.set(need.fleet.region, [...(groups.get(need.fleet.region) ?? []), need]);
@@ -54,8 +82,13 @@ export const quotas: Check = {
   title: 'Quotas',
   async examine(patient) {
     const { account } = patient;
-    const groups = resourcesOf(patient, 'AWS::AutoScaling::AutoScalingGroup');
-    if (groups.length === 0) return skipped('the servers are not of the site’s stacks');
+    const groups = groupsOf(patient);
+    const regions = [...new Set(resourcesOf(patient, 'AWS::Lambda::Function').map(({ region }) => region))];
+    if (groups.length + regions.length === 0) return skipped('there is nothing that has one');
+    const executions = await each(regions, async (region) => ({
+      region,
+      executions: await account.concurrencyQuota(region),
+    }));
     const { facts, findings } = await each(groups, async ({ region, id }): Promise<Need> => {
       const [fleet, quota] = await Promise.all([account.fleet(region, id), account.processorQuota(region)]);
       const types = fleet.instanceTypes;
@@ -63,13 +96,19 @@ export const quotas: Check = {
       return { fleet, processors, quota };
     });
     return {
-      findings: [...findings, ...quotaFindings(facts)],
-      fine: facts
-        .map(
+      findings: [
+        ...findings,
+        ...executions.findings,
+        ...quotaFindings(facts),
+        ...concurrencyFindings(executions.facts),
+      ],
+      fine: [
+        ...facts.map(
           (need) =>
             `${processorsOf(need)} of ${need.quota} virtual processors at most in ${need.fleet.region}`,
-        )
-        .join(', '),
+        ),
+        `${LEAST_EXECUTIONS} or more executions of Lambda at once in ${plural(regions.length, 'Region')}`,
+      ].join(', '),
     };
   },
 };

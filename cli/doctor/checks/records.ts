@@ -13,7 +13,7 @@ const REDEPLOY = 'deploy the stack with the records again; if they were changed 
 
 /**
  * What Route 53's servers have to answer. The origin's names have AAAA records all together or not at all: a load balancer may have no
- * IPv6, but where one name has it, visitors' requests go there by it, and must be able to move.
+ * IPv6, but where one has it, visitors' requests go there by it, and must be able to move.
  */
 export function recordFindings(answers: readonly DnsAnswer[], domain: string): Finding[] {
   const of = (name: string, type: DnsType) =>
@@ -21,8 +21,9 @@ export function recordFindings(answers: readonly DnsAnswer[], domain: string): F
   const answered = (answer: DnsAnswer | undefined): boolean =>
     answer?.code === 'NOERROR' && answer.data.length > 0;
   const always = [domain, cdnName(domain)];
-  const origins = answers.filter(({ name, type }) => !always.includes(name) && type === 'AAAA');
-  const overIpv6 = origins.some(answered);
+  // Of the load balancers: the name that moves may be the lifeboat's just now, which has IPv6 whatever they have.
+  const loadBalancers = [primaryOriginName(domain), standbyOriginName(domain)];
+  const overIpv6 = loadBalancers.some((name) => answered(of(name, 'AAAA')));
   const silent = answers.filter(
     (answer) => !answered(answer) && (answer.type === 'A' || always.includes(answer.name) || overIpv6),
   );

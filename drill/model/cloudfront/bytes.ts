@@ -15,6 +15,11 @@ export async function readUpTo(body: Body, most: number): Promise<Body> {
   }
 }
 
+/** Lets go of a body that nobody will read. */
+export async function discard(body: Body): Promise<void> {
+  if (!(body instanceof Uint8Array)) await body[Symbol.asyncIterator]().return?.();
+}
+
 async function* resumed(chunks: Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncIterable<Uint8Array> {
   yield* chunks;
   yield* { [Symbol.asyncIterator]: () => rest };

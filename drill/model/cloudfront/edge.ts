@@ -1,8 +1,10 @@
 import { errorPageFor } from './error-caching';
 import { type Fetched, Fetcher, type FetchPorts, type Source } from './fetch';
+import type { Selection } from './functions/run';
 import { ViewerFunctions } from './functions/viewer-functions';
 import { bareError } from './generated';
 import { withHeader } from './headers';
+import type { Selected } from './origin-request';
 import { behaviorFor } from './path-pattern';
 import { applyPolicy } from './response-headers';
 import type { Behavior, Body, Headers, Origin, Response, ViewerRequest } from './types';
@@ -63,9 +65,8 @@ export class Edge {
     if (before.kind === 'response') {
       return this.finish(viewer, before.response, { outcome: 'function', asked: [], ...before });
     }
-    const { request, log } = before;
-    const origin = this.originNamed(before.originId ?? behavior.originId);
-    const fetched = await this.fetcher.fetch(behavior, request, { origin, hostHeader: before.hostHeader });
+    const { request, log, selected } = before;
+    const fetched = await this.fetcher.fetch(behavior, request, this.selectedFor(behavior, selected));
     return this.respond(viewer, request, behavior, fetched, log);
   }
 
@@ -140,6 +141,15 @@ export class Edge {
       { status: page.status, headers, body: got.body },
       { outcome: 'error page', asked, log, trouble },
     );
+  }
+
+  private selectedFor(behavior: Behavior, selection: Selection | undefined): Selected {
+    const { originId = behavior.originId, hostHeader, second } = selection ?? {};
+    return {
+      origin: this.originNamed(originId),
+      hostHeader,
+      second: second && { ...second, origin: this.originNamed(second.originId) },
+    };
   }
 
   private originNamed(id: string): Origin {

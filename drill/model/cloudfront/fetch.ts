@@ -1,4 +1,4 @@
-import { readUpTo } from './bytes';
+import { discard, readUpTo } from './bytes';
 import { cacheKey } from './cache-key';
 import {
   CONDITIONS,
@@ -15,8 +15,8 @@ import { type Ask, type Exchange, exchange, hasFailed } from './exchange';
 import { FACTS } from './facts';
 import { headerOf, withoutHeaders, withoutHopByHop } from './headers';
 import { isShared, lifetimeOf } from './lifetime';
-import { type Failure, statusOf } from './origin-attempts';
-import { originRequest, type Selected } from './origin-request';
+import { type Failure, failsOver, statusOf } from './origin-attempts';
+import { type Asked, originRequest, type Selected } from './origin-request';
 import { normalizedPath } from './path-pattern';
 import type { Switches } from './switches';
 import type { Behavior, Body, Distribution, Headers, ViewerRequest } from './types';
@@ -88,8 +88,7 @@ export class Fetcher {
   }
 
   private async pass(behavior: Behavior, request: ViewerRequest, selected: Selected): Promise<Fetched> {
-    const result = await this.exchange(behavior, request, selected);
-    const asked = [selected.origin.id];
+    const { result, asked } = await this.exchange(behavior, request, selected);
     if (hasFailed(result)) return failed(result, asked);
     return { ...result, headers: withoutHopByHop(result.headers), source: 'pass', asked };
   }
@@ -165,13 +164,9 @@ export class Fetcher {
     selected: Selected,
     stored: StoredResponse | undefined,
   ): Promise<Fetched> {
-    const asked = [selected.origin.id];
     const conditions = stored === undefined ? undefined : conditionsFor(stored);
-    const result = await this.whole(
-      behavior,
-      request,
-      await this.exchange(behavior, request, selected, conditions),
-    );
+    const { result: exchanged, asked } = await this.exchange(behavior, request, selected, conditions);
+    const result = await this.whole(behavior, request, exchanged);
     if (hasFailed(result) || result.status >= 500) {
       const standIn = this.standIn(key, request, stored, result.status, asked);
       if (standIn !== undefined) return standIn;
@@ -186,10 +181,30 @@ export class Fetcher {
     return this.take(key, behavior, request, result, asked);
   }
 
+  /**
+   * The origin, and the second one of a group after it. The first is asked first by every request, whatever became of the last one, and each has
+   * its own timeouts. An expired copy stands in when both have failed only (assumed; nothing says in which order they come).
+   */
   private async exchange(
     behavior: Behavior,
     request: ViewerRequest,
     selected: Selected,
+    conditions?: Headers,
+  ): Promise<{ readonly result: Exchange; readonly asked: readonly string[] }> {
+    const { second } = selected;
+    const first = await this.askOrigin(behavior, request, selected, conditions);
+    const asked = [selected.origin.id];
+    if (second === undefined || !failsOver(request.method, second.statuses, first))
+      return { result: first, asked };
+    if (!hasFailed(first)) await discard(first.body);
+    const result = await this.askOrigin(behavior, request, second, conditions);
+    return { result, asked: [...asked, second.origin.id] };
+  }
+
+  private async askOrigin(
+    behavior: Behavior,
+    request: ViewerRequest,
+    selected: Asked,
     conditions?: Headers,
   ): Promise<Exchange> {
     const toOrigin = originRequest(behavior, request, selected);

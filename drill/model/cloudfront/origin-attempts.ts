@@ -27,3 +27,21 @@ export function budgetMs(origin: Origin, startedAtMs: number, nowMs: number): nu
     ? undefined
     : Math.max(0, startedAtMs + origin.completionMs - nowMs);
 }
+
+/** The only methods for which a group asks its second origin (documented: "Optimize high availability with CloudFront origin failover"). */
+const TRIED_AT_THE_SECOND = ['GET', 'HEAD', 'OPTIONS'];
+
+/**
+ * Whether a group asks its second origin: for a status on its list, for no connection when 503 is on it, and for no answer in time
+ * when 504 is (documented, same page). That a connection which breaks off goes by its 502, and an exchange that took too long as a whole by
+ * its 504, is assumed.
+ */
+export function failsOver(
+  method: string,
+  statuses: readonly number[],
+  result: { readonly status: number; readonly failure?: Failure },
+): boolean {
+  if (!TRIED_AT_THE_SECOND.includes(method)) return false;
+  const { status, failure } = result;
+  return statuses.includes(failure === 'refused' || failure === 'connect-timeout' ? 503 : status);
+}

@@ -11,7 +11,13 @@ export interface OriginRequest {
   readonly body?: ViewerRequest['body'];
 }
 
-export interface Selected {
+export interface Selected extends Asked {
+  /** Asked too when the first one fails by one of the statuses. */
+  readonly second?: Asked & { readonly statuses: readonly number[] };
+}
+
+/** An origin, and under which name. */
+export interface Asked {
   readonly origin: Origin;
   /** What the function asked for as Host (documented: "Helper methods for origin modification", hostHeader). */
   readonly hostHeader?: string;
@@ -23,7 +29,7 @@ const NEVER_FORWARDED = ['x-amz-cf-id', 'x-cache', 'x-edge-result-type', 'conten
  * What of a request reaches the origin: what is in the cache key, what the origin request policy adds, and what CloudFront always
  * sends (documented: "Control origin requests with a policy"; "HTTP request headers and CloudFront behavior").
  */
-export function originRequest(behavior: Behavior, request: ViewerRequest, selected: Selected): OriginRequest {
+export function originRequest(behavior: Behavior, request: ViewerRequest, selected: Asked): OriginRequest {
   const { origin } = selected;
   const forwarded = withoutHopByHop(request.headers);
   const headers: Record<string, readonly string[]> = {};
@@ -61,7 +67,7 @@ export function forwardsHost(behavior: Behavior): boolean {
   return behavior.cachePolicy.headers.includes('host') || byPolicy(behavior, 'host');
 }
 
-function hostFor(behavior: Behavior, request: ViewerRequest, { origin, hostHeader }: Selected): string {
+function hostFor(behavior: Behavior, request: ViewerRequest, { origin, hostHeader }: Asked): string {
   if (hostHeader !== undefined) return hostHeader;
   return (forwardsHost(behavior) ? headerOf(request.headers, 'host') : undefined) ?? origin.domainName;
 }

@@ -42,6 +42,13 @@ export interface Switches {
    * catch, or it fails validation after the run, which the viewer sees as a 502.
    */
   readonly unknownOrigin: 'throws' | 'fails validation';
+  /**
+   * Whether `originOverrides.hostHeader` in `cf.createRequestOriginGroup` works, as documented ("Helper methods for origin modification"),
+   * or every such request is a 502, as reported of a group whose first origin is a bucket
+   * (github.com/aws-samples/amazon-cloudfront-functions, issue 56). The default is the documented position, not the harsher one: with the
+   * other nothing could be seen of what comes after it.
+   */
+  readonly groupHostHeader: 'works' | 'fails validation';
 }
 
 export const SWITCHES: Switches = {
@@ -54,6 +61,7 @@ export const SWITCHES: Switches = {
   functionSeesPath: 'raw',
   pathInKey: 'normalized',
   unknownOrigin: 'fails validation',
+  groupHostHeader: 'works',
 };
 
 /** The positions of each. */
@@ -67,4 +75,5 @@ export const POSITIONS = {
   functionSeesPath: ['raw', 'normalized'],
   pathInKey: ['raw', 'normalized'],
   unknownOrigin: ['throws', 'fails validation'],
+  groupHostHeader: ['works', 'fails validation'],
 } as const satisfies { readonly [name in keyof Switches]: readonly Switches[name][] };

@@ -17,6 +17,7 @@ interface RequestParts {
 
 const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
   lambda: [
+    { method: 'GET', path: /^\/2016-08-19\/account-settings\/?$/, name: 'GetAccountSettings' },
     {
       method: 'GET',
       path: /^\/2015-03-31\/functions\/([^/]+)\/configuration$/,
@@ -40,6 +41,12 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
         RecordName: query.get('recordname'),
         RecordType: query.get('recordtype'),
       }),
+    },
+    {
+      method: 'GET',
+      path: /^\/2013-04-01\/hostedzone\/([^/]+)$/,
+      name: 'GetHostedZone',
+      input: ([Id]) => ({ Id }),
     },
     { method: 'GET', path: /^\/2013-04-01\/checkeripranges$/, name: 'GetCheckerIpRanges' },
     {
@@ -123,6 +130,7 @@ export function readRestOf(
 
 /** How Route 53 names the elements of its lists; `member` where it does not (API reference, response syntax of each). */
 const ELEMENTS: Readonly<Record<string, string>> = {
+  NameServers: 'NameServer',
   RecordData: 'RecordDataEntry',
   HealthCheckObservations: 'HealthCheckObservation',
 };

@@ -175,6 +175,12 @@ export const en: Texts = {
   nothingAutomatic: 'Nothing automatic answers this alarm: a person has to look.',
   observing: 'observe: Breakwater changes nothing by itself, it only says what it would have done.',
   siteMode: siteModeEn,
+  standby: {
+    name: (name) => `${name}, at the standby`,
+    customers:
+      'These are the servers that stand by: nobody is there unless DNS has moved the visitors. While this lasts they are no good place to move to.',
+    brief: 'Standby only: no visitors there unless DNS has moved.',
+  },
   sms: {
     since: (time) => `Since ${time}.`,
     numbers: (last, limit) => `${last}, limit ${limit}.`,

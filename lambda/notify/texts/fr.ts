@@ -186,6 +186,12 @@ export const fr: Texts = {
   nothingAutomatic: 'Rien d’automatique ne répond à cette alarme : quelqu’un doit regarder.',
   observing: '« observe » : Breakwater ne change rien de lui-même, il dit seulement ce qu’il aurait fait.',
   siteMode: siteModeFr,
+  standby: {
+    name: (name) => `${name}, en secours`,
+    customers:
+      'Ce sont les serveurs de secours : personne n’y est, sauf si le DNS y a envoyé les visiteurs. Tant que cela dure, mieux vaut ne pas y basculer.',
+    brief: 'Secours seulement : sans visiteurs, sauf bascule DNS.',
+  },
   sms: {
     since: (time) => `Depuis ${time}.`,
     numbers: (last, limit) => `${last}, seuil ${limit}.`,

@@ -77,7 +77,16 @@ export interface Texts {
   readonly nothingAutomatic: string;
   readonly observing: string;
   readonly siteMode: SiteModeTexts;
+  readonly standby: StandbyTexts;
   readonly sms: SmsTexts;
+}
+
+/** What differs of an alarm on the servers that stand by. */
+export interface StandbyTexts {
+  name(name: string): string;
+  readonly customers: string;
+  /** At most 60 characters. */
+  readonly brief: string;
 }
 
 /** The few words that an SMS has room for. */

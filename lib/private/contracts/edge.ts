@@ -6,6 +6,7 @@
 /** Origins of the distribution by the ids that the functions select them with. */
 export const APP_ORIGIN_ID = 'breakwater-app';
 export const PAGES_ORIGIN_ID = 'breakwater-pages';
+export const STANDBY_ORIGIN_ID = 'breakwater-standby';
 
 /** Answered by the viewer-request function itself: which mode this edge has, as JSON. */
 export const MODE_PROBE_PATH = '/_breakwater/mode';
@@ -99,7 +100,19 @@ export interface EdgeSettings {
   readonly g: readonly string[];
   /** Share of requests of which the function writes a log line, 0–1. */
   readonly o: number;
+  /**
+   * Ids of the application's origin and of the one where a read that fails there is tried again. A site without it gets code that
+   * knows nothing of it.
+   */
+  readonly r?: readonly [primary: string, standby: string];
 }
+
+/**
+ * What of the application's origin is tried again at the standby's: 503 stands for no connection too and 504 for no answer in time
+ * (documented: CloudFront "Optimize high availability with CloudFront origin failover"). No 500: what the application itself does wrong
+ * it would do wrong there as well.
+ */
+export const RETRIED_STATUSES = [502, 503, 504] as const;
 
 /** How the log line of a function begins that failed and let the request pass as it was, with the error behind it. */
 export const FAILED_LINE = 'bw1 failed';

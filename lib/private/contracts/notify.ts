@@ -11,6 +11,8 @@ export interface NotifyEnvironment extends ResponderEnvironment {
   readonly BREAKWATER_LANGUAGE: Language;
   /** JSON array of {@link Channel}. */
   readonly BREAKWATER_CHANNELS: string;
+  /** Where servers stand by; absent without a standby. */
+  readonly BREAKWATER_STANDBY_REGION?: string;
   /** Base address of the runbooks, without a trailing slash. */
   readonly BREAKWATER_RUNBOOK_BASE_URL: string;
 }

@@ -23,6 +23,9 @@ export const originName = (domainName: string): string => `origin.${domainName}`
 export const primaryOriginName = (domainName: string): string => `primary.${originName(domainName)}`;
 export const standbyOriginName = (domainName: string): string => `standby.${originName(domainName)}`;
 
+/** What `origin.<name>` leads to when the site's load balancer does not: the standby's, else the lifeboat; DNS moves it. */
+export const reserveOriginName = (domainName: string): string => `reserve.${originName(domainName)}`;
+
 /**
  * The distribution by a name that never moves, for the CDN bypass alone: what the site's own name points at may then be either. It is in
  * the distribution's certificate from the start, so that the bypass can be switched on and off without another one.

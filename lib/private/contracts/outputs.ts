@@ -17,12 +17,21 @@ export const EDGE_OUTPUTS = {
   controlRegion: 'ControlRegion',
 } as const;
 
+/** Of the edge's stack, and of the control stack, which can be read while us-east-1 cannot; where there is a standby. */
+export const STANDBY_REGION_OUTPUT = 'StandbyRegion';
+
 /** Of the edge's stack, where the site has a domain, or a standby. */
 export const OPTIONAL_EDGE_OUTPUTS = {
   /** The site's own name, such as `shop.example`. */
   domainName: 'DomainName',
   hostedZoneId: 'HostedZoneId',
-  standbyRegion: 'StandbyRegion',
+  standbyRegion: STANDBY_REGION_OUTPUT,
+} as const;
+
+/** Of the stack of the site's servers, where those exist already: no resource of a stack says which they are. */
+export const EXISTING_SERVERS_OUTPUTS = {
+  loadBalancer: 'ExistingLoadBalancer',
+  autoScalingGroup: 'ExistingAutoScalingGroup',
 } as const;
 
 /**

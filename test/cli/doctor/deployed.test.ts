@@ -1,6 +1,7 @@
 // What the doctor takes for granted of the stacks, in the templates of a site with everything.
 import {
   EDGE_OUTPUTS,
+  EXISTING_SERVERS_OUTPUTS,
   OPTIONAL_EDGE_OUTPUTS,
   STOP_SWITCH_BUCKET_OUTPUT,
   stackName,
@@ -35,6 +36,41 @@ test('the stacks have the names and outputs that the command reads', () => {
   expect(outputs).toEqual(expect.arrayContaining(Object.values(OPTIONAL_EDGE_OUTPUTS)));
   expect(Object.keys(templateOf('standby').template.Outputs ?? {})).toContain(STOP_SWITCH_BUCKET_OUTPUT);
   expect(templateOf('standby').region).toBe('eu-central-1');
+});
+
+test('servers that existed before are known by outputs, and their listener by the stack’s rules', () => {
+  const elb = 'arn:aws:elasticloadbalancing:eu-west-3:123456789012';
+  const loadBalancerArn = `${elb}:loadbalancer/app/shop/0123456789abcdef`;
+  const [origin] = synthesizeSite({
+    domainName: 'shop.example',
+    hostedZoneId: 'Z0123456789ABC',
+    hostedZoneName: 'shop.example',
+    existingFleet: {
+      loadBalancerArn,
+      loadBalancerDnsName: 'shop-1.eu-west-3.elb.amazonaws.com',
+      canonicalHostedZoneId: 'Z3Q77PNBQS71R4',
+      securityGroupId: 'sg-0123456789abcdef0',
+      targetGroupArn: `${elb}:targetgroup/shop/fedcba9876543210`,
+      autoScalingGroupName: 'theirs',
+      requestsPerMinutePerInstance: 100,
+      publicOrigin: {
+        domainName: 'shop.example',
+        listenerArn: `${elb}:listener/app/shop/0123456789abcdef/0467ef3c8400ae65`,
+      },
+    },
+  });
+  expect(origin?.template.Outputs).toMatchObject({
+    [EXISTING_SERVERS_OUTPUTS.loadBalancer]: { Value: loadBalancerArn },
+    [EXISTING_SERVERS_OUTPUTS.autoScalingGroup]: { Value: 'theirs' },
+  });
+  const rules = Object.entries(origin?.resources ?? {}).filter(
+    ([, { Type }]) => Type === 'AWS::ElasticLoadBalancingV2::ListenerRule',
+  );
+  expect(rules.filter(([id]) => /VerifiedRule/.test(id))).toHaveLength(1);
+  // Of servers that the stack makes, the stack knows all.
+  expect(Object.keys(templateOf('origin').template.Outputs ?? {})).not.toContain(
+    EXISTING_SERVERS_OUTPUTS.loadBalancer,
+  );
 });
 
 test('every queue is for what could not be delivered or done', () => {

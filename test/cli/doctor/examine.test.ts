@@ -3,6 +3,7 @@ import type { Check } from '../../../cli/doctor/check';
 import { examine } from '../../../cli/doctor/examine';
 import { warn, wrong } from '../../../cli/doctor/finding';
 import { CommandError } from '../../../cli/errors';
+import type { PublicDns } from '../../../cli/public-dns';
 
 const deployment = {
   site: 'shop',
@@ -15,9 +16,10 @@ const deployment = {
 const account = {
   stack: async (part: string, region: string) => ({ part, region, name: part, outputs: {}, resources: [] }),
 } as unknown as Account;
+const dns: PublicDns = { nameServers: async () => [], addresses: async () => [] };
 const check = (id: string, look: Check['examine']): Check => ({ id, title: id.toUpperCase(), examine: look });
 const fine = check('fine', async () => ({ findings: [], fine: 'well' }));
-const examined = (...checks: Check[]) => examine(deployment, account, checks, 0, () => undefined);
+const examined = (...checks: Check[]) => examine(deployment, account, dns, checks, 0, () => undefined);
 
 test('a check that throws is a finding of its own, and the others look', async () => {
   const denied = check('denied', () =>
@@ -62,7 +64,7 @@ test('progress names those that are still looking', async () => {
         done = () => resolve({ findings: [], fine: '' });
       }),
   );
-  const running = examine(deployment, account, [slow, fine], 0, (waiting) => {
+  const running = examine(deployment, account, dns, [slow, fine], 0, (waiting) => {
     said.push(waiting.join(' '));
     if (waiting.join(' ') === 'SLOW') done();
   });

@@ -95,6 +95,7 @@ test('certificates: a month before its end, one that was not renewed is a fault'
   const at = (days: number) => ({
     region: 'r',
     domainName: 'd',
+    names: ['d'],
     status: 'ISSUED',
     notAfter: days * day,
     awaited: [],
@@ -141,6 +142,29 @@ describe('records', () => {
   test('a load balancer without IPv6 has no AAAA at all, and that is well', () => {
     const none = ['origin', 'primary.origin'].map((name) => answer(`${name}.shop.example`, 'AAAA', []));
     expect(recordFindings([...wellOver4, ...none], 'shop.example')).toEqual([]);
+  });
+
+  test('DNS at a lifeboat that has IPv6, while the load balancer has none, is a move and no missing record', () => {
+    const moved = [
+      answer('shop.example', 'A', ['1']),
+      answer('shop.example', 'AAAA', ['2']),
+      answer('origin.shop.example', 'A', ['9']),
+      answer('origin.shop.example', 'AAAA', ['9::']),
+      answer('primary.origin.shop.example', 'A', ['4', '5']),
+      answer('primary.origin.shop.example', 'AAAA', []),
+    ];
+    expect(said(recordFindings(moved, 'shop.example'))).toEqual([
+      expect.stringMatching(/^warn: A of origin\.shop\.example is not the site's load balancer/),
+    ]);
+    // The other way round visitors by IPv6 have no origin.
+    const lost = moved.map((one) =>
+      one.type === 'AAAA' && one.name !== 'shop.example'
+        ? { ...one, data: one.name.startsWith('primary') ? ['4::'] : [] }
+        : one,
+    );
+    expect(said(recordFindings(lost, 'shop.example'))).toContain(
+      'wrong: Route 53’s servers have no AAAA record for origin.shop.example',
+    );
   });
 
   test('the site’s own name is to be had by both; a name that is not there is said as Route 53 says it', () => {

@@ -5,6 +5,7 @@ test('nothing given: the app of this folder, the built-in backend, the ports of 
     help: false,
     json: false,
     backend: undefined,
+    backendOf: {},
     assembly: undefined,
     distribution: undefined,
     port: 4280,
@@ -16,7 +17,7 @@ test('nothing given: the app of this folder, the built-in backend, the ports of 
 
 test('all of it', () => {
   const given =
-    '--backend http://127.0.0.1:8080 --assembly cdk.out --distribution D --port 5000 --control-port 5001 --propagation 0.5 --switch viewerResponseSees=modified --switch collapses=false --json';
+    '--backend http://127.0.0.1:8080 --backend-of breakwater-standby=http://127.0.0.1:8081 --assembly cdk.out --distribution D --port 5000 --control-port 5001 --propagation 0.5 --switch viewerResponseSees=modified --switch collapses=false --json';
   expect(parseOptions(given.split(' '))).toMatchObject({
     json: true,
     assembly: 'cdk.out',
@@ -26,6 +27,7 @@ test('all of it', () => {
     propagationSeconds: 0.5,
     switches: { viewerResponseSees: 'modified', collapses: false },
     backend: new URL('http://127.0.0.1:8080'),
+    backendOf: { 'breakwater-standby': new URL('http://127.0.0.1:8081') },
   });
 });
 
@@ -34,6 +36,11 @@ test('the help fits 80 columns', () => {
 });
 
 test.each([
+  [
+    ['--backend-of', 'http://127.0.0.1:8080'],
+    /--backend-of must be an origin's id and an address .* got http:/,
+  ],
+  [['--backend-of', 'app=shop'], /--backend-of app must be an address .* got shop/],
   [
     ['--backend', 'localhost:8080'],
     /--backend must be an address such as http:\/\/127\.0\.0\.1:8080, without a path, got localhost:8080/,

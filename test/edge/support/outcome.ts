@@ -6,7 +6,7 @@ import {
   PAGE_STATUS_HEADER,
   TICKET_HEADER,
 } from '../../../lib/private/contracts/edge';
-import type { EdgeRun, Values } from '../../../scripts/edge/event';
+import type { EdgeRun, OriginGroup, Values } from '../../../scripts/edge/event';
 
 /** What one run did, in the words of the tables. */
 export interface Outcome {
@@ -16,6 +16,8 @@ export interface Outcome {
   readonly query?: string;
   readonly host?: string;
   readonly hostHeader?: string;
+  /** The group that was made: its origins with their Host, and the statuses by which the second is asked. */
+  readonly group?: string;
   readonly click?: string;
   readonly dim?: string;
   /** Class and draw of the ticket on its way to viewer-response. */
@@ -39,7 +41,16 @@ const setCookieOf = (cookies: Values = {}): Record<string, string> =>
     Object.entries(cookies).map(([name, { value, attributes }]) => [name, `${value}; ${attributes}`]),
   );
 
-export function outcomeOf({ result, selected, reads, log, thrown }: EdgeRun): Outcome {
+/** Of both members, which must agree: it is the same request. */
+const hostOf = ({ originIds }: OriginGroup): string =>
+  [...new Set(originIds.map(({ originOverrides }) => originOverrides?.hostHeader ?? 'its own name'))].join(
+    ' or ',
+  );
+
+const wordsOf = (group: OriginGroup): string =>
+  `${group.originIds.map(({ originId }) => originId).join(', ')} as ${hostOf(group)} on ${group.failoverCriteria.statusCodes.join(' ')}`;
+
+export function outcomeOf({ result, selected, groups, reads, log, thrown }: EdgeRun): Outcome {
   if (!result) throw new Error(`the function threw ${thrown}`);
   const { headers } = result;
   const shared = {
@@ -62,10 +73,18 @@ export function outcomeOf({ result, selected, reads, log, thrown }: EdgeRun): Ou
   }
   const [page] = /(?<=^\/_breakwater\/pages\/)\w+(?=\.\w+\.html$)/.exec(result.uri) ?? [];
   const origin = selected.at(-1);
+  // Which of two calls would win is not documented.
+  if (groups.length + (groups.length > 0 ? selected.length : 0) > 1)
+    throw new Error('a group and another selection in one run');
+  const [group] = groups;
   return {
     ...shared,
     answer:
-      origin?.[0] === 'breakwater-pages' ? (page ?? 'pages, by a wrong address') : origin ? 'site' : 'ours',
+      origin?.[0] === 'breakwater-pages'
+        ? (page ?? 'pages, by a wrong address')
+        : (origin ?? group)
+          ? 'site'
+          : 'ours',
     uri: result.uri,
     query: Object.entries(result.querystring)
       .flatMap(([name, { value, multiValue }]) =>
@@ -74,6 +93,7 @@ export function outcomeOf({ result, selected, reads, log, thrown }: EdgeRun): Ou
       .join('&'),
     host: header(headers, HOST_HEADER),
     hostHeader: origin?.[1]?.hostHeader,
+    group: group && wordsOf(group),
     click: header(headers, CLICK_HEADER),
     dim: header(headers, DIM_HEADER),
     ticket: header(headers, TICKET_HEADER),

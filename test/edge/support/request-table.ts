@@ -50,6 +50,10 @@ const without = (key: keyof SiteModeDocument) => {
   return JSON.stringify(rest);
 };
 
+/** A site whose reads are tried again at a standby. */
+const STANDBY: Partial<EdgeSettings> = { r: ['breakwater-app', 'breakwater-standby'] };
+const group = (host: string) => `breakwater-app, breakwater-standby as ${host} on 502 503 504`;
+
 const normalSite: Partial<Outcome> = {
   answer: 'site',
   uri: '/account',
@@ -953,6 +957,84 @@ export const REQUEST_TABLE: Readonly<Record<string, readonly RequestRow[]>> = {
       it: 'never for what is ours',
       visit: { url: '/_breakwater/pages/lead.en.html' },
       is: { answer: 'ours', host: undefined },
+    },
+  ],
+
+  'with a standby, a read that fails is tried again there': [
+    ...['GET', 'HEAD', 'OPTIONS'].map((method) => ({
+      it: `${method}, with the site’s own name at both`,
+      visit: { method },
+      settings: STANDBY,
+      is: { answer: 'site', group: group('shop.example'), host: 'shop.example', hostHeader: undefined },
+    })),
+    ...['POST', 'PUT', 'PATCH', 'DELETE'].map((method) => ({
+      it: `${method} goes to the application alone`,
+      visit: { method },
+      settings: STANDBY,
+      is: { answer: 'site', group: undefined, hostHeader: 'shop.example' },
+    })),
+    {
+      it: 'a static type too',
+      visit: { url: '/a.css' },
+      settings: STANDBY,
+      is: { group: group('shop.example'), reads: [] },
+    },
+    {
+      it: 'no colon in the host header',
+      visit: { headers: { host: 'shop.example:8443' } },
+      settings: STANDBY,
+      is: { group: group('shop.example'), host: 'shop.example:8443' },
+    },
+    {
+      it: 'a host that is none is not sent on',
+      visit: { headers: { host: '[::1]' } },
+      settings: STANDBY,
+      is: { answer: 'site', group: group('its own name') },
+    },
+    {
+      it: 'where the host is not forwarded, each is asked by its own name',
+      settings: { ...STANDBY, a: '' },
+      is: { answer: 'site', group: group('its own name'), host: 'shop.example' },
+    },
+    {
+      it: 'a page of ours is never asked of the standby',
+      visit: { url: '/_breakwater/pages/lead.en.html' },
+      settings: STANDBY,
+      is: { answer: 'ours', group: undefined },
+    },
+    {
+      it: 'nor is one in the place of the site',
+      mode: closed,
+      settings: STANDBY,
+      is: { answer: 'maintenance', group: undefined },
+    },
+    {
+      it: 'a group that cannot be made: the application alone, under the site’s own name',
+      visit: { url: '/account?gclid=1' },
+      mode: 'brownout',
+      settings: STANDBY,
+      fails: { group: true },
+      is: {
+        answer: 'site',
+        group: undefined,
+        hostHeader: 'shop.example',
+        click: 'gclid=1',
+        dim: '1.00',
+        log: ['bw1 failed Error: cannot make a group'],
+      },
+    },
+    {
+      it: 'neither group nor origin: as it would be without us',
+      settings: STANDBY,
+      fails: { group: true, select: 'breakwater-app' },
+      is: { answer: 'ours', uri: '/account', host: 'shop.example', hostHeader: undefined },
+    },
+    {
+      it: 'a page that cannot be selected: the site, and its standby',
+      mode: closed,
+      settings: STANDBY,
+      fails: { select: 'breakwater-pages' },
+      is: { answer: 'site', uri: '/account', group: group('shop.example') },
     },
   ],
 

@@ -1,16 +1,17 @@
 // What CloudFront checks of a function's result: one that breaks a rule is a 502 for the visitor (documented: "Restrictions on
 // edge functions", "CloudFront Functions event structure").
-import type { EdgeEvent, EdgeRun, Values } from '../../../scripts/edge/event';
+import type { EdgeEvent, EdgeRun, OriginGroup, Values } from '../../../scripts/edge/event';
 
 const DISALLOWED =
   /^(connection|expect|keep-alive|proxy-.*|trailer|upgrade|x-accel-.*|x-amz-cf-.*|x-amzn-.*|x-cache.*|x-edge-.*|x-forwarded-proto|x-real-ip)$/;
 const READ_ONLY = /^(host|content-length|via|cdn-loop|transfer-encoding|warning)$/;
 
 /** Everything that is wrong with the result, given the event as it was before the run. */
-export function faultsOf(before: EdgeEvent, { result, thrown }: EdgeRun): string[] {
+export function faultsOf(before: EdgeEvent, { result, thrown, selected, groups }: EdgeRun): string[] {
   if (thrown !== undefined) return [`threw ${thrown}`];
   if (typeof result !== 'object' || result === null) return ['returned no object'];
-  const faults: string[] = [];
+  const faults: string[] = groups.flatMap((group) => groupFaults(group, before.request.method));
+  if (groups.length > 1 || (groups.length > 0 && selected.length > 0)) faults.push('more than one origin');
   const was = (before.response ?? before.request).headers;
   const generated = !before.response && result.statusCode !== undefined;
   for (const [name, item] of Object.entries(result.headers ?? {})) {
@@ -42,6 +43,20 @@ export function faultsOf(before: EdgeEvent, { result, thrown }: EdgeRun): string
     if (result.method !== before.request.method) faults.push(`method ${result.method}`);
     if (result.uri !== before.request.uri && !result.uri.startsWith('/')) faults.push(`uri ${result.uri}`);
   }
+  return faults;
+}
+
+/** Documented: two origins of the distribution, a Host without a colon that is no IP address; and only these methods are tried again. */
+function groupFaults({ originIds, failoverCriteria }: OriginGroup, method: string): string[] {
+  const faults: string[] = [];
+  if (!/^(GET|HEAD|OPTIONS)$/.test(method)) faults.push(`a group for ${method}`);
+  const ids = originIds.map(({ originId }) => originId).join();
+  if (ids !== 'breakwater-app,breakwater-standby') faults.push(`a group of ${ids}`);
+  for (const { originOverrides } of originIds) {
+    if (originOverrides && !/^[\w.-]{1,253}$/.test(String(originOverrides.hostHeader)))
+      faults.push(`host header ${originOverrides.hostHeader}`);
+  }
+  if (failoverCriteria.statusCodes.join() !== '502,503,504') faults.push('other statuses');
   return faults;
 }
 

@@ -59,6 +59,42 @@ describe('what a number counts', () => {
   });
 });
 
+describe('an alarm of the servers that stand by, which has the same name in another Region', () => {
+  const standbyRegion = 'eu-central-1';
+  const here = { ...setting, standbyRegion };
+  const at = (region: string, over: Partial<AlarmStory> = {}) =>
+    story({ notice: notice({ alarmName: 'breakwater-shop-origin-errors', region }), ...over });
+
+  test.each([
+    ['en', 'Errors from the site, at the standby', 'nobody is there unless DNS has moved', /Some visitors/],
+    ['fr', 'Erreurs du site, en secours', 'personne n’y est, sauf si le DNS', /Certains visiteurs/],
+  ] as const)(
+    'does not say what visitors see: none are there, in %s',
+    (language, name, customers, visitors) => {
+      const message = compose(at(standbyRegion), here, language);
+      expect(plain(message.title)).toContain(name);
+      expect(plain(message.email)).toContain(customers);
+      for (const text of [message.email, message.sms, JSON.stringify(message.webhook)]) {
+        expect(plain(text)).not.toMatch(visitors);
+      }
+      expect(gsm7Length(message.sms)).toBeLessThanOrEqual(160);
+      expect((language === 'en' ? en : fr).standby.brief.length).toBeLessThanOrEqual(60);
+    },
+  );
+
+  test('the site’s own, those of the edge and of the responders are told as ever', () => {
+    const untouched: AlarmStory[] = [
+      at('eu-west-3'),
+      // A standby may be in us-east-1, or in the control Region.
+      at(standbyRegion, { key: 'edge-error-rate' }),
+      at(standbyRegion, { key: 'responder-failing', subject: 'notify-errors' }),
+      at(standbyRegion, { key: undefined }),
+    ];
+    for (const one of untouched)
+      expect(compose(one, here, 'en').email).toBe(compose(one, setting, 'en').email);
+  });
+});
+
 describe('an alarm', () => {
   test('in English', () => {
     const message = compose(story(), setting, 'en');

@@ -26,6 +26,13 @@ test('what the construct writes', () => {
   });
 });
 
+test('where servers stand by, on a site that has some', () => {
+  expect(readPolicy({ ...good, BREAKWATER_STANDBY_REGION: 'eu-central-1' }).standbyRegion).toBe(
+    'eu-central-1',
+  );
+  expect(readPolicy({ ...good, BREAKWATER_STANDBY_REGION: '' }).standbyRegion).toBeUndefined();
+});
+
 test.each([
   ['1', true],
   ['0', false],

@@ -54,3 +54,35 @@ test('responder-failing.md explains the ending of every such alarm of a site, an
   const explained = [...table.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, ending]) => ending);
   expect(explained.sort()).toEqual(endings.sort());
 });
+
+describe('control-plane-down.md, on a site with a standby', () => {
+  const stacks = synthesizeSite({
+    domainName: 'www.shop.example',
+    hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+    hostedZoneName: 'shop.example',
+    standbyRegion: 'eu-central-1',
+  });
+  const page = read('runbooks/control-plane-down.md');
+  const step = (text: string) => page.split(/\n(?=\d\. |## |### )/).filter((part) => part.includes(text));
+
+  // By default only CloudFront's and Route 53's addresses may connect: whoever asks by curl sees a timeout, and takes it for the loss.
+  test('asks a load balancer by its name only where everybody may', () => {
+    const asking = step('curl').filter((part) => /https:\/\/(primary|standby)\.origin/.test(part));
+    expect(asking.length).toBeGreaterThan(0);
+    expect(asking.filter((part) => !part.includes('`originAccess` is `public`'))).toEqual([]);
+  });
+
+  test('the alarms that it asks for instead are there, in both Regions', () => {
+    const asked = [...page.matchAll(/--alarm-names ((?:breakwater-SITE-[\w-]+ ?)+)/g)].flatMap(([, names]) =>
+      names!.trim().replaceAll('SITE', 'site').split(' '),
+    );
+    expect(asked.length).toBeGreaterThan(0);
+    for (const name of ['breakwater-site-origin', 'breakwater-site-standby']) {
+      const alarms = ofType(
+        stacks.filter((stack) => stack.name === name),
+        'AWS::CloudWatch::Alarm',
+      ).map(({ Properties }) => Properties.AlarmName);
+      expect(alarms).toEqual(expect.arrayContaining(asked));
+    }
+  });
+});

@@ -141,6 +141,7 @@ describe('a load balancer on the Internet', () => {
       hostName: 'origin.www.example.com',
       checkHostName: 'standby.origin.www.example.com',
       ipv6: true,
+      healthCheckPath: '/health',
       originVerify: undefined,
     });
     const template = Template.fromStack(stack);

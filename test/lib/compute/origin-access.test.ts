@@ -247,6 +247,17 @@ describe('public', () => {
     ]);
   });
 
+  test('serves visitors also while the firewall does not answer the load balancer: its loss is not the site’s', () => {
+    const attributes = (found: Template) =>
+      Object.values(found.findResources('AWS::ElasticLoadBalancingV2::LoadBalancer')).flatMap(
+        ({ Properties }) => Properties.LoadBalancerAttributes,
+      );
+    const failOpen = { Key: 'waf.fail_open.enabled', Value: 'true' };
+    expect(attributes(template)).toContainEqual(failOpen);
+    // Without a firewall there is nothing that could fail.
+    expect(attributes(synth('cloudfront'))).not.toContainEqual(failOpen);
+  });
+
   test('blocks when it is told to', () => {
     const blocking = synth('public', {}, { webAcl: { block: true, requestsPerFiveMinutes: 500 } });
     blocking.hasResourceProperties('AWS::WAFv2::WebACL', {
@@ -304,6 +315,7 @@ describe('what CloudFront and DNS are told', () => {
       hostName: 'origin.www.example.com',
       checkHostName,
       ipv6,
+      healthCheckPath: '/health',
       originVerify: fleet.originVerify,
     });
     expect(fleet.originVerify).toBeInstanceOf(OriginVerify);

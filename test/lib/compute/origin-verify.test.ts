@@ -23,12 +23,12 @@ function distributionWith(stack: Stack, originVerify: OriginVerify) {
 
 test.each(flagSets)('the secret has copies where the values are needed, %s', (_name, flags) => {
   const stack = stackIn('eu-west-3', flags);
-  const regions = ['us-east-1', 'eu-west-3', 'eu-central-1'];
+  const regions = ['us-east-1', 'eu-west-3', 'eu-central-1', 'us-east-1'];
   new OriginVerify(stack, 'Verify', { secretName: SECRET_NAME, replicaRegions: regions, release: '2027-01' });
   const template = Template.fromStack(stack);
   template.hasResourceProperties('AWS::SecretsManager::Secret', {
     Name: SECRET_NAME,
-    // Not where it is itself: Secrets Manager refuses that.
+    // Not where it is itself, which Secrets Manager refuses, and in no Region twice.
     ReplicaRegions: [{ Region: 'us-east-1' }, { Region: 'eu-central-1' }],
   });
   template.hasResourceProperties('Custom::BreakwaterOriginVerify', {

@@ -119,6 +119,10 @@ test.each<[Partial<LifeboatProps>, string]>([
   [{ domainNames: [] }, 'domainNames must be 1 to 10 different names, got []'],
   [{ domainNames: ['a.shop.example', 'a.shop.example'] }, 'domainNames must be 1 to 10 different names'],
   [{ domainNames: ['shop.test'] }, 'domainNames[0] must be in the hosted zone shop.example, got "shop.test"'],
+  [
+    { domainNames: [`${'a'.repeat(60)}.shop.example`, 'shop.example'] },
+    "domainNames[0] must have at most 64 characters, as the certificate's first name; put a shorter one first",
+  ],
   [{ domainNames: ['Shop.example'] }, 'domainNames[0] must be a host name such as www.shop.example'],
   [
     { domainNames: [Token.asString({ Ref: 'Name' })] },
@@ -131,6 +135,12 @@ test.each<[Partial<LifeboatProps>, string]>([
   [{ hostedZoneId: 'x', burst: 0 }, 'hostedZoneId must be the id of a hosted zone (Z…), got "x"; burst must'],
 ])('refuses %j', (props, message) => {
   expect(messageOf(() => lifeboat(controlStack(), props))).toContain(message);
+});
+
+test('after one that was refused, the next is judged as if it were alone', () => {
+  const stack = controlStack();
+  expect(messageOf(() => lifeboat(stack, { domainNames: [] }))).toContain('domainNames must be 1 to 10');
+  expect(() => new Lifeboat(stack, 'Second', { ...ZONE, domainNames: ['shop.example'] })).not.toThrow();
 });
 
 test('two in one Region for the same name are refused, in different Regions not', () => {

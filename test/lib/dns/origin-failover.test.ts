@@ -8,10 +8,11 @@ import {
   ORIGIN_CHECK_TEXT,
   originName,
   primaryOriginName,
+  reserveOriginName,
   standbyOriginName,
 } from '../../../lib/private/contracts/origin-check';
 import { ACCOUNT, flagSets, stackIn } from '../../support/stacks';
-import { answerFor, render, type World } from './route53-rules';
+import { answerFor, render, targetFor, type World } from './route53-rules';
 import {
   configsOf,
   controlStack,
@@ -198,8 +199,121 @@ describe('with a standby', () => {
   });
 });
 
+/** Both, the site's own and the switch's: each is one of the world's questions. */
+const chained = () => {
+  const stack = controlStack();
+  const stopSwitch = new StopSwitch(stack, 'Switch');
+  withStandby(stack, { lifeboat: lifeboat(stack), stopSwitch });
+  return stack;
+};
+
+describe('a lifeboat behind a standby', () => {
+  const stack = chained();
+  const template = synthesized(stack);
+  const places = {
+    home: 'dualstack.site-1.eu-west-3.elb.amazonaws.com',
+    standby: 'dualstack.standby-1.eu-west-3.elb.amazonaws.com',
+  };
+  const placeOf = (target: string) =>
+    Object.entries(places).find(([, name]) => name === target)?.[0] ??
+    (/RegionalDomainName/.test(target) ? 'lifeboat' : target);
+  const [switchAt] = configsOf(stack).filter(({ FullyQualifiedDomainName: at }) => typeof at !== 'string');
+
+  /** What a Region does: nothing, only its load balancer answers, or the application too. */
+  const REGION = ['lost', 'no servers', 'well'] as const;
+  const endpointsOf = (name: string, state: (typeof REGION)[number]): World['endpoints'] => ({
+    [`${name}/health`]:
+      state === 'well' ? { status: 200 } : state === 'lost' ? 'no connection' : { status: 503 },
+    [`${name}${ORIGIN_CHECK_PATH}`]:
+      state === 'lost' ? 'no connection' : { status: 200, body: ORIGIN_CHECK_TEXT },
+  });
+  const expected = (home: string, standby: string, stopped: boolean): string => {
+    if (home === 'well' && !stopped) return 'home';
+    if (standby === 'well') return 'standby';
+    // Overload or a fault of both: nobody is moved, and nobody sent to a page that says no.
+    if (home !== 'lost') return 'home';
+    return standby === 'lost' ? 'lifeboat' : 'standby';
+  };
+  const all = REGION.flatMap((home) =>
+    REGION.flatMap((standby) =>
+      [false, true].map((stopped) => [home, standby, stopped, expected(home, standby, stopped)] as const),
+    ),
+  );
+
+  test.each(all)('home %s, standby %s, switch thrown %s: %s', (home, standby, stopped, place) => {
+    const { FullyQualifiedDomainName, ResourcePath, SearchString } = switchAt!;
+    const world: World = {
+      endpoints: {
+        ...endpointsOf(PRIMARY, home),
+        ...endpointsOf(STANDBY, standby),
+        [`${render(FullyQualifiedDomainName)}${ResourcePath}`]: {
+          status: stopped ? 200 : 404,
+          body: stopped ? SearchString : '',
+        },
+      },
+    };
+    for (const type of ['A', 'AAAA']) expect(placeOf(targetFor(template, ORIGIN, type, world))).toBe(place);
+  });
+
+  test('before these checks know anything, visitors are at home', () => {
+    const endpoints = Object.fromEntries(
+      configsOf(stack)
+        .filter(({ FullyQualifiedDomainName }) => FullyQualifiedDomainName)
+        .map((one) => [
+          `${render(one.FullyQualifiedDomainName)}${one.ResourcePath}`,
+          // The switch is there before them.
+          one.id === switchAt!.id ? { status: 404 } : ('new' as const),
+        ]),
+    );
+    expect(placeOf(targetFor(template, ORIGIN, 'A', { endpoints }))).toBe('home');
+  });
+
+  test('the alias is made after the records it points at, and no record evaluates its target', () => {
+    const entries = Object.entries(template.Resources).filter(
+      ([, { Type }]) => Type === 'AWS::Route53::RecordSet',
+    );
+    const reserve = entries.filter(
+      ([, { Properties }]) => Properties.Name === `${reserveOriginName('shop.example')}.`,
+    );
+    expect(reserve.map(([, { Properties }]) => `${Properties.Type} ${Properties.Failover}`).sort()).toEqual([
+      'A PRIMARY',
+      'A SECONDARY',
+      'AAAA PRIMARY',
+      'AAAA SECONDARY',
+    ]);
+    const aliases = entries.filter(
+      ([, { Properties }]) => Properties.AliasTarget.DNSName === 'reserve.origin.shop.example.',
+    );
+    expect(aliases).toHaveLength(2);
+    for (const [, resource] of aliases) {
+      expect((resource as unknown as { DependsOn: string[] }).DependsOn).toEqual(
+        expect.arrayContaining(reserve.map(([id]) => id)),
+      );
+      expect(resource.Properties.AliasTarget.HostedZoneId).toBe(ZONE.hostedZoneId);
+    }
+    for (const [, { Properties }] of entries) expect(Properties.AliasTarget.EvaluateTargetHealth).toBe(false);
+  });
+
+  test('what decides between standby and lifeboat asks no server: DNS never moves to it on load', () => {
+    const reach = configsOf(stack).filter(({ ResourcePath }) => ResourcePath === ORIGIN_CHECK_PATH);
+    expect(
+      reach.map(({ FullyQualifiedDomainName, Inverted }) => [FullyQualifiedDomainName, Inverted]),
+    ).toEqual(
+      expect.arrayContaining([
+        [PRIMARY, true],
+        [STANDBY, false],
+      ]),
+    );
+    expect(reach).toHaveLength(2);
+  });
+});
+
 test('no check asks a name that has failover records', () => {
-  for (const make of [withLifeboat, withStandby]) {
+  for (const make of [
+    withLifeboat,
+    withStandby,
+    (one: Stack) => void withStandby(one, { lifeboat: lifeboat(one) }),
+  ]) {
     const stack = controlStack();
     make(stack);
     const moved = recordsOf(stack)
@@ -273,7 +387,7 @@ describe('refused, all problems at once', () => {
     [
       'an address',
       { domainName: 'https://shop.example' },
-      'domainName must be a host name such as www.shop.example, in lower case, without https:// and trailing dot, got "https://shop.example"',
+      'domainName must be a host name such as www.shop.example, in lower case, without https:// and trailing dot, got "https://shop.example"; did you mean "shop.example"?',
     ],
     ['a threshold', { failureThreshold: 11 }, 'failureThreshold must be a whole number from 1 to 10, got 11'],
     [
@@ -284,23 +398,22 @@ describe('refused, all problems at once', () => {
     [
       'a check of the application with a lifeboat',
       { healthPath: '/health' },
-      'healthPath and healthText must be left out with a lifeboat',
+      'healthPath and healthText must be left out without a standby',
     ],
     [
       'nowhere to go',
       { lifeboat: undefined },
-      'lifeboat and standby exclude each other, and one of them must be given: add one',
+      'lifeboat or standby must be given: without either, DNS has nowhere to move',
     ],
   ])('%s', (_, props, message) => {
     expect(bad(props)).toContain(message);
   });
 
-  test('both at once, and a path without a slash', () => {
+  test('a path without a slash, and no text', () => {
     const stack = controlStack();
     const message = messageOf(() =>
       withLifeboat(stack, { standby: loadBalancer(stack, 'Standby'), healthPath: 'up', healthText: '' }),
     );
-    expect(message).toContain('one of them must be given: leave one out');
     expect(message).toContain('healthPath must begin with /');
     expect(message).toContain('healthText must have 1 to 255 characters, got ""');
   });

@@ -73,12 +73,26 @@ function calculated(template: Template, config: Config, world: World): boolean {
   );
 }
 
-/** The failover record that is answered: its role and where it points; `name` without the trailing dot. */
-export function answerFor(template: Template, name: string, type: string, world: World): string {
-  const records = Object.values(template.Resources)
+/** The failover record that is answered: its role; `name` without the trailing dot. */
+export const answerFor = (template: Template, name: string, type: string, world: World): string =>
+  chosen(template, name, type, world).Failover;
+
+/** Where the answer points in the end: an alias of another record of the zone is followed, whose own group then decides. */
+export function targetFor(template: Template, name: string, type: string, world: World): string {
+  const { AliasTarget } = chosen(template, name, type, world);
+  const target = render(AliasTarget.DNSName);
+  const next = target.replace(/\.$/, '');
+  return recordsOf(template, next, type).length > 0 ? targetFor(template, next, type, world) : target;
+}
+
+const recordsOf = (template: Template, name: string, type: string) =>
+  Object.values(template.Resources)
     .filter(({ Type }) => Type === 'AWS::Route53::RecordSet')
     .map(({ Properties }) => Properties)
     .filter((record) => record.Name === `${name}.` && record.Type === type);
+
+function chosen(template: Template, name: string, type: string, world: World) {
+  const records = recordsOf(template, name, type);
   const [primary, secondary] = ['PRIMARY', 'SECONDARY'].map((role) => {
     const found = records.filter(({ Failover }) => Failover === role);
     if (found.length !== 1) throw new Error(`${name} ${type} has ${found.length} records that are ${role}`);
@@ -87,7 +101,7 @@ export function answerFor(template: Template, name: string, type: string, world:
   // A record without a check is always healthy; when neither is, the primary is answered.
   const healthy = ({ HealthCheckId }: { HealthCheckId?: unknown }) =>
     HealthCheckId === undefined || isHealthy(template, referenced(HealthCheckId), world);
-  return !healthy(primary) && healthy(secondary) ? 'SECONDARY' : 'PRIMARY';
+  return !healthy(primary) && healthy(secondary) ? secondary : primary;
 }
 
 /** The logical id behind a reference to a health check of the same template. */

@@ -240,6 +240,13 @@ describe('bad input', () => {
     );
   });
 
+  test('a second origin that nobody selects', () => {
+    const standbyOrigin = AppOrigin.publicHost('standby.example.com', { originId: 'second' });
+    expect(() => edge(edgeStack(), { standbyOrigin })).toThrow(
+      'Edge/Site: standbyOrigin must be left out unless mode has a standbyOriginId: no request would go there',
+    );
+  });
+
   test('headers known only at deploy', () => {
     const cacheKeyHeaders = Token.asList({ Ref: 'Headers' });
     expect(() => edge(edgeStack(), { cacheKeyHeaders })).toThrow(

@@ -84,6 +84,14 @@ describe('refused, with what to do', () => {
     ]);
   });
 
+  test('no origin where reads are to be tried again', () => {
+    const props = { standbyOriginId: 'second' };
+    expect(refused((made) => right(made, AppOrigin.publicHost('origin.shop.example')), props)).toEqual([
+      'an origin must have the id second, where the function has reads tried again, got ["breakwater-app","breakwater-pages"]: ' +
+        'give it to standbyOrigin of an EdgeDistribution, or take standbyOriginId away',
+    ]);
+  });
+
   test('no pages', () => {
     expect(
       refused(({ mode }) => ({

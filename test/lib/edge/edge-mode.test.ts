@@ -148,6 +148,18 @@ describe('the settings in front of the code', () => {
     const { stack } = make({ forwardHost: false });
     for (const code of codesOf(stack)) expect(settingsOf(code).a).toBe('');
   });
+
+  test.each<[Partial<EdgeModeProps>, string, string[]]>([
+    [{}, 'breakwater-app', ['breakwater-app', 'second']],
+    [{ appOriginId: 'shop' }, 'shop', ['shop', 'second']],
+    [{ forwardHost: false }, '', ['breakwater-app', 'second']],
+    [{ forwardHost: false, appOriginId: 'shop' }, '', ['shop', 'second']],
+  ])('where reads are tried again, with %j', (props, a, r) => {
+    const stack = edgeStack();
+    const { mode } = make({ ...props, standbyOriginId: 'second' }, stack);
+    expect(mode.standbyOriginId).toBe('second');
+    for (const code of codesOf(stack)) expect(settingsOf(code)).toMatchObject({ a, r });
+  });
 });
 
 describe.each([
@@ -265,6 +277,11 @@ describe('refused', () => {
     [{ paidMixPercent: 100 }, 'paidMixPercent must be a number from 1 to 99 percent, got 100'],
     [{ logSample: 2 }, 'logSample must be a number from 0 to 1, got 2'],
     [{ appOriginId: 'a b' }, 'appOriginId must be 1 to 128 of A-Z, a-z, 0-9, ., _ and -, got "a b"'],
+    [{ standbyOriginId: 'a b' }, 'standbyOriginId must be 1 to 128 of A-Z, a-z, 0-9, ., _ and -, got "a b"'],
+    [
+      { standbyOriginId: 'breakwater-app' },
+      'standbyOriginId must differ from the ids of the application\'s origin and of the pages\', got "breakwater-app"',
+    ],
     [
       { appOriginId: 'shop', forwardHost: false },
       'appOriginId must be left out with forwardHost: false, which selects no origin',

@@ -70,7 +70,13 @@ describe.each(FLAG_SETS)('MaintenanceSite %s', (_, context) => {
       Properties: { Handler: 'index.handler', Layers: Match.anyValue() },
     });
     expect(Object.keys(deployers)).toHaveLength(1);
-    template.resourceCountIs('AWS::Logs::LogGroup', 1);
+    // One group for it, one for the function that empties the buckets: what neither names, Lambda makes, and no stack removes.
+    expect(Object.keys(template.findResources('AWS::Logs::LogGroup')).sort()).toEqual([
+      expect.stringMatching(/^BreakwaterAutoDeleteLogs/),
+      expect.stringMatching(/^BreakwaterPageDeploymentLogs/),
+    ]);
+    for (const { Properties } of Object.values(template.findResources('AWS::Lambda::Function')))
+      expect(Properties.LoggingConfig.LogGroup.Ref).toMatch(/^Breakwater\w+Logs/);
   });
 
   test('the functions find its origin by name', () => {

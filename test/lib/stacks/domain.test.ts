@@ -1,5 +1,7 @@
-import { App } from 'aws-cdk-lib';
-import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { App, type Stack } from 'aws-cdk-lib';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import { ControlStack, EdgeStack, OriginStack } from '../../../lib';
 import { Breakwater, type BreakwaterProps } from '../../../lib/breakwater';
 import {
   objectsIn,
@@ -282,18 +284,93 @@ describe('a standby Region', () => {
     expect(group!.Properties.MinSize).toBe('6');
   });
 
-  test('is SECONDARY in the place of the lifeboat; the checks ask the servers', () => {
+  test('comes before the lifeboat; the checks of the fleets ask the servers', () => {
     expect(recordsOf(two, 'origin.www.shop.example')).toEqual([
       'A PRIMARY → LoadBalancer',
-      'A SECONDARY → standby',
+      'A SECONDARY → reserve.origin.www.shop.example.',
       'AAAA PRIMARY → LoadBalancer',
-      'AAAA SECONDARY → standby',
+      'AAAA SECONDARY → reserve.origin.www.shop.example.',
     ]);
-    expect(ofType(two, 'AWS::ApiGatewayV2::Api')).toEqual([]);
-    const paths = ofType([layer(two, 'control')], 'AWS::Route53::HealthCheck').map(
-      ({ Properties }) => (Properties.HealthCheckConfig as { ResourcePath?: string }).ResourcePath,
-    );
-    expect(paths).toEqual(['/health', undefined, '/health']);
+    expect(recordsOf(two, 'reserve.origin.www.shop.example')).toEqual([
+      'A PRIMARY → standby',
+      'A SECONDARY → Lifeboat',
+      'AAAA PRIMARY → standby',
+      'AAAA SECONDARY → Lifeboat',
+    ]);
+    const asked = ofType([layer(two, 'control')], 'AWS::Route53::HealthCheck').flatMap(({ Properties }) => {
+      const { FullyQualifiedDomainName, ResourcePath } = Properties.HealthCheckConfig as {
+        FullyQualifiedDomainName?: string;
+        ResourcePath?: string;
+      };
+      return FullyQualifiedDomainName ? [`${FullyQualifiedDomainName}${ResourcePath}`] : [];
+    });
+    expect(asked.sort()).toEqual([
+      'primary.origin.www.shop.example/_breakwater/origin',
+      'primary.origin.www.shop.example/health',
+      'standby.origin.www.shop.example/_breakwater/origin',
+      'standby.origin.www.shop.example/health',
+    ]);
+    const rules = JSON.stringify(ofType([standby], 'AWS::ElasticLoadBalancingV2::ListenerRule'));
+    expect(rules).toContain('"/_breakwater/origin"');
+  });
+
+  describe('that reads are tried again at', () => {
+    const retrying = synthesizeSite({ ...DOMAIN, standbyRegion: 'eu-central-1', standbyRetry: true });
+
+    test('is an origin to which no behaviour goes, by the name that DNS never moves, with the header', () => {
+      const [distribution] = ofType(retrying, 'AWS::CloudFront::Distribution');
+      const config = distribution!.Properties.DistributionConfig as {
+        Origins: { Id: string }[];
+        DefaultCacheBehavior: object;
+        CacheBehaviors: object[];
+        OriginGroups?: object;
+      };
+      const { app } = originOf(retrying);
+      expect(config.Origins.map(({ Id }) => Id)).toEqual([
+        'breakwater-app',
+        'breakwater-pages',
+        'breakwater-standby',
+      ]);
+      // All but the name: timeouts and header as for the site's own.
+      expect(config.Origins[2]).toEqual({
+        ...app,
+        Id: 'breakwater-standby',
+        DomainName: 'standby.origin.www.shop.example',
+      });
+      expect(JSON.stringify([config.DefaultCacheBehavior, config.CacheBehaviors])).not.toContain(
+        'breakwater-standby',
+      );
+      expect(config.OriginGroups).toBeUndefined();
+    });
+
+    test('has a certificate for the name, and for the site’s, which is sent as Host', () => {
+      const names = ofType([layer(retrying, 'standby')], 'AWS::CertificateManager::Certificate').flatMap(
+        namesOf,
+      );
+      expect(names).toEqual(expect.arrayContaining(['www.shop.example', 'standby.origin.www.shop.example']));
+    });
+
+    test('changes nothing but the distribution and its function; without it nothing of it is there', () => {
+      const without = synthesizeSite({ ...DOMAIN, standbyRegion: 'eu-central-1' });
+      const code = (stacks: readonly SynthesizedStack[]) =>
+        JSON.stringify(ofType(stacks, 'AWS::CloudFront::Function'));
+      expect(code(without)).not.toMatch(/breakwater-standby|createRequestOriginGroup/);
+      expect(code(retrying)).toMatch(/breakwater-standby.*createRequestOriginGroup/);
+      expect(originOf(without).Origins.map(({ Id }) => Id)).toEqual(['breakwater-app', 'breakwater-pages']);
+      for (const name of ['origin', 'standby', 'control']) {
+        const of = (stacks: readonly SynthesizedStack[]) =>
+          layer(stacks, name).template.Resources as Record<string, unknown>;
+        expect(Object.keys(of(retrying))).toEqual(Object.keys(of(without)));
+      }
+    });
+
+    test('is warned of: sessions, and what was not tried', () => {
+      const { edgeStack } = make({ ...DOMAIN, standbyRegion: 'eu-central-1', standbyRetry: true })();
+      const warning = Match.stringLikeRegexp('keep sessions to themselves.*FunctionValidationError');
+      Annotations.fromStack(edgeStack).hasWarning('*', warning);
+      const plainly = make({ ...DOMAIN, standbyRegion: 'eu-central-1' })();
+      Annotations.fromStack(plainly.edgeStack).hasNoWarning('*', warning);
+    });
   });
 
   test('has the stop switch, made before the records that follow it', () => {
@@ -304,7 +381,9 @@ describe('a standby Region', () => {
       ({ Properties }) => (Properties.HealthCheckConfig as { Type: string }).Type === 'CALCULATED',
     );
     expect(JSON.stringify(calculated)).toContain('breakwater-site-standby');
-    expect(layer(two, 'edge').template.Outputs).toMatchObject({ StandbyRegion: { Value: 'eu-central-1' } });
+    // Also where it can be read while us-east-1 cannot.
+    for (const name of ['edge', 'control'])
+      expect(layer(two, name).template.Outputs).toMatchObject({ StandbyRegion: { Value: 'eu-central-1' } });
   });
 
   test('the stacks are a line, each alarm acts in its Region, and Notify hears them all', () => {
@@ -321,6 +400,13 @@ describe('a standby Region', () => {
         expect(Object.keys(standby.resources)).toContain(Ref ?? attribute?.[0]);
       }
     }
+    const [notify] = ofType([layer(two, 'control')], 'AWS::Lambda::Function').filter(({ Properties }) =>
+      JSON.stringify(Properties.Environment ?? {}).includes('BREAKWATER_NOTIFY_TABLE'),
+    );
+    // The alarms have the same names in both Regions.
+    expect(notify!.Properties.Environment).toMatchObject({
+      Variables: { BREAKWATER_STANDBY_REGION: 'eu-central-1' },
+    });
     const heard = ofType([layer(two, 'control')], 'AWS::SNS::Subscription').map(
       ({ Properties }) => Properties.Region,
     );
@@ -335,11 +421,80 @@ describe('a standby Region', () => {
     expect(places).toEqual(['eu-west-3', 'eu-west-1']);
   });
 
+  test('may be us-east-1, where the distribution’s copy of the header is too; the warning says what that costs', () => {
+    const props = { ...DOMAIN, standbyRegion: 'us-east-1' };
+    const [secret] = ofType(synthesizeSite(props), 'AWS::SecretsManager::Secret').filter(({ Properties }) =>
+      String(Properties.Name).endsWith('origin-verification'),
+    );
+    expect(secret!.Properties.ReplicaRegions).toEqual([{ Region: 'us-east-1' }]);
+    const remedy = Match.stringLikeRegexp('us-east-1.*another Region');
+    Annotations.fromStack(make(props)().controlStack).hasWarning('*', remedy);
+    const elsewhere = make({ ...DOMAIN, standbyRegion: 'eu-central-1' })().controlStack;
+    Annotations.fromStack(elsewhere).hasNoWarning('*', remedy);
+  });
+
   test('warns that servers are all that is there twice', () => {
     const { controlStack } = make({ ...DOMAIN, standbyRegion: 'eu-central-1' })();
     Annotations.fromStack(controlStack).hasWarning(
       '*',
       Match.stringLikeRegexp('database, sessions and uploads'),
+    );
+  });
+});
+
+describe('two OriginStacks and a ControlStack of one’s own', () => {
+  const domain = DOMAIN;
+  const server = (healthCheckPath?: string) => ({
+    server: { imageId: 'ami-0123456789abcdef0', userData: ec2.UserData.forLinux(), healthCheckPath },
+  });
+  function compose(site: ReturnType<typeof server>, standby: ReturnType<typeof server>) {
+    const app = new App();
+    const common = { site: 'site', controlRegion: 'eu-west-1', domain };
+    const env = (region: string) => ({ env: { account: '123456789012', region } });
+    const originStack = new OriginStack(app, 'Origin', {
+      ...common,
+      ...env('eu-west-3'),
+      headerRegions: ['us-east-1', 'eu-central-1'],
+      fleet: site,
+    });
+    const standbyOf = originStack;
+    const standbyStack = new OriginStack(app, 'Standby', {
+      ...common,
+      ...env('eu-central-1'),
+      fleet: standby,
+      standbyOf,
+    });
+    const { loadBalancer, publicOrigin } = originStack.origin;
+    const edgeStack = new EdgeStack(app, 'Edge', {
+      ...common,
+      ...env('us-east-1'),
+      loadBalancer,
+      publicOrigin,
+    });
+    return new ControlStack(app, 'Control', {
+      ...env('eu-west-1'),
+      site: 'site',
+      domain,
+      originStack,
+      edgeStack,
+      standbyStack,
+    });
+  }
+  const askedPaths = (stack: Stack) =>
+    Object.values(Template.fromStack(stack).findResources('AWS::Route53::HealthCheck')).flatMap(
+      ({ Properties }) => Properties.HealthCheckConfig.ResourcePath ?? [],
+    );
+
+  test('the checks ask the path that the listeners let through: any other is 403, and no standby ever takes over', () => {
+    const control = compose(server('/status/live?deep=no'), server('/status/live?deep=no'));
+    // What the load balancers answer themselves decides about the lifeboat alone, and is let through too.
+    const servers = askedPaths(control).filter((path) => path !== '/_breakwater/origin');
+    expect(servers).toEqual(['/status/live?deep=no', '/status/live?deep=no']);
+  });
+
+  test('two paths are refused, as one question is asked of both', () => {
+    expect(() => compose(server('/live'), server())).toThrow(
+      'standbyStack must have the health path of originStack (/live), got "/health"',
     );
   });
 });
@@ -396,6 +551,7 @@ describe('what contradicts itself is refused', () => {
     [{ standbyRegion: 'eu-central-1' }, 'standbyRegion needs domainName'],
     [{ ...DOMAIN, standbyRegion: 'eu-west-3' }, "standbyRegion must differ from the site's"],
     [{ ...DOMAIN, standbyRegion: 'Frankfurt' }, 'standbyRegion must be the name of a Region'],
+    [{ ...DOMAIN, standbyRetry: true }, 'standbyRetry must be left out without standbyRegion'],
     [{ ...DOMAIN, standbyCapacity: 'warm' }, 'standbyCapacity must be left out without standbyRegion'],
     [
       { ...DOMAIN, standbyRegion: 'eu-central-1', standbyCapacity: 'cold' },

@@ -13,11 +13,23 @@ export interface Environment {
   readonly originIds: readonly string[] | undefined;
 }
 
+/** An origin by its id, and what is sent as Host. */
+export interface Selection {
+  readonly originId: string;
+  readonly hostHeader?: string;
+  /** Asked in the same request when the first one fails by one of the statuses. */
+  readonly second?: {
+    readonly originId: string;
+    readonly hostHeader?: string;
+    readonly statuses: readonly number[];
+  };
+}
+
 export interface Run {
   readonly returned: unknown;
   readonly log: readonly string[];
-  /** Set by `cf.selectRequestOriginById`. */
-  readonly selected?: { readonly originId: string; readonly hostHeader?: string };
+  /** Set by `cf.selectRequestOriginById` or `cf.createRequestOriginGroup`; that the last call counts is assumed. */
+  readonly selected?: Selection;
   readonly storeReads: number;
 }
 
@@ -145,23 +157,49 @@ function cloudfrontModule(
 ) {
   return {
     kvs: () => storeHandle(environment.store, state),
-    selectRequestOriginById: (originId: string, options: { hostHeader?: string } = {}) => {
-      if (environment.originIds?.includes(originId) === false)
-        throw new Error(`no origin has the id ${originId}`);
-      const { hostHeader } = options;
-      // Documented: "Helper methods for origin modification", hostHeader cannot include a colon.
-      if (hostHeader !== undefined && !/^[A-Za-z0-9._-]{1,253}$/.test(hostHeader)) {
-        throw new Error(`hostHeader ${JSON.stringify(hostHeader)} is no host name`);
-      }
-      state.selected = { originId, ...(hostHeader === undefined ? {} : { hostHeader }) };
+    selectRequestOriginById: (originId: string, options: Overrides = {}) => {
+      state.selected = memberOf(environment, originId, options);
+    },
+    createRequestOriginGroup: (group: GroupCall) => {
+      const members = (group.originIds ?? []).map(({ originId, originOverrides }) =>
+        memberOf(environment, originId, originOverrides ?? {}),
+      );
+      const [first, second] = members;
+      // Documented: "You must provide two origins"; the statuses: "Optimize high availability with CloudFront origin failover".
+      if (!first || !second || members.length > 2)
+        throw new Error(`a group has two origins, got ${members.length}`);
+      const statuses = [...(group.failoverCriteria?.statusCodes ?? [])];
+      const unknown = statuses.filter((status) => !GROUP_STATUSES.includes(status));
+      if (statuses.length === 0 || unknown.length > 0)
+        throw new Error(`statusCodes are some of ${GROUP_STATUSES.join(', ')}, got ${statuses.join(', ')}`);
+      state.selected = { ...first, second: { ...second, statuses } };
     },
     updateRequestOrigin: () => {
       throw new Error('cf.updateRequestOrigin is not modelled; cf.selectRequestOriginById is');
     },
-    createRequestOriginGroup: () => {
-      throw new Error('cf.createRequestOriginGroup is not modelled; cf.selectRequestOriginById is');
-    },
   };
+}
+
+interface Overrides {
+  readonly hostHeader?: string;
+}
+
+/** As a function calls it, which may be anything. */
+interface GroupCall {
+  readonly originIds?: readonly { readonly originId: string; readonly originOverrides?: Overrides }[];
+  readonly failoverCriteria?: { readonly statusCodes?: readonly number[] };
+}
+
+const GROUP_STATUSES = [400, 403, 404, 416, 500, 502, 503, 504];
+
+function memberOf(environment: Environment, originId: string, { hostHeader }: Overrides) {
+  if (environment.originIds?.includes(originId) === false)
+    throw new Error(`no origin has the id ${originId}`);
+  // Documented: "Helper methods for origin modification", hostHeader cannot include a colon.
+  if (hostHeader !== undefined && !/^[A-Za-z0-9._-]{1,253}$/.test(hostHeader)) {
+    throw new Error(`hostHeader ${JSON.stringify(hostHeader)} is no host name`);
+  }
+  return { originId, ...(hostHeader === undefined ? {} : { hostHeader }) };
 }
 
 function storeHandle(store: ReadonlyMap<string, string> | undefined, state: { storeReads: number }) {

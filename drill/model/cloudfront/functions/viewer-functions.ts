@@ -11,7 +11,7 @@ import {
   toEventRequest,
   toEventResponse,
 } from './event';
-import { ExecutionError, FunctionCode, type Run } from './run';
+import { ExecutionError, FunctionCode, type Run, type Selection } from './run';
 import { InvalidReturn, validateRequest, validateResponse } from './validate';
 
 interface Failed {
@@ -27,8 +27,7 @@ export type OnRequest =
   | {
       readonly kind: 'request';
       readonly request: ViewerRequest;
-      readonly originId?: string;
-      readonly hostHeader?: string;
+      readonly selected?: Selection;
       readonly log: readonly string[];
     };
 
@@ -61,7 +60,6 @@ export class ViewerFunctions {
 
   public async onRequest(behavior: Behavior, viewer: ViewerRequest): Promise<OnRequest> {
     if (behavior.viewerRequest === undefined) return { kind: 'request', request: viewer, log: [] };
-    const { distribution } = this.ports;
     const seen = this.seenPath(viewer);
     const given = toEventRequest({ ...viewer, path: seen });
     const event = this.event('viewer-request', viewer, given);
@@ -72,17 +70,14 @@ export class ViewerFunctions {
         return { kind: 'response', response: toResponse(response, new Uint8Array()), log };
       }
       const valid = validateRequest(returned, given);
-      if (selected !== undefined && !distribution.origins.some(({ id }) => id === selected.originId)) {
-        throw new InvalidReturn(`selected ${selected.originId}, which is no origin of the distribution`);
-      }
+      this.validateSelection(selected);
       const path = valid.uri === seen ? viewer.path : valid.uri;
       const request = toRequest(viewer, { ...valid, uri: path });
       return {
         kind: 'request',
         request,
         log,
-        originId: selected?.originId,
-        hostHeader: selected?.hostHeader,
+        selected,
       };
     });
   }
@@ -106,6 +101,21 @@ export class ViewerFunctions {
       const valid = validateResponse(returned, given.headers, 'viewer-response');
       return { kind: 'response', response: toResponse(valid, response.body), log };
     });
+  }
+
+  /** After the run, where the function cannot catch it. */
+  private validateSelection(selected: Selection | undefined): void {
+    const { distribution, switches } = this.ports;
+    for (const one of [selected, selected?.second]) {
+      if (one !== undefined && !distribution.origins.some(({ id }) => id === one.originId))
+        throw new InvalidReturn(`selected ${one.originId}, which is no origin of the distribution`);
+      if (
+        selected?.second &&
+        one?.hostHeader !== undefined &&
+        switches.groupHostHeader === 'fails validation'
+      )
+        throw new InvalidReturn('returned an invalid value for origin rewrite: hostHeader in a group');
+    }
   }
 
   private seenPath({ path }: ViewerRequest): string {

@@ -1,5 +1,6 @@
+import type { Failure } from '../../../../drill/model/cloudfront/origin-attempts';
 import type { EdgeFunction } from '../../../../drill/model/cloudfront/types';
-import { answer, BEHAVIOR, bench, cached, DISTRIBUTION } from '../../../support/edge-bench';
+import { APP, answer, BEHAVIOR, type Bench, bench, cached, DISTRIBUTION } from '../../../support/edge-bench';
 
 const request = (body: string): EdgeFunction => ({
   name: 'request',
@@ -317,5 +318,129 @@ describe('viewer-response', () => {
   test('it may not touch Via', async () => {
     const edge = played({ response: "response.headers.via = { value: 'x' }; return response;" });
     expect(await edge.get('/')).toMatchObject({ status: 502 });
+  });
+});
+
+// "Helper methods for origin modification", createRequestOriginGroup; "Optimize high availability with CloudFront origin failover".
+describe('a group that a function makes', () => {
+  const SECOND = { ...APP, id: 'second', domainName: 'second.example' };
+  const group = (changes: { ids?: string; codes?: string } = {}) =>
+    `cf.createRequestOriginGroup({ originIds: [${changes.ids ?? "{ originId: 'app' }, { originId: 'second' }"}], failoverCriteria: { statusCodes: [${changes.codes ?? '502, 503, 504'}] } }); return request;`;
+  function grouped(
+    first: Bench['plays'],
+    code = group(),
+    switches: Parameters<typeof bench>[1] = {},
+    errorResponses: typeof DISTRIBUTION.errorResponses = [],
+  ) {
+    const behavior = { ...BEHAVIOR, viewerRequest: request(code) };
+    const [pages] = DISTRIBUTION.behaviors;
+    const edge = bench(
+      { origins: [...DISTRIBUTION.origins, SECOND], behaviors: [pages!, behavior], errorResponses },
+      switches,
+    );
+    edge.plays = (asked, origin) =>
+      origin.id === 'second' ? cached('second', 'max-age=10') : first(asked, origin);
+    return edge;
+  }
+  const failing = (failure: Failure) => () => ({ failure });
+
+  test.each(['GET', 'HEAD', 'OPTIONS'])('%s is tried at the second when the first fails', async (method) => {
+    const got = await grouped(failing('refused')).get('/', {}, method);
+    expect(got).toMatchObject({ status: 200, asked: ['app', 'second'] });
+  });
+
+  test.each(['POST', 'PUT', 'PATCH', 'DELETE'])('%s is not', async (method) => {
+    const got = await grouped(failing('refused')).get('/', {}, method);
+    expect(got).toMatchObject({ status: 502, asked: ['app'] });
+  });
+
+  test.each<[string, Bench['plays'], string, boolean]>([
+    ['no connection goes by 503', failing('refused'), '503', true],
+    ['and not by 502', failing('refused'), '502', false],
+    ['no connection in time, by 503', failing('connect-timeout'), '503', true],
+    ['and not by 504', failing('connect-timeout'), '504', false],
+    ['no answer in time, by 504', failing('response-timeout'), '504', true],
+    ['and not by 503', failing('response-timeout'), '503', false],
+    ['an exchange that took too long, by 504', failing('completion-timeout'), '504', true],
+    ['one that broke off, by 502', failing('broken'), '502', true],
+    ['a status on the list', () => answer(503, 'busy'), '503', true],
+    ['a status that is not', () => answer(500, 'bug'), '502, 503, 504', false],
+    ['an answer', () => answer(200, 'first'), '502, 503, 504', false],
+  ])('%s', async (_, first, codes, second) => {
+    const { asked } = await grouped(first, group({ codes })).get('/');
+    expect(asked).toEqual(second ? ['app', 'second'] : ['app']);
+  });
+
+  test('nothing is remembered: the first is asked again; what the second said is kept as if it were the first’s', async () => {
+    const edge = grouped(failing('refused'));
+    expect(await edge.get('/')).toMatchObject({ outcome: 'miss', body: 'second' });
+    expect(await edge.get('/')).toMatchObject({ outcome: 'hit', body: 'second' });
+    await edge.get('/other');
+    expect(edge.asked).toEqual(['GET app /', 'GET second /', 'GET app /other', 'GET second /other']);
+  });
+
+  test('when both fail, the error is the second’s, with its page', async () => {
+    const edge = grouped(failing('connect-timeout'), group(), {}, DISTRIBUTION.errorResponses);
+    edge.plays = (_, { id }) =>
+      id === 'pages'
+        ? answer(200, 'sorry')
+        : id === 'app'
+          ? { failure: 'connect-timeout' }
+          : answer(503, 'busy');
+    expect(await edge.get('/')).toMatchObject({
+      status: 503,
+      body: 'sorry',
+      outcome: 'error page',
+      asked: ['app', 'second', 'pages'],
+    });
+  });
+
+  test('each has its own time: the first’s completion timeout is not the second’s', async () => {
+    const edge = grouped(() => {
+      edge.pass(APP.completionMs! / 1000);
+      return { failure: 'response-timeout' };
+    });
+    expect(await edge.get('/')).toMatchObject({ status: 200, asked: ['app', 'second'] });
+  });
+
+  const named = (first: string, second: string) => ({
+    ids: `{ originId: 'app', originOverrides: { hostHeader: '${first}' } }, { originId: 'second', originOverrides: { hostHeader: '${second}' } }`,
+  });
+
+  test('each member is asked under the name that was given for it, or its own', async () => {
+    const edge = grouped(failing('refused'), group(named('a.example', 'b.example')));
+    await edge.get('/');
+    expect(edge.requests.map(({ headers }) => headers.host)).toEqual([['a.example'], ['b.example']]);
+    const plain = grouped(failing('refused'));
+    await plain.get('/');
+    expect(plain.requests.map(({ headers }) => headers.host)).toEqual([[APP.domainName], ['second.example']]);
+  });
+
+  // Documented to work, reported not to: a switch.
+  test.each([
+    ['works', 200],
+    ['fails validation', 502],
+  ] as const)('a Host in a group, when it %s: %i', async (groupHostHeader, status) => {
+    const edge = grouped(() => answer(200, 'x'), group(named('a.example', 'a.example')), { groupHostHeader });
+    expect((await edge.get('/')).status).toBe(status);
+    const plain = grouped(() => answer(200, 'x'), group(), { groupHostHeader });
+    expect((await plain.get('/')).status).toBe(200);
+  });
+
+  test.each([
+    ['one origin', { ids: "{ originId: 'app' }" }, /two origins, got 1/],
+    ['three origins', { ids: "{ originId: 'app' }, { originId: 'second' }, { originId: 'pages' }" }, /got 3/],
+    ['no status', { codes: '' }, /statusCodes are some of/],
+    ['a status that none may have', { codes: '429' }, /statusCodes are some of .* got 429/],
+    ['a Host with a port', named('a.example:80', 'b.example'), /is no host name/],
+  ] as const)('%s: the call throws', async (_, changes, trouble) => {
+    const edge = grouped(() => answer(200, ''), group(changes));
+    expect(await edge.get('/')).toMatchObject({ status: 503, trouble: expect.stringMatching(trouble) });
+  });
+
+  test('a second that is not there', async () => {
+    const ids = "{ originId: 'app' }, { originId: 'nobody' }";
+    const edge = grouped(() => answer(200, ''), group({ ids }));
+    expect(await edge.get('/')).toMatchObject({ status: 502, trouble: expect.stringContaining('nobody') });
   });
 });
