@@ -21,6 +21,7 @@ import { checkChannels } from './responders/notify-channels';
 import { checkCapacity } from './responders/scale-out';
 import { ControlStack } from './stacks/control-stack';
 import { EdgeStack } from './stacks/edge-stack';
+import { HealthStack } from './stacks/health-stack';
 import type {
   AdmissionOptions,
   CacheOptions,
@@ -262,7 +263,7 @@ export interface BreakwaterProps {
 
 /**
  * A whole site in three stacks that form a line: `Origin` (the site's Region), `Edge` (us-east-1), `Control` (a Region that fails
- * apart from both). Each stack and each piece in it can be used alone; this puts them together.
+ * apart from both); with a name of its own a fourth, `Health` (us-east-1), for alarms that can be nowhere else. Each stack and each piece in it can be used alone; this puts them together.
  */
 export class Breakwater extends Construct {
   public readonly originStack: OriginStack;
@@ -270,6 +271,8 @@ export class Breakwater extends Construct {
   public readonly standbyStack?: OriginStack;
   public readonly edgeStack: EdgeStack;
   public readonly controlStack: ControlStack;
+  /** The alarms on Route 53's health checks; undefined where there are none: without a domain, or with a private load balancer. */
+  public readonly healthStack?: HealthStack;
 
   /** @throws naming everything that is wrong with the props, also with those of the parts. */
   public constructor(scope: Construct, id: string, props: BreakwaterProps = {}) {
@@ -282,6 +285,7 @@ export class Breakwater extends Construct {
     if (props.standbyRegion) this.standbyStack = this.standby(site, env, props, props.standbyRegion);
     this.edgeStack = this.edge(site, env, props);
     this.controlStack = this.control(site, env, props);
+    if (this.controlStack.originFailover) this.healthStack = this.health(site, env, props);
   }
 
   private origin(site: string, env: SiteEnvironment, props: BreakwaterProps): OriginStack {
@@ -370,6 +374,18 @@ export class Breakwater extends Construct {
       brand: props.page?.brand,
       mode: props.mode,
       notify: props.notify,
+    });
+  }
+
+  private health(site: string, env: SiteEnvironment, props: BreakwaterProps): HealthStack {
+    return new HealthStack(this, 'Health', {
+      stackName: `breakwater-${site}-health`,
+      description: `Breakwater: alarms on the health checks of ${site}`,
+      env: { account: env.account, region: EDGE_REGION },
+      site,
+      runbookBaseUrl: props.runbookBaseUrl,
+      controlStack: this.controlStack,
+      standbyStack: this.standbyStack,
     });
   }
 }

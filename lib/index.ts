@@ -3,7 +3,11 @@ export { AlarmTopic, type AlarmTopicProps } from './actions/alarm-topic';
 export { EventRelay, type EventRelayProps } from './actions/event-relay';
 export { RunResponder } from './actions/run-responder';
 export { CacheAlarms, type CacheAlarmsProps } from './alarms/cache-alarms';
+export type { DashboardFleet } from './alarms/dashboard-fleet';
+export type { DashboardHealthChecks } from './alarms/dashboard-health';
 export { EdgeAlarms, type EdgeAlarmsProps } from './alarms/edge-alarms';
+export { HealthCheckAlarms, type HealthCheckAlarmsProps } from './alarms/health-check-alarms';
+export { LifeboatAlarms, type LifeboatAlarmsProps } from './alarms/lifeboat-alarms';
 export { ResponderAlarms, type ResponderAlarmsProps } from './alarms/responder-alarms';
 export { SiteAlarms, type SiteAlarmsProps, type SiteAlarmThresholds } from './alarms/site-alarms';
 export { type DashboardLog, SiteDashboard, type SiteDashboardProps } from './alarms/site-dashboard';
@@ -48,6 +52,7 @@ export { ScaleOut, type ScaleOutProps } from './responders/scale-out';
 export { SiteMode, type SiteModeProps } from './responders/site-mode';
 export { ControlStack, type ControlStackProps } from './stacks/control-stack';
 export { EdgeStack, type EdgeStackProps } from './stacks/edge-stack';
+export { HealthStack, type HealthStackProps } from './stacks/health-stack';
 export type {
   AdmissionOptions,
   CacheOptions,

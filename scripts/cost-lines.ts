@@ -312,9 +312,18 @@ function addressesOf({ Scheme, Subnets = [] }: Readonly<Record<string, unknown>>
   return Scheme === 'internet-facing' ? (Subnets as unknown[]).length : 0;
 }
 
-/** HTTPS, a text to match and the short interval are charged each; one that is calculated from others has none of them. */
+/** HTTPS, a text to match, the short interval and latency graphs are charged each; a calculated check has none of them. */
 function featuresOf({ HealthCheckConfig }: Readonly<Record<string, unknown>>): number {
-  const { Type, RequestInterval } = HealthCheckConfig as { Type: string; RequestInterval?: number };
-  return [Type.startsWith('HTTPS'), Type.endsWith('STR_MATCH'), RequestInterval === 10].filter(Boolean)
-    .length;
+  const { Type, RequestInterval, MeasureLatency } = HealthCheckConfig as {
+    Type: string;
+    RequestInterval?: number;
+    MeasureLatency?: boolean;
+  };
+  const features = [
+    Type.startsWith('HTTPS'),
+    Type.endsWith('STR_MATCH'),
+    RequestInterval === 10,
+    MeasureLatency,
+  ];
+  return features.filter(Boolean).length;
 }

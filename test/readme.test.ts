@@ -46,7 +46,13 @@ test('the ten lines are ten, and those of examples/minimal', () => {
 test('the table of constructs names every public construct, and nothing else', () => {
   const [, table = ''] = /## Constructs\n([\s\S]*?)\n```ts/.exec(README) ?? [];
   const first = table.split('\n').flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`(\w+)`/g)]);
-  const named = [...first.map(([, name]) => name!), 'OriginStack', 'EdgeStack', 'ControlStack'].sort();
+  const named = [
+    ...first.map(([, name]) => name!),
+    'OriginStack',
+    'EdgeStack',
+    'ControlStack',
+    'HealthStack',
+  ].sort();
   expect(named).toEqual(Object.keys(breakwater).sort());
 });
 

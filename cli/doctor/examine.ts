@@ -78,6 +78,14 @@ async function patientOf(
     ['control', controlRegion],
   ];
   const answers = await Promise.allSettled(places.map(([part, region]) => account.stack(part, region)));
+  // The alarms on health checks have a stack of their own, which is there where the checks are.
+  const hasChecks = answers.some(
+    (answer) =>
+      answer.status === 'fulfilled' &&
+      answer.value.part === 'control' &&
+      answer.value.resources.some(({ type }) => type === 'AWS::Route53::HealthCheck'),
+  );
+  if (hasChecks) answers.push(...(await Promise.allSettled([account.stack('health', EDGE_REGION)])));
   return {
     deployment,
     account,

@@ -1,6 +1,7 @@
 import type { AlarmKey } from '../../lib/private/contracts/alarms';
 import type { CapacityChange } from '../../lib/private/contracts/scale-out';
 import { raisesCapacity, unitOf } from './catalogue';
+import { sightLines, sightSms } from './checkers';
 import { holding, holds } from './decide';
 import { clockTime, duration, instant, quantity, shortTime } from './format';
 import type { Brief, Section } from './message';
@@ -71,6 +72,7 @@ function alarmSections(story: AlarmStory, setting: Setting, texts: Texts, lines:
     ['meaning', over ? [] : [lines.text.meaning]],
     ['customers', over ? [] : [lines.text.customers]],
     ['numbers', lines.numbers],
+    ['checkers', story.sights.flatMap((sight) => sightLines(sight, texts))],
     ['done', lines.done],
     ['mode', [setting.mode === 'observe' ? texts.observing : undefined]],
     ['description', story.key ? [] : [notice.description]],
@@ -157,6 +159,7 @@ function alarmSms(story: AlarmStory, setting: Setting, texts: Texts, text: Alarm
   const trouble = !isOver(story);
   return [
     trouble ? text.brief : '',
+    ...(trouble ? story.sights.map((sight) => sightSms(sight, texts)) : []),
     last && threshold !== undefined ? texts.sms.numbers(show(last.value), show(threshold)) : '',
     trouble && setting.mode !== 'observe' ? capacitySms(story, texts) : '',
     setting.mode === 'observe' ? texts.sms.observing : '',
@@ -197,6 +200,7 @@ function alarmFacts(story: AlarmStory, setting: Setting, lines: AlarmLines): Rec
             ...numbers,
             points: numbers.points.map((p) => ({ at: new Date(p.atMs).toISOString(), value: p.value })),
           },
+    checkers: story.sights,
     done: lines.done,
     capacity: story.capacity,
     capacityHeld: story.held,

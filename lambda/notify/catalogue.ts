@@ -18,6 +18,12 @@ const UNITS: Readonly<Record<AlarmKey, CatalogueUnit>> = {
   'edge-function-failing': 'count',
   'edge-function-throttled': 'count',
   'edge-function-busy': 'percent',
+  'origin-unreachable': 'count',
+  'standby-unreachable': 'count',
+  'cdn-unreachable': 'count',
+  'switch-thrown': 'count',
+  'lifeboat-answering': 'count',
+  'lifeboat-failing': 'count',
   'cache-pressure-cpu': 'percent',
   'cache-pressure-memory': 'percent',
   'cache-pressure-evictions': 'count',
@@ -31,8 +37,9 @@ export const raisesCapacity = (key: AlarmKey | undefined): boolean =>
   key !== undefined && CAPACITY_ALARM_KEYS.includes(key);
 
 /**
- * The alarm's data stopping is news by itself. Only cache alarms keep their gaps (the others count missing
- * data as good or bad), and of these the CPU speaks for all: a living node always reports it, and one node
- * gone would otherwise be told three times.
+ * The alarm's data stopping is news by itself. Only cache alarms and those on health checks keep their gaps (the others count missing
+ * data as good or bad). Of the former the CPU speaks for all: a living node always reports it, and one node gone would otherwise be told
+ * three times. Of the latter the site's own check does: Route 53 reports all of them in one Region.
  */
-export const silenceMatters = (key: AlarmKey | undefined): boolean => key === 'cache-pressure-cpu';
+export const silenceMatters = (key: AlarmKey | undefined): boolean =>
+  key === 'cache-pressure-cpu' || key === 'origin-unreachable';

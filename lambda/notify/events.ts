@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { FAILOVER_SOURCE, type FailoverChange } from '../../lib/private/contracts/failover';
 import { SWEEP_EVENT } from '../../lib/private/contracts/notify';
 import {
   CAPACITY_ACTIONS,
@@ -13,12 +14,14 @@ import {
 import { type AlarmNotice, parseAlarmEvent, parseInstant, parseSnsMessage } from '../shared/alarm-event';
 import { MalformedEventError } from '../shared/errors';
 import { parseSiteModeChange } from '../shared/site-mode-change';
+import { parseFailover } from './failover';
 
 /** What Notify is woken for. */
 export type Wake =
   | { readonly kind: 'alarm'; readonly notice: AlarmNotice }
   | { readonly kind: 'capacity'; readonly change: CapacityChange }
   | { readonly kind: 'site-mode'; readonly change: SiteModeChange }
+  | { readonly kind: 'failover'; readonly change: FailoverChange }
   | { readonly kind: 'sweep' };
 
 export interface Malformed {
@@ -96,6 +99,7 @@ function readWhole(event: unknown, site: string): Wake[] {
   if (source === CAPACITY_EVENT_SOURCE) return [readCapacity(event, site)];
   if (source === SITE_MODE_CHANGE_SOURCE)
     return [{ kind: 'site-mode', change: parseSiteModeChange(event, site) }];
+  if (source === FAILOVER_SOURCE) return [{ kind: 'failover', change: parseFailover(event, site) }];
   return parseAlarmEvent(event).map((notice) => ({ kind: 'alarm', notice: toTheSecond(notice) }));
 }
 

@@ -1,5 +1,6 @@
 import type { Language } from '../../lib/private/contracts/notify';
 import { alarmBrief, capacityBrief } from './brief';
+import { failoverBrief } from './failover';
 import { cutGsm7, gsm7Length, SMS_CHARACTERS, toAscii, toGsm7 } from './gsm7';
 import { siteModeBrief } from './site-mode';
 import { slackPayload } from './slack-payload';
@@ -81,6 +82,8 @@ function briefOf(story: Story, setting: Setting, texts: Texts): Brief {
       return capacityBrief(story.change, setting, texts);
     case 'site-mode':
       return siteModeBrief(story.change, setting, texts);
+    case 'failover':
+      return failoverBrief(story, setting, texts);
     default:
       return alarmBrief(story, setting, texts);
   }

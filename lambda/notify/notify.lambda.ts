@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { Route53Client } from '@aws-sdk/client-route-53';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
@@ -12,6 +13,7 @@ import { SqsDeadLetters } from '../shared/dead-letter';
 import { createLogger, createMetrics } from '../shared/log';
 import { SsmModeSource } from '../shared/mode';
 import { CloudWatchAlarmReader } from './aws/alarm-reader';
+import { Route53CheckerReader } from './aws/checker-reader';
 import { DynamoJournal } from './aws/journal';
 import type { HttpPorts } from './channels/http';
 import { PeopleChannel } from './channels/people';
@@ -37,6 +39,8 @@ const dynamo = new DynamoDBClient(CLIENT_SETTINGS);
 const sns = new SNSClient(CLIENT_SETTINGS);
 const sqs = new SQSClient(CLIENT_SETTINGS);
 const ssm = new SSMClient(CLIENT_SETTINGS);
+// Its API is in us-east-1 alone. One attempt: the message does not wait for a second.
+const route53 = new Route53Client({ ...CLIENT_SETTINGS, region: 'us-east-1', maxAttempts: 1 });
 const cloudWatch = perRegion((region) => new CloudWatchClient({ ...CLIENT_SETTINGS, region }));
 const secrets = perRegion((region) => new SecretsManagerClient({ ...CLIENT_SETTINGS, region }));
 
@@ -73,6 +77,7 @@ function portsFor(policy: Policy, meter: Ports['meter']): Ports {
     journal: new DynamoJournal(dynamo, policy.table, systemClock),
     mode: new SsmModeSource(ssm, policy.modeParameter, log.warn),
     alarms: new CloudWatchAlarmReader(cloudWatch, systemClock, log),
+    checkers: new Route53CheckerReader(route53, systemClock, log),
     deadLetters: new SqsDeadLetters(sqs, policy.deadLetterQueueUrl),
     channels: [people, ...policy.channels.map((channel) => channelFor(channel, http))],
     clock: systemClock,

@@ -1,3 +1,4 @@
+import { CHECK_ROLES, type ShownCheck } from '../../lib/private/contracts/health-checks';
 import {
   type Channel,
   LANGUAGES,
@@ -17,6 +18,7 @@ export interface Policy {
   readonly channels: readonly Channel[];
   readonly runbookBaseUrl: string;
   readonly standbyRegion?: string;
+  readonly checks: readonly ShownCheck[];
   readonly allowLoopback: boolean;
 }
 
@@ -34,6 +36,7 @@ export function readPolicy(env: Env): Policy {
       reader.json('BREAKWATER_CHANNELS', 'a JSON array of {kind, name, secretArn}', areChannels) ?? [],
     runbookBaseUrl: reader.text('BREAKWATER_RUNBOOK_BASE_URL'),
     standbyRegion: env.BREAKWATER_STANDBY_REGION || undefined,
+    checks: reader.json('BREAKWATER_HEALTH_CHECKS', 'a JSON array of {role, id, asks}', areChecks) ?? [],
     allowLoopback: env[LOOPBACK_WEBHOOKS] === '1',
   };
   reader.throwIfAny();
@@ -48,4 +51,11 @@ function areChannels(value: unknown): value is Channel[] {
 function isChannel(value: unknown): value is Channel {
   const { kind, name, secretArn } = (value ?? {}) as Partial<Channel>;
   return (kind === 'slack' || kind === 'webhook') && Boolean(name) && typeof secretArn === 'string';
+}
+
+const areChecks = (value: unknown): value is ShownCheck[] => Array.isArray(value) && value.every(isCheck);
+
+function isCheck(value: unknown): value is ShownCheck {
+  const { role, id, asks } = (value ?? {}) as Partial<ShownCheck>;
+  return CHECK_ROLES.some((known) => known === role) && Boolean(id) && typeof asks === 'string';
 }

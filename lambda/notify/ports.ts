@@ -1,7 +1,9 @@
+import type { ShownCheck } from '../../lib/private/contracts/health-checks';
 import type { Mode } from '../../lib/private/contracts/mode';
 import type { CapacityChange } from '../../lib/private/contracts/scale-out';
 import type { SiteModeChange } from '../../lib/private/contracts/site-mode-responder';
 import type { AlarmNotice } from '../shared/alarm-event';
+import type { Observation } from '../shared/checkers';
 import type { Flapping } from './decide';
 import type { Message } from './message';
 import type { Change, Numbers } from './story';
@@ -49,6 +51,12 @@ export interface AlarmReading {
 export interface AlarmReader {
   /** Never throws; what cannot be read before the deadline is left out. */
   read(notice: AlarmNotice, untilMs: number): Promise<AlarmReading>;
+}
+
+/** What Route 53's checkers report. */
+export interface CheckerReader {
+  /** Never throws; undefined when Route 53 does not say before the deadline. */
+  read(check: ShownCheck, untilMs: number): Promise<readonly Observation[] | undefined>;
 }
 
 /** Where messages go. */

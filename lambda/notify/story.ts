@@ -1,8 +1,11 @@
 import type { AlarmKey } from '../../lib/private/contracts/alarms';
+import type { FailoverChange } from '../../lib/private/contracts/failover';
+import type { CheckRole } from '../../lib/private/contracts/health-checks';
 import type { Mode } from '../../lib/private/contracts/mode';
 import type { CapacityChange } from '../../lib/private/contracts/scale-out';
 import type { SiteModeChange } from '../../lib/private/contracts/site-mode-responder';
 import type { AlarmNotice, AlarmState } from '../shared/alarm-event';
+import type { CheckerView } from '../shared/checkers';
 
 /** One value of an alarm's metric; `atMs` is the beginning of its period. */
 export interface Point {
@@ -27,6 +30,15 @@ export interface Numbers {
   readonly periodSeconds: number;
   /** Missing points count as a failure. */
   readonly missingBreaches: boolean;
+}
+
+/** How Route 53's checkers see one health check. */
+export interface Sight {
+  readonly role: CheckRole;
+  /** The name that the check asks. */
+  readonly asks: string;
+  /** Undefined when Route 53 did not say in time. */
+  readonly view?: CheckerView;
 }
 
 /** One state change of an alarm. */
@@ -62,6 +74,8 @@ export interface AlarmStory {
   readonly numbers: Numbers | 'none' | 'unreadable';
   /** What ScaleOut reported since the trouble began, oldest first. */
   readonly capacity: readonly CapacityChange[];
+  /** How the checkers see what the alarm is about: for an alarm on a health check, or on the lifeboat. */
+  readonly sights: readonly Sight[];
   /** What ScaleOut had done before the trouble began and has not given back, as far as it has reported. */
   readonly held: readonly CapacityChange[];
   /** For `flapping`: state changes within the window. */
@@ -78,7 +92,14 @@ export interface SiteModeStory {
   readonly change: SiteModeChange;
 }
 
-export type Story = AlarmStory | CapacityStory | SiteModeStory;
+/** A person moved the visitors by the stop switch. */
+export interface FailoverStory {
+  readonly kind: 'failover';
+  readonly change: FailoverChange;
+  readonly sights: readonly Sight[];
+}
+
+export type Story = AlarmStory | CapacityStory | SiteModeStory | FailoverStory;
 
 /** What a message needs beside its story. */
 export interface Setting {

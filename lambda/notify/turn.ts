@@ -1,4 +1,6 @@
 import { type AlarmKey, alarmKeyOf, alarmName } from '../../lib/private/contracts/alarms';
+import type { FailoverChange } from '../../lib/private/contracts/failover';
+import { type CheckRole, roleOfAlarm, type ShownCheck } from '../../lib/private/contracts/health-checks';
 import type { Mode } from '../../lib/private/contracts/mode';
 import type { Language } from '../../lib/private/contracts/notify';
 import type { CapacityChange } from '../../lib/private/contracts/scale-out';
@@ -18,13 +20,15 @@ import {
 } from './decide';
 import { deliver } from './deliver';
 import type { Wake } from './events';
+import { failoverMessageId } from './failover';
 import { compose } from './message';
 import type { AlarmReader, AlarmReading } from './ports';
 import { type SettlePorts, settle } from './settle';
+import { lookAt, type SightPorts } from './sights';
 import { isModeNews, modeMessageId } from './site-mode';
-import type { AlarmKind, AlarmStory, Change, Story } from './story';
+import type { AlarmKind, AlarmStory, Change, Sight, Story } from './story';
 
-export interface TurnPorts extends SettlePorts {
+export interface TurnPorts extends SettlePorts, SightPorts {
   readonly alarms: AlarmReader;
 }
 
@@ -33,6 +37,8 @@ export interface NotifySettings {
   readonly language: Language;
   readonly runbookBaseUrl: string;
   readonly standbyRegion?: string;
+  /** The site's health checks. */
+  readonly checks: readonly ShownCheck[];
 }
 
 /** CloudWatch gets this long to give the numbers; then the message goes out without them. */
@@ -60,6 +66,8 @@ export class Turn {
         return this.onCapacity(wake.change);
       case 'site-mode':
         return this.onSiteMode(wake.change);
+      case 'failover':
+        return this.onFailover(wake.change);
       case 'sweep':
         return this.sweep();
     }
@@ -112,13 +120,14 @@ export class Turn {
   ): Promise<string[]> {
     const key = alarmKeyOf(this.settings.site, notice.alarmName);
     const story = async (): Promise<AlarmStory> => {
-      const reading = await this.read(notice);
+      // At the same time: whoever of them is slow, the other loses nothing.
+      const [reading, sights] = await Promise.all([this.read(notice), this.look(roleOfAlarm(key))]);
       const startedAtMs = troubleBegan([...(memory.changes ?? []), ...reading.changes], notice);
       const { numbers } = reading;
       const now = reading.now?.state === notice.state ? undefined : reading.now;
       const done = await this.whatWasDone(startedAtMs);
       const subject = subjectOf(this.settings.site, key, notice.alarmName);
-      return { kind, notice, key, subject, startedAtMs, now, numbers, ...done, changes };
+      return { kind, notice, key, subject, startedAtMs, now, numbers, sights, ...done, changes };
     };
     return this.tell(story, messageId, notice, kind === 'settled' || key === 'responder-failing');
   }
@@ -143,6 +152,22 @@ export class Turn {
       log.warn('the numbers could not be read', { alarm: notice.alarmName, error: String(error) });
       return { changes: [], numbers: 'unreadable' };
     }
+  }
+
+  /** How the checkers see the checks of these roles, as far as the site has them. */
+  private look(...roles: readonly (CheckRole | undefined)[]): Promise<Sight[]> {
+    return lookAt(
+      this.settings.checks.filter(({ role }) => roles.includes(role)),
+      this.ports,
+    );
+  }
+
+  /** Whoever ran the command knows; the others on call do not. */
+  private onFailover(change: FailoverChange): Promise<string[]> {
+    const story = async (): Promise<Story> => {
+      return { kind: 'failover', change, sights: await this.look('primary', 'standby', 'switch') };
+    };
+    return this.tell(story, failoverMessageId(change), change, false);
   }
 
   private async onCapacity(change: CapacityChange): Promise<string[]> {

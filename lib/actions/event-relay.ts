@@ -4,6 +4,7 @@ import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { FAILOVER_SOURCE } from '../private/contracts/failover';
 import { CAPACITY_EVENT_SOURCE } from '../private/contracts/scale-out';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
@@ -21,6 +22,12 @@ export interface EventRelayProps {
    * @default - only alarms
    */
   readonly capacityChangesOf?: string;
+  /**
+   * Also pass on that a person has moved this site's visitors with `breakwater failover`.
+   *
+   * @default - not passed on
+   */
+  readonly failoversOf?: string;
 }
 
 /**
@@ -57,6 +64,9 @@ export class EventRelay extends Construct {
         source: [CAPACITY_EVENT_SOURCE],
         detail: { site: [props.capacityChangesOf] },
       });
+    }
+    if (props.failoversOf) {
+      this.relay('Failovers', target, { source: [FAILOVER_SOURCE], detail: { site: [props.failoversOf] } });
     }
   }
 

@@ -59,6 +59,30 @@ export const CATALOGUE: Readonly<Record<AlarmKey, { readonly says: string; reado
     says: 'A function at the edge uses more than 80 % of the time that CloudFront gives it; near 100 % it is throttled.',
     use: use('P'),
   },
+  'origin-unreachable': {
+    says: 'Route 53 takes the site’s load balancer for lost: DNS sends visitors to the standby, or to the lifeboat.',
+    use: use('P'),
+  },
+  'standby-unreachable': {
+    says: 'Route 53 takes the standby for lost: if the site’s load balancer is lost now, visitors cannot go there.',
+    use: use('P'),
+  },
+  'cdn-unreachable': {
+    says: 'Route 53 takes CloudFront for lost: DNS sends visitors past it, to the load balancer.',
+    use: use('P'),
+  },
+  'switch-thrown': {
+    says: 'Somebody threw the stop switch: DNS sends visitors to the standby for as long as its object is there.',
+    use: use('P'),
+  },
+  'lifeboat-answering': {
+    says: 'Requests reach the lifeboat, so DNS has moved: visitors get an honest 503, or copies from the cache.',
+    use: use('P'),
+  },
+  'lifeboat-failing': {
+    says: 'The lifeboat fails or turns requests away, at the moment that it is for.',
+    use: use('P'),
+  },
   'cache-pressure-cpu': { says: 'The cache engine is short of CPU.', use: use('P') },
   'cache-pressure-memory': { says: 'The cache is almost full.', use: use('P') },
   'cache-pressure-evictions': { says: 'The cache throws out live entries to make room.', use: use('P') },

@@ -1,12 +1,15 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import type { Lifeboat } from '../dns/lifeboat';
 import { Problems } from '../private/problems';
 import { refuseSecond } from '../private/refuse-second';
 import { requireShape } from '../private/shape';
 import { siteDashboardProps } from '../private/shapes';
 import { checkSite } from '../private/site-name';
 import { DEFAULT_RUNBOOK_BASE_URL } from './catalogue';
+import { capacityWidgets, type DashboardFleet, originWidget } from './dashboard-fleet';
+import { type DashboardHealthChecks, healthCheckRows, lifeboatWidget } from './dashboard-health';
 
 /** A responder whose log says what is being done. */
 export interface DashboardLog {
@@ -49,6 +52,30 @@ export interface SiteDashboardProps {
    */
   readonly siteModeLog?: DashboardLog;
   /**
+   * Route 53's health checks: how many checkers reach what they ask, and how fast, by Region.
+   *
+   * @default - none are shown
+   */
+  readonly healthChecks?: DashboardHealthChecks;
+  /**
+   * The lifeboat, of this Region: whether it answers.
+   *
+   * @default - not shown
+   */
+  readonly lifeboat?: Lifeboat;
+  /**
+   * The servers of the standby Region.
+   *
+   * @default - not shown
+   */
+  readonly standby?: DashboardFleet;
+  /**
+   * ScaleOut's log in the standby Region.
+   *
+   * @default - not shown
+   */
+  readonly standbyScaleOutLog?: DashboardLog;
+  /**
    * Address of the folder with the runbooks, without a trailing slash.
    *
    * @default - the runbooks of this project
@@ -80,16 +107,19 @@ export class SiteDashboard extends Construct {
       rule: 'site must differ between two dashboards',
       values: [props.site],
     });
+    const site: DashboardFleet = { ...props, region: props.siteRegion };
     this.dashboard = new cloudwatch.Dashboard(this, 'Dashboard', {
       dashboardName,
       defaultInterval: Duration.hours(3),
       widgets: [
         [this.firstLines(props)],
         [this.isItUp(props)],
-        [this.atTheEdge(props), this.atTheOrigin(props)],
+        [this.atTheEdge(props), originWidget(site)],
         [this.notifications(props), this.actions(props)],
         this.edgeMode(props),
-        [this.capacity(props), this.load(props), this.targets(props)],
+        capacityWidgets(site),
+        ...this.whereDnsPoints(props),
+        ...this.standby(props),
       ],
     });
   }
@@ -142,31 +172,34 @@ export class SiteDashboard extends Construct {
     });
   }
 
-  private atTheOrigin(props: SiteDashboardProps): cloudwatch.IWidget {
-    const count = (metricName: string, label: string) => loadBalancer(props, metricName, 'Sum', label);
-    return new cloudwatch.GraphWidget({
-      title: 'What the origin answers (load balancer)',
-      region: props.siteRegion,
-      width: 12,
-      height: 7,
-      left: [
-        count('RequestCount', 'requests'),
-        count('HTTPCode_ELB_5XX_Count', '5xx made by the load balancer'),
-        count('HTTPCode_Target_5XX_Count', '5xx made by servers (shedding is one)'),
-        count('TargetConnectionErrorCount', 'connections that failed'),
-      ],
-      right: [loadBalancer(props, 'TargetResponseTime', 'p95', 'response time, p95')],
-      leftYAxis: { min: 0, label: 'a minute', showUnits: false },
-      rightYAxis: { min: 0, label: 's', showUnits: false },
-    });
-  }
-
   private notifications(props: SiteDashboardProps): cloudwatch.IWidget {
     return latest('Since when, and who was told (Notify)', props.notifyLog);
   }
 
   private actions(props: SiteDashboardProps): cloudwatch.IWidget {
     return latest('What is being done (ScaleOut)', props.scaleOutLog);
+  }
+
+  /** Whether DNS has moved, or is about to. */
+  private whereDnsPoints({ healthChecks, lifeboat }: SiteDashboardProps): cloudwatch.IWidget[][] {
+    return [
+      ...(healthChecks ? healthCheckRows(healthChecks) : []),
+      ...(lifeboat ? [[lifeboatWidget(lifeboat)]] : []),
+    ];
+  }
+
+  private standby({ standby, standbyScaleOutLog }: SiteDashboardProps): cloudwatch.IWidget[][] {
+    if (!standby) return [];
+    const of = `: standby, ${standby.region}`;
+    return [
+      [
+        originWidget(standby, of),
+        ...(standbyScaleOutLog
+          ? [latest('What is being done at the standby (ScaleOut)', standbyScaleOutLog)]
+          : []),
+      ],
+      capacityWidgets(standby, of),
+    ];
   }
 
   /** What was switched at the edge, and whether the functions bear it. */
@@ -177,58 +210,9 @@ export class SiteDashboard extends Construct {
       ...(names.length > 0 ? [edgeFunctions(names)] : []),
     ];
   }
-
-  private capacity(props: SiteDashboardProps): cloudwatch.IWidget {
-    const group = (metricName: string, label: string) =>
-      new cloudwatch.Metric({
-        namespace: 'AWS/AutoScaling',
-        metricName,
-        dimensionsMap: { AutoScalingGroupName: props.autoScalingGroupName },
-        region: props.siteRegion,
-        statistic: 'Average',
-        label,
-        period: MINUTE,
-      });
-    return new cloudwatch.GraphWidget({
-      title: 'Capacity: is there room?',
-      width: 8,
-      height: 6,
-      left: [
-        group('GroupInServiceInstances', 'in service'),
-        group('GroupDesiredCapacity', 'desired'),
-        group('GroupMinSize', 'minimum (leases raise it)'),
-        group('GroupMaxSize', 'maximum'),
-      ],
-      leftYAxis: { min: 0, label: 'servers', showUnits: false },
-    });
-  }
-
-  private load(props: SiteDashboardProps): cloudwatch.IWidget {
-    return new cloudwatch.GraphWidget({
-      title: 'Load: requests a minute and server',
-      width: 8,
-      height: 6,
-      left: [target(props, 'RequestCountPerTarget', 'Sum', 'requests a minute and server')],
-      leftYAxis: { min: 0, showUnits: false },
-    });
-  }
-
-  private targets(props: SiteDashboardProps): cloudwatch.IWidget {
-    return new cloudwatch.GraphWidget({
-      title: 'Servers as the load balancer sees them',
-      width: 8,
-      height: 6,
-      left: [
-        target(props, 'HealthyHostCount', 'Minimum', 'healthy'),
-        target(props, 'UnHealthyHostCount', 'Maximum', 'unhealthy'),
-      ],
-      leftYAxis: { min: 0, label: 'servers', showUnits: false },
-    });
-  }
 }
 
-/** The alarm's name, which is literal even where Region or account are not. */
-/** A standby's alarms have the names of the site's. */
+/** The alarm's name, which is literal even where Region or account are not; with its Region, as a standby's alarms have the site's names. */
 function placeOf(alarmArn: string): string {
   const [arn = alarmArn, name] = alarmArn.split(':alarm:');
   return name === undefined ? alarmArn : `${arn.split(':')[3]}-${name}`;
@@ -260,30 +244,6 @@ function edgeFunctions(names: readonly string[]): cloudwatch.IWidget {
     right: each('FunctionComputeUtilization', 'Average', 'utilization, %'),
     leftYAxis: { min: 0, label: 'a minute', showUnits: false },
     rightYAxis: { min: 0, max: 100, label: '%', showUnits: false },
-  });
-}
-
-function loadBalancer(props: SiteDashboardProps, metricName: string, statistic: string, label: string) {
-  return new cloudwatch.Metric({
-    namespace: 'AWS/ApplicationELB',
-    metricName,
-    dimensionsMap: { LoadBalancer: props.loadBalancerFullName },
-    region: props.siteRegion,
-    statistic,
-    label,
-    period: MINUTE,
-  });
-}
-
-function target(props: SiteDashboardProps, metricName: string, statistic: string, label: string) {
-  return new cloudwatch.Metric({
-    namespace: 'AWS/ApplicationELB',
-    metricName,
-    dimensionsMap: { LoadBalancer: props.loadBalancerFullName, TargetGroup: props.targetGroupFullName },
-    region: props.siteRegion,
-    statistic,
-    label,
-    period: MINUTE,
   });
 }
 

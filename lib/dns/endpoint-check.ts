@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { Problems } from '../private/problems';
 
 /** Where Route 53 has health checkers (documented: API reference, HealthCheckConfig, "Regions"). */
-const CHECKER_REGIONS = [
+export const CHECKER_REGIONS = [
   'us-east-1',
   'us-west-1',
   'us-west-2',
@@ -26,6 +26,8 @@ export interface EndpointCheck {
   readonly interval: Duration;
   readonly regions?: string[];
   readonly inverted?: boolean;
+  /** Graphs of the times by checker Region, for one more optional feature's price. Another value is another check. */
+  readonly measureLatency?: boolean;
 }
 
 /** How long a checker waits after an answer: 10 or 30, nothing else, and fixed when the check is made. */
@@ -43,8 +45,7 @@ export function endpointCheck(scope: Construct, id: string, check: EndpointCheck
     requestInterval: check.interval,
     failureThreshold: check.failureThreshold,
     enableSNI: true,
-    // Costs extra, cannot be changed later, and the access logs know.
-    measureLatency: false,
+    measureLatency: check.measureLatency ?? false,
     inverted: check.inverted,
     regions: check.regions,
   });

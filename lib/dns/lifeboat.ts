@@ -139,6 +139,11 @@ export class Lifeboat extends Construct {
     return this.function.metricErrors({ statistic: 'Sum', period: Duration.minutes(1) });
   }
 
+  /** Requests for which Lambda had no room: the account's concurrency in this Region is used up. */
+  public metricThrottled(): cloudwatch.Metric {
+    return this.function.metricThrottles({ statistic: 'Sum', period: Duration.minutes(1) });
+  }
+
   private metric(metricName: string, statistic: string): cloudwatch.Metric {
     return new cloudwatch.Metric({
       namespace: 'AWS/ApiGateway',

@@ -174,7 +174,10 @@ export class OriginFailover extends Construct {
     ];
     const eligible = new route53.HealthCheck(this, 'ReserveEligible', {
       type: route53.HealthCheckType.CALCULATED,
-      childHealthChecks: [standbyCheck, this.reach('PrimaryLost', primaryOriginName(domainName), true)],
+      childHealthChecks: [
+        standbyCheck,
+        this.reach('PrimaryLost', primaryOriginName(domainName), { inverted: true }),
+      ],
       healthThreshold: 1,
     });
     nameCheck(eligible, `breakwater ${name}`);
@@ -184,7 +187,11 @@ export class OriginFailover extends Construct {
   }
 
   /** Whether the load balancer answers itself; inverted, whether it does not. */
-  private reach(id: string, domainName: string, inverted = false): route53.IHealthCheck {
+  private reach(
+    id: string,
+    domainName: string,
+    how: { readonly inverted?: boolean; readonly measureLatency?: boolean } = {},
+  ): route53.IHealthCheck {
     const { failureThreshold = FAILURES, checkerRegions: regions } = this.props;
     return endpointCheck(this, id, {
       domainName,
@@ -193,7 +200,7 @@ export class OriginFailover extends Construct {
       interval: FAST,
       failureThreshold,
       regions,
-      inverted,
+      ...how,
     });
   }
 
@@ -201,13 +208,14 @@ export class OriginFailover extends Construct {
   private watch(id: 'Primary' | 'Standby', name: string, target: AliasTarget): route53.IHealthCheck {
     const { standby, healthPath, healthText, failureThreshold = FAILURES, checkerRegions } = this.props;
     for (const type of ['A', 'AAAA']) this.record(`${id}Name${type}`, name, type, target);
-    if (!standby) return this.reach(`${id}Check`, name);
+    if (!standby) return this.reach(`${id}Check`, name, { measureLatency: true });
     return endpointCheck(this, `${id}Check`, {
       domainName: name,
       path: healthPath ?? '/health',
       contains: healthText,
       interval: FAST,
       failureThreshold,
+      measureLatency: true,
       regions: checkerRegions,
     });
   }

@@ -49,6 +49,7 @@ export class SiteRecords extends Construct {
       contains: ANSWER,
       interval: FAST,
       failureThreshold: 3,
+      measureLatency: true,
     });
     const cdn = cdnName(domainName);
     const behind = [

@@ -158,6 +158,8 @@ export class StopSwitch extends Construct {
       interval: FAST,
       failureThreshold: props.failureThreshold ?? 3,
       regions: props.checkerRegions,
+      // Cannot be changed later, and a new one counts as thrown at first; nor is it of interest how far the bucket is.
+      measureLatency: false,
     });
     // Until the policy stands, a checker would be told no, which is what it should be told: but no check before its bucket is readable.
     if (this.bucket.policy) check.node.addDependency(this.bucket.policy);

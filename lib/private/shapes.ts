@@ -3,6 +3,8 @@ import type { AlarmTopicProps } from '../actions/alarm-topic';
 import type { EventRelayProps } from '../actions/event-relay';
 import type { CacheAlarmsProps } from '../alarms/cache-alarms';
 import type { EdgeAlarmsProps } from '../alarms/edge-alarms';
+import type { HealthCheckAlarmsProps } from '../alarms/health-check-alarms';
+import type { LifeboatAlarmsProps } from '../alarms/lifeboat-alarms';
 import type { ResponderAlarmsProps } from '../alarms/responder-alarms';
 import type { SiteAlarmsProps, SiteAlarmThresholds } from '../alarms/site-alarms';
 import type { DashboardLog, SiteDashboardProps } from '../alarms/site-dashboard';
@@ -32,6 +34,7 @@ import type { ScaleOutProps } from '../responders/scale-out';
 import type { SiteModeProps } from '../responders/site-mode';
 import type { ControlStackProps } from '../stacks/control-stack';
 import type { EdgeStackProps } from '../stacks/edge-stack';
+import type { HealthStackProps } from '../stacks/health-stack';
 import type {
   AdmissionOptions,
   CacheOptions,
@@ -53,6 +56,7 @@ export const eventRelayProps: ShapeOf<EventRelayProps> = {
   controlRegion: 'text!',
   alarmNames: 'texts!',
   capacityChangesOf: 'text',
+  failoversOf: 'text',
 };
 
 export const cacheAlarmsProps: ShapeOf<CacheAlarmsProps> = {
@@ -71,6 +75,23 @@ export const edgeAlarmsProps: ShapeOf<EdgeAlarmsProps> = {
   mode: 'object',
   notify: 'object',
   errorPercentAbove: 'number',
+  runbookBaseUrl: 'text',
+};
+
+export const healthCheckAlarmsProps: ShapeOf<HealthCheckAlarmsProps> = {
+  site: 'text!',
+  primary: 'object!',
+  standby: 'object',
+  cdn: 'object',
+  stopSwitch: 'object',
+  notify: 'object',
+  runbookBaseUrl: 'text',
+};
+
+export const lifeboatAlarmsProps: ShapeOf<LifeboatAlarmsProps> = {
+  site: 'text!',
+  lifeboat: 'object!',
+  notify: 'object',
   runbookBaseUrl: 'text',
 };
 
@@ -134,6 +155,15 @@ export const siteDashboardProps: ShapeOf<SiteDashboardProps> = {
   notifyLog: new Needed(log),
   edgeFunctionNames: 'texts',
   siteModeLog: log,
+  healthChecks: { primary: 'text!', standby: 'text', cdn: 'text', stopSwitch: 'text' },
+  lifeboat: 'object',
+  standby: {
+    region: 'text!',
+    loadBalancerFullName: 'text!',
+    targetGroupFullName: 'text!',
+    autoScalingGroupName: 'text!',
+  },
+  standbyScaleOutLog: log,
   runbookBaseUrl: 'text',
 };
 
@@ -443,6 +473,13 @@ export const controlStackProps: ShapeOf<Omit<ControlStackProps, keyof StackProps
   brand: 'text',
   mode: 'text',
   notify,
+  runbookBaseUrl: 'text',
+};
+
+export const healthStackProps: ShapeOf<Omit<HealthStackProps, keyof StackProps>> = {
+  site: 'text!',
+  controlStack: 'object!',
+  standbyStack: 'object',
   runbookBaseUrl: 'text',
 };
 

@@ -1,16 +1,19 @@
-import { Annotations, ArnFormat, Duration, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
+import { Annotations, ArnFormat, Duration, Lazy, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as targets from 'aws-cdk-lib/aws-events-targets';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DEFAULT_RUNBOOK_BASE_URL } from '../alarms/catalogue';
 import type { OperatingMode } from '../incident/operating-mode';
 import { alarmNamePattern } from '../private/contracts/alarms';
+import { FAILOVER_DETAIL_TYPE, FAILOVER_SOURCE } from '../private/contracts/failover';
+import { CHECK_ROLES, type CheckRole, type ShownCheck } from '../private/contracts/health-checks';
 import {
   type Language,
   NOTIFY_TABLE,
@@ -121,6 +124,7 @@ export class Notify extends Construct {
   /** Events that could not be handled and messages that a channel refused, each with the reason. */
   public readonly deadLetterQueue: sqs.Queue;
   private readonly responder: Responder;
+  private readonly checks: ShownCheck[] = [];
 
   /** @throws naming every prop that is not one of the accepted ones. */
   public constructor(scope: Construct, id: string, props: NotifyProps) {
@@ -155,6 +159,27 @@ export class Notify extends Construct {
       return;
     }
     this.responder.subscribeTo(topic, undelivered);
+  }
+
+  /**
+   * Lets messages about a health check say how each of Route 53's checkers sees it. The function asks Route 53 for this check alone;
+   * a calculated check, which no checker looks at, cannot be shown.
+   *
+   * @param role what the check is for: `primary`, `standby`, `cdn` or `switch`
+   * @param check the check
+   * @param asks the name that it asks, as people know it
+   * @throws when the role is another one, or has a check already
+   */
+  public showHealthCheck(role: string, check: route53.IHealthCheck, asks: string): void {
+    const known = (CHECK_ROLES as readonly string[]).includes(role);
+    new Problems()
+      .must(known, 'role', `be one of ${CHECK_ROLES.join(', ')}`, role)
+      .must(!this.checks.some((shown) => shown.role === role), 'role', 'not be shown twice', role)
+      .throwIfAny(this);
+    this.checks.push({ role: role as CheckRole, id: check.healthCheckId, asks });
+    const { partition } = Stack.of(this);
+    const arn = `arn:${partition}:route53:::healthcheck/${check.healthCheckId}`;
+    this.allow(['route53:GetHealthCheckStatus'], [arn]);
   }
 
   /**
@@ -199,6 +224,7 @@ export class Notify extends Construct {
       BREAKWATER_CHANNELS: Stack.of(this).toJsonString(channelsOf(props)),
       BREAKWATER_RUNBOOK_BASE_URL: props.runbookBaseUrl ?? DEFAULT_RUNBOOK_BASE_URL,
       ...(props.standbyRegion === undefined ? {} : { BREAKWATER_STANDBY_REGION: props.standbyRegion }),
+      BREAKWATER_HEALTH_CHECKS: Lazy.string({ produce: () => Stack.of(this).toJsonString(this.checks) }),
     };
     return new Responder(this, 'Responder', {
       asset: 'notify',
@@ -247,6 +273,11 @@ export class Notify extends Construct {
     this.onEvent('CapacityChanges', `What was done to the capacity of ${site}`, {
       source: [CAPACITY_EVENT_SOURCE],
       detailType: [CAPACITY_EVENT_DETAIL_TYPE],
+      detail: { site: [site] },
+    });
+    this.onEvent('Failovers', `Where a person sent the visitors of ${site}`, {
+      source: [FAILOVER_SOURCE],
+      detailType: [FAILOVER_DETAIL_TYPE],
       detail: { site: [site] },
     });
     this.onEvent('SiteModeChanges', `What was done to the mode of ${site}`, {

@@ -1,10 +1,13 @@
 import { CfnOutput, CrossStackReferences, ReferenceStrength, Stack, type StackProps } from 'aws-cdk-lib';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as route53 from 'aws-cdk-lib/aws-route53';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { AlarmTopic } from '../actions/alarm-topic';
+import type { DashboardFleet } from '../alarms/dashboard-fleet';
+import { LifeboatAlarms } from '../alarms/lifeboat-alarms';
 import { ResponderAlarms } from '../alarms/responder-alarms';
 import { SiteDashboard } from '../alarms/site-dashboard';
 import { UndeliveredAlarm } from '../alarms/undelivered-alarm';
@@ -14,15 +17,17 @@ import { OriginFailover } from '../dns/origin-failover';
 import { checkDomainOnly, type SiteDomain } from '../dns/site-domain';
 import { SiteRecords } from '../dns/site-records';
 import { OperatingMode } from '../incident/operating-mode';
-import { originName } from '../private/contracts/origin-check';
+import type { CheckRole } from '../private/contracts/health-checks';
+import { originName, primaryOriginName, standbyOriginName } from '../private/contracts/origin-check';
 import { STANDBY_REGION_OUTPUT } from '../private/contracts/outputs';
+import { STOP_SWITCH_KEY } from '../private/contracts/stop-switch';
 import { plainRef } from '../private/plain-ref';
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { controlStackProps } from '../private/shapes';
 import { Notify } from '../responders/notify';
 import { SiteMode } from '../responders/site-mode';
-import { alarmArnsIn } from './alarm-names';
+import { alarmArn, alarmArnsIn, healthAlarmNames } from './alarm-names';
 import type { EdgeStack } from './edge-stack';
 import type { NotifyOptions } from './options';
 import type { OriginStack } from './origin-stack';
@@ -89,6 +94,10 @@ export class ControlStack extends Stack {
   public readonly dashboard: SiteDashboard;
   /** Answers when no load balancer can be reached; undefined without `domain` and with a private load balancer. */
   public readonly lifeboat?: Lifeboat;
+  /** Whether the lifeboat is in use, and holds; undefined without one. */
+  public readonly lifeboatAlarms?: LifeboatAlarms;
+  /** Healthy while CloudFront answers; undefined without `cdnBypass`. */
+  public readonly cdnCheck?: route53.IHealthCheck;
   /** The records of `origin.<domain>`; undefined without `domain` and with a private load balancer. */
   public readonly originFailover?: OriginFailover;
 
@@ -114,7 +123,6 @@ export class ControlStack extends Stack {
     });
     this.notifyAlarms = this.watch(props);
     this.siteModeAlarms = this.watchSiteMode(props);
-    this.dashboard = this.show(props);
     // As it was when this stack was last deployed: the command compares it with the edge's own (docs/decisions/001).
     new CfnOutput(this, 'SiteModeStoreInUse', {
       description: 'The store that SiteMode writes to',
@@ -127,8 +135,11 @@ export class ControlStack extends Stack {
       });
     }
     this.lifeboat = this.lifeboatFor(props);
+    this.lifeboatAlarms = this.watchLifeboat(props);
     this.originFailover = this.failover(props);
-    this.nameSite(props);
+    this.cdnCheck = this.nameSite(props);
+    this.showChecks(props);
+    this.dashboard = this.show(props);
     new CfnOutput(this, 'DashboardUrl', {
       description: 'Is it up, since when, what is being done',
       value: `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/breakwater-${props.site}`,
@@ -184,14 +195,34 @@ export class ControlStack extends Stack {
   }
 
   /** Last of all: whoever comes by the name finds everything behind it. */
-  private nameSite({ domain, edgeStack, cdnBypass }: ControlStackProps): void {
-    if (!domain) return;
+  private nameSite({ domain, edgeStack, cdnBypass }: ControlStackProps): route53.IHealthCheck | undefined {
+    if (!domain) return undefined;
     const records = new SiteRecords(this, 'SiteName', {
       domain,
       distribution: edgeStack.edge.distribution,
       cdnBypass: cdnBypass ?? false,
     });
     if (this.originFailover) records.node.addDependency(this.originFailover);
+    return records.cdnCheck;
+  }
+
+  /** The checks that there are, with the names that they ask. */
+  private checks({ domain, standbyStack, edgeStack }: ControlStackProps): Check[] {
+    const { originFailover: failover, cdnCheck } = this;
+    if (!domain || !failover) return [];
+    const { domainName } = domain;
+    const stopSwitch = standbyStack?.stopSwitch;
+    const all: [CheckRole, route53.IHealthCheck | undefined, string][] = [
+      ['primary', failover.primaryCheck, primaryOriginName(domainName)],
+      ['standby', failover.standbyCheck, standbyOriginName(domainName)],
+      ['cdn', cdnCheck, edgeStack.edge.distribution.distributionDomainName],
+      ['switch', stopSwitch?.healthCheck, STOP_SWITCH_KEY],
+    ];
+    return all.flatMap(([role, check, asks]) => (check ? [{ role, check, asks }] : []));
+  }
+
+  private showChecks(props: ControlStackProps): void {
+    for (const { role, check, asks } of this.checks(props)) this.notify.showHealthCheck(role, check, asks);
   }
 
   private responder(props: ControlStackProps, mode: OperatingMode): Notify {
@@ -253,27 +284,71 @@ export class ControlStack extends Stack {
     });
   }
 
+  /** It can be told by Notify, and rings while us-east-1 says nothing. */
+  private watchLifeboat(props: ControlStackProps): LifeboatAlarms | undefined {
+    if (!this.lifeboat) return undefined;
+    return new LifeboatAlarms(this, 'LifeboatAlarms', {
+      site: props.site,
+      runbookBaseUrl: props.runbookBaseUrl,
+      lifeboat: this.lifeboat,
+      notify: new actions.SnsAction(this.alarmTopic.topic),
+    });
+  }
+
   private show(props: ControlStackProps): SiteDashboard {
-    const { originStack, edgeStack } = props;
-    const { origin, scaleOut } = originStack;
+    const { originStack, edgeStack, standbyStack, site } = props;
+    const { scaleOut } = originStack;
+    const { region: siteRegion, ...servers } = fleetOf(originStack);
+    const checks = this.checks(props);
+    // By name: the stack with these alarms comes after this one.
+    const healthAlarms = healthAlarmNames(
+      site,
+      checks.map(({ role }) => role),
+    ).map((name) => alarmArn(edgeStack, name));
+    const idOf = (role: CheckRole) => checks.find((check) => check.role === role)?.check.healthCheckId;
+    const primary = idOf('primary');
     return new SiteDashboard(this, 'Dashboard', {
       site: props.site,
-      siteRegion: originStack.region,
-      loadBalancerFullName: origin.loadBalancerFullName,
-      targetGroupFullName: origin.targetGroupFullName,
-      autoScalingGroupName: plainRef(origin.autoScalingGroup, origin.autoScalingGroup.autoScalingGroupName),
+      siteRegion,
+      ...servers,
       distributionId: edgeStack.edge.distribution.distributionId,
-      alarmArns: [edgeStack, ...originStacks(props), this].flatMap(alarmArnsIn),
+      alarmArns: [
+        ...alarmArnsIn(edgeStack),
+        ...healthAlarms,
+        ...[...originStacks(props), this].flatMap(alarmArnsIn),
+      ],
       scaleOutLog: { logGroupName: logGroupNameOf(scaleOut.function), region: originStack.region },
       notifyLog: { logGroupName: logGroupNameOf(this.notify.function), region: this.region },
       edgeFunctionNames: [edgeStack.mode.viewerRequest, edgeStack.mode.viewerResponse].map(
         (fn) => fn.functionName,
       ),
+      healthChecks: primary
+        ? { primary, standby: idOf('standby'), cdn: idOf('cdn'), stopSwitch: idOf('switch') }
+        : undefined,
+      lifeboat: this.lifeboat,
+      standby: standbyStack && fleetOf(standbyStack),
+      standbyScaleOutLog: standbyStack && {
+        logGroupName: logGroupNameOf(standbyStack.scaleOut.function),
+        region: standbyStack.region,
+      },
       siteModeLog: { logGroupName: logGroupNameOf(this.siteMode.function), region: this.region },
       runbookBaseUrl: props.runbookBaseUrl,
     });
   }
 }
+
+interface Check {
+  readonly role: CheckRole;
+  readonly check: route53.IHealthCheck;
+  readonly asks: string;
+}
+
+const fleetOf = ({ region, origin }: OriginStack): DashboardFleet => ({
+  region,
+  loadBalancerFullName: origin.loadBalancerFullName,
+  targetGroupFullName: origin.targetGroupFullName,
+  autoScalingGroupName: plainRef(origin.autoScalingGroup, origin.autoScalingGroup.autoScalingGroupName),
+});
 
 const logGroupNameOf = ({ logGroup }: lambda.Function): string => plainRef(logGroup, logGroup.logGroupName);
 

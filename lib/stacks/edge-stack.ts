@@ -30,6 +30,7 @@ import { EDGE_OUTPUTS, OPTIONAL_EDGE_OUTPUTS } from '../private/contracts/output
 import { Problems } from '../private/problems';
 import { requireShape } from '../private/shape';
 import { edgeStackProps } from '../private/shapes';
+import { healthAlarmNames } from './alarm-names';
 import type { AdmissionOptions, EdgeOptions, OriginTimeouts } from './options';
 import { relayToControl } from './relay-to-control';
 
@@ -272,6 +273,7 @@ export class EdgeStack extends Stack {
       controlRegion: props.controlRegion,
       alarmTopic: this.alarmTopic,
       runbookBaseUrl: props.runbookBaseUrl,
+      moreAlarmNames: props.domain && props.publicOrigin ? healthAlarmNames(props.site) : [],
     });
   }
 }

@@ -317,6 +317,8 @@ export class OriginStack extends Stack {
       alarmTopic: this.alarmTopic,
       runbookBaseUrl: props.runbookBaseUrl,
       capacityChangesOf: props.site,
+      // Where the switch is, the command reports.
+      failoversOf: props.standbyOf ? props.site : undefined,
     });
   }
 }

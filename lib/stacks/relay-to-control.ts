@@ -12,11 +12,14 @@ interface RelayOptions {
   readonly alarmTopic: AlarmTopic;
   readonly runbookBaseUrl?: string;
   readonly capacityChangesOf?: string;
+  readonly failoversOf?: string;
+  /** Alarms that another stack of the same Region has. */
+  readonly moreAlarmNames?: readonly string[];
 }
 
 /** The second way of a stack's alarms to the control Region, and the alarms on what gets lost on either way. */
 export function relayToControl(stack: Stack, options: RelayOptions): void {
-  const { site, layer, controlRegion, alarmTopic, runbookBaseUrl, capacityChangesOf } = options;
+  const { site, layer, controlRegion, alarmTopic, runbookBaseUrl } = options;
   const notify = new actions.SnsAction(alarmTopic.topic);
   const shared = { site, runbookBaseUrl, notify };
   new UndeliveredAlarm(stack, 'UndeliveredAlarms', {
@@ -27,8 +30,9 @@ export function relayToControl(stack: Stack, options: RelayOptions): void {
   if (controlRegion === stack.region) return;
   const relay = new EventRelay(stack, 'Relay', {
     controlRegion,
-    alarmNames: alarmNamesIn(stack),
-    capacityChangesOf,
+    alarmNames: [...alarmNamesIn(stack), ...(options.moreAlarmNames ?? [])],
+    capacityChangesOf: options.capacityChangesOf,
+    failoversOf: options.failoversOf,
   });
   // Not relayed itself: the topic is its way.
   new UndeliveredAlarm(stack, 'UndeliveredEvents', {

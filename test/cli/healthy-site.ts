@@ -106,6 +106,7 @@ function factsOf(url: string, siteUrl: string): Facts {
     standby: STANDBY_REGION,
     edge: 'us-east-1',
     control: CONTROL_REGION,
+    health: 'us-east-1',
   };
   const fleet = resource('AutoScaling::AutoScalingGroup', 'FleetGroupASGF037160E', 'shop-fleet');
   const own: Readonly<Record<keyof typeof regions, Resource[]>> = {
@@ -123,6 +124,7 @@ function factsOf(url: string, siteUrl: string): Facts {
       resource('Route53::HealthCheck', 'PrimaryNotStopped', 'check-both'),
       resource('Route53::RecordSet', 'OriginFailoverPrimaryA1B2C3D4E', 'origin.shop.example'),
     ],
+    health: [],
   };
   const outputs: Readonly<Record<string, Record<string, string>>> = {
     edge: {
@@ -137,6 +139,7 @@ function factsOf(url: string, siteUrl: string): Facts {
     },
     standby: { StopSwitchBucket: SWITCH_BUCKET },
   };
+  const healthAlarm = resource('CloudWatch::Alarm', 'OriginUnreachable', 'breakwater-shop-health');
   const entries = Object.entries(regions) as [keyof typeof regions, string][];
   const certificate = (DomainName: string) => ({
     DomainName,
@@ -165,7 +168,8 @@ function factsOf(url: string, siteUrl: string): Facts {
           region,
           status: 'UPDATE_COMPLETE',
           outputs: outputs[part] ?? {},
-          resources: [...alarmsAndQueues(part, region, url), ...own[part]],
+          resources:
+            part === 'health' ? [healthAlarm] : [...alarmsAndQueues(part, region, url), ...own[part]],
         },
       ]),
     ),

@@ -124,6 +124,7 @@ test('with-a-domain has the site’s name, and a lifeboat for the day its load b
     'aws://123456789012/eu-west-3',
     'aws://123456789012/us-east-1',
     'aws://123456789012/eu-west-1',
+    'aws://123456789012/us-east-1',
   ]);
   const text = JSON.stringify(example.templates);
   for (const name of ['www.shop.example.', 'origin.www.shop.example.', 'primary.origin.www.shop.example.'])
@@ -132,15 +133,15 @@ test('with-a-domain has the site’s name, and a lifeboat for the day its load b
   expect(typesIn(example)).not.toContain('AWS::CloudFront::VpcOrigin');
 });
 
-test('two-regions has servers twice, the stop switch, and no lifeboat', () => {
+test('two-regions has servers twice, the stop switch, and the lifeboat behind them', () => {
   const example = run('two-regions');
   expect(environmentsOf(example)).toContain('aws://123456789012/eu-central-1');
-  expect(Object.keys(example.templates)).toHaveLength(4);
+  expect(Object.keys(example.templates)).toHaveLength(5);
   const groups = Object.values(example.templates).flatMap(({ Resources = {} }) =>
     Object.values(Resources).filter(({ Type }) => Type === 'AWS::AutoScaling::AutoScalingGroup'),
   );
   expect(groups).toHaveLength(2);
-  expect(typesIn(example)).not.toContain('AWS::ApiGatewayV2::Api');
+  expect(typesIn(example)).toContain('AWS::ApiGatewayV2::Api');
   expect(JSON.stringify(example.templates)).toContain('StopSwitchBucket');
 });
 

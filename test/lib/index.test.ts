@@ -7,6 +7,7 @@ const PUBLIC = [
   'OriginStack',
   'EdgeStack',
   'ControlStack',
+  'HealthStack',
   // The edge
   'EdgeDistribution',
   'EdgeMode',
@@ -28,6 +29,8 @@ const PUBLIC = [
   'SiteAlarms',
   'CacheAlarms',
   'EdgeAlarms',
+  'HealthCheckAlarms',
+  'LifeboatAlarms',
   'ResponderAlarms',
   'UndeliveredAlarm',
   'SiteDashboard',

@@ -22,11 +22,11 @@ test('a bundle that is right already is not touched: somebody may be reading it'
 /** KiB. Start-up grows with the bundle; deploy-lookup runs at deploys only, and is nine tenths the EC2 client, as doctor is to six tenths. */
 const BUDGET: Readonly<Record<string, number>> = {
   cli: 950,
-  'cli-doctor': 1450,
+  'cli-doctor': 1500,
   'deploy-lookup': 1000,
   lifeboat: 8,
   'mode-parameter': 420,
-  notify: 650,
+  notify: 720,
   'scale-out': 620,
   'site-mode': 560,
 };

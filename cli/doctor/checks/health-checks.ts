@@ -1,15 +1,7 @@
+import { blindRegions, isSuccess, viewOf } from '../../../lambda/shared/checkers';
 import { type HealthCheckFacts, hasCheckers } from '../account';
 import { type Check, resourcesOf } from '../check';
 import { each, type Finding, listed, plural, skipped, warn, wrong } from '../finding';
-
-/**
- * An endpoint is healthy while more than 18 % of the checkers say so; AWS may change the number (documented: Route 53 "How Amazon Route
- * 53 determines whether a health check is healthy").
- */
-const HEALTHY_SHARE = 0.18;
-
-/** A checker's own words begin so when its last look was good (seen in answers of the API: "Success: HTTP Status Code 200, OK"). */
-const isSuccess = (status: string): boolean => /^Success\b/i.test(status);
 
 export function healthFindings(checks: readonly HealthCheckFacts[]): Finding[] {
   return checks.flatMap((check) => {
@@ -39,12 +31,12 @@ function disabled({ id, name, inverted }: HealthCheckFacts): Finding {
 
 /** The switch's check is inverted: a checker that sees the object wants visitors moved. What it reports is what it sees (assumed). */
 function thrown({ name, observations }: HealthCheckFacts): Finding[] {
-  const seeing = observations.filter(({ status }) => isSuccess(status)).length;
+  const { reaching: seeing, reporting, reached } = viewOf(observations);
   if (seeing === 0) return [];
-  const share = `${seeing} of ${plural(observations.length, 'checker')}`;
+  const share = `${seeing} of ${plural(reporting, 'checker')}`;
   return [
     wrong(
-      seeing / observations.length > HEALTHY_SHARE
+      reached
         ? `the switch is thrown: ${share} see the object (${name}), and visitors are at the standby`
         : `${share} see the switch's object (${name}); with more than 18 % visitors move`,
       'if nobody meant it: `breakwater failover --to primary --reason …`',
@@ -53,22 +45,22 @@ function thrown({ name, observations }: HealthCheckFacts): Finding[] {
 }
 
 function unhealthy({ name, observations }: HealthCheckFacts): Finding[] {
-  const failing = observations.filter(({ status }) => !isSuccess(status));
-  if (failing.length === 0) return [];
-  const healthy = observations.length - failing.length;
-  const share = `${healthy} of ${plural(observations.length, 'checker')}`;
-  const words = failing[0]?.status ?? '';
-  if (healthy / observations.length <= HEALTHY_SHARE)
+  const view = viewOf(observations);
+  const { reaching, reporting } = view;
+  if (reaching === reporting) return [];
+  const share = `${reaching} of ${plural(reporting, 'checker')}`;
+  const words = observations.find(({ status }) => !isSuccess(status))?.status ?? '';
+  if (!view.reached)
     return [
       wrong(
         `the health check ${name} is unhealthy: ${share} can reach it, more than 18 % have to (${words})`,
         'see the load balancer’s listener, its security groups and its targets’ health; with originAccess public, ask what it asks with curl (else nobody but CloudFront and Route 53 can connect)',
       ),
     ];
-  const regions = [...new Set(failing.map(({ region }) => region))].sort();
-  const blind = regions.filter((region) =>
-    observations.every((observation) => observation.region !== region || !isSuccess(observation.status)),
-  );
+  const regions = view.regions
+    .filter((region) => region.reaching < region.reporting)
+    .map(({ region }) => region);
+  const blind = blindRegions(view);
   if (blind.length > 0)
     return [
       wrong(
@@ -77,7 +69,7 @@ function unhealthy({ name, observations }: HealthCheckFacts): Finding[] {
       ),
     ];
   // Half of them is far from 18 %, and near enough: the next ones to fail move the visitors.
-  const finding = healthy / observations.length < 0.5 ? wrong : warn;
+  const finding = reaching / reporting < 0.5 ? wrong : warn;
   return [
     finding(
       `some checkers in ${listed(regions)} do not reach ${name}; ${share} do (${words})`,

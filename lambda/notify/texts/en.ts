@@ -1,6 +1,7 @@
 import type { AlarmKey } from '../../../lib/private/contracts/alarms';
 import type { CapacityChange } from '../../../lib/private/contracts/scale-out';
 import type { AlarmKind, AlarmStory, Comparison } from '../story';
+import { checkersEn, failoverEn } from './dns-en';
 import { siteModeEn } from './site-mode-en';
 import type { AlarmText, Texts } from './texts';
 
@@ -90,6 +91,57 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
     brief: 'Nothing visible yet.',
     measure: () => 'of the time that the function may take',
   },
+  'origin-unreachable': {
+    name: 'Load balancer unreachable',
+    meaning:
+      'Route 53’s checkers get no good answer from the site’s load balancer, so DNS sends visitors to the standby, or to the lifeboat.',
+    customers:
+      'For about a minute and a half they get the maintenance page, some of them after a wait. Then the standby serves them; without one they get the page at once, and what CloudFront still holds.',
+    brief: 'DNS moves visitors; until then the maintenance page.',
+    measure: () => 'Route 53’s own status (1 healthy, 0 not)',
+  },
+  'standby-unreachable': {
+    name: 'Standby unreachable',
+    meaning: 'Route 53’s checkers get no good answer from the standby: DNS does not send visitors there.',
+    customers: 'They notice nothing, as long as the site’s own Region serves them.',
+    brief: 'Nothing visible yet, but no standby to go to.',
+    measure: () => 'Route 53’s own status (1 healthy, 0 not)',
+  },
+  'cdn-unreachable': {
+    name: 'CloudFront unreachable',
+    meaning:
+      'Route 53’s checkers get no answer from CloudFront, so DNS sends visitors past it, to the load balancer.',
+    customers:
+      'They get the site without its cache, its waiting page and its maintenance page. It may be slower, and servers turn away what they cannot take.',
+    brief: 'The site answers without its CDN, perhaps slowly.',
+    measure: () => 'Route 53’s own status (1 healthy, 0 not)',
+  },
+  'switch-thrown': {
+    name: 'Stop switch thrown',
+    meaning:
+      'Route 53’s checkers see the object of the stop switch: DNS sends visitors to the standby until somebody takes it back.',
+    customers:
+      'The standby serves them. What was written last in the site’s own Region may be missing there.',
+    brief: 'The standby serves visitors.',
+    measure: () => 'Route 53’s own status (1 not thrown, 0 thrown)',
+  },
+  'lifeboat-answering': {
+    name: 'Lifeboat in use',
+    meaning: 'Requests reach the lifeboat: DNS takes the site’s load balancer for lost.',
+    customers:
+      'They get the maintenance page at once, and what CloudFront still holds. No form and no order goes through.',
+    brief: 'Maintenance page for all, no orders.',
+    measure: (per) => `requests that the lifeboat answered ${per}`,
+  },
+  'lifeboat-failing': {
+    name: 'Lifeboat failing',
+    meaning:
+      'The lifeboat fails or turns requests away: there are more than its limit, or than the account’s.',
+    customers:
+      'Through CloudFront they get the maintenance page all the same. Whoever comes past it gets a bare error.',
+    brief: 'Maintenance page, or a bare error past CloudFront.',
+    measure: (per) => `requests lost by the lifeboat ${per}`,
+  },
   'cache-pressure-cpu': {
     name: 'Cache short of CPU',
     meaning: 'The busiest node of the cache has little CPU left.',
@@ -145,6 +197,7 @@ export const en: Texts = {
     setBy: 'Set by',
     why: 'Why',
     toEnd: 'To end it',
+    checkers: 'Seen by Route 53’s checkers',
   },
   generic: (alarmName) => ({
     name: alarmName,
@@ -181,9 +234,12 @@ export const en: Texts = {
       'These are the servers that stand by: nobody is there unless DNS has moved the visitors. While this lasts they are no good place to move to.',
     brief: 'Standby only: no visitors there unless DNS has moved.',
   },
+  checkers: checkersEn,
+  failover: failoverEn,
   sms: {
     since: (time) => `Since ${time}.`,
     numbers: (last, limit) => `${last}, limit ${limit}.`,
+    unreached: (missing, reporting) => `${missing} of ${reporting} checkers do not reach it.`,
     raisedTo: (count) => `At least ${servers(count)}.`,
     raising: 'More servers are asked for.',
     observing: 'Observe mode: nothing is changed.',

@@ -1,6 +1,7 @@
 import type { AlarmKey } from '../../../lib/private/contracts/alarms';
 import type { CapacityChange } from '../../../lib/private/contracts/scale-out';
 import type { AlarmKind, AlarmStory, Comparison } from '../story';
+import { checkersFr, failoverFr } from './dns-fr';
 import { siteModeFr } from './site-mode-fr';
 import type { AlarmText, Texts } from './texts';
 
@@ -97,6 +98,59 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
     brief: 'Rien de visible encore.',
     measure: () => 'du temps dont la fonction dispose',
   },
+  'origin-unreachable': {
+    name: 'Répartiteur de charge injoignable',
+    meaning:
+      'Les vérificateurs de Route 53 n’obtiennent plus de bonne réponse du répartiteur de charge du site : le DNS envoie les visiteurs vers la Région de secours, ou vers le canot de sauvetage.',
+    customers:
+      'Pendant une minute et demie environ, ils voient la page de maintenance, parfois après une attente. Ensuite la Région de secours les sert ; sans elle, ils voient la page aussitôt, et ce que CloudFront garde encore.',
+    brief: 'Le DNS bascule ; d’ici là, page de maintenance.',
+    measure: () => 'état selon Route 53 (1 sain, 0 non)',
+  },
+  'standby-unreachable': {
+    name: 'Région de secours injoignable',
+    meaning:
+      'Les vérificateurs de Route 53 n’obtiennent plus de bonne réponse de la Région de secours : le DNS n’y envoie pas les visiteurs.',
+    customers: 'Ils ne remarquent rien tant que la Région d’origine les sert.',
+    brief: 'Rien de visible encore, mais plus de secours.',
+    measure: () => 'état selon Route 53 (1 sain, 0 non)',
+  },
+  'cdn-unreachable': {
+    name: 'CloudFront injoignable',
+    meaning:
+      'Les vérificateurs de Route 53 n’obtiennent plus de réponse de CloudFront : le DNS envoie les visiteurs directement au répartiteur de charge.',
+    customers:
+      'Ils voient le site sans cache, sans page d’attente ni page de maintenance. Il peut être plus lent, et les serveurs refusent ce qu’ils ne peuvent pas servir.',
+    brief: 'Le site répond sans CDN, peut-être lentement.',
+    measure: () => 'état selon Route 53 (1 sain, 0 non)',
+  },
+  'switch-thrown': {
+    name: 'Interrupteur d’arrêt actionné',
+    meaning:
+      'Les vérificateurs de Route 53 voient l’objet de l’interrupteur d’arrêt : le DNS envoie les visiteurs vers la Région de secours jusqu’à ce que quelqu’un le relâche.',
+    customers:
+      'La Région de secours les sert. Ce qui a été écrit en dernier dans la Région d’origine peut y manquer.',
+    brief: 'La Région de secours sert les visiteurs.',
+    measure: () => 'état selon Route 53 (1 non actionné, 0 actionné)',
+  },
+  'lifeboat-answering': {
+    name: 'Canot de sauvetage à l’eau',
+    meaning:
+      'Des requêtes arrivent au canot de sauvetage : pour le DNS, le répartiteur de charge du site est perdu.',
+    customers:
+      'Ils voient aussitôt la page de maintenance, et ce que CloudFront garde encore. Aucun formulaire, aucune commande n’aboutit.',
+    brief: 'Page de maintenance pour tous, aucune commande.',
+    measure: (per) => `requêtes auxquelles le canot a répondu ${per}`,
+  },
+  'lifeboat-failing': {
+    name: 'Canot de sauvetage en difficulté',
+    meaning:
+      'Le canot de sauvetage échoue ou refuse des requêtes : il y en a plus que sa limite, ou que celle du compte.',
+    customers:
+      'À travers CloudFront, ils voient quand même la page de maintenance. Ceux qui le contournent reçoivent une erreur brute.',
+    brief: 'Page de maintenance, ou erreur brute hors CDN.',
+    measure: (per) => `requêtes perdues par le canot ${per}`,
+  },
   'cache-pressure-cpu': {
     name: 'Cache à court de processeur',
     meaning: 'Le nœud le plus occupé du cache n’a presque plus de processeur libre.',
@@ -154,6 +208,7 @@ export const fr: Texts = {
     setBy: 'Décidé par',
     why: 'Raison',
     toEnd: 'Pour y mettre fin',
+    checkers: 'Vu par les vérificateurs de Route 53',
   },
   generic: (alarmName) => ({
     name: alarmName,
@@ -192,9 +247,12 @@ export const fr: Texts = {
       'Ce sont les serveurs de secours : personne n’y est, sauf si le DNS y a envoyé les visiteurs. Tant que cela dure, mieux vaut ne pas y basculer.',
     brief: 'Secours seulement : sans visiteurs, sauf bascule DNS.',
   },
+  checkers: checkersFr,
+  failover: failoverFr,
   sms: {
     since: (time) => `Depuis ${time}.`,
     numbers: (last, limit) => `${last}, seuil ${limit}.`,
+    unreached: (missing, reporting) => `${missing} vérificateurs sur ${reporting} ne l’atteignent pas.`,
     raisedTo: (count) => `Au moins ${servers(count)}.`,
     raising: 'Renfort demandé.',
     observing: 'Mode observe : rien n’est changé.',

@@ -1,4 +1,6 @@
 import type { AlarmKey } from '../../../lib/private/contracts/alarms';
+import type { FailoverTarget } from '../../../lib/private/contracts/failover';
+import type { CheckRole } from '../../../lib/private/contracts/health-checks';
 import type { CapacityChange } from '../../../lib/private/contracts/scale-out';
 import type { Dials, Preset } from '../../../lib/private/contracts/site-mode';
 import type { SiteModeChange } from '../../../lib/private/contracts/site-mode-responder';
@@ -37,7 +39,8 @@ export type Label =
   | 'until'
   | 'setBy'
   | 'why'
-  | 'toEnd';
+  | 'toEnd'
+  | 'checkers';
 
 /** All sentences of one language. Numbers, times and durations arrive formatted. */
 export interface Texts {
@@ -78,6 +81,8 @@ export interface Texts {
   readonly observing: string;
   readonly siteMode: SiteModeTexts;
   readonly standby: StandbyTexts;
+  readonly checkers: CheckerTexts;
+  readonly failover: FailoverTexts;
   readonly sms: SmsTexts;
 }
 
@@ -94,9 +99,35 @@ export interface SmsTexts {
   since(time: string): string;
   numbers(last: string, threshold: string): string;
   raisedTo(servers: number): string;
+  /** Of Route 53's checkers. */
+  unreached(missing: number, reporting: number): string;
   readonly raising: string;
   readonly observing: string;
   readonly decide: string;
+}
+
+/** What Route 53's checkers see. `asks` is the name that a check asks; `limit` the share that makes it healthy, a percentage. */
+export interface CheckerTexts {
+  reach(asks: string, reaching: number, reporting: number, limit: string): string;
+  switchSeen(seeing: number, reporting: number, limit: string): string;
+  /** No checker of these Regions reaches it. */
+  cutOff(regions: readonly string[]): string;
+  /** `reason` is Route 53's own, in English; empty when it gave none. */
+  cause(reason: string, places: readonly string[]): string;
+  place(region: string, failing: number, reporting: number): string;
+  moreCauses(count: number): string;
+  nobody(role: CheckRole, asks: string): string;
+  unknown(role: CheckRole, asks: string): string;
+}
+
+/** A person moved the visitors by the stop switch. */
+export interface FailoverTexts {
+  title(to: FailoverTarget, site: string): string;
+  opening(to: FailoverTarget): string;
+  customers(to: FailoverTarget): string;
+  /** For an SMS. `who` is empty when it is not known. */
+  brief(who: string, reason: string): string;
+  readonly howToEnd: string;
 }
 
 /** What is said about the site's mode. Percentages and times arrive formatted. */

@@ -13,6 +13,8 @@ export interface NotifyEnvironment extends ResponderEnvironment {
   readonly BREAKWATER_CHANNELS: string;
   /** Where servers stand by; absent without a standby. */
   readonly BREAKWATER_STANDBY_REGION?: string;
+  /** JSON array of `ShownCheck` (health-checks.ts): empty without a domain. */
+  readonly BREAKWATER_HEALTH_CHECKS: string;
   /** Base address of the runbooks, without a trailing slash. */
   readonly BREAKWATER_RUNBOOK_BASE_URL: string;
 }

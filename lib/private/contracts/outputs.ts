@@ -3,8 +3,8 @@
  * their outputs. The stacks write them; the command reads them.
  */
 
-/** Stacks of a site; `standby` only where there is one. */
-export const STACK_PARTS = ['origin', 'standby', 'edge', 'control'] as const;
+/** Stacks of a site; `standby` only where there is one, `health` only where Route 53 has checks to make. */
+export const STACK_PARTS = ['origin', 'standby', 'edge', 'control', 'health'] as const;
 export type StackPart = (typeof STACK_PARTS)[number];
 export const stackName = (site: string, part: StackPart): string => `breakwater-${site}-${part}`;
 

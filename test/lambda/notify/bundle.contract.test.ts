@@ -3,11 +3,15 @@ import { type Receiver, signatureIsValid, startReceiver } from '../../support/no
 import { NotifyTable } from '../../support/notify-table';
 import { runBundle } from '../../support/run-bundle';
 import {
+  alarmArn,
+  CHECKS,
   capacityChange,
   capacityEvent,
+  failoverEvent,
   memoryJournal,
   NOON,
   notice,
+  observations,
   snsEvent,
   stateChangeEvent,
 } from './fakes';
@@ -74,6 +78,7 @@ beforeEach(async () => {
       { kind: 'webhook', name: 'hook', secretArn: HOOK },
     ]),
     BREAKWATER_RUNBOOK_BASE_URL: 'https://runbooks.example',
+    BREAKWATER_HEALTH_CHECKS: JSON.stringify(CHECKS),
     // The receivers are on this machine.
     BREAKWATER_ALLOW_LOOPBACK_WEBHOOK: '1',
   };
@@ -286,5 +291,83 @@ describe('an API that takes the call and never answers', () => {
     expect((await runWithin(12_000, { breakwater: 'sweep' }, 1)).error).toBeUndefined();
     expect(published()).toHaveLength(1);
     expect(table.partition('flapping').map(({ body }) => JSON.parse(body!.S!).open)).toEqual([false]);
+  });
+});
+
+describe('how Route 53’s checkers see it', () => {
+  const unreachable = notice({
+    alarmName: 'breakwater-shop-origin-unreachable',
+    alarmArn: alarmArn('breakwater-shop-origin-unreachable', 'us-east-1'),
+    region: 'us-east-1',
+  });
+  const reports = (failing: Readonly<Record<string, number>>) =>
+    observations(failing).map(({ region: Region, status: Status }, index) => ({
+      Region,
+      IPAddress: `15.177.0.${index}`,
+      StatusReport: { Status, CheckedTime: at(NOW) },
+    }));
+
+  test('is in the message about a health check, asked in us-east-1 for that check alone', async () => {
+    aws.on('route53.GetHealthCheckStatus', () => ({
+      HealthCheckObservations: reports({ 'ap-northeast-1': 2, 'eu-west-1': 1 }),
+    }));
+    const { calls } = await run(snsEvent(unreachable), stateChangeEvent(unreachable));
+    const [people] = published();
+    expect(published()).toHaveLength(1);
+    expect(people!.texts.email).toContain(
+      [
+        'Seen by Route 53’s checkers',
+        '  3 of 16 checkers do not reach primary.origin.shop.example; it counts as healthy while more than 18% do.',
+        '  Not reached at all from 1 Region: ap-northeast-1.',
+        '  Connection timed out: ap-northeast-1 (2 of 2), eu-west-1 (1 of 2).',
+      ].join('\n'),
+    );
+    expect(people!.texts.sms).toContain('3 of 16 checkers do not reach it.');
+    expect(
+      calls.filter(({ operation }) => operation.startsWith('route53.')).map(({ region }) => region),
+    ).toEqual(['us-east-1']);
+    expect(aws.callsTo('route53.GetHealthCheckStatus')).toEqual([{ HealthCheckId: 'check-1' }]);
+    expect(aws.unhandled).toEqual([]);
+  });
+
+  test.each<[string, () => unknown]>([
+    ['refuses', () => awsFault('AccessDenied', 'no', 403)],
+    ['has no room', () => awsFault('Throttling', 'Rate exceeded', 400)],
+    ['is broken', () => awsFault('InternalFailure', 'oh no', 500)],
+    ['never answers', () => new Promise(() => {})],
+  ])('is not known when Route 53 %s, and the message goes out at once', async (_, answer) => {
+    aws.on('route53.GetHealthCheckStatus', answer);
+    const outcome = await run(snsEvent(unreachable));
+    expect(outcome.error).toBeUndefined();
+    const [people] = published();
+    expect(people!.texts.email).toContain(
+      'How the checkers see primary.origin.shop.example is not known: Route 53 did not answer in time.',
+    );
+    expect(people!.texts.email).toContain('Route 53’s own status (1 healthy, 0 not)');
+    // Not repeated: an account has five requests a second for all of its tools.
+    expect(aws.callsTo('route53.GetHealthCheckStatus')).toHaveLength(1);
+    expect(hook.received).toHaveLength(1);
+  });
+
+  test('an alarm that is about no health check asks Route 53 nothing', async () => {
+    await run(snsEvent(notice()));
+    expect(aws.callsTo('route53.GetHealthCheckStatus')).toEqual([]);
+  });
+
+  test('is in the message about a person’s move, with who and why', async () => {
+    aws.on('route53.GetHealthCheckStatus', ({ HealthCheckId }) => ({
+      HealthCheckObservations: HealthCheckId === 'check-3' ? reports({}) : reports({ 'us-east-1': 2 }),
+    }));
+    await run(failoverEvent(), failoverEvent());
+    const [people, ...others] = published();
+    expect(others).toEqual([]);
+    expect(people).toMatchObject({ Subject: 'DNS SWITCH shop: visitors go to the standby' });
+    expect(people!.texts.email).toContain('Set by\n  a person, alice.');
+    expect(people!.texts.email).toContain('Why\n  the database is lost');
+    expect(people!.texts.email).toContain('16 of 16 checkers see the object of the stop switch');
+    expect(JSON.parse(people!.texts.default!)).toMatchObject({
+      type: 'failover.standby',
+      data: { failover: { to: 'standby', who: 'alice' }, checkers: { length: 3 } },
+    });
   });
 });

@@ -14,6 +14,7 @@ const message = compose(
     numbers: 'none',
     capacity: [],
     held: [],
+    sights: [],
   },
   { site: 'shop', mode: 'protect', runbookBaseUrl: 'https://runbooks.example', nowMs: NOON },
   'en',

@@ -5,13 +5,25 @@ import { notify, type Ports } from '../../../lambda/notify/handler';
 import type { Message } from '../../../lambda/notify/message';
 import type { AlarmReading, ChannelPort } from '../../../lambda/notify/ports';
 import type { AlarmNotice } from '../../../lambda/shared/alarm-event';
+import type { Observation } from '../../../lambda/shared/checkers';
+import type { ShownCheck } from '../../../lib/private/contracts/health-checks';
 import type { Mode } from '../../../lib/private/contracts/mode';
 import { AwsFault } from '../../support/loopback-aws';
 import { NotifyTable } from '../../support/notify-table';
 
 export const NOON = Date.parse('2026-11-22T12:00:00Z');
 export const MINUTE = 60_000;
-export const SETTINGS = { site: 'shop', language: 'en', runbookBaseUrl: 'https://runbooks.example' } as const;
+export const CHECKS: readonly ShownCheck[] = [
+  { role: 'primary', id: 'check-1', asks: 'primary.origin.shop.example' },
+  { role: 'standby', id: 'check-2', asks: 'standby.origin.shop.example' },
+  { role: 'switch', id: 'check-3', asks: 'standby-takes-over' },
+];
+export const SETTINGS = {
+  site: 'shop',
+  language: 'en',
+  runbookBaseUrl: 'https://runbooks.example',
+  checks: CHECKS,
+} as const;
 
 export const alarmArn = (name: string, region = 'eu-west-3'): string =>
   `arn:aws:cloudwatch:${region}:111122223333:alarm:${name}`;
@@ -83,6 +95,43 @@ export const siteModeEvent = (detail: unknown): unknown => ({
   detail,
 });
 
+export const failoverEvent = (over: object = {}): unknown => ({
+  source: 'breakwater.failover',
+  'detail-type': 'Breakwater Failover',
+  detail: {
+    version: 1,
+    site: 'shop',
+    to: 'standby',
+    reason: 'the database is lost',
+    who: 'alice',
+    at: '2026-11-22T12:00:00.000Z',
+    ...over,
+  },
+});
+
+/** `failing` of two checkers in each of these Regions do not reach it, out of all eight Regions. */
+export const observations = (
+  failing: Readonly<Record<string, number>>,
+  words = 'Failure: Connection timed out. The endpoint or the internet connection is down.',
+): Observation[] =>
+  CHECKER_REGIONS.flatMap((region) =>
+    [0, 1].map((checker) => ({
+      region,
+      status: checker < (failing[region] ?? 0) ? words : 'Success: HTTP Status Code 200, OK',
+    })),
+  );
+
+const CHECKER_REGIONS = [
+  'us-east-1',
+  'us-west-1',
+  'us-west-2',
+  'eu-west-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-northeast-1',
+  'sa-east-1',
+];
+
 /** The journal's real code on a table in memory. */
 export function memoryJournal(table: NotifyTable, clock: () => number): DynamoJournal {
   const handlers = table.handlers();
@@ -128,6 +177,8 @@ export const brokenJournal = (
 export class Scene {
   public nowMs = NOON + 2_000;
   public mode: Mode | undefined = 'protect';
+  /** What the checkers report on each check, by its id. */
+  public seen: Readonly<Record<string, readonly Observation[] | undefined>> = {};
   public reading: AlarmReading = { changes: [], numbers: 'none' };
   public readonly table = new NotifyTable();
   public readonly people = new FakeChannel('people');
@@ -149,6 +200,7 @@ export class Scene {
       journal: memoryJournal(this.table, clock),
       mode: { read: async () => this.mode },
       alarms: { read: async () => this.reading },
+      checkers: { read: async ({ id }) => this.seen[id] },
       deadLetters: { keep: async (event, reason) => void this.dead.push({ event, reason }) },
       channels: [this.people, this.slack],
       clock,

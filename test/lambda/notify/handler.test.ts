@@ -6,9 +6,11 @@ import {
   brokenJournal,
   capacityChange,
   capacityEvent,
+  failoverEvent,
   MINUTE,
   NOON,
   notice,
+  observations,
   Scene,
   siteModeEvent,
   snsEvent,
@@ -539,5 +541,90 @@ describe('events', () => {
       expect(item.expiresAt?.N).toBe(item.pk?.S === 'mode' ? undefined : expiry);
     }
     expect(scene.table.items.size).toBe(4);
+  });
+});
+
+describe('the checkers', () => {
+  const switched = (
+    role: 'origin-unreachable' | 'standby-unreachable' | 'switch-thrown' | 'lifeboat-answering',
+  ) =>
+    snsEvent(notice({ alarmName: `breakwater-shop-${role}`, alarmArn: alarmArn(`breakwater-shop-${role}`) }));
+  const text = () => scene.people.received.at(-1)!.email;
+
+  test.each([
+    ['origin-unreachable', 'primary.origin.shop.example'],
+    ['standby-unreachable', 'standby.origin.shop.example'],
+    ['lifeboat-answering', 'primary.origin.shop.example'],
+    ['switch-thrown', 'the object of the stop switch'],
+  ] as const)('%s says how they see %s, and nothing of the others', async (key, subject) => {
+    const every = observations({});
+    scene.seen = { 'check-1': every, 'check-2': every, 'check-3': every };
+    await scene.handle(switched(key));
+    expect(text()).toContain(subject);
+    expect(text().match(/16 (of 16 )?checkers/g)).toHaveLength(1);
+  });
+
+  test('of a check that the site has not nothing is said', async () => {
+    const cdn = notice({ alarmName: 'breakwater-shop-cdn-unreachable' });
+    await scene.handle(snsEvent(cdn));
+    expect(text()).not.toContain('checkers’');
+    expect(text()).not.toContain('Seen by');
+  });
+
+  test('a reader that never answers, or throws, costs a message two and a half seconds and its lines, no more', async () => {
+    jest.useFakeTimers();
+    scene = new Scene({ checkers: { read: never } });
+    const handled = scene.handle(switched('origin-unreachable'));
+    await jest.advanceTimersByTimeAsync(2_499);
+    expect(scene.titles()).toEqual([]);
+    await jest.advanceTimersByTimeAsync(1);
+    await handled;
+    expect(text()).toContain('is not known: Route 53 did not answer in time.');
+    jest.useRealTimers();
+    scene = new Scene({ checkers: { read: () => Promise.reject(new Error('no route')) } });
+    await scene.handle(switched('origin-unreachable'));
+    expect(text()).toContain('is not known: Route 53 did not answer in time.');
+  });
+
+  test('the metrics of the site’s own check falling silent is told, those of the others are not', async () => {
+    const silent = (key: string) =>
+      notice({
+        alarmName: `breakwater-shop-${key}`,
+        alarmArn: alarmArn(`breakwater-shop-${key}`),
+        state: 'INSUFFICIENT_DATA',
+        previousState: 'OK',
+      });
+    await scene.handle(stateChangeEvent(silent('origin-unreachable')));
+    await scene.handle(stateChangeEvent(silent('standby-unreachable')));
+    expect(scene.titles()).toEqual(['NO DATA shop: Load balancer unreachable']);
+  });
+});
+
+describe('a person’s move by the stop switch', () => {
+  test('is told once, however often it is delivered; a later one is another', async () => {
+    await scene.handle(failoverEvent());
+    await scene.handle(failoverEvent());
+    await scene.handle(failoverEvent({ to: 'primary', at: '2026-11-22T13:00:00.000Z', who: undefined }));
+    expect(scene.titles()).toEqual([
+      'DNS SWITCH shop: visitors go to the standby',
+      'DNS SWITCH shop: visitors go back home',
+    ]);
+    expect(scene.people.received.map(({ urgent }) => urgent)).toEqual([true, false]);
+  });
+
+  test.each([
+    [{ site: 'other' }, 'event.detail.site must be shop, got "other"'],
+    [{ to: 'moon', reason: '' }, 'event.detail.to must be one of standby, primary, got "moon"'],
+    [{ at: 'soon' }, 'event.detail.at must be a date and time, got "soon"'],
+  ])('%j is kept with what is wrong', async (over, reason) => {
+    await scene.handle(failoverEvent(over));
+    expect(scene.titles()).toEqual([]);
+    expect(scene.dead).toEqual([{ event: failoverEvent(over), reason: expect.stringContaining(reason) }]);
+  });
+
+  test('in mode off nobody is told', async () => {
+    scene.mode = 'off';
+    await scene.handle(failoverEvent());
+    expect(scene.titles()).toEqual([]);
   });
 });

@@ -1,18 +1,21 @@
 import * as fc from 'fast-check';
 import { gsm7Length, toGsm7 } from '../../../lambda/notify/gsm7';
 import { compose } from '../../../lambda/notify/message';
-import type { AlarmStory, Numbers, Setting, Story } from '../../../lambda/notify/story';
+import type { AlarmStory, Numbers, Setting, Sight, Story } from '../../../lambda/notify/story';
 import { en } from '../../../lambda/notify/texts/en';
 import { fr } from '../../../lambda/notify/texts/fr';
 import type { Texts } from '../../../lambda/notify/texts/texts';
+import { viewOf } from '../../../lambda/shared/checkers';
 import { ALARM_KEYS } from '../../../lib/private/contracts/alarms';
+import { FAILOVER_TARGETS } from '../../../lib/private/contracts/failover';
+import { CHECK_ROLES } from '../../../lib/private/contracts/health-checks';
 import { MODES } from '../../../lib/private/contracts/mode';
 import { LANGUAGES } from '../../../lib/private/contracts/notify';
 import { CAPACITY_ACTIONS } from '../../../lib/private/contracts/scale-out';
 import { PRESETS } from '../../../lib/private/contracts/site-mode';
 import { SITE_MODE_ACTIONS } from '../../../lib/private/contracts/site-mode-responder';
 import { siteModeChange, siteModeDocument } from '../../support/site-mode-change';
-import { capacityChange, MINUTE, NOON, notice } from './fakes';
+import { capacityChange, MINUTE, NOON, notice, observations } from './fakes';
 
 const setting: Setting = {
   site: 'shop',
@@ -38,6 +41,7 @@ const story = (over: Partial<AlarmStory> = {}): AlarmStory => ({
   numbers,
   capacity: [],
   held: [],
+  sights: [],
   ...over,
 });
 const section = (email: string, label: string): string | undefined =>
@@ -147,6 +151,142 @@ Alarm in the console
     expect(compose(story({ kind: 'recovered', key: 'latency' }), setting, 'fr').subject).toBe(
       "FIN D'ALARME shop : Reponses lentes, apres 0 s",
     );
+  });
+});
+
+describe('what Route 53’s checkers see', () => {
+  const asks = 'primary.origin.shop.example';
+  const lines = (over: Partial<Sight>, language: 'en' | 'fr' = 'en') => {
+    const sights = [{ role: 'primary' as const, asks, ...over }];
+    const { email } = compose(story({ key: 'origin-unreachable', sights }), setting, language);
+    const label = language === 'en' ? 'Seen by Route 53’s checkers' : 'Vu par les vérificateurs de Route 53';
+    return plain(section(email, label) ?? '')
+      .split('\n  ')
+      .slice(1);
+  };
+  const failing = (regions: Readonly<Record<string, number>>, words?: string) => ({
+    view: viewOf(observations(regions, words)),
+  });
+  const everywhere = Object.fromEntries(observations({}).map(({ region }) => [region, 2]));
+
+  test.each<[string, Partial<Sight>, 'en' | 'fr', string[]]>([
+    ['all reach it', failing({}), 'en', [`All 16 checkers reach ${asks}.`]],
+    ['all reach it', failing({}), 'fr', [`Les 16 vérificateurs atteignent tous ${asks}.`]],
+    [
+      'one fails',
+      failing({ 'sa-east-1': 1 }, 'Failure: HTTP Status Code 503, Service Unavailable'),
+      'en',
+      [
+        `1 of 16 checkers does not reach ${asks}; it counts as healthy while more than 18% do.`,
+        'HTTP Status Code 503, Service Unavailable: sa-east-1 (1 of 2).',
+      ],
+    ],
+    [
+      'whole Regions are cut off',
+      failing({ 'sa-east-1': 2, 'eu-west-1': 2, 'us-east-1': 1 }),
+      'fr',
+      [
+        `5 sur 16 vérificateurs n’atteignent pas ${asks} ; il passe pour sain tant que plus de 18 % l’atteignent.`,
+        'Injoignable depuis 2 Régions entières : eu-west-1, sa-east-1.',
+        '« Connection timed out » : eu-west-1 (2 sur 2), sa-east-1 (2 sur 2), us-east-1 (1 sur 2).',
+      ],
+    ],
+    [
+      'nobody reaches it: which Regions goes without saying',
+      failing(everywhere),
+      'en',
+      [
+        `16 of 16 checkers do not reach ${asks}; it counts as healthy while more than 18% do.`,
+        expect.stringMatching(/^Connection timed out: ap-northeast-1 \(2 of 2\), .*us-west-2 \(2 of 2\)\.$/),
+      ],
+    ],
+    ['nobody reports', { view: viewOf([]) }, 'en', [`No checker reports on ${asks}.`]],
+    ['nobody reports', { view: viewOf([]) }, 'fr', [`Aucun vérificateur ne dit rien de ${asks}.`]],
+    [
+      'Route 53 is silent',
+      {},
+      'en',
+      [`How the checkers see ${asks} is not known: Route 53 did not answer in time.`],
+    ],
+    [
+      'Route 53 is silent',
+      {},
+      'fr',
+      [`On ne sait pas comment les vérificateurs voient ${asks} : Route 53 n’a pas répondu à temps.`],
+    ],
+    [
+      'the switch is seen, where success means thrown',
+      { role: 'switch', ...failing({ 'eu-west-1': 1 }) },
+      'en',
+      ['15 of 16 checkers see the object of the stop switch; visitors move when more than 18% do.'],
+    ],
+    [
+      'the switch is not thrown',
+      { role: 'switch', ...failing(everywhere, 'Failure: HTTP Status Code 403, Forbidden') },
+      'fr',
+      ['Aucun des 16 vérificateurs ne voit l’objet de l’interrupteur d’arrêt.'],
+    ],
+  ])('%s (%#)', (_, sight, language, expected) => {
+    expect(lines(sight, language)).toEqual(expected);
+  });
+
+  test('is short in an SMS, and not there when it is not known or over', () => {
+    const sights = [{ role: 'primary' as const, asks, ...failing({ 'sa-east-1': 2 }) }];
+    const sms = (over: Partial<AlarmStory>, language: 'en' | 'fr' = 'en') =>
+      compose(story({ key: 'origin-unreachable', numbers: 'none', ...over }), setting, language).sms;
+    expect(sms({ sights })).toBe(
+      'ALARM shop: Load balancer unreachable. DNS moves visitors; until then the maintenance page. 2 of 16 checkers do not reach it. Since 12:00 UTC.',
+    );
+    expect(sms({ sights }, 'fr')).toContain('2 vérificateurs sur 16 ne l’atteignent pas.'.replace('’', "'"));
+    expect(sms({ sights: [{ role: 'primary', asks }] })).not.toContain('checkers');
+    expect(sms({ kind: 'recovered', sights })).not.toContain('checkers');
+  });
+});
+
+describe('a person’s move by the stop switch', () => {
+  const change = {
+    version: 1 as const,
+    site: 'shop',
+    to: 'standby' as const,
+    reason: 'the database is lost',
+    who: 'alice',
+    at: '2026-11-22T12:00:00.000Z',
+  };
+
+  test('in English', () => {
+    const message = compose({ kind: 'failover', change, sights: [] }, setting, 'en');
+    expect(plain(message.email)).toBe(`DNS SWITCH shop: visitors go to the standby
+
+A person threw the stop switch: DNS sends visitors to the standby within about a minute and a half, unless the standby’s own check fails.
+
+Since
+  22 Nov 2026, 12:00:00 UTC (2 min ago)
+
+Set by
+  a person, alice.
+
+Why
+  the database is lost
+
+For customers
+  The standby serves them. What was written last in the site’s own Region may be missing there.
+
+To end it
+  breakwater failover --to primary --reason "…"
+
+Runbook
+  https://runbooks.example/switch-thrown.md`);
+    expect(message.sms).toBe('DNS SWITCH shop: visitors go to the standby. By alice: the database is lost.');
+  });
+
+  test('in French, back home, by somebody', () => {
+    const back = { ...change, to: 'primary' as const, who: undefined };
+    const message = compose({ kind: 'failover', change: back, sights: [] }, setting, 'fr');
+    expect(plain(message.title)).toBe('BASCULE DNS shop : les visiteurs reviennent vers la Région d’origine');
+    expect(plain(message.email)).toContain('Décidé par\n  une personne.');
+    expect(plain(message.email)).toContain('vers des caches froids');
+    expect(message.email).not.toContain('--to primary');
+    expect(message.urgent).toBe(false);
   });
 });
 
@@ -484,6 +624,21 @@ test('any input gives a message that fits every channel', () => {
     before: fc.option(document, { nil: undefined }),
     after: document,
   });
+  const sight = fc.record({
+    role: fc.constantFrom(...CHECK_ROLES),
+    asks: text,
+    view: fc.option(fc.array(fc.record({ region: text, status: text }), { maxLength: 20 }).map(viewOf), {
+      nil: undefined,
+    }),
+  });
+  const failover = fc.record({
+    version: fc.constant(1 as const),
+    site: fc.constant('shop'),
+    to: fc.constantFrom(...FAILOVER_TARGETS),
+    reason: text,
+    who: fc.option(text, { nil: undefined }),
+    at: fc.constant('2026-11-22T12:00:00.000Z'),
+  });
   const anyNumbers = fc.record({
     metric: text,
     points: fc.array(point, { maxLength: 8 }),
@@ -508,6 +663,7 @@ test('any input gives a message that fits every channel', () => {
     numbers: fc.oneof(anyNumbers, fc.constantFrom('none' as const, 'unreadable' as const)),
     capacity: fc.array(change.map(capacityChange), { maxLength: 8 }),
     held: fc.array(change.map(capacityChange), { maxLength: 3 }),
+    sights: fc.array(sight, { maxLength: 3 }),
     alarmName: text,
     description: fc.option(text, { nil: undefined }),
     reason: text,
@@ -519,6 +675,11 @@ test('any input gives a message that fits every channel', () => {
     })),
     change.map((over) => ({ kind: 'capacity' as const, change: capacityChange(over) })),
     modeChange.map((over) => ({ kind: 'site-mode' as const, change: siteModeChange(over) })),
+    fc.record({
+      kind: fc.constant('failover' as const),
+      change: failover,
+      sights: fc.array(sight, { maxLength: 3 }),
+    }),
   );
   void fc.assert(
     fc.property(

@@ -10,6 +10,7 @@ const good = {
   BREAKWATER_LANGUAGE: 'fr',
   BREAKWATER_CHANNELS: '[{"kind":"slack","name":"slack","secretArn":"arn"}]',
   BREAKWATER_RUNBOOK_BASE_URL: 'https://runbooks.example',
+  BREAKWATER_HEALTH_CHECKS: '[{"role":"primary","id":"check-1","asks":"primary.origin.shop.example"}]',
 };
 
 test('what the construct writes', () => {
@@ -22,6 +23,7 @@ test('what the construct writes', () => {
     language: 'fr',
     channels: [{ kind: 'slack', name: 'slack', secretArn: 'arn' }],
     runbookBaseUrl: 'https://runbooks.example',
+    checks: [{ role: 'primary', id: 'check-1', asks: 'primary.origin.shop.example' }],
     allowLoopback: false,
   });
 });
@@ -55,3 +57,12 @@ test('two channels of one name would hide each other’s deliveries', () => {
     'BREAKWATER_CHANNELS',
   );
 });
+
+test.each(['{}', '[{"role":"other","id":"1","asks":"a"}]', '[{"role":"cdn","id":"","asks":"a"}]', '[null]'])(
+  'health checks that are none: %s',
+  (value) => {
+    expect(() => readPolicy({ ...good, BREAKWATER_HEALTH_CHECKS: value })).toThrow(
+      'BREAKWATER_HEALTH_CHECKS must be a JSON array of {role, id, asks}',
+    );
+  },
+);

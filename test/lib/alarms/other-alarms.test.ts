@@ -1,9 +1,17 @@
-import { aws_cloudfront as cloudfront, aws_lambda as lambda, aws_sqs as sqs } from 'aws-cdk-lib';
+import {
+  aws_cloudfront as cloudfront,
+  aws_lambda as lambda,
+  aws_route53 as route53,
+  aws_sqs as sqs,
+} from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { CacheAlarms } from '../../../lib/alarms/cache-alarms';
 import { EdgeAlarms } from '../../../lib/alarms/edge-alarms';
+import { HealthCheckAlarms } from '../../../lib/alarms/health-check-alarms';
+import { LifeboatAlarms } from '../../../lib/alarms/lifeboat-alarms';
 import { ResponderAlarms } from '../../../lib/alarms/responder-alarms';
 import { UndeliveredAlarm } from '../../../lib/alarms/undelivered-alarm';
+import { Lifeboat } from '../../../lib/dns/lifeboat';
 import { EdgeMode } from '../../../lib/edge/edge-mode';
 import { flagSets, stackIn } from '../../support/stacks';
 
@@ -224,4 +232,83 @@ test('UndeliveredAlarm fails on a name that cannot be part of an alarm name', ()
   const make = () =>
     new UndeliveredAlarm(stack, 'Alarm', { site: 'shop', what: '', queue: new sqs.Queue(stack, 'Queue') });
   expect(make).toThrow('Test/Alarm: what must be 1 to 40 of a-z, 0-9 and -, got ""');
+});
+
+describe('alarms on health checks', () => {
+  const check = (stack: ReturnType<typeof stackIn>, id: string) =>
+    route53.HealthCheck.fromHealthCheckId(stack, id, id);
+
+  test('one for each check: its status, one bad minute, silence as it is', () => {
+    const stack = stackIn('us-east-1');
+    new HealthCheckAlarms(stack, 'Alarms', {
+      site: 'shop',
+      primary: check(stack, 'check-1'),
+      stopSwitch: check(stack, 'check-2'),
+    });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+    for (const [name, id] of [
+      ['origin-unreachable', 'check-1'],
+      ['switch-thrown', 'check-2'],
+    ]) {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        AlarmName: `breakwater-shop-${name}`,
+        Namespace: 'AWS/Route53',
+        MetricName: 'HealthCheckStatus',
+        Dimensions: [{ Name: 'HealthCheckId', Value: id }],
+        // The only statistic that is valid for it.
+        Statistic: 'Minimum',
+        ComparisonOperator: 'LessThanThreshold',
+        Threshold: 1,
+        Period: 60,
+        EvaluationPeriods: 1,
+        TreatMissingData: 'missing',
+        AlarmDescription: Match.stringLikeRegexp(`runbooks/${name}\\.md$`),
+      });
+    }
+  });
+
+  test('are refused where Route 53 reports nothing', () => {
+    const stack = stackIn('eu-west-1');
+    expect(
+      () => new HealthCheckAlarms(stack, 'Alarms', { site: 'shop', primary: check(stack, 'check-1') }),
+    ).toThrow(
+      'Test/Alarms: the stack must be in us-east-1, where alone Route 53 reports its metrics, got "eu-west-1"',
+    );
+  });
+});
+
+test('the lifeboat: anybody there, and whether anybody got less than the honest 503', () => {
+  const stack = stackIn('eu-west-1');
+  const lifeboat = new Lifeboat(stack, 'Lifeboat', {
+    domainNames: ['origin.shop.example'],
+    hostedZoneId: 'Z0123456789ABC',
+    hostedZoneName: 'shop.example',
+  });
+  new LifeboatAlarms(stack, 'Alarms', { site: 'shop', lifeboat });
+  const template = Template.fromStack(stack);
+  const shared = { Threshold: 5, EvaluationPeriods: 1, TreatMissingData: 'notBreaching' };
+  template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+    ...shared,
+    AlarmName: 'breakwater-shop-lifeboat-answering',
+    Namespace: 'AWS/ApiGateway',
+    MetricName: 'Count',
+    Statistic: 'SampleCount',
+  });
+  const [failing] = Object.values(
+    template.findResources('AWS::CloudWatch::Alarm', {
+      Properties: { ...shared, AlarmName: 'breakwater-shop-lifeboat-failing' },
+    }),
+  );
+  const metrics = failing!.Properties.Metrics as {
+    Expression?: string;
+    MetricStat?: { Metric: { MetricName: string } };
+  }[];
+  // Not API Gateway's 5xx: the answer that is meant is one.
+  expect(metrics.flatMap(({ MetricStat }) => MetricStat?.Metric.MetricName ?? []).sort()).toEqual([
+    '4xx',
+    'Errors',
+    'Throttles',
+  ]);
+  expect(metrics[0]!.Expression).toMatch(/^SUM\(\[FILL\(\w+, 0\), FILL\(\w+, 0\), FILL\(\w+, 0\)\]\)$/);
 });

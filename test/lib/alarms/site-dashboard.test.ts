@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { SiteDashboard } from '../../../lib/alarms/site-dashboard';
+import { SiteDashboard, type SiteDashboardProps } from '../../../lib/alarms/site-dashboard';
 import { flagSets, stackIn } from '../../support/stacks';
 
 interface Widget {
@@ -33,9 +33,9 @@ const props = {
   siteModeLog: { logGroupName: 'site-mode', region: 'eu-west-1' },
 };
 
-function widgetsOf(context?: Record<string, unknown>): Widget[] {
+function widgetsOf(context?: Record<string, unknown>, over: Partial<SiteDashboardProps> = {}): Widget[] {
   const stack = stackIn('eu-west-1', context);
-  new SiteDashboard(stack, 'Dashboard', props);
+  new SiteDashboard(stack, 'Dashboard', { ...props, ...over });
   const [dashboard] = Object.values(Template.fromStack(stack).findResources('AWS::CloudWatch::Dashboard'));
   const body = dashboard?.Properties.DashboardBody;
   const text =
@@ -100,6 +100,67 @@ describe.each(flagSets)('SiteDashboard %s', (_, context) => {
         namespace === 'AWS/CloudFront' ? 'us-east-1' : 'eu-west-3',
       ]);
     }
+  });
+});
+
+describe('with a name of its own', () => {
+  const widgets = widgetsOf(undefined, {
+    healthChecks: { primary: 'check-1', standby: 'check-2', stopSwitch: 'check-3' },
+    standby: {
+      region: 'eu-central-1',
+      loadBalancerFullName: 'app/standby/0123456789abcdef',
+      targetGroupFullName: 'targetgroup/standby/fedcba9876543210',
+      autoScalingGroupName: 'standby',
+    },
+    standbyScaleOutLog: { logGroupName: 'standby-scale-out', region: 'eu-central-1' },
+  });
+  const metricsOf = (title: string) =>
+    (titled(widgets, title).properties.metrics ?? []).map((metric) => metric.slice(0, -1));
+  const regionsOf = (title: string) =>
+    (titled(widgets, title).properties.metrics ?? []).map(
+      (metric) => (metric.at(-1) as { region?: string }).region ?? titled(widgets, title).properties.region,
+    );
+
+  // Documented: Route 53 "Monitoring hosted zones and health checks": these two only for all Regions together.
+  test('the share of checkers for each check that has any, and what DNS goes by for all', () => {
+    expect(metricsOf('Health checks: share')).toEqual([
+      ['AWS/Route53', 'HealthCheckPercentageHealthy', 'HealthCheckId', 'check-1'],
+      ['AWS/Route53', 'HealthCheckPercentageHealthy', 'HealthCheckId', 'check-2'],
+    ]);
+    expect(metricsOf('Health checks: what DNS goes by').map((metric) => metric.at(-1))).toEqual([
+      'check-1',
+      'check-2',
+      'check-3',
+    ]);
+  });
+
+  test.each([
+    ['TLS handshake with the site’s load balancer', 'SSLHandshakeTime', 'check-1'],
+    ['First byte from the site’s load balancer', 'TimeToFirstByte', 'check-1'],
+    ['TLS handshake with the standby', 'SSLHandshakeTime', 'check-2'],
+    ['First byte from the standby', 'TimeToFirstByte', 'check-2'],
+  ])('%s, for each Region that has checkers', (title, metric, check) => {
+    const metrics = metricsOf(title);
+    expect(metrics.map((one) => one.slice(0, 4))).toEqual(
+      metrics.map(() => ['AWS/Route53', metric, 'HealthCheckId', check]),
+    );
+    expect(new Set(metrics.map((one) => one.at(-1))).size).toBe(8);
+  });
+
+  test('all of it in us-east-1, and the standby’s fleet in its Region', () => {
+    for (const widget of widgets.filter(({ properties }) =>
+      JSON.stringify(properties).includes('AWS/Route53'),
+    ))
+      expect(new Set(regionsOf(widget.properties.title!))).toEqual(new Set(['us-east-1']));
+    for (const title of [
+      'What the origin answers (load balancer): standby',
+      'Capacity: is there room?: standby',
+    ])
+      expect(new Set(regionsOf(title))).toEqual(new Set(['eu-central-1']));
+    expect(titled(widgets, 'What is being done at the standby').properties).toMatchObject({
+      region: 'eu-central-1',
+      query: expect.stringContaining("SOURCE 'standby-scale-out'"),
+    });
   });
 });
 

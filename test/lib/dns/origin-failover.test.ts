@@ -112,7 +112,7 @@ describe.each(flagSets)('with a lifeboat, %s', (_, context) => {
         FailureThreshold: 3,
         EnableSNI: true,
         Inverted: false,
-        MeasureLatency: false,
+        MeasureLatency: true,
       },
     ]);
     expect(recordsAt(stack, PRIMARY).map(({ Type, Failover }) => [Type, Failover])).toEqual([

@@ -1,5 +1,6 @@
 import { App, CfnParameter, Fn, Stack, Validations } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -93,7 +94,7 @@ describe.each(flagSets)('%s', (_what, context) => {
 describe('what wakes it', () => {
   test('the site’s alarm changes and what was done, on the bus, and the sweep', () => {
     const template = templateOf();
-    template.resourceCountIs('AWS::Events::Rule', 4);
+    template.resourceCountIs('AWS::Events::Rule', 5);
     template.hasResourceProperties('AWS::Events::Rule', {
       EventPattern: {
         source: ['aws.cloudwatch'],
@@ -117,6 +118,13 @@ describe('what wakes it', () => {
       EventPattern: {
         source: ['breakwater.site-mode'],
         'detail-type': ['Breakwater Site Mode Change'],
+        detail: { site: ['shop'] },
+      },
+    });
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['breakwater.failover'],
+        'detail-type': ['Breakwater Failover'],
         detail: { site: ['shop'] },
       },
     });
@@ -351,4 +359,36 @@ test('without any channel synthesis warns, and only then', () => {
 
 test('the alarms that ask for capacity are those of the catalogue', () => {
   expect(ALARM_KEYS.filter((key) => CATALOGUE[key].use.capacity)).toEqual(CAPACITY_ALARM_KEYS);
+});
+
+describe('a health check that is shown', () => {
+  const shown = (role: string, times = 1) => {
+    const stack = stackIn('eu-west-1');
+    const notify = notifyIn(stack);
+    const check = route53.HealthCheck.fromHealthCheckId(stack, 'Check', 'check-1');
+    for (let i = 0; i < times; i += 1) notify.showHealthCheck(role, check, 'primary.origin.shop.example');
+    return Template.fromStack(stack);
+  };
+
+  test('is in the environment, and its status may be read', () => {
+    const template = shown('primary');
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: {
+          BREAKWATER_HEALTH_CHECKS:
+            '[{"role":"primary","id":"check-1","asks":"primary.origin.shop.example"}]',
+        },
+      },
+    });
+    expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).toContain(
+      ':route53:::healthcheck/check-1',
+    );
+  });
+
+  test('has a role that Notify knows, and is shown once', () => {
+    expect(() => shown('main')).toThrow(
+      'Test/Notify: role must be one of primary, standby, cdn, switch, got "main"',
+    );
+    expect(() => shown('cdn', 2)).toThrow('Test/Notify: role must not be shown twice, got "cdn"');
+  });
 });

@@ -3,6 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { ControlStack, EdgeStack, OriginStack } from '../../../lib';
 import { Breakwater, type BreakwaterProps } from '../../../lib/breakwater';
+import { HealthStack } from '../../../lib/stacks/health-stack';
 import {
   objectsIn,
   ofType,
@@ -139,8 +140,8 @@ describe('with a domain', () => {
 
   test('the stacks are still a line, and nothing is looked up or exported', () => {
     const layers = ({ dependsOn }: SynthesizedStack) =>
-      dependsOn.flatMap((id) => /(?:Origin|Edge|Control)(?!.*\.assets)/.exec(id)?.[0] ?? []).sort();
-    expect(named.map(layers)).toEqual([[], ['Origin'], ['Edge', 'Origin']]);
+      dependsOn.flatMap((id) => /(?:Origin|Edge|Control|Health)(?!.*\.assets)/.exec(id)?.[0] ?? []).sort();
+    expect(named.map(layers)).toEqual([[], ['Origin'], ['Edge', 'Origin'], ['Control']]);
     const text = JSON.stringify(named.map(({ template }) => template));
     expect(text).not.toMatch(/Fn::ImportValue|Custom::CrossRegion/);
     const app = new App();
@@ -256,6 +257,7 @@ describe('a standby Region', () => {
       ['breakwater-site-standby', 'eu-central-1'],
       ['breakwater-site-edge', 'us-east-1'],
       ['breakwater-site-control', 'eu-west-1'],
+      ['breakwater-site-health', 'us-east-1'],
     ]);
     const sizes = (stack: SynthesizedStack) =>
       ofType([stack], 'AWS::AutoScaling::AutoScalingGroup').map(({ Properties }) => [
@@ -387,9 +389,11 @@ describe('a standby Region', () => {
   });
 
   test('the stacks are a line, each alarm acts in its Region, and Notify hears them all', () => {
-    const order = ['Origin', 'Standby', 'Edge', 'Control'];
+    const order = ['Origin', 'Standby', 'Edge', 'Control', 'Health'];
     const earlier = (stack: SynthesizedStack) =>
-      stack.dependsOn.flatMap((id) => /(?:Origin|Standby|Edge|Control)(?!.*\.assets)/.exec(id)?.[0] ?? []);
+      stack.dependsOn.flatMap(
+        (id) => /(?:Origin|Standby|Edge|Control|Health)(?!.*\.assets)/.exec(id)?.[0] ?? [],
+      );
     two.forEach((stack, index) => {
       for (const name of earlier(stack)) expect(order.indexOf(name)).toBeLessThan(index);
     });
@@ -563,5 +567,139 @@ describe('what contradicts itself is refused', () => {
     ],
   ])('%j', (props, message) => {
     expect(make(props)).toThrow(message);
+  });
+});
+
+describe('what is seen of the health checks', () => {
+  const site = synthesizeSite({ ...DOMAIN, standbyRegion: 'eu-central-1', cdnBypass: true });
+  const [control, health] = [layer(site, 'control'), layer(site, 'health')];
+  const alarmNames = (stack: SynthesizedStack): string[] =>
+    ofType([stack], 'AWS::CloudWatch::Alarm').map(({ Properties }) => String(Properties.AlarmName));
+  const dashboardOf = (stacks: readonly SynthesizedStack[]): string =>
+    JSON.stringify(
+      ofType([layer(stacks, 'control')], 'AWS::CloudWatch::Dashboard')[0]!.Properties.DashboardBody,
+    );
+  const roleStatements = (stack: SynthesizedStack): { Action: unknown; Resource: unknown }[] =>
+    ofType([stack], 'AWS::IAM::Policy').flatMap(
+      ({ Properties }) =>
+        (Properties.PolicyDocument as { Statement: { Action: unknown; Resource: unknown }[] }).Statement,
+    );
+
+  test('an alarm on each check is in us-east-1, acts there, and has a stack of its own after the checks', () => {
+    expect(health.region).toBe('us-east-1');
+    expect(alarmNames(health)).toEqual([
+      'breakwater-site-origin-unreachable',
+      'breakwater-site-standby-unreachable',
+      'breakwater-site-cdn-unreachable',
+      'breakwater-site-switch-thrown',
+    ]);
+    expect(Object.values(health.resources).map(({ Type }) => Type)).toEqual(
+      expect.not.arrayContaining(['AWS::IAM::Role', 'AWS::Route53::HealthCheck']),
+    );
+    for (const { Properties } of ofType([health], 'AWS::CloudWatch::Alarm')) {
+      expect(Properties).toMatchObject({ MetricName: 'HealthCheckStatus', TreatMissingData: 'missing' });
+      for (const action of [Properties.AlarmActions, Properties.OKActions].flat())
+        expect(JSON.stringify(action)).toContain(':sns:us-east-1:123456789012:breakwater-site-edge-alarms');
+    }
+  });
+
+  test('their checks are those that DNS goes by, each its own', () => {
+    const checks = ofType([health], 'AWS::CloudWatch::Alarm').map(({ Properties }) =>
+      JSON.stringify((Properties.Dimensions as { Value: unknown }[])[0]!.Value),
+    );
+    expect(new Set(checks).size).toBe(4);
+    for (const [index, name] of ['PrimaryCheck', 'StandbyCheck', 'CdnCheck', 'StopSwitchCheck'].entries())
+      expect(checks[index]).toContain(name);
+  });
+
+  test('the edge’s relay is their second way to the control Region', () => {
+    const patterns = ofType([layer(site, 'edge')], 'AWS::Events::Rule').map(({ Properties }) =>
+      JSON.stringify(Properties.EventPattern),
+    );
+    for (const name of alarmNames(health))
+      expect(patterns.some((pattern) => pattern.includes(`"${name}"`))).toBe(true);
+    const without = ofType([layer(plain, 'edge')], 'AWS::Events::Rule');
+    expect(JSON.stringify(without)).not.toContain('unreachable');
+  });
+
+  test('Notify knows every check, and may ask Route 53 for these and nothing else', () => {
+    const environments = ofType([control], 'AWS::Lambda::Function').flatMap(
+      ({ Properties }) =>
+        (Properties.Environment as { Variables: Record<string, unknown> } | undefined)?.Variables
+          .BREAKWATER_HEALTH_CHECKS ?? [],
+    );
+    expect(environments).toHaveLength(1);
+    const text = JSON.stringify(environments[0]);
+    for (const part of [
+      'primary.origin.www.shop.example',
+      'standby.origin.www.shop.example',
+      'standby-takes-over',
+    ])
+      expect(text).toContain(part);
+    const asks = roleStatements(control).filter(({ Action }) => JSON.stringify(Action).includes('route53:'));
+    expect(asks.map(({ Action }) => Action)).toEqual(asks.map(() => 'route53:GetHealthCheckStatus'));
+    const resources = asks.flatMap(({ Resource }) => Resource);
+    expect(resources).toHaveLength(4);
+    for (const resource of resources) {
+      expect(JSON.stringify(resource)).toContain(':route53:::healthcheck/');
+      expect(JSON.stringify(resource)).not.toContain('*');
+    }
+    const none = ofType([layer(plain, 'control')], 'AWS::Lambda::Function').flatMap(
+      ({ Properties }) =>
+        (Properties.Environment as { Variables: Record<string, unknown> } | undefined)?.Variables
+          .BREAKWATER_HEALTH_CHECKS ?? [],
+    );
+    expect(none).toEqual(['[]']);
+    expect(JSON.stringify(roleStatements(layer(plain, 'control')))).not.toContain('route53:');
+  });
+
+  test('a person’s move is passed on from the switch’s Region to the control Region, and from nowhere else', () => {
+    const passes = (stack: SynthesizedStack) =>
+      ofType([stack], 'AWS::Events::Rule').filter(({ Properties }) =>
+        JSON.stringify(Properties.EventPattern ?? {}).includes('breakwater.failover'),
+      );
+    const [rule] = passes(layer(site, 'standby'));
+    expect(JSON.stringify(rule!.Properties.Targets)).toContain(':events:eu-west-1:');
+    expect(rule!.Properties.EventPattern).toMatchObject({ detail: { site: ['site'] } });
+    expect(passes(layer(site, 'origin'))).toEqual([]);
+    expect(passes(layer(site, 'edge'))).toEqual([]);
+    expect(passes(control)).toHaveLength(1);
+  });
+
+  test('the dashboard shows every alarm of every stack, the checks by Region, and the standby’s fleet', () => {
+    const body = dashboardOf(site);
+    for (const stack of site) for (const name of alarmNames(stack)) expect(body).toContain(`:alarm:${name}`);
+    for (const title of [
+      'share of checkers',
+      'TLS handshake with the standby',
+      'First byte from the CloudFront',
+    ])
+      expect(body).toContain(title);
+    expect(body).toContain('What the origin answers (load balancer): standby, eu-central-1');
+    expect(dashboardOf(plain)).not.toContain('AWS/Route53');
+  });
+
+  test('the lifeboat has its alarms in the control Region, told by the control Region’s topic', () => {
+    const names = alarmNames(layer(named, 'control'));
+    expect(names).toEqual(
+      expect.arrayContaining(['breakwater-site-lifeboat-answering', 'breakwater-site-lifeboat-failing']),
+    );
+    expect(dashboardOf(named)).toContain('Lifeboat: more than a few requests');
+    expect(alarmNames(layer(named, 'health'))).toEqual(['breakwater-site-origin-unreachable']);
+    expect(alarmNames(layer(plain, 'control')).join()).not.toContain('lifeboat');
+  });
+
+  test('a private load balancer has no checks, and no stack for them', () => {
+    const quiet = synthesizeSite({ ...DOMAIN, originAccess: 'vpcOrigin' });
+    expect(quiet.map(({ name }) => name)).not.toContain('breakwater-site-health');
+    const app = new App();
+    const { controlStack } = new Breakwater(app, 'Site', {
+      ...DOMAIN,
+      siteRegion: 'eu-west-3',
+      originAccess: 'vpcOrigin',
+    });
+    expect(() => new HealthStack(app, 'Health', { site: 'site', controlStack })).toThrow(
+      'Health: controlStack must have health checks: a domain, and a load balancer on the Internet',
+    );
   });
 });
