@@ -6,7 +6,7 @@ import { MinuteTable } from './minute-table';
 import { GROUPS, OUTCOME_WORDS, STACKED, shareOf, sum } from './outcomes';
 import { area, line, lineWhereAny, ticksAt } from './path';
 import { type Axis, at, LANE, Lane, Panel, Ruler, Stretched } from './plot';
-import { failuresOf, highest, rowsToDraw } from './rows';
+import { cornersOf, failuresOf, highest, rowsToDraw } from './rows';
 import { valueTicks } from './ticks';
 
 /** All plots of a run on one time axis. */
@@ -46,7 +46,8 @@ interface Drawn extends Readonly<Record<Column | 'atMs' | 'failures', readonly n
   readonly outcomes: Readonly<Record<Outcome, readonly number[]>>;
 }
 
-function columnsOf({ series }: RunResult, limit: number): Drawn {
+function columnsOf(result: RunResult, limit: number): Drawn {
+  const series = cornersOf(result.series, result.scenario.durationMs);
   const rows = rowsToDraw(series, limit);
   const pick = (column: readonly number[]) => rows.map((row) => column[row] ?? 0);
   return {
@@ -168,13 +169,13 @@ function Outcomes({
     drawn.outcomes[outcome].forEach((value, row) => {
       running[row]! += value;
     });
-    return { outcome, d: area(drawn.atMs, [...running], axis.durationMs) };
+    return { outcome, d: area(drawn.atMs, [...running]) };
   });
   const ticks = valueTicks(highest([running, series.demand]));
   const top = ticks.at(-1)!;
   const peak = drawn.failures.reduce((most, value, row) => (value > drawn.failures[most]! ? row : most), 0);
   const failures = drawn.failures[peak] ?? 0;
-  const failed = area(drawn.atMs, drawn.failures, axis.durationMs);
+  const failed = area(drawn.atMs, drawn.failures);
   const atPeak = drawn.atMs[peak] ?? 0;
   const height = 260;
   return (
@@ -258,7 +259,7 @@ function Key({ name, children }: { name: string; children: string }) {
 
 function Load({ axis, drawn }: { axis: Axis; drawn: Drawn }) {
   const ticks = valueTicks(highest([drawn.load, drawn.capacity, drawn.goodput]));
-  const path = (column: Column) => line(drawn.atMs, drawn[column], axis.durationMs);
+  const path = (column: Column) => line(drawn.atMs, drawn[column]);
   return (
     <Panel
       axis={axis}
@@ -276,7 +277,7 @@ function Load({ axis, drawn }: { axis: Axis; drawn: Drawn }) {
       }
     >
       <Stretched axis={axis} top={ticks.at(-1)!}>
-        <path class="band good" d={area(drawn.atMs, drawn.goodput, axis.durationMs)} />
+        <path class="band good" d={area(drawn.atMs, drawn.goodput)} />
         <path class="line goodput" data-name="Served in time" d={path('goodput')} />
         <path class="line capacity" data-name="Capacity" d={path('capacity')} />
         <path class="line load" data-name="Reached the servers" d={path('load')} />
@@ -303,16 +304,8 @@ function Servers({ axis, drawn }: { axis: Axis; drawn: Drawn }) {
       }
     >
       <Stretched axis={axis} top={ticks.length > 1 ? ticks.at(-1)! : 1}>
-        <path
-          class="line in-service"
-          data-name="Servers in service"
-          d={line(drawn.atMs, inService, axis.durationMs)}
-        />
-        <path
-          class="line healthy"
-          data-name="Servers healthy"
-          d={line(drawn.atMs, drawn.healthy, axis.durationMs)}
-        />
+        <path class="line in-service" data-name="Servers in service" d={line(drawn.atMs, inService)} />
+        <path class="line healthy" data-name="Servers healthy" d={line(drawn.atMs, drawn.healthy)} />
       </Stretched>
     </Panel>
   );
@@ -422,7 +415,7 @@ function Money({
 }) {
   if (totals.lostRevenue === null && totals.wastedSpend === null) return null;
   const ticks = valueTicks(highest([drawn.lostRevenue, drawn.wastedSpend]));
-  const path = (column: Column) => line(drawn.atMs, drawn[column], axis.durationMs);
+  const path = (column: Column) => line(drawn.atMs, drawn[column]);
   return (
     <Panel
       axis={axis}

@@ -1,17 +1,44 @@
-import type { ObjectiveResult, RunResult } from '../../result';
+import type { ObjectiveResult, RunResult, Verdict } from '../../result';
 import { AUDIENCES, type Audience } from '../../world/traffic';
-import { percent, roughly } from './format';
+import { percent, plural, roughly } from './format';
 import { GROUPS, shareOf, sum } from './outcomes';
 import { Badge } from './verdict';
 
 const PHASES = [
-  ['safety', 'While it lasts, nothing wrong may happen', 'safety'],
-  ['liveness', 'Afterwards, everything must be back', 'liveness'],
+  ['safety', 'While it lasts, nothing wrong may happen'],
+  ['liveness', 'Afterwards, everything must be back'],
 ] as const;
+
+/** The worst first: what somebody has to do something about. */
+const RANK: readonly Verdict[] = ['failed', 'inconclusive', 'held'];
 
 /** What was asked of the stack, and how it went. */
 export function Objectives({ result: { objectives } }: { result: RunResult }) {
-  if (objectives.length === 0) return <p>No objective was asked of this run.</p>;
+  const asked = objectives
+    .filter(({ verdict }) => verdict !== 'not asked')
+    .sort((a, b) => RANK.indexOf(a.verdict) - RANK.indexOf(b.verdict));
+  const others = objectives.filter(({ verdict }) => verdict === 'not asked');
+  return (
+    <>
+      {asked.length === 0 ? <p>No objective was asked of this run.</p> : <Asked objectives={asked} />}
+      {others.length > 0 && (
+        <details class="numbers">
+          <summary>{plural(others.length, 'objective')} of which this run says nothing</summary>
+          <ul class="others">
+            {others.map(({ name, title, because }) => (
+              <li key={name}>
+                <b>{title}</b>
+                {because !== '' && `: ${because}`}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function Asked({ objectives }: { objectives: readonly ObjectiveResult[] }) {
   return (
     <table class="objectives">
       <thead>
@@ -22,14 +49,14 @@ export function Objectives({ result: { objectives } }: { result: RunResult }) {
           <th scope="col">verdict</th>
         </tr>
       </thead>
-      {PHASES.map(([phase, words, term]) => {
+      {PHASES.map(([phase, words]) => {
         const some = objectives.filter((one) => one.phase === phase);
         return (
           some.length > 0 && (
             <tbody key={phase}>
               <tr class="phase">
                 <th colSpan={4} scope="rowgroup">
-                  {words} <span>({term})</span>
+                  {words} <span>({phase})</span>
                 </th>
               </tr>
               {some.map((one) => (

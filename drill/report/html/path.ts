@@ -6,13 +6,13 @@ const short = (value: number) => String(Number(value.toPrecision(4)));
 const seconds = (ms: number) => String(Math.round(ms / 100) / 10);
 
 /** Down to the axis at both ends. */
-export function area(atMs: readonly number[], values: readonly number[], endMs: number): string {
+export function area(atMs: readonly number[], values: readonly number[]): string {
   if (atMs.length === 0) return '';
-  return `M${seconds(atMs[0]!)} 0 ${points(atMs, values, endMs)} ${seconds(Math.max(endMs, atMs.at(-1)!))} 0z`;
+  return `M${seconds(atMs[0]!)} 0 ${points(atMs, values)} ${seconds(atMs.at(-1)!)} 0z`;
 }
 
-export function line(atMs: readonly number[], values: readonly number[], endMs: number): string {
-  return atMs.length === 0 ? '' : `M${points(atMs, values, endMs)}`;
+export function line(atMs: readonly number[], values: readonly number[]): string {
+  return atMs.length === 0 ? '' : `M${points(atMs, values)}`;
 }
 
 /** Only where there is something: a line along the axis would say that there is. */
@@ -35,9 +35,6 @@ export function ticksAt(momentsMs: readonly number[], durationMs: number, most =
   return kept.map((at) => `M${seconds(at)} 0v1`).join('');
 }
 
-function points(atMs: readonly number[], values: readonly number[], endMs: number): string {
-  const rows = atMs.map((at, row) => `${seconds(at)} ${short(values[row] ?? 0)}`);
-  // The last row stands until the end.
-  if (endMs > atMs.at(-1)!) rows.push(`${seconds(endMs)} ${short(values.at(-1) ?? 0)}`);
-  return rows.join(' ');
+function points(atMs: readonly number[], values: readonly number[]): string {
+  return atMs.map((at, row) => `${seconds(at)} ${short(values[row] ?? 0)}`).join(' ');
 }

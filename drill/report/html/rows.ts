@@ -9,6 +9,29 @@ const UNSEEN = 0.002;
 const WEIGHT_OF_FAILURES = 5;
 
 /**
+ * A series as the corners of its steps: a row stands until the next one, so that nothing seems to begin before its time, however long
+ * the row before was.
+ */
+export function cornersOf(series: Series, endMs: number): Series {
+  const { atMs, outcomes } = series;
+  const twice = (column: readonly number[]) => column.flatMap((value) => [value, value]);
+  return {
+    atMs: atMs.flatMap((at, row) => [at, Math.max(at, atMs[row + 1] ?? endMs)]),
+    outcomes: Object.fromEntries(
+      OUTCOMES.map((outcome) => [outcome, twice(outcomes[outcome])]),
+    ) as unknown as Series['outcomes'],
+    load: twice(series.load),
+    capacity: twice(series.capacity),
+    goodput: twice(series.goodput),
+    inService: twice(series.inService),
+    healthy: twice(series.healthy),
+    demand: twice(series.demand),
+    lostRevenue: twice(series.lostRevenue),
+    wastedSpend: twice(series.wastedSpend),
+  };
+}
+
+/**
  * The rows that a plot needs: all where something changes, few where nothing does, and always those with the most failures. Splits the
  * run at the row that straight lines miss by most, again and again (Douglas and Peucker, on all columns at once).
  *

@@ -71,7 +71,7 @@ article+article{margin-top:5rem;padding-top:4rem;border-top:2px solid var(--ink)
 .card{display:grid;grid-row:span 4;grid-template-rows:subgrid;row-gap:0;align-content:start;background:var(--card);border:1px solid var(--line);border-top:4px solid var(--of);
 border-radius:.6rem;padding:.9rem 1.1rem}
 .card dt{font-weight:600;line-height:1.3;align-self:end}.card dd{margin:0}
-.card .value{font-size:1.85rem;font-weight:650;line-height:1.25;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
+.card .value{font-size:1.6rem;font-weight:650;line-height:1.25;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
 .card .meaning{color:var(--soft);font-size:.9rem;line-height:1.4}
 .card .goal{display:flex;gap:.4rem;align-items:center;align-self:end;padding-top:.6rem;color:var(--of);font-weight:600;font-size:.9rem}
 .card .goal .sign{flex:none}

@@ -137,6 +137,17 @@ describe('each line says on what it rests', () => {
   });
 });
 
+test('what failed comes before what held, and what was not asked is apart', () => {
+  const table = report.slice(report.indexOf('class="objectives"'), report.indexOf('class="others"'));
+  const places = ['Paid clicks that land on an error', 'decides: at its high end', 'First honest answer'].map(
+    (title) => table.indexOf(title),
+  );
+  expect(places.every((place) => place > 0)).toBe(true);
+  expect([...places].sort((a, b) => a - b)).toEqual(places);
+  expect(table.slice(0, table.indexOf('</table>'))).not.toContain('Campaigns restored exactly');
+  expect(textOf(report)).toMatch(/Campaigns restored exactly ?: the stack has nothing that pauses campaigns/);
+});
+
 test('what is not played comes with what matters first, and the same of several resources once', () => {
   const text = textOf(report);
   const matters = text.indexOf('managed rules: no request is blocked');

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { clock, grouped, lasting, percent } from '../../../drill/report/html/format';
 import { area, line, lineWhereAny } from '../../../drill/report/html/path';
 import { atMost, withoutRepetition } from '../../../drill/report/html/repetition';
-import { failuresOf, rowsToDraw } from '../../../drill/report/html/rows';
+import { cornersOf, failuresOf, rowsToDraw } from '../../../drill/report/html/rows';
 import { timeTicks, valueTicks } from '../../../drill/report/html/ticks';
 import { sampleResult } from '../../support/drill-result';
 
@@ -54,10 +54,32 @@ describe('rows that are drawn', () => {
   });
 });
 
+test('a row stands until the next: nothing begins before its time', () => {
+  const { series } = sampleResult();
+  const rows = [0, 1700, 1800, 1810];
+  const few = (column: readonly number[]) => rows.map((row) => column[row]!);
+  const unequal = {
+    ...Object.fromEntries(
+      Object.entries(series).flatMap(([name, column]) =>
+        Array.isArray(column) ? [[name, few(column as number[])]] : [],
+      ),
+    ),
+    outcomes: Object.fromEntries(
+      Object.entries(series.outcomes).map(([outcome, column]) => [outcome, few(column)]),
+    ),
+  } as unknown as typeof series;
+  const corners = cornersOf(unequal, 2_000_000);
+  expect(corners.atMs).toEqual([
+    0, 1_700_000, 1_700_000, 1_800_000, 1_800_000, 1_810_000, 1_810_000, 2_000_000,
+  ]);
+  expect(failuresOf(corners)).toEqual([0, 0, 0, 0, 170, 170, 0, 0]);
+  expect(rowsToDraw(corners, 50)).toEqual(expect.arrayContaining([3, 4, 5, 6]));
+});
+
 test('paths have the data’s own units', () => {
-  expect(area([0, 1000, 2500], [1, 2.34567, 0], 3000)).toBe('M0 0 0 1 1 2.346 2.5 0 3 0 3 0z');
-  expect(line([0, 1000], [600, 601], 2000)).toBe('M0 600 1 601 2 601');
-  expect(area([], [], 1000)).toBe('');
+  expect(area([0, 1000, 2500], [1, 2.34567, 0])).toBe('M0 0 0 1 1 2.346 2.5 0 2.5 0z');
+  expect(line([0, 1000], [600, 601])).toBe('M0 600 1 601');
+  expect(area([], [])).toBe('');
   expect(lineWhereAny([0, 1000, 2000, 3000, 4000, 5000], [0, 0, 5, 0, 0, 0])).toBe('M1 0 2 5 3 0');
   expect(lineWhereAny([0, 1000], [0, 0])).toBe('');
 });

@@ -115,7 +115,7 @@ export function explore(ticks: typeof timeTicks, clock: typeof clockType): void 
       if (slider) {
         slider.min = String(from);
         slider.max = String(to);
-        slider.step = String(Math.max(0.1, Math.round((to - from) / 600)));
+        slider.step = String(Math.max(1, Math.round((to - from) / 600)));
       }
       look(Math.min(to, Math.max(from, moment)));
     };
