@@ -55,7 +55,7 @@ async function resultOf(
     steps: recorder.steps,
     trace: sim.trace.entries,
     alarms: played.alarms,
-    audits: [],
+    audits: played.audits,
     leftovers: await leftoversOf(played),
     // None of the types that are played is an ad platform's.
     adActors: [],

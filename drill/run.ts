@@ -5,6 +5,7 @@ import { FACTS } from './facts';
 import { PRIORITY, Simulation } from './kernel/simulation';
 import type { Switches } from './model/cloudfront/switches';
 import { ComputePlane } from './model/compute/compute-plane';
+import type { Audit, EdgeAudit } from './model/edge/audit';
 import { type Front, frontOf } from './model/edge/front';
 import { Delivery } from './model/messaging/delivery';
 import { serviceAccess } from './model/messaging/service-access';
@@ -62,6 +63,8 @@ export interface Played {
   readonly faults: readonly Span[];
   readonly compute: ComputePlane;
   readonly front: Front;
+  /** What must never happen, and whether it did. */
+  readonly audits: readonly Audit[];
 }
 
 /** Steps while something happens, and while nothing does. */
@@ -70,6 +73,10 @@ const QUIET_STEP_MS = 10_000;
 /** Longer runs look less often at a quiet site: minutes are what alarms see. */
 const LONG_QUIET_STEP_MS = 30_000;
 const LONG_MS = 86_400_000;
+/** How often single requests look for what must never happen, how soon after a change, and when again. */
+const AUDIT_MS = 600_000;
+const AUDIT_WATCH_MS = 10_000;
+const AUDIT_AGAIN_MS = 50_000;
 /** For the deploy: custom resources are made before the run begins. */
 const LEAD_MS = 900_000;
 
@@ -130,6 +137,7 @@ export async function play(options: RunOptions): Promise<Played> {
     boundaries: boundariesOf(scenario, noise),
     watch: watcher(world, front),
   });
+  scheduleAudits(world, front.audit);
   reportProgress(sim, options.onProgress);
   await sim.run();
   sayWhatIsBlind(world, installed);
@@ -146,6 +154,7 @@ export async function play(options: RunOptions): Promise<Played> {
     faults: faultsOf(scenario),
     compute,
     front,
+    audits: front.audit?.results ?? [],
   };
 }
 
@@ -292,6 +301,28 @@ function faultsOf({ events, durationMs }: Scenario): readonly Span[] {
   return spansOf(
     events.map(({ atMs, event }) => ({ ...event, atMs })),
     durationMs,
+  );
+}
+
+/** Looks now and then, and shortly after each change of what is broken or of what the edge reads: at once, and when short-lived copies have gone. */
+function scheduleAudits({ sim, faults }: World, audit: EdgeAudit | undefined): void {
+  if (audit === undefined) return;
+  let seen: unknown;
+  let version = -1;
+  let nextMs = sim.startMs;
+  sim.every(
+    AUDIT_WATCH_MS,
+    PRIORITY.observation,
+    async () => {
+      const store = audit.storeNow();
+      const changed = store !== seen || faults.version !== version;
+      if (!changed && sim.nowMs < nextMs) return;
+      nextMs = sim.nowMs + (changed ? AUDIT_AGAIN_MS : AUDIT_MS);
+      seen = store;
+      version = faults.version;
+      await audit.look();
+    },
+    sim.startMs,
   );
 }
 

@@ -27,7 +27,7 @@ export interface ProbePorts {
   readonly distribution: Distribution;
   readonly switches: Switches;
   readonly now: () => number;
-  readonly random: Random;
+  readonly random: Pick<Random, 'next'>;
   readonly buckets: ReadonlyMap<string, ReadonlyMap<string, StoredObject>>;
 }
 

@@ -4,9 +4,10 @@ import type { Demand, OriginLoad, OriginPort, Outcome, RequestKind, Served } fro
 import { OUTCOMES } from '../../world/traffic';
 import type { World } from '../../world/world';
 import type { KeyValueStore } from '../cloudfront/functions/key-value-store';
-import type { Switches } from '../cloudfront/switches';
+import { SWITCHES, type Switches } from '../cloudfront/switches';
 import type { ComputePlane } from '../compute/compute-plane';
 import type { LogMetrics } from '../observe/log-metrics';
+import { EdgeAudit } from './audit';
 import { EdgeModel } from './edge-model';
 
 /** What visitors meet first. */
@@ -17,6 +18,8 @@ export interface Front {
   step(demands: readonly Demand[], stepMs: number): Promise<readonly Served[]>;
   /** Paths at which the edge decides otherwise now than it did when the run began. */
   decidesOtherwise(): Promise<readonly string[]>;
+  /** Single requests that show what must never happen; undefined where nothing is cached. */
+  readonly audit: EdgeAudit | undefined;
 }
 
 export interface FrontOptions {
@@ -49,13 +52,14 @@ export async function frontOf(world: World, options: FrontOptions): Promise<Fron
 async function edgeFront(world: World, options: FrontOptions, logicalId: string): Promise<Front> {
   const played = readDistribution(world.assembly, logicalId);
   const store = storeOf(world, played, options.store);
+  const buckets = bucketsOf(world, played);
   const edge = new EdgeModel(
     world,
     {
       distribution: played.distribution,
       name: played.name,
       additionalMetrics: hasAdditionalMetrics(world, played),
-      buckets: bucketsOf(world, played),
+      buckets,
       store,
       logs: options.logs,
       ...(options.switches === undefined ? {} : { switches: options.switches }),
@@ -72,8 +76,18 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
   }
   await edge.prepare(options.kinds);
   const atFirst = edge.versions[0];
+  const { distribution, name } = played;
   return {
-    name: played.name,
+    name,
+    audit: new EdgeAudit(world, {
+      distribution,
+      name,
+      switches: { ...SWITCHES, ...options.switches },
+      buckets,
+      store,
+      kinds: options.kinds,
+      propagationMs: 1000 * world.facts.get('cloudfront.storePropagation'),
+    }),
     originShare: 0.35,
     step: (demands, stepMs) => edge.step(demands, stepMs),
     decidesOtherwise: async () => {
@@ -149,6 +163,7 @@ function directFront(world: World, origin: OriginPort, domainName = 'nowhere.inv
   return {
     name: domainName,
     originShare: 1,
+    audit: undefined,
     decidesOtherwise: async () => [],
     step: async (demands, stepMs) => {
       const loads = demands.map(
