@@ -70,9 +70,9 @@ export class MinuteMetrics {
     one.maximum = Math.max(one.maximum, value);
     if (percentiles) {
       one.distribution ??= new Map();
-      // Two significant digits are enough for a percentile, and keep a minute of steps small.
-      const rounded = Number(value.toPrecision(2));
-      one.distribution.set(rounded, (one.distribution.get(rounded) ?? 0) + weight);
+      // Values that lie within five percent of one another count as one: enough for a percentile, and a minute of steps stays small.
+      const bucket = value <= 0 ? Number.NEGATIVE_INFINITY : Math.round(Math.log(value) * PER_E);
+      one.distribution.set(bucket, (one.distribution.get(bucket) ?? 0) + weight);
     }
   }
 
@@ -122,7 +122,7 @@ export class MinuteMetrics {
       if (!silent) {
         visibleAtMs ??= sim.nowMs + 1000 * facts.draw(this.lag, this.actor);
         const { namespace, name, dimensions, sum, count, minimum, maximum } = one;
-        const sorted = one.distribution && [...one.distribution].sort(([a], [b]) => a - b);
+        const sorted = one.distribution && inOrder(one.distribution);
         const sample = {
           region: this.region,
           timestampMs,
@@ -144,4 +144,15 @@ export class MinuteMetrics {
       one.used = false;
     }
   }
+}
+
+/** Buckets of values in a factor of e. */
+const PER_E = 20;
+
+function inOrder(
+  buckets: ReadonlyMap<number, number>,
+): readonly (readonly [value: number, weight: number])[] {
+  return [...buckets]
+    .sort(([a], [b]) => a - b)
+    .map(([bucket, weight]) => [Math.exp(bucket / PER_E), weight] as const);
 }

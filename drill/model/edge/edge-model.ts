@@ -12,7 +12,7 @@ import type { World } from '../../world/world';
 import type { KeyValueStore } from '../cloudfront/functions/key-value-store';
 import type { StoredObject } from '../cloudfront/s3-origin';
 import { SWITCHES, type Switches } from '../cloudfront/switches';
-import type { Distribution } from '../cloudfront/types';
+import type { Distribution, Origin } from '../cloudfront/types';
 import type { LogMetrics } from '../observe/log-metrics';
 import { EdgeMetrics } from './edge-metrics';
 import { EdgeProbe } from './edge-probe';
@@ -25,6 +25,8 @@ const LOCATIONS = 4;
 const SLOTS = 4;
 /** Visitors that stand for all of a kind: more where functions draw among them. */
 const VISITORS = 24;
+/** As long as nobody has written to the store in a run: nothing says that some are to fare otherwise. */
+const FEW_VISITORS = 4;
 /** How often a few of them look whether time alone has changed what they get. */
 const RECHECK_MS = 60_000;
 
@@ -211,8 +213,19 @@ export class EdgeModel {
       } else if (branch.shared) {
         this.throughCache(tally, location, view, branch, rate, stepMs, pending);
       } else {
-        const way = { tally, kind, branch, verdict, entries, location, slot: undefined, background: false };
-        pending.push({ ...way, perSecond: rate, asking: rate, arrives: true });
+        pending.push({
+          tally,
+          kind,
+          branch,
+          verdict,
+          entries,
+          location,
+          slot: undefined,
+          perSecond: rate,
+          asking: rate,
+          arrives: true,
+          background: false,
+        });
       }
     }
   }
@@ -253,16 +266,24 @@ export class EdgeModel {
       } else if (state === 'error') this.countLate(tally, slot.error!, perSlot, 0, stepMs, true);
       else {
         const arrives = cache.random.chance(chance);
-        const way = { tally, kind, branch, verdict, entries, location, slot, arrives };
-        if (state === 'revalidate') {
-          held += perSlot;
-          if (slot.coming === undefined)
-            pending.push({ ...way, perSecond: 0, asking: once, background: true });
-        } else {
-          // An answer that is kept, or that all who wait get, is asked for once; else everybody asks.
-          const asking = branch.kept !== undefined || branch.collapses ? Math.min(once, perSlot) : perSlot;
-          pending.push({ ...way, perSecond: perSlot, asking, background: false });
-        }
+        const background = state === 'revalidate';
+        if (background) held += perSlot;
+        if (background && slot.coming !== undefined) continue;
+        // An answer that is kept, or that all who wait get, is asked for once; else everybody asks.
+        const isOnce = background || branch.kept !== undefined || branch.collapses;
+        pending.push({
+          tally,
+          kind,
+          branch,
+          verdict,
+          entries,
+          location,
+          slot,
+          perSecond: background ? 0 : perSlot,
+          asking: background ? once : isOnce ? Math.min(once, perSlot) : perSlot,
+          arrives,
+          background,
+        });
       }
     }
     this.count(tally, 'cached', 200, fresh, 0, stepMs);
@@ -271,29 +292,28 @@ export class EdgeModel {
 
   /** All loads of this step, those of one kind and origin together. */
   private ask(pending: readonly Pending[], stepMs: number): readonly (readonly OriginPart[])[] {
-    const loads = new Map<string, { load: OriginLoad; index: number }>();
+    const loads: (Omit<OriginLoad, 'perSecond'> & { perSecond: number })[] = [];
+    const known = new Map<RequestKind, Map<Origin, number>>();
     const places = pending.map(({ kind, branch: { origin, sends }, asking }) => {
-      const key = `${kind.id} ${origin.id}`;
-      const known = loads.get(key);
-      const perSecond = (known?.load.perSecond ?? 0) + asking;
-      const { connectMs, readMs, completionMs, attempts } = origin;
+      let ofKind = known.get(kind);
+      if (ofKind === undefined) {
+        ofKind = new Map();
+        known.set(kind, ofKind);
+      }
+      const place = ofKind.get(origin);
+      if (place !== undefined) {
+        const load = loads[place]!;
+        load.perSecond += asking;
+        return place;
+      }
+      const { domainName, connectMs, readMs, completionMs, attempts } = origin;
       const limits = { connectMs, readMs, ...(completionMs === undefined ? {} : { completionMs }) };
-      const load = {
-        domainName: origin.domainName,
-        kind,
-        perSecond,
-        headers: sends,
-        limits,
-        attempts,
-      };
-      loads.set(key, { load, index: known?.index ?? loads.size });
-      return key;
+      loads.push({ domainName, kind, perSecond: asking, headers: sends, limits, attempts });
+      ofKind.set(origin, loads.length - 1);
+      return loads.length - 1;
     });
-    const answers = this.origin.serve(
-      [...loads.values()].map(({ load }) => load),
-      stepMs,
-    );
-    return places.map((key) => answers[loads.get(key)!.index]!);
+    const answers = this.origin.serve(loads, stepMs);
+    return places.map((place) => answers[place]!);
   }
 
   private settle(one: Pending, parts: readonly OriginPart[], stepMs: number): void {
@@ -395,8 +415,12 @@ export class EdgeModel {
     pending: readonly Pending[],
     answers: readonly (readonly OriginPart[])[],
   ): Promise<void> {
+    const seen = new Map<readonly OriginPart[], Verdict>();
     for (const [index, { kind, verdict, entries }] of pending.entries()) {
-      for (const { ended } of answers[index]!) {
+      const parts = answers[index]!;
+      if (seen.get(parts) === verdict) continue;
+      seen.set(parts, verdict);
+      for (const { ended } of parts) {
         const key = endingKey(ended);
         if (!verdict.meanings.has(key))
           verdict.meanings.set(key, await this.verdicts.meaning(kind, ended, entries));
@@ -428,7 +452,7 @@ export class EdgeModel {
       known.checkedAtMs = sim.nowMs;
       if ((await this.verdicts.signature(kind, entries)) === verdict.signature) return verdict;
     }
-    const verdict = await this.verdicts.of(kind, entries, VISITORS);
+    const verdict = await this.verdicts.of(kind, entries, written ? VISITORS : FEW_VISITORS);
     byVersion.set(version, { verdict, checkedAtMs: sim.nowMs });
     return verdict;
   }
