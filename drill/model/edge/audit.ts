@@ -244,11 +244,11 @@ export class EdgeAudit {
     const ending = this.ending();
     if ('failure' in ending) return { failure: ending.failure };
     const told = this.toldBy(request.headers);
-    // A page that an application calls public is nobody's, unless the site keeps its visitors apart all the same.
-    const personal = isPrivate(this.kind) || this.isKeyed(this.kind);
+    const well = ending.status < 400;
+    // Pages that an application calls public, and its errors, are nobody's, unless the site keeps its visitors apart all the same.
+    const personal = (well && isPrivate(this.kind)) || this.isKeyed(this.kind);
     const session = personal ? this.sessionOf(request.headers) : NOBODY;
     const stamp: Stamp = { session, told, atMs: this.world.sim.nowMs };
-    const well = ending.status < 400;
     return {
       status: ending.status,
       headers: well ? this.headersFor(this.kind, told) : { 'content-type': ['text/html'] },
