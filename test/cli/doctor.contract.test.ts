@@ -277,6 +277,13 @@ describe('the delegation of the domain', () => {
     expect(await delegationOf()).toEqual([]);
   });
 
+  test('to nobody, though the name is there', async () => {
+    site.dns.answers.set('shop.example NS', []);
+    expect(await delegationOf()).toEqual([
+      'wrong: shop.example is delegated nowhere: resolvers know no name server of it',
+    ]);
+  });
+
   test('to the servers of another zone: wrong, whoever else is named', async () => {
     site.dns.answers.set('shop.example NS', [first, 'ns.registrar.example']);
     expect(await delegationOf()).toEqual([
@@ -606,6 +613,91 @@ test('what somebody may have wanted is a warning, and no reason for exit code 1'
     'automation is off: it will decide, send and write nothing',
     'SMS may cost 1 USD a month in eu-west-1; when that is spent, SNS sends none until the month is over',
     'the alarm breakwater-shop-edge in us-east-1 is in ALARM',
+  ]);
+});
+
+describe('as AWS answers', () => {
+  const whats = async () => findings((await examined()).answer).map(({ what }) => what);
+  const resources = (stack: string) => site.facts.stacks.get(stack)!.resources;
+
+  test('alarms are asked for by a hundred, and the last one is seen', async () => {
+    const names = Array.from({ length: 150 }, (_, i) => `breakwater-shop-${i}`);
+    for (const id of names) {
+      resources('breakwater-shop-edge').push({ type: 'AWS::CloudWatch::Alarm', logicalId: id, id });
+      site.facts.alarms.set(id, { StateValue: 'OK', ActionsEnabled: id !== names.at(-1) });
+    }
+    expect(await whats()).toEqual([
+      expect.stringMatching(/^the alarm breakwater-shop-149 in us-east-1 has its actions/),
+    ]);
+    const asked = site.aws.callsTo('cloudwatch.DescribeAlarms').map(({ AlarmNames }) => AlarmNames.length);
+    expect(Math.max(...asked)).toBe(100);
+  });
+
+  test('what was deleted is still listed, and is not looked for', async () => {
+    resources('breakwater-shop-edge').push({
+      type: 'AWS::SQS::Queue',
+      logicalId: 'Old',
+      id: `${site.aws.url}/111122223333/old`,
+      status: 'DELETE_COMPLETE',
+    });
+    expect(await whats()).toEqual([]);
+  });
+
+  test('an account without a quota of its own has that of AWS', async () => {
+    site.aws.on('servicequotas.GetServiceQuota', () => awsFault('NoSuchResourceException'));
+    site.aws.on('servicequotas.GetAWSDefaultServiceQuota', () => ({ Quota: { Value: 5 } }));
+    expect(await whats()).toContainEqual(expect.stringMatching(/^eu-west-3 allows 5 virtual processors/));
+  });
+
+  test('a letter that somebody is just reading is in the queue', async () => {
+    site.aws.on('sqs.GetQueueAttributes', ({ QueueUrl }) => ({
+      Attributes: {
+        ApproximateNumberOfMessages: '0',
+        ApproximateNumberOfMessagesNotVisible: QueueUrl.includes('control') ? '1' : '0',
+      },
+    }));
+    expect(await whats()).toEqual([
+      expect.stringMatching(/^the dead-letter queue shop-control-undelivered in eu-west-1 holds 1 message/),
+    ]);
+  });
+
+  test('who never asked for more money for SMS has one dollar', async () => {
+    site.aws.on('sns.GetSMSAttributes', () => ({}));
+    expect(await whats()).toEqual([expect.stringMatching(/^SMS may cost 1 USD a month in eu-west-1/)]);
+  });
+
+  test('Route 53 gets one call at a time: it takes five a second of the whole account', async () => {
+    let most = 0;
+    let running = 0;
+    site.aws.on('route53.TestDNSAnswer', async ({ RecordName, RecordType }) => {
+      running += 1;
+      most = Math.max(most, running);
+      // Time for others to come in.
+      for (let i = 0; i < 100; i += 1) await new Promise(setImmediate);
+      running -= 1;
+      const { code, data } = site.facts.dns.get(`${RecordName} ${RecordType}`)!;
+      return {
+        Nameserver: 'x',
+        RecordName,
+        RecordType,
+        RecordData: data,
+        ResponseCode: code,
+        Protocol: 'UDP',
+      };
+    });
+    expect(await whats()).toEqual([]);
+    expect(most).toBe(1);
+  });
+});
+
+test('alarms of alarms are looked at too', async () => {
+  const name = 'breakwater-shop-down';
+  const { resources } = site.facts.stacks.get('breakwater-shop-edge')!;
+  resources.push({ type: 'AWS::CloudWatch::CompositeAlarm', logicalId: 'Down', id: name });
+  site.facts.alarms.set(name, { composite: true, StateValue: 'OK', ActionsEnabled: false });
+  const { answer } = await examined();
+  expect(findings(answer).map(({ what }) => what)).toEqual([
+    expect.stringMatching(/^the alarm breakwater-shop-down in us-east-1 has its actions switched off/),
   ]);
 });
 

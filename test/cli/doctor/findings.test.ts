@@ -7,7 +7,7 @@ import { functionFindings } from '../../../cli/doctor/checks/functions';
 import { healthFindings } from '../../../cli/doctor/checks/health-checks';
 import { operatingModeFindings } from '../../../cli/doctor/checks/operating-mode';
 import { peopleFindings } from '../../../cli/doctor/checks/people';
-import { quotaFindings } from '../../../cli/doctor/checks/quotas';
+import { concurrencyFindings, quotaFindings } from '../../../cli/doctor/checks/quotas';
 import { recordFindings } from '../../../cli/doctor/checks/records';
 import { stackFindings } from '../../../cli/doctor/checks/stacks';
 import { rangeFindings } from '../../../cli/doctor/checks/switch-ranges';
@@ -39,6 +39,9 @@ describe('health checks', () => {
       50,
       /^wrong: some checkers in region-0, region-1, region-2 and region-3 do not reach primary\/health; 10 of 50/,
     ],
+    // Fewer than half of them is a fault.
+    [24, 50, /^wrong: some checkers in .* do not reach/],
+    [25, 50, /^warn: some checkers in .* do not reach/],
     [49, 50, /^warn: some checkers in region-1 do not reach/],
     [0, 16, /^wrong: the health check primary\/health is unhealthy: 0 of 16/],
   ])('%s of %s checkers reach it', (good, of, words) => {
@@ -203,6 +206,14 @@ test('quotas count the largest type of the standard families, and both fleets of
   expect(quotaFindings([need(['c7g.xlarge']), need(['im4gn.large'])])[0]?.what).toContain('needs 60');
   expect(quotaFindings([need(['c7g.xlarge']), need(['t4g.small'], 'other')])).toEqual([]);
   expect(quotaFindings([need([])])[0]?.severity).toBe('unknown');
+});
+
+test('a hundred executions of Lambda at once are enough', () => {
+  const of = (executions: number) => concurrencyFindings([{ region: 'r', executions }]);
+  expect(said(of(99))).toEqual([
+    'wrong: r allows 99 executions of Lambda functions at once, of the whole account; an outage needs 100',
+  ]);
+  expect(of(100)).toEqual([]);
 });
 
 test('operating modes: a value of nobody, a Region that does not say', () => {
