@@ -11,7 +11,7 @@ const sources = files.filter((file) => /\.(ts|tsx|mjs|cjs)$/.test(file) && !file
 /** What each folder may import, beside its own: imports go one way. */
 const MAY_IMPORT: Record<string, RegExp> = {
   bin: /^(node:|aws-cdk-lib|constructs|(lib|config|cli|drill)\/|package.json$)/,
-  cli: /^(node:|commander$|@aws-sdk\/|lambda\/shared\/|lib\/private\/(contracts\/|suggest$))/,
+  cli: /^(node:|commander$|@aws-sdk\/|drill\/record$|lambda\/shared\/|lib\/private\/(contracts\/|suggest$))/,
   config: /^(node:|zod$|esbuild$|aws-cdk-lib|lib\/)/,
   // It reads templates, anybody's: what made them is no business of its.
   drill: /^(node:|lru-cache$)/,

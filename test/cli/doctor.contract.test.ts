@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DRILL_RECORD, digestOfTemplates } from '../../drill/record';
 import { awsFault } from '../support/loopback-aws';
 import {
   GOOD,
@@ -70,6 +73,7 @@ test('a healthy site: every check looks, finds nothing, and the exit code is 0',
     'functions ok',
     'existing-servers skipped',
     'quotas ok',
+    'drill skipped',
   ]);
 });
 
@@ -445,6 +449,69 @@ describe('servers that existed before', () => {
   });
 });
 
+describe('the last drill', () => {
+  const DAY = 86_400_000;
+  const folder = () => join(site.cwd, 'cdk.out');
+  const synthesize = (text: string) => {
+    mkdirSync(join(folder(), 'assembly-Stage'), { recursive: true });
+    writeFileSync(join(folder(), 'shop.template.json'), '{}');
+    writeFileSync(join(folder(), 'assembly-Stage', 'shop.nested.template.json'), text);
+  };
+  const play = (more: object = {}) =>
+    writeFileSync(
+      join(folder(), DRILL_RECORD),
+      JSON.stringify({
+        schema: 1,
+        at: new Date(Date.now() - 3 * DAY).toISOString(),
+        scenarios: [{ name: 'campaign-503', seed: 1, verdict: 'held' }],
+        verdict: 'held',
+        assembly: digestOfTemplates(folder()),
+        ...more,
+      }),
+    );
+  const drillOf = async () => {
+    const { status, answer } = await examined();
+    expect(illOnes(answer).filter((check) => check !== 'drill')).toEqual([]);
+    const { state, says, findings: found } = answer.checks.find(({ check }) => check === 'drill')!;
+    return { status, state, says, found: found.map(({ severity, what }) => `${severity}: ${what}`) };
+  };
+
+  test('of this assembly: never, held, failed; of another one', async () => {
+    synthesize('{}');
+    expect(await drillOf()).toMatchObject({
+      status: 0,
+      found: ['warn: no drill has been played against the assembly in cdk.out'],
+    });
+    play();
+    expect(await drillOf()).toMatchObject({
+      status: 0,
+      state: 'ok',
+      says: '1 scenario held, 3 days ago',
+      found: [],
+    });
+    play({ verdict: 'failed', scenarios: [{ name: 'black-hole', seed: 1, verdict: 'failed' }] });
+    expect(await drillOf()).toMatchObject({
+      status: 1,
+      found: ['wrong: the last drill failed, 3 days ago: black-hole'],
+    });
+    play();
+    synthesize('{"Resources":{}}');
+    expect(await drillOf()).toMatchObject({
+      status: 0,
+      found: ['warn: the templates in cdk.out have changed since the last drill, 3 days ago'],
+    });
+  });
+
+  test('a folder that a person names has to have an assembly', async () => {
+    const { status, stdout, stderr } = await site.run(doctor('--assembly', 'nowhere'));
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toBe(
+      'error: --assembly must name a folder that `npx cdk synth` wrote: there is no template in "nowhere"\n',
+    );
+    expect(site.aws.calls).toEqual([]);
+  });
+});
+
 describe('faults', () => {
   /** What each check asks; a fault in one of them leaves the others’ verdicts as they are. */
   const ASKED: Readonly<Record<string, readonly string[]>> = {
@@ -594,6 +661,7 @@ test('a site without a domain, a standby and numbers: what is not there is no fa
     'switch-ranges',
     'sms',
     'existing-servers',
+    'drill',
   ]);
   expect(site.aws.calls.some(({ region }) => region === STANDBY_REGION)).toBe(false);
   expect(new Set(site.aws.calls.map(({ region }) => region))).toEqual(
