@@ -9,6 +9,7 @@ import type { DrillOptions } from './drill/request';
 import { shortDuration } from './duration';
 import { CommandError, EXIT, isCommandError, oneLine } from './errors';
 import { type FailoverOptions, readFailoverRequest } from './failover-request';
+import { DEFAULT_ASSEMBLY, lastDrill } from './last-drill';
 import { type ModeOptions, readModeRequest, seconds } from './mode-request';
 import { siteOf } from './site';
 import type { System } from './system';
@@ -196,13 +197,15 @@ function programOf(
       '--resolver <address>',
       'DNS server that is asked who serves the domain (default: as this machine does)',
     )
+    .option('--assembly <folder>', `where the last drill left its record (default: ${DEFAULT_ASSEMBLY})`)
     .addHelpText('after', HELP.doctor)
     .action(async (_options: unknown, command: Command) => {
-      const options = command.optsWithGlobals<SharedOptions & { resolver?: string }>();
+      const options = command.optsWithGlobals<SharedOptions & { resolver?: string; assembly?: string }>();
       inAws(options, 'doctor');
       const dns = system.publicDns(options.resolver);
+      const drill = lastDrill(system.cwd, options.assembly);
       const context = await contextOf(options);
-      done(await commands.doctor().showDoctor(context, dns));
+      done(await commands.doctor().showDoctor(context, dns, drill));
     });
 
   program

@@ -4,6 +4,7 @@ import { CHECKS, NOT_EXAMINED } from '../doctor/checks';
 import { type Diagnosis, examine, type Result } from '../doctor/examine';
 import { type Finding, plural, type Severity } from '../doctor/finding';
 import { CommandError, EXIT } from '../errors';
+import type { LastDrill } from '../last-drill';
 import type { PublicDns } from '../public-dns';
 import type { Style } from '../terminal';
 
@@ -18,10 +19,10 @@ const MARK: Readonly<Record<Severity | 'ok' | 'skipped', { readonly sign: string
 const GRAVEST: readonly Severity[] = ['wrong', 'unknown', 'warn'];
 
 /** `breakwater doctor`: everything that must be true before the first incident, checked against the account. */
-export async function showDoctor(context: Context, dns: PublicDns): Promise<number> {
+export async function showDoctor(context: Context, dns: PublicDns, lastDrill: LastDrill): Promise<number> {
   const { system, terminal, access, deployment } = context;
   const account = awsAccount(access, deployment);
-  const diagnosis = await examine(deployment, account, dns, CHECKS, system.now(), (waiting) =>
+  const diagnosis = await examine(deployment, { account, dns, lastDrill }, CHECKS, system.now(), (waiting) =>
     terminal.progress(`looking: ${waiting.join(', ')} …`),
   );
   if (diagnosis.blind) throw new CommandError(...blindness(diagnosis));

@@ -1,13 +1,19 @@
 import type { Deployment } from '../deployment';
+import type { LastDrill } from '../last-drill';
 import type { PublicDns } from '../public-dns';
 import type { Account, ResourceFacts, StackFacts } from './account';
 import type { Examined } from './finding';
 
-/** What a check is given: the site as it is deployed, and the account to ask. */
-export interface Patient {
-  readonly deployment: Deployment;
+/** Whom a check can ask. */
+export interface Sources {
   readonly account: Account;
   readonly dns: PublicDns;
+  readonly lastDrill: LastDrill;
+}
+
+/** What a check is given: the site as it is deployed, and whom to ask. */
+export interface Patient extends Sources {
+  readonly deployment: Deployment;
   /** Those that could be read. That one could not be is said once, by the check of the stacks. */
   readonly stacks: readonly StackFacts[];
   /** What could not be read of them, in the words of the failure. */

@@ -1,8 +1,6 @@
 import type { StackPart } from '../../lib/private/contracts/outputs';
 import { type Deployment, EDGE_REGION } from '../deployment';
-import type { PublicDns } from '../public-dns';
-import type { Account } from './account';
-import type { Check, Patient } from './check';
+import type { Check, Patient, Sources } from './check';
 import { type Examined, type Finding, unseen } from './finding';
 
 export interface Result extends Examined {
@@ -24,14 +22,13 @@ export interface Diagnosis {
  */
 export async function examine(
   deployment: Deployment,
-  account: Account,
-  dns: PublicDns,
+  sources: Sources,
   checks: readonly Check[],
   now: number,
   onProgress: (waiting: readonly string[]) => void,
 ): Promise<Diagnosis> {
   onProgress(['Stacks']);
-  const patient = await patientOf(deployment, account, dns, now);
+  const patient = await patientOf(deployment, sources, now);
   // What a check did not find in a stack that nobody could read, it has not examined.
   const partly = patient.stackFailures.length === 0 ? '' : ' (of the stacks that could be read)';
   const waiting = new Set(checks.map(({ title }) => title));
@@ -64,13 +61,9 @@ const unique = (findings: readonly Finding[]): Finding[] => [
 
 const isUnknown = ({ severity }: Finding): boolean => severity === 'unknown';
 
-async function patientOf(
-  deployment: Deployment,
-  account: Account,
-  dns: PublicDns,
-  now: number,
-): Promise<Patient> {
+async function patientOf(deployment: Deployment, sources: Sources, now: number): Promise<Patient> {
   const { siteRegion, standbyRegion, controlRegion } = deployment;
+  const { account } = sources;
   const places: [StackPart, string][] = [
     ['origin', siteRegion],
     ...(standbyRegion === undefined ? [] : [['standby', standbyRegion] as [StackPart, string]]),
@@ -88,8 +81,7 @@ async function patientOf(
   if (hasChecks) answers.push(...(await Promise.allSettled([account.stack('health', EDGE_REGION)])));
   return {
     deployment,
-    account,
-    dns,
+    ...sources,
     now,
     stacks: answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : [])),
     stackFailures: answers.flatMap((answer) => (answer.status === 'rejected' ? [answer.reason] : [])),

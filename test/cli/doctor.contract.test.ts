@@ -1,3 +1,6 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DRILL_RECORD, digestOfTemplates } from '../../drill/record';
 import { awsFault } from '../support/loopback-aws';
 import {
   GOOD,
@@ -70,6 +73,7 @@ test('a healthy site: every check looks, finds nothing, and the exit code is 0',
     'functions ok',
     'existing-servers skipped',
     'quotas ok',
+    'drill skipped',
   ]);
 });
 
@@ -277,6 +281,13 @@ describe('the delegation of the domain', () => {
     expect(await delegationOf()).toEqual([]);
   });
 
+  test('to nobody, though the name is there', async () => {
+    site.dns.answers.set('shop.example NS', []);
+    expect(await delegationOf()).toEqual([
+      'wrong: shop.example is delegated nowhere: resolvers know no name server of it',
+    ]);
+  });
+
   test('to the servers of another zone: wrong, whoever else is named', async () => {
     site.dns.answers.set('shop.example NS', [first, 'ns.registrar.example']);
     expect(await delegationOf()).toEqual([
@@ -438,6 +449,69 @@ describe('servers that existed before', () => {
   });
 });
 
+describe('the last drill', () => {
+  const DAY = 86_400_000;
+  const folder = () => join(site.cwd, 'cdk.out');
+  const synthesize = (text: string) => {
+    mkdirSync(join(folder(), 'assembly-Stage'), { recursive: true });
+    writeFileSync(join(folder(), 'shop.template.json'), '{}');
+    writeFileSync(join(folder(), 'assembly-Stage', 'shop.nested.template.json'), text);
+  };
+  const play = (more: object = {}) =>
+    writeFileSync(
+      join(folder(), DRILL_RECORD),
+      JSON.stringify({
+        schema: 1,
+        at: new Date(Date.now() - 3 * DAY).toISOString(),
+        scenarios: [{ name: 'campaign-503', seed: 1, verdict: 'held' }],
+        verdict: 'held',
+        assembly: digestOfTemplates(folder()),
+        ...more,
+      }),
+    );
+  const drillOf = async () => {
+    const { status, answer } = await examined();
+    expect(illOnes(answer).filter((check) => check !== 'drill')).toEqual([]);
+    const { state, says, findings: found } = answer.checks.find(({ check }) => check === 'drill')!;
+    return { status, state, says, found: found.map(({ severity, what }) => `${severity}: ${what}`) };
+  };
+
+  test('of this assembly: never, held, failed; of another one', async () => {
+    synthesize('{}');
+    expect(await drillOf()).toMatchObject({
+      status: 0,
+      found: ['warn: no drill has been played against the assembly in cdk.out'],
+    });
+    play();
+    expect(await drillOf()).toMatchObject({
+      status: 0,
+      state: 'ok',
+      says: '1 scenario held, 3 days ago',
+      found: [],
+    });
+    play({ verdict: 'failed', scenarios: [{ name: 'black-hole', seed: 1, verdict: 'failed' }] });
+    expect(await drillOf()).toMatchObject({
+      status: 1,
+      found: ['wrong: the last drill failed, 3 days ago: black-hole'],
+    });
+    play();
+    synthesize('{"Resources":{}}');
+    expect(await drillOf()).toMatchObject({
+      status: 0,
+      found: ['warn: the templates in cdk.out have changed since the last drill, 3 days ago'],
+    });
+  });
+
+  test('a folder that a person names has to have an assembly', async () => {
+    const { status, stdout, stderr } = await site.run(doctor('--assembly', 'nowhere'));
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toBe(
+      'error: --assembly must name a folder that `npx cdk synth` wrote: there is no template in "nowhere"\n',
+    );
+    expect(site.aws.calls).toEqual([]);
+  });
+});
+
 describe('faults', () => {
   /** What each check asks; a fault in one of them leaves the others’ verdicts as they are. */
   const ASKED: Readonly<Record<string, readonly string[]>> = {
@@ -587,6 +661,7 @@ test('a site without a domain, a standby and numbers: what is not there is no fa
     'switch-ranges',
     'sms',
     'existing-servers',
+    'drill',
   ]);
   expect(site.aws.calls.some(({ region }) => region === STANDBY_REGION)).toBe(false);
   expect(new Set(site.aws.calls.map(({ region }) => region))).toEqual(
@@ -606,6 +681,91 @@ test('what somebody may have wanted is a warning, and no reason for exit code 1'
     'automation is off: it will decide, send and write nothing',
     'SMS may cost 1 USD a month in eu-west-1; when that is spent, SNS sends none until the month is over',
     'the alarm breakwater-shop-edge in us-east-1 is in ALARM',
+  ]);
+});
+
+describe('as AWS answers', () => {
+  const whats = async () => findings((await examined()).answer).map(({ what }) => what);
+  const resources = (stack: string) => site.facts.stacks.get(stack)!.resources;
+
+  test('alarms are asked for by a hundred, and the last one is seen', async () => {
+    const names = Array.from({ length: 150 }, (_, i) => `breakwater-shop-${i}`);
+    for (const id of names) {
+      resources('breakwater-shop-edge').push({ type: 'AWS::CloudWatch::Alarm', logicalId: id, id });
+      site.facts.alarms.set(id, { StateValue: 'OK', ActionsEnabled: id !== names.at(-1) });
+    }
+    expect(await whats()).toEqual([
+      expect.stringMatching(/^the alarm breakwater-shop-149 in us-east-1 has its actions/),
+    ]);
+    const asked = site.aws.callsTo('cloudwatch.DescribeAlarms').map(({ AlarmNames }) => AlarmNames.length);
+    expect(Math.max(...asked)).toBe(100);
+  });
+
+  test('what was deleted is still listed, and is not looked for', async () => {
+    resources('breakwater-shop-edge').push({
+      type: 'AWS::SQS::Queue',
+      logicalId: 'Old',
+      id: `${site.aws.url}/111122223333/old`,
+      status: 'DELETE_COMPLETE',
+    });
+    expect(await whats()).toEqual([]);
+  });
+
+  test('an account without a quota of its own has that of AWS', async () => {
+    site.aws.on('servicequotas.GetServiceQuota', () => awsFault('NoSuchResourceException'));
+    site.aws.on('servicequotas.GetAWSDefaultServiceQuota', () => ({ Quota: { Value: 5 } }));
+    expect(await whats()).toContainEqual(expect.stringMatching(/^eu-west-3 allows 5 virtual processors/));
+  });
+
+  test('a letter that somebody is just reading is in the queue', async () => {
+    site.aws.on('sqs.GetQueueAttributes', ({ QueueUrl }) => ({
+      Attributes: {
+        ApproximateNumberOfMessages: '0',
+        ApproximateNumberOfMessagesNotVisible: QueueUrl.includes('control') ? '1' : '0',
+      },
+    }));
+    expect(await whats()).toEqual([
+      expect.stringMatching(/^the dead-letter queue shop-control-undelivered in eu-west-1 holds 1 message/),
+    ]);
+  });
+
+  test('who never asked for more money for SMS has one dollar', async () => {
+    site.aws.on('sns.GetSMSAttributes', () => ({}));
+    expect(await whats()).toEqual([expect.stringMatching(/^SMS may cost 1 USD a month in eu-west-1/)]);
+  });
+
+  test('Route 53 gets one call at a time: it takes five a second of the whole account', async () => {
+    let most = 0;
+    let running = 0;
+    site.aws.on('route53.TestDNSAnswer', async ({ RecordName, RecordType }) => {
+      running += 1;
+      most = Math.max(most, running);
+      // Time for others to come in.
+      for (let i = 0; i < 100; i += 1) await new Promise(setImmediate);
+      running -= 1;
+      const { code, data } = site.facts.dns.get(`${RecordName} ${RecordType}`)!;
+      return {
+        Nameserver: 'x',
+        RecordName,
+        RecordType,
+        RecordData: data,
+        ResponseCode: code,
+        Protocol: 'UDP',
+      };
+    });
+    expect(await whats()).toEqual([]);
+    expect(most).toBe(1);
+  });
+});
+
+test('alarms of alarms are looked at too', async () => {
+  const name = 'breakwater-shop-down';
+  const { resources } = site.facts.stacks.get('breakwater-shop-edge')!;
+  resources.push({ type: 'AWS::CloudWatch::CompositeAlarm', logicalId: 'Down', id: name });
+  site.facts.alarms.set(name, { composite: true, StateValue: 'OK', ActionsEnabled: false });
+  const { answer } = await examined();
+  expect(findings(answer).map(({ what }) => what)).toEqual([
+    expect.stringMatching(/^the alarm breakwater-shop-down in us-east-1 has its actions switched off/),
   ]);
 });
 

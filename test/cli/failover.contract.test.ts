@@ -234,6 +234,30 @@ describe('faults', () => {
     expect(stderr).toMatch(/^warning: S3 took the object, and does not have it: somebody has taken it back/);
   });
 
+  test('another object at that place is no switch: it is written over, and found by who comes after', async () => {
+    site.facts.object = 'somebody’s notes';
+    const { status, stdout } = await failover('standby');
+    expect(status).toBe(0);
+    expect(stdout).toContain('shop  primary → standby');
+    expect(site.facts.object).toContain(STOP_SWITCH_TEXT);
+    site.aws.on('s3.PutObject', () => {
+      site.facts.object = 'somebody’s notes';
+      return {};
+    });
+    const again = await failover('standby');
+    expect(again.status).toBe(3);
+    expect(again.stderr).toMatch(
+      /^warning: S3 took it, and the object is another one: somebody else writes it/,
+    );
+    site.facts.object = STOP_SWITCH_TEXT;
+    site.aws.on('s3.DeleteObject', () => ({}));
+    const back = await failover('primary');
+    expect(back.status).toBe(3);
+    expect(back.stderr).toMatch(
+      /^warning: S3 took it, and the object is there again: somebody else writes it/,
+    );
+  });
+
   test.each([
     [
       's3.PutObject',

@@ -24,6 +24,8 @@ interface Resource {
   readonly type: string;
   readonly id: string;
   readonly logicalId: string;
+  /** CREATE_COMPLETE when it is left out. */
+  readonly status?: string;
 }
 
 interface Facts {
@@ -300,13 +302,15 @@ function playStacks({ aws, parameters }: World, facts: Facts): void {
     if (!resources) return missing(StackName);
     const from = Number(NextToken);
     return {
-      StackResourceSummaries: resources.slice(from, from + 3).map(({ type, id, logicalId }) => ({
-        ResourceType: type,
-        PhysicalResourceId: id,
-        LogicalResourceId: logicalId,
-        ResourceStatus: 'CREATE_COMPLETE',
-        LastUpdatedTimestamp: new Date(0),
-      })),
+      StackResourceSummaries: resources
+        .slice(from, from + 3)
+        .map(({ type, id, logicalId, status = 'CREATE_COMPLETE' }) => ({
+          ResourceType: type,
+          PhysicalResourceId: id,
+          LogicalResourceId: logicalId,
+          ResourceStatus: status,
+          LastUpdatedTimestamp: new Date(0),
+        })),
       ...(from + 3 < resources.length && { NextToken: String(from + 3) }),
     };
   });
@@ -419,10 +423,16 @@ function playCompute({ aws }: World, facts: Facts): void {
   }));
   aws.on('servicequotas.GetServiceQuota', ({ QuotaCode }) => ({ Quota: { QuotaCode, Value: facts.quota } }));
   aws.on('cloudwatch.DescribeAlarms', ({ AlarmNames }) => ({
-    MetricAlarms: AlarmNames.flatMap((AlarmName: string) => {
-      const alarm = facts.alarms.get(AlarmName);
-      return alarm === undefined ? [] : [{ AlarmName, ...alarm }];
-    }),
+    ...Object.fromEntries(
+      ['MetricAlarms', 'CompositeAlarms'].map((list) => [
+        list,
+        AlarmNames.flatMap((AlarmName: string) => {
+          const { composite = false, ...alarm } = facts.alarms.get(AlarmName) ?? {};
+          const here = facts.alarms.has(AlarmName) && composite === (list === 'CompositeAlarms');
+          return here ? [{ AlarmName, ...alarm }] : [];
+        }),
+      ]),
+    ),
   }));
   aws.on('lambda.GetAccountSettings', () => ({ AccountLimit: { ConcurrentExecutions: facts.executions } }));
   aws.on('lambda.GetFunctionConfiguration', ({ FunctionName }) => {

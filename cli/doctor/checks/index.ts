@@ -3,6 +3,7 @@ import { alarms } from './alarms';
 import { bootstrap } from './bootstrap';
 import { certificates } from './certificates';
 import { delegation } from './delegation';
+import { drill } from './drill';
 import { existingServers } from './existing-servers';
 import { functions } from './functions';
 import { healthChecks } from './health-checks';
@@ -34,8 +35,9 @@ export const CHECKS: readonly Check[] = [
   functions,
   existingServers,
   quotas,
+  drill,
 ];
 
 /** What a reader could take for examined. */
 export const NOT_EXAMINED =
-  'what the pages look like, what the drill says (no run of it is recorded), and a whole Region’s room for new servers';
+  'what the pages look like, whether the assembly in this folder is the one that was deployed, and a whole Region’s room for new servers';

@@ -17,9 +17,10 @@ const account = {
   stack: async (part: string, region: string) => ({ part, region, name: part, outputs: {}, resources: [] }),
 } as unknown as Account;
 const dns: PublicDns = { nameServers: async () => [], addresses: async () => [] };
+const sources = { account, dns, lastDrill: { folder: 'cdk.out' } };
 const check = (id: string, look: Check['examine']): Check => ({ id, title: id.toUpperCase(), examine: look });
 const fine = check('fine', async () => ({ findings: [], fine: 'well' }));
-const examined = (...checks: Check[]) => examine(deployment, account, dns, checks, 0, () => undefined);
+const examined = (...checks: Check[]) => examine(deployment, sources, checks, 0, () => undefined);
 
 test('a check that throws is a finding of its own, and the others look', async () => {
   const denied = check('denied', () =>
@@ -64,7 +65,7 @@ test('progress names those that are still looking', async () => {
         done = () => resolve({ findings: [], fine: '' });
       }),
   );
-  const running = examine(deployment, account, dns, [slow, fine], 0, (waiting) => {
+  const running = examine(deployment, sources, [slow, fine], 0, (waiting) => {
     said.push(waiting.join(' '));
     if (waiting.join(' ') === 'SLOW') done();
   });

@@ -3,11 +3,12 @@ import type { HealthCheckFacts } from '../../../cli/doctor/account';
 import { alarmFindings } from '../../../cli/doctor/checks/alarms';
 import { bootstrapFindings } from '../../../cli/doctor/checks/bootstrap';
 import { certificateFindings } from '../../../cli/doctor/checks/certificates';
+import { drillReading } from '../../../cli/doctor/checks/drill';
 import { functionFindings } from '../../../cli/doctor/checks/functions';
 import { healthFindings } from '../../../cli/doctor/checks/health-checks';
 import { operatingModeFindings } from '../../../cli/doctor/checks/operating-mode';
 import { peopleFindings } from '../../../cli/doctor/checks/people';
-import { quotaFindings } from '../../../cli/doctor/checks/quotas';
+import { concurrencyFindings, quotaFindings } from '../../../cli/doctor/checks/quotas';
 import { recordFindings } from '../../../cli/doctor/checks/records';
 import { stackFindings } from '../../../cli/doctor/checks/stacks';
 import { rangeFindings } from '../../../cli/doctor/checks/switch-ranges';
@@ -39,6 +40,9 @@ describe('health checks', () => {
       50,
       /^wrong: some checkers in region-0, region-1, region-2 and region-3 do not reach primary\/health; 10 of 50/,
     ],
+    // Fewer than half of them is a fault.
+    [24, 50, /^wrong: some checkers in .* do not reach/],
+    [25, 50, /^warn: some checkers in .* do not reach/],
     [49, 50, /^warn: some checkers in region-1 do not reach/],
     [0, 16, /^wrong: the health check primary\/health is unhealthy: 0 of 16/],
   ])('%s of %s checkers reach it', (good, of, words) => {
@@ -205,6 +209,14 @@ test('quotas count the largest type of the standard families, and both fleets of
   expect(quotaFindings([need([])])[0]?.severity).toBe('unknown');
 });
 
+test('a hundred executions of Lambda at once are enough', () => {
+  const of = (executions: number) => concurrencyFindings([{ region: 'r', executions }]);
+  expect(said(of(99))).toEqual([
+    'wrong: r allows 99 executions of Lambda functions at once, of the whole account; an outage needs 100',
+  ]);
+  expect(of(100)).toEqual([]);
+});
+
 test('operating modes: a value of nobody, a Region that does not say', () => {
   expect(
     said(
@@ -230,6 +242,66 @@ test('a topic without listeners: of alarms it is a fault, of people a choice', (
     'wrong: nobody listens to the alarm topic t in r',
     'warn: nobody is told by e-mail or SMS',
   ]);
+});
+
+describe('the last drill', () => {
+  const DAY = 86_400_000;
+  const record = (more: object = {}) =>
+    JSON.stringify({
+      schema: 1,
+      at: '2026-11-25T12:00:00Z',
+      scenarios: [
+        { name: 'campaign-503', seed: 1, verdict: 'held' },
+        { name: 'black-hole', seed: 2, verdict: 'inconclusive' },
+      ],
+      verdict: 'held',
+      assembly: 'a',
+      ...more,
+    });
+  const read = (text: string | undefined, digest: string | undefined = 'a', days = 1) =>
+    drillReading({ folder: 'out', digest, record: text }, Date.parse('2026-11-25T12:00:00Z') + days * DAY);
+
+  test.each([
+    [0, '0 seconds ago'],
+    [1, '1 day ago'],
+    [30, '30 days ago'],
+    // A clock that goes after is no reason to say nonsense.
+    [-3, '0 seconds ago'],
+  ])('%s days after: it holds', (days, age) => {
+    expect(read(record(), 'a', days)).toEqual({ findings: [], fine: `2 scenarios held, ${age}` });
+  });
+
+  test('after a month it is old; of other templates, that is said instead', () => {
+    expect(said(read(record(), 'a', 31).findings)).toEqual(['warn: the last drill was 31 days ago']);
+    expect(said(read(record(), 'b', 31).findings)).toEqual([
+      'warn: the templates in out have changed since the last drill, 31 days ago',
+    ]);
+  });
+
+  test('a drill that failed is a fault, of other templates too; one that could not judge is a warning', () => {
+    const failed = record({ verdict: 'failed', scenarios: [{ name: 'x', seed: 1, verdict: 'failed' }] });
+    expect(said(read(failed, 'b').findings)).toEqual([
+      'wrong: the last drill failed, 1 day ago: x',
+      'warn: the templates in out have changed since the last drill, 1 day ago',
+    ]);
+    expect(said(read(record({ verdict: 'inconclusive' })).findings)).toEqual([
+      'warn: the last drill was inconclusive, 1 day ago: black-hole',
+    ]);
+  });
+
+  test.each([
+    '',
+    'null',
+    '[]',
+    record({ schema: 2 }),
+    record({ at: 'yesterday' }),
+    record({ scenarios: [null] }),
+    record({ assembly: undefined }),
+  ])('a record that nobody understands is not known: %s', (text) => {
+    expect(said(read(text).findings)).toEqual([
+      'unknown: out/drill-record.json is no record that this version understands',
+    ]);
+  });
 });
 
 test('functions and bootstraps', () => {

@@ -138,6 +138,17 @@ describe.each(flagSets)('cloudfront, %s', (_name, flags) => {
         },
       }),
     ]);
+    // The group that the servers hear, and that may speak to them, is one of the load balancer's.
+    const [balancer] = Object.values(template.findResources('AWS::ElasticLoadBalancingV2::LoadBalancer'));
+    expect(balancer?.Properties.SecurityGroups).toContainEqual(others[0]?.SourceSecurityGroupId);
+  });
+
+  test('drops headers that are none, which could hide another one', () => {
+    template.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+      LoadBalancerAttributes: Match.arrayWith([
+        { Key: 'routing.http.drop_invalid_header_fields.enabled', Value: 'true' },
+      ]),
+    });
   });
 
   test('the listener speaks TLS 1.2 and 1.3 with the certificate, and refuses by default', () => {
@@ -237,6 +248,12 @@ describe('public', () => {
       VisibilityConfig: { SampledRequestsEnabled: false },
     });
     expect(first.Statement.OrStatement.Statements).toHaveLength(2);
+    // A part of the secret is not the secret.
+    for (const { ByteMatchStatement: match } of first.Statement.OrStatement.Statements)
+      expect(match).toMatchObject({
+        PositionalConstraint: 'EXACTLY',
+        TextTransformations: [{ Type: 'NONE' }],
+      });
     expect(JSON.stringify(first.Statement)).toContain('SecretString:release-first');
     expect(JSON.stringify(first.Statement)).toContain('SecretString:before-first');
     expect(rest.map((rule: { Name: string; Priority: number }) => [rule.Name, rule.Priority])).toEqual([

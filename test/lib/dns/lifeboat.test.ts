@@ -109,6 +109,13 @@ test('its metrics are of its API, and of its function', () => {
   Template.fromStack(stack).resourceCountIs('AWS::CloudWatch::Alarm', 2);
 });
 
+test('a function that hangs keeps a visitor for seconds, not for API Gateway’s half a minute', () => {
+  const stack = controlStack();
+  lifeboat(stack);
+  const [fn] = Object.values(Template.fromStack(stack).findResources('AWS::Lambda::Function'));
+  expect(fn?.Properties.Timeout).toBeLessThanOrEqual(5);
+});
+
 test('the domain of a name that it does not answer to is refused', () => {
   expect(messageOf(() => lifeboat(controlStack()).domainOf('www.shop.example'))).toBe(
     'Test/Lifeboat: domainName must be one of origin.shop.example, shop.example, got "www.shop.example"',
@@ -119,6 +126,8 @@ test.each<[Partial<LifeboatProps>, string]>([
   [{ domainNames: [] }, 'domainNames must be 1 to 10 different names, got []'],
   [{ domainNames: ['a.shop.example', 'a.shop.example'] }, 'domainNames must be 1 to 10 different names'],
   [{ domainNames: ['shop.test'] }, 'domainNames[0] must be in the hosted zone shop.example, got "shop.test"'],
+  // Another domain that ends alike.
+  [{ domainNames: ['myshop.example'] }, 'domainNames[0] must be in the hosted zone shop.example'],
   [
     { domainNames: [`${'a'.repeat(60)}.shop.example`, 'shop.example'] },
     "domainNames[0] must have at most 64 characters, as the certificate's first name; put a shorter one first",

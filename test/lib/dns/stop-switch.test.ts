@@ -228,6 +228,15 @@ describe.each(flagSets)('the bucket, %s', (_, context) => {
   });
 });
 
+test('no checker looks before its addresses are let in', () => {
+  const stack = controlStack();
+  new StopSwitch(stack, 'Switch');
+  const template = Template.fromStack(stack);
+  const [policy] = Object.keys(template.findResources('AWS::S3::BucketPolicy'));
+  const [check] = Object.values(template.findResources('AWS::Route53::HealthCheck'));
+  expect(check?.DependsOn).toContain(policy);
+});
+
 test('whoever may throw it may do so to that one key', () => {
   const stack = controlStack();
   new StopSwitch(stack, 'Switch').grantThrow(

@@ -190,6 +190,12 @@ describe('the CDN bypass', () => {
       'A simple → cdn.origin.www.shop.example.',
       'AAAA simple → cdn.origin.www.shop.example.',
     ]);
+    // An alias of a record that is not there is refused.
+    const { resources } = layer(bypass, 'control');
+    const idsAt = (name: string) =>
+      Object.keys(resources).filter((id) => resources[id]?.Properties?.Name === `${name}.`);
+    for (const id of idsAt('www.shop.example'))
+      expect(resources[id]?.DependsOn).toEqual(expect.arrayContaining(idsAt('cdn.origin.www.shop.example')));
     expect(recordsOf(bypass, 'cdn.origin.www.shop.example')).toEqual([
       'A PRIMARY → CloudFront Distribution',
       'A SECONDARY → origin.www.shop.example.',
