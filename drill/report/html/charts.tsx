@@ -142,7 +142,7 @@ function Broken({ axis }: { axis: Axis }) {
 }
 
 const said = ({ fromMs, toMs, text }: Span) =>
-  `${text}, ${clock(fromMs / 1000)} to ${clock(toMs / 1000)} (${lasting(toMs - fromMs)})`;
+  `${text}, ${lasting(toMs - fromMs)} from ${clock(fromMs / 1000)}`;
 
 function Bar({ span: { fromMs, toMs }, kind }: { span: Span; kind: string }) {
   return (

@@ -21,7 +21,7 @@ export const STACKED: readonly Outcome[] = GROUPS.flatMap(({ outcomes }) => outc
 export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   fresh: 'Fresh from the application',
   cached: 'Cached copy',
-  stale: 'Older copy, while the application is down',
+  stale: 'Older copy, past its time',
   standby: 'From the standby Region',
   lead: 'Lead page for paid clicks',
   page: 'Honest page, with a true error code',

@@ -10,7 +10,7 @@ const LIGHT = `
 --good:rgb(45 145 130/.22);--sign:#fff`;
 const DARK = `
 --paper:#11191e;--card:#18232a;--ink:#e9ecea;--soft:#a6b1b6;--line:#2c3a42;--strong-line:#71808a;--link:#7cc4e4;
---fresh:#1f9a87;--cached:#2f7d71;--stale:#7fb8a5;--standby:#5a9bd8;--lead:#9cc3ec;--page:#d8a541;--queued:#9d89d6;
+--fresh:#167a6b;--cached:#36a08d;--stale:#86c4b1;--standby:#5a9bd8;--lead:#9cc3ec;--page:#d8a541;--queued:#9d89d6;
 --error:#ef6351;--timeout:#b93b31;--blocked:#f39a86;--failures:#ef6351;--useful:#23907f;--hatch:rgb(17 25 30/.55);
 --held:#5fd0a4;--held-soft:#163429;--failed:#ff9184;--failed-soft:#43201c;--inconclusive:#f0bd5c;--inconclusive-soft:#3b2d12;
 --not-asked:#a6b1b6;--not-asked-soft:#222e35;--shade:rgb(239 99 81/.16);--alarm:#f09a52;--load:#e9ecea;--capacity:#6fb1ee;
@@ -82,7 +82,7 @@ figure{margin:0}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.15rem 1.1rem;margin:0;padding:0;font-size:.9rem}
 .legend li{display:flex;align-items:center;gap:.4rem}
 .hundred .legend{margin-top:.6rem;font-size:1rem}
-.amount{color:var(--soft);font-variant-numeric:tabular-nums}
+.amount{white-space:nowrap;color:var(--soft);font-variant-numeric:tabular-nums}
 .swatch{flex:none}
 nav{display:flex;flex-wrap:wrap;gap:.25rem 1.4rem;margin:1.75rem 0 0;padding:.7rem 0;border-block:1px solid var(--line)}
 nav a{padding:.15rem 0}
