@@ -1,6 +1,7 @@
 import type { Series } from '../result';
 import type { Audience, MetFault, OriginState, Outcome, Served } from '../world/traffic';
 import { AUDIENCES, OUTCOMES } from '../world/traffic';
+import { failures } from './visitors';
 
 /** One step of a run, as the objectives and the report want it. */
 export interface Step {
@@ -105,10 +106,21 @@ export class Recorder {
     this.wasted.push(this.wastedSpend + spend * uselessShare(byAudience.paid));
   }
 
+  private worst(from: number, count: number): number {
+    let found = from;
+    for (let index = from; index < Math.min(from + count, this.all.length); index++) {
+      if (failures(this.all[index]!.outcomes) > failures(this.all[found]!.outcomes)) found = index;
+    }
+    return found;
+  }
+
   /** The columns of the report, thinned where a run is long. */
   public series(): Series {
     const every = Math.max(1, Math.ceil(this.all.length / ROWS));
-    const rows = this.all.map((_, index) => index).filter((index) => index % every === 0);
+    // Of each few steps the one with the most failures: a peak is what a reader looks for.
+    const rows = Array.from({ length: Math.ceil(this.all.length / every) }, (_, row) =>
+      this.worst(row * every, every),
+    );
     const column = (pick: (step: Step) => number) => rows.map((index) => rounded(pick(this.all[index]!)));
     return {
       atMs: rows.map((index) => this.all[index]!.atMs),
