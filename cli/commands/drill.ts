@@ -1,5 +1,7 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { runDrill } from '../../drill/drill';
+import { DRILL_RECORD, type DrillRecord, digestOfTemplates } from '../../drill/record';
+import { htmlReport } from '../../drill/report/html/html-report';
 import { junit } from '../../drill/report/junit';
 import type { RunResult, Verdict } from '../../drill/result';
 import { presetNames, readScenario } from '../../drill/scenario/scenario';
@@ -44,11 +46,11 @@ export async function drill(
   }
   if (results.length > 1) showAll(terminal, results);
   const files = filesOf(request, results);
-  writeFiles(files, system.cwd);
+  writeFiles({ ...files, ...recordOf(request, results, system) }, system.cwd);
   terminal.answer(results.length === 1 && options.all !== true ? results[0] : results);
   const names = Object.keys(files);
   if (names.length > 0) terminal.note(`Written: ${names.join(', ')}`);
-  return exitOf(results.map(({ verdict }) => verdict));
+  return EXITS[worstOf(results.map(({ verdict }) => verdict))];
 }
 
 /** One scenario; undefined when the drill itself is at fault, which has been said then. */
@@ -107,15 +109,43 @@ function filesOf(
   { report, junit: xml }: DrillRequest,
   results: readonly RunResult[],
 ): Record<string, string> {
+  const folder = report?.replace(/\/+$/, '');
   return {
-    ...(report === undefined
+    ...(folder === undefined
       ? {}
-      : { [`${report.replace(/\/+$/, '')}/results.json`]: `${JSON.stringify(results, null, 1)}\n` }),
+      : {
+          [`${folder}/report.html`]: htmlReport(results),
+          [`${folder}/results.json`]: `${JSON.stringify(results, null, 1)}\n`,
+        }),
     ...(xml === undefined ? {} : { [xml]: junit(results) }),
   };
 }
 
-function exitOf(verdicts: readonly Verdict[]): number {
-  if (verdicts.includes('failed')) return EXIT.unwell;
-  return verdicts.includes('inconclusive') ? EXIT.inconclusive : EXIT.ok;
+/** Beside the assembly, for whoever asks later whether it was ever drilled; a bare template has no such place. */
+function recordOf(
+  { source }: DrillRequest,
+  results: readonly RunResult[],
+  system: System,
+): Record<string, string> {
+  const assembly = digestOfTemplates(resolve(system.cwd, source));
+  if (assembly === undefined) return {};
+  const record: DrillRecord = {
+    schema: 1,
+    at: new Date(system.now()).toISOString(),
+    scenarios: results.map(({ scenario, seed, verdict }) => ({ name: scenario.name, seed, verdict })),
+    verdict: worstOf(results.map(({ verdict }) => verdict)),
+    assembly,
+  };
+  return { [join(source, DRILL_RECORD)]: `${JSON.stringify(record, null, 2)}\n` };
 }
+
+function worstOf(verdicts: readonly Verdict[]): Verdict {
+  return (['failed', 'inconclusive'] as const).find((one) => verdicts.includes(one)) ?? 'held';
+}
+
+const EXITS: Readonly<Record<Verdict, number>> = {
+  held: EXIT.ok,
+  failed: EXIT.unwell,
+  inconclusive: EXIT.inconclusive,
+  'not asked': EXIT.inconclusive,
+};

@@ -10,7 +10,12 @@ export function judge(played: Played, file: ObjectivesFile): readonly ObjectiveR
   return OBJECTIVES.map((objective) => verdictOn(objective, overrides[objective.name], played));
 }
 
-function verdictOn(objective: Objective, override: Override | undefined, played: Played): ObjectiveResult {
+/** What one objective says, with the limit that an override gives it. */
+export function verdictOn(
+  objective: Objective,
+  override: Override | undefined,
+  played: Played,
+): ObjectiveResult {
   const { name, title, phase, bound, unit } = objective;
   const limit = limitOf(override) ?? objective.limit;
   const known = { name, title, phase, goal: goalOf(bound, limit, unit), limit, unit };

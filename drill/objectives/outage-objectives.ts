@@ -238,9 +238,10 @@ export const OUTAGE_OBJECTIVES: readonly Objective[] = [
     definition:
       'Fault start to the first change at an ad platform: a campaign paused, or its address changed.',
     why: 'Half an hour of a campaign is spent on clicks that meet nothing when a person has to notice first.',
-    measure: ({ adActors, trace, ...rest }) => {
+    measure: (played) => {
+      const { adActors, trace } = played;
       if (adActors.length === 0) return notAsked('nothing in this stack speaks to an ad platform');
-      return worst(metOutages({ adActors, trace, ...rest }), ({ fromMs, toMs }) => {
+      return worst(metOutages(played), ({ fromMs, toMs }) => {
         const line = trace.find(
           ({ atMs, kind, actor }) =>
             kind === 'money' && adActors.includes(actor) && atMs >= fromMs && atMs < toMs,

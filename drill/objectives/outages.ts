@@ -45,8 +45,19 @@ function isSilent(event: ScenarioEvent): boolean {
 const NOTICED = 1;
 const STRETCH_MS = 10_000;
 
+/** Most objectives ask for them. */
+const known = new WeakMap<Played, readonly Outage[]>();
+
 /** Outages that visitors met: in some ten seconds of it, one request in a hundred or more. */
 export function metOutages(played: Played): readonly Outage[] {
+  const before = known.get(played);
+  if (before !== undefined) return before;
+  const found = findMet(played);
+  known.set(played, found);
+  return found;
+}
+
+function findMet(played: Played): readonly Outage[] {
   return outagesOf(played).filter((outage) => {
     for (let fromMs = outage.fromMs; fromMs < outage.toMs; fromMs += STRETCH_MS) {
       const stretch = { fromMs, toMs: Math.min(fromMs + STRETCH_MS, outage.toMs) };

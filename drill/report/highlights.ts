@@ -69,8 +69,11 @@ function lineOf(entry: TraceEntry): { key: string; text: string } | undefined {
         text: `${shortName(actor)} ${data?.refused === true ? text : callOf(data)}`,
       };
     case 'capacity':
-      return /minimum|insufficient/.test(text)
-        ? { key: `capacity ${text.split(/[:(]/)[0]}`, text }
+      return /target tracking|step|insufficient/.test(text)
+        ? {
+            key: `capacity ${text.split(/[:(]/)[0]}`,
+            text: text.replace(/ \([^)]*\)/, '').replace(/minimum \S+ → \S+, /, ''),
+          }
         : undefined;
     case 'lambda':
       return { key: `lambda ${actor} ${text}`, text: `${shortName(actor)} ${text}` };

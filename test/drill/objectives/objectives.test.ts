@@ -1,7 +1,6 @@
 // Each objective on runs made by hand: it holds, it fails, it is not asked.
 import { OBJECTIVES } from '../../../drill/objectives';
-import { NO_OVERRIDES } from '../../../drill/objectives/file';
-import { judge } from '../../../drill/objectives/judge';
+import { verdictOn } from '../../../drill/objectives/judge';
 import type { Played } from '../../../drill/objectives/played';
 import { zeros } from '../../../drill/site/recorder';
 import type { Outcome } from '../../../drill/world/traffic';
@@ -32,6 +31,14 @@ const totals = (outcomes: Outcomes): NonNullable<Played['baseline']> => ({
 });
 const audited = (name: 'sessions' | 'modes', violations: readonly string[]) =>
   played({ more: { audits: [{ name, checks: 1200, violations }] } });
+const expecting = (alarm: Played['alarms'][number]): Partial<Played> => ({
+  alarms: [alarm],
+  scenario: { ...outage(() => 0).scenario, expected: [{ name: '*-overload', withinMs: 4 * MINUTE }] },
+});
+const told = (atMs: number) => ({
+  alarms: [rang('a', [30 * MINUTE + 20_000, 40 * MINUTE])],
+  trace: [{ atMs, kind: 'notification' as const, text: 'an e-mail' }],
+});
 const onlyOnce = (outcome: Outcome) => (second: number) =>
   second === 2000 ? { outcomes: { [outcome]: 100 } } : undefined;
 
@@ -58,13 +65,13 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       () =>
         outage(() => 0, { events: BLACK_HOLE, second: (s) => (during(s) ? meeting(0, 5050) : undefined) }),
       'held',
-      '5.0 s',
+      '5 s',
     ],
     [
       'nobody before the sixth second',
       () => outage((s) => (s < 6 ? 100 : 0), { events: BLACK_HOLE }),
       'failed',
-      '6.0 s',
+      '6 s',
     ],
     ['one that answers is the other objective’s', () => outage(() => 0), 'not asked', '–'],
   ],
@@ -183,12 +190,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       'no ads',
       () =>
         outage(() => 50, {
-          second: (s) => ({
-            ...(during(s) ? meeting(50) : {}),
-            paid: {},
-            ...(during(s) ? {} : { outcomes: { fresh: 100 } }),
-            ...{ paid: { fresh: 0 } },
-          }),
+          second: (s) => (during(s) ? { ...meeting(50), paid: { fresh: 0 } } : { paid: { fresh: 0 } }),
         }),
       'not asked',
       '–',
@@ -429,6 +431,83 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ],
     ['nothing breaks', () => played(), 'not asked', '–'],
   ],
+  'expected-alarms': [
+    [
+      'in time',
+      () => outage(() => 0, { more: expecting(rang('site-overload', [33 * MINUTE, 40 * MINUTE])) }),
+      'held',
+      '0',
+    ],
+    [
+      'too late',
+      () => outage(() => 0, { more: expecting(rang('site-overload', [35 * MINUTE, 40 * MINUTE])) }),
+      'failed',
+      '1',
+    ],
+    [
+      'in no stack',
+      () => outage(() => 0, { more: expecting(rang('site-other', [33 * MINUTE, 40 * MINUTE])) }),
+      'failed',
+      '1',
+    ],
+    ['none is named', () => outage(() => 0), 'not asked', '–'],
+  ],
+  'false-alarms': [
+    [
+      'the first begins with the fault',
+      () => outage(() => 0, { alarms: [rang('a', [30 * MINUTE, 31 * MINUTE])] }),
+      'held',
+      '0',
+    ],
+    ['one before', () => outage(() => 0, { alarms: [rang('a', [29 * MINUTE, 31 * MINUTE])] }), 'failed', '1'],
+    ['noise', () => played({ noise: {}, alarms: [rang('a', [29 * MINUTE, 31 * MINUTE])] }), 'not asked', '–'],
+  ],
+  'people-told': [
+    ['after two minutes', () => outage(() => 0, told(30 * MINUTE + 120_000)), 'held', '120 s'],
+    ['after four', () => outage(() => 0, told(30 * MINUTE + 240_000)), 'failed', '240 s'],
+    ['before any alarm', () => outage(() => 0, told(30 * MINUTE + 10_000)), 'failed', 'not at all'],
+    ['nothing breaks', () => played(told(30 * MINUTE + 120_000)), 'not asked', '–'],
+  ],
+  'messages-arrive': [
+    [
+      'all of them',
+      () => outage(() => 0, { trace: [{ kind: 'delivery', text: 'came twice' }] }),
+      'held',
+      '0',
+    ],
+    [
+      'one was refused',
+      () => outage(() => 0, { trace: [{ kind: 'delivery', data: { refused: true } }] }),
+      'failed',
+      '1',
+    ],
+  ],
+  'functions-work': [
+    ['all of them', () => outage(() => 0), 'held', '0'],
+    [
+      'one failed',
+      () =>
+        outage(() => 0, { trace: [{ kind: 'lambda', text: 'failed: no', data: { errorType: 'Error' } }] }),
+      'failed',
+      '1',
+    ],
+    [
+      'one was refused',
+      () => outage(() => 0, { trace: [{ kind: 'call', data: { operation: 'sns.Publish', refused: true } }] }),
+      'failed',
+      '1',
+    ],
+    [
+      'the scenario breaks them',
+      () =>
+        played({
+          events: [{ at: '30m', do: 'stop-functions', region: 'eu-west-3' }],
+          trace: [{ kind: 'lambda', data: { errorType: 'Error' } }],
+        }),
+      'not asked',
+      '–',
+    ],
+  ],
   'back-to-normal': [
     ['as before', () => outage(() => 0), 'held', '0'],
     [
@@ -447,12 +526,14 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   ],
 };
 
-const objective = (run: Played, name: string) => judge(run, NO_OVERRIDES).find((one) => one.name === name)!;
+const objective = (run: Played, name: string) =>
+  verdictOn(OBJECTIVES.find((one) => one.name === name)!, undefined, run);
 
 test.each(OBJECTIVES.map(({ name }) => name))('%s holds, fails and is not asked somewhere below', (name) => {
   const verdicts = (CASES[name] ?? []).map(([, , verdict]) => verdict);
-  const never = name === 'flips' ? ['held', 'failed'] : ['held', 'failed', 'not asked'];
-  expect([...new Set(verdicts)].sort()).toEqual(never.sort());
+  const always = ['flips', 'messages-arrive'].includes(name);
+  const wanted = always ? ['failed', 'held'] : ['failed', 'held', 'not asked'];
+  expect([...new Set(verdicts)].sort()).toEqual(wanted);
 });
 
 describe.each(Object.entries(CASES))('%s', (name, cases) => {

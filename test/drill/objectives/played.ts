@@ -60,9 +60,11 @@ export function played(given: Given = {}): Played {
     },
     'by-hand',
   );
-  const steps = Array.from({ length: scenario.durationMs / 1000 }, (_, second) =>
-    step(second, given.second?.(second) ?? {}),
-  );
+  const ordinary = step(0, {});
+  const steps = Array.from({ length: scenario.durationMs / 1000 }, (_, second) => {
+    const own = given.second?.(second);
+    return own === undefined ? { ...ordinary, atMs: second * 1000 } : step(second, own);
+  });
   return {
     scenario,
     steps,
