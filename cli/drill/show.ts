@@ -23,8 +23,9 @@ export function showRun(terminal: Terminal, result: RunResult): void {
     `  ${terminal.style('dim', `${scenario.name}, ${hours(scenario.durationMs)}, seed ${seed}, against ${assembly.name} (${stacks})`)}`,
   );
   terminal.say();
-  for (const line of highlights(result, LINES)) showLine(terminal, line);
-  terminal.say();
+  const lines = highlights(result, LINES);
+  for (const line of lines) showLine(terminal, line);
+  if (lines.length > 0) terminal.say();
   showObjectives(terminal, result.objectives);
   terminal.say();
   terminal.row('Visitors', visitors(result));

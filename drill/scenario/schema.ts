@@ -40,24 +40,28 @@ export const EVENT = z.discriminatedUnion('do', [
     .strictObject({ ...at, do: z.literal('slow-application'), factor: z.number().min(1) })
     .meta({ description: 'Service times are multiplied, as by a bad deploy or a noisy neighbour.' }),
   z.strictObject({ ...at, do: z.literal('recover-application') }),
-  z.strictObject({
-    ...at,
-    do: z.literal('break-dependency'),
-    name: z.string().min(1),
-    how: z.enum(['down', 'slow', 'hangs']),
-    addedSeconds: z.number().min(0).default(0).meta({ description: 'For `slow`.' }),
-  }),
+  z
+    .strictObject({
+      ...at,
+      do: z.literal('break-dependency'),
+      name: z.string().min(1),
+      how: z.enum(['down', 'slow', 'hangs']),
+      addedSeconds: z.number().min(0).default(0).meta({ description: 'For `slow`.' }),
+    })
+    .meta({ description: 'What the application needs for some of its answers: `database` for its pages.' }),
   z.strictObject({ ...at, do: z.literal('mend-dependency'), name: z.string().min(1) }),
   z
     .strictObject({ ...at, do: z.literal('cut-origin'), how: z.enum(['refuses', 'black-hole']) })
     .meta({ description: 'The way from the edge to the load balancers.' }),
   z.strictObject({ ...at, do: z.literal('join-origin') }),
-  z.strictObject({
-    ...at,
-    do: z.literal('lose-zone'),
-    region: z.string().default('site'),
-    zone: z.int().min(0),
-  }),
+  z
+    .strictObject({
+      ...at,
+      do: z.literal('lose-zone'),
+      region: z.string().default('site'),
+      zone: z.int().min(0),
+    })
+    .meta({ description: 'Everything in one Availability Zone of a Region, counted from 0.' }),
   z.strictObject({
     ...at,
     do: z.literal('return-zone'),
@@ -68,11 +72,17 @@ export const EVENT = z.discriminatedUnion('do', [
     .strictObject({ ...at, do: z.literal('stop-launches'), region: z.string().default('site') })
     .meta({ description: 'No instance starts in a Region: insufficient capacity.' }),
   z.strictObject({ ...at, do: z.literal('allow-launches'), region: z.string().default('site') }),
-  z.strictObject({ ...at, do: z.literal('stop-functions'), region: z.string() }),
+  z
+    .strictObject({ ...at, do: z.literal('stop-functions'), region: z.string() })
+    .meta({ description: 'Functions are not invoked in a Region; events wait and are tried again.' }),
   z.strictObject({ ...at, do: z.literal('allow-functions'), region: z.string() }),
-  z.strictObject({ ...at, do: z.literal('silence-metrics'), region: z.string() }),
+  z
+    .strictObject({ ...at, do: z.literal('silence-metrics'), region: z.string() })
+    .meta({ description: 'Metrics of a Region do not arrive; alarms see missing data.' }),
   z.strictObject({ ...at, do: z.literal('hear-metrics'), region: z.string() }),
-  z.strictObject({ ...at, do: z.literal('break-api'), region: z.string(), service: z.string().default('*') }),
+  z
+    .strictObject({ ...at, do: z.literal('break-api'), region: z.string(), service: z.string().default('*') })
+    .meta({ description: 'Calls of a service, by its signing name, or of all, fail with 503 in a Region.' }),
   z.strictObject({ ...at, do: z.literal('mend-api'), region: z.string(), service: z.string().default('*') }),
   z
     .strictObject({ ...at, do: z.literal('drain-targets') })

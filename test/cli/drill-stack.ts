@@ -1,0 +1,63 @@
+/** A load balancer in front of two servers, as anybody writes it: nothing of this library. */
+export function plainSite(more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    Parameters: { Servers: { Type: 'Number', Default: 2 } },
+    Resources: {
+      Balancer: {
+        Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+        Properties: { Type: 'application', Subnets: ['subnet-a', 'subnet-b'] },
+      },
+      Targets: {
+        Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+        Properties: { Port: 80, Protocol: 'HTTP', VpcId: 'vpc-1', HealthCheckPath: '/health' },
+      },
+      Listener: {
+        Type: 'AWS::ElasticLoadBalancingV2::Listener',
+        Properties: {
+          LoadBalancerArn: { Ref: 'Balancer' },
+          Port: 80,
+          Protocol: 'HTTP',
+          DefaultActions: [{ Type: 'forward', TargetGroupArn: { Ref: 'Targets' } }],
+        },
+      },
+      Template: {
+        Type: 'AWS::EC2::LaunchTemplate',
+        Properties: { LaunchTemplateData: { ImageId: 'ami-1', InstanceType: 't4g.small' } },
+      },
+      Group: {
+        Type: 'AWS::AutoScaling::AutoScalingGroup',
+        Properties: {
+          MinSize: { Ref: 'Servers' },
+          MaxSize: '6',
+          VPCZoneIdentifier: ['subnet-a', 'subnet-b'],
+          AvailabilityZones: ['us-east-1a', 'us-east-1b'],
+          TargetGroupARNs: [{ Ref: 'Targets' }],
+          LaunchTemplate: {
+            LaunchTemplateId: { Ref: 'Template' },
+            Version: { 'Fn::GetAtt': ['Template', 'LatestVersionNumber'] },
+          },
+        },
+      },
+      ...more,
+    },
+  };
+}
+
+/** Twenty quiet minutes, or with something in them. */
+export function quiet(more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    name: 'quiet',
+    title: 'Nothing happens',
+    description: 'Nothing happens.',
+    duration: '20m',
+    crowd: { requestsPerSecond: 20 },
+    ...more,
+  };
+}
+
+export const CUT = {
+  events: [
+    { at: '10m', do: 'cut-origin', how: 'refuses' },
+    { at: '15m', do: 'join-origin' },
+  ],
+};

@@ -1,0 +1,303 @@
+// The published bytes as a process: what a script and a person see of `breakwater drill`.
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseDrillRecord } from '../../drill/record';
+import type { RunResult } from '../../drill/result';
+import { CUT, plainSite, quiet } from './drill-stack';
+import { runCommand } from './world';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'breakwater-drill-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true }));
+
+function write(name: string, content: unknown): string {
+  mkdirSync(dirname(join(cwd, name)), { recursive: true });
+  writeFileSync(join(cwd, name), typeof content === 'string' ? content : JSON.stringify(content));
+  return name;
+}
+const drill = (args: readonly string[], env = {}) => runCommand(['drill', ...args], cwd, env);
+const files = () => readdirSync(cwd, { recursive: true, encoding: 'utf8' }).sort();
+
+/** A template, a scenario, and what leads to them. */
+function given(scenario: object = quiet(), template: object = plainSite()): string[] {
+  return [write('site.json', template), '--scenario', write('scenario.json', scenario)];
+}
+
+describe('exit codes', () => {
+  test('0: everything held', async () => {
+    const { status, stdout, stderr } = await drill(given());
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/✓ Held: all \d objectives\.\n$/);
+  });
+
+  test('1: an objective failed, and the line that plays it again does', async () => {
+    const { status, stdout } = await drill(given(quiet(CUT)));
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/✗ Failed requests +\d+ % +≤ 3 %/);
+    const [, line = ''] = /Again +breakwater drill (.*)\n/.exec(stdout) ?? [];
+    const again = await drill(line.split(' '));
+    expect({ status: again.status, stdout: again.stdout }).toEqual({ status: 1, stdout });
+  });
+
+  test('4: nothing failed, and what is not played may change that', async () => {
+    const service = { Type: 'AWS::ECS::Service', Properties: { DesiredCount: 2 } };
+    const { status, stdout } = await drill(given(quiet(), plainSite({ Service: service })));
+    expect(status).toBe(4);
+    expect(stdout).toMatch(/Not played +\? .*Service/);
+    expect(stdout).toMatch(/\? Inconclusive: 1 thing that is not played may change the result\.\n$/);
+  });
+
+  /** Breaks the digest of a run, which is at its very end. */
+  const broken = (body: string) => {
+    const file = write(
+      'broken.cjs',
+      `const { Hash, createHash } = require('node:crypto');\nHash.prototype.copy = function () { ${body} };\n`,
+    );
+    return { NODE_OPTIONS: `--require ${join(cwd, file)}` };
+  };
+
+  test('3: a bug of the drill says so, how to report it, and leaves nothing behind', async () => {
+    const env = broken("throw new RangeError('the clock is broken')");
+    const { status, stdout, stderr } = await drill([...given(), '--report', 'report'], env);
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+    expect(stderr).toBe(
+      'error: RangeError: the clock is broken; this is a bug of the drill, not of your stack: please report it with this line and the stack: breakwater drill site.json --scenario scenario.json --seed 1; BREAKWATER_DEBUG=1 shows where\n',
+    );
+    expect(existsSync(join(cwd, 'report'))).toBe(false);
+    const { stderr: debugged } = await drill(given(), { ...env, BREAKWATER_DEBUG: '1' });
+    expect(debugged).toContain('    at ');
+  });
+
+  test('3: two runs that differ are a bug of the drill', async () => {
+    const same = await drill([...given(), '--check-determinism']);
+    expect(same).toMatchObject({
+      status: 0,
+      stderr: expect.stringMatching(/^quiet: twice the same, [0-9a-f]{12}\n$/),
+    });
+    const env = broken("return createHash('sha256').update(String(process.hrtime.bigint()))");
+    const { status, stderr } = await drill([...given(), '--check-determinism'], env);
+    expect(status).toBe(3);
+    expect(stderr).toMatch(
+      /^error: quiet: two runs differ \(\w{12}, \w{12}\); this is a bug of the drill: .*--check-determinism\n$/,
+    );
+  });
+});
+
+describe('bad input: every problem in one line, exit code 2, and nothing is written', () => {
+  const cases: Readonly<Record<string, readonly [args: () => string[], ...lines: readonly RegExp[]]>> = {
+    'no stack at all': [
+      () => [],
+      /^there is no cdk\.out in this folder; run cdk synth first, or name an assembly's folder or a template$/,
+    ],
+    'a stack that is not there': [
+      () => ['nowhere'],
+      /nowhere does not exist; name the output folder of cdk synth, or a template file$/,
+    ],
+    'a folder that is no assembly': [() => [dirname(write('folder/x.txt', 'x'))], /folder.*manifest\.json/],
+    'a file that is no template': [
+      () => [write('x.json', { a: 1 })],
+      /x\.json is no CloudFormation template: it has no Resources/,
+    ],
+    'a broken template': [() => [write('x.json', '{ "Resources": ')], /x\.json.*(JSON|YAML|line)/],
+    'a cycle': [
+      () => [
+        write('x.json', {
+          Resources: {
+            A: { Type: 'AWS::SNS::Topic', DependsOn: 'B' },
+            B: { Type: 'AWS::SNS::Topic', DependsOn: 'A' },
+          },
+        }),
+      ],
+      /x\.json.*A.*B.*A/,
+    ],
+    'an unknown scenario': [
+      () => [write('site.json', plainSite()), '--scenario', 'campaign-504'],
+      /^no scenario and no file has the name campaign-504; there are campaign-503, black-hole, /,
+    ],
+    'an unknown key, a negative rate and a time beyond the end, all at once': [
+      () =>
+        given({
+          ...quiet(),
+          durration: '1h',
+          crowd: { requestsPerSecond: -20 },
+          events: [{ at: '30 min', do: 'deploy' }],
+        }),
+      /^scenario\.json: crowd\.requestsPerSecond must be more than 0, got -20$/,
+      /^scenario\.json: events\[0\]\.at must be a time such as 90s, 20m, 2h or 1h30m, got "30 min"$/,
+      /^scenario\.json: durration is not a key of this file; known here: name, title, /,
+    ],
+    'a time beyond the end': [
+      () => given(quiet({ events: [{ at: '21m', do: 'deploy' }] })),
+      /^scenario\.json: events\[0\]\.at is 21m, after the end of the run \(20m\)$/,
+    ],
+    'what mends nothing': [
+      () => given(quiet({ events: [{ at: '10m', do: 'join-origin' }] })),
+      /^scenario\.json: events\[0\] is join-origin at 10m, and nothing is broken that it mends$/,
+    ],
+    'a seed that is no number, and an unknown objective': [
+      () => [
+        ...given(),
+        '--seed',
+        'seven',
+        '--objectives',
+        write('o.json', { objectives: { detekt: 3, detect: 'soon' } }),
+      ],
+      /^--seed must be a whole number from 0 to 4294967295, got "seven"$/,
+      /^o\.json: objectives\.detect must be a limit, "off", or an object with limit and because, got "soon"$/,
+      /^o\.json: objectives\.detekt is not a key of this file; known here: first-honest-answer, /,
+    ],
+    'objectives that are not there': [
+      () => [...given(), '--objectives', 'o.json'],
+      /^there is no file o\.json; --objectives takes a JSON file$/,
+    ],
+    'a parameter without a value, and --all with --scenario': [
+      () => [...given(), '--all', '--parameter', 'Servers'],
+      /^--all plays every scenario that comes with the drill; leave --scenario out$/,
+      /^--parameter must be NAME=VALUE, or STACK:NAME=VALUE for one stack, got "Servers"$/,
+    ],
+    'a parameter that no template has': [
+      () => [...given(), '--parameter', 'Severs=3'],
+      /site\.json: there is no parameter Severs; it has Servers$/,
+    ],
+    'a site': [
+      () => [...given(), '--site', 'shop', '--local'],
+      /^drill plays on this machine and asks nobody; leave --site and --local out$/,
+    ],
+    'a place that cannot be written': [
+      () => [...given(), '--junit', join(write('file', ''), 'drill.xml')],
+      /^.*file.* cannot be written \((ENOTDIR|EEXIST)\); name another place$/,
+    ],
+  };
+
+  test.each(Object.entries(cases))('%s', async (_what, [args, ...lines]) => {
+    const line = [...args(), '--report', 'report'];
+    const before = files();
+    const { status, stderr } = await drill(line);
+    expect({ status, stderr: stderr.split('\n').length - 1 }).toEqual({ status: 2, stderr: lines.length });
+    for (const [i, expected] of lines.entries()) {
+      const [, text = ''] = /^error: (.*)$/.exec(stderr.split('\n')[i] ?? '') ?? [];
+      expect(text).toMatch(expected);
+    }
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(files()).toEqual(before);
+  });
+});
+
+describe('an assembly', () => {
+  const manifest = {
+    version: '53.0.0',
+    artifacts: {
+      Site: {
+        type: 'aws:cloudformation:stack',
+        environment: 'aws://111122223333/us-east-1',
+        properties: { templateFile: 'Site.template.json' },
+      },
+    },
+  };
+  const assembly = (template: object = plainSite()) => {
+    write('cdk.out/manifest.json', manifest);
+    write('cdk.out/Site.template.json', template);
+  };
+
+  test('cdk.out of the folder is played, and beside it lies a record of it', async () => {
+    assembly();
+    const scenario = write('scenario.json', quiet());
+    const { status } = await drill(['--scenario', scenario, '--seed', '7']);
+    expect(status).toBe(0);
+    const record = parseDrillRecord(readFileSync(join(cwd, 'cdk.out', 'drill-record.json'), 'utf8'));
+    expect(record).toMatchObject({
+      verdict: 'held',
+      scenarios: [{ name: 'quiet', seed: 7, verdict: 'held' }],
+      assembly: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  test('a report is a page and the results; nothing else is left', async () => {
+    assembly();
+    const scenario = write('scenario.json', quiet(CUT));
+    const { status, stderr } = await drill([
+      '--scenario',
+      scenario,
+      '--report',
+      'out/report/',
+      '--junit',
+      'out/drill.xml',
+    ]);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'Written: out/report/report.html, out/report/results.json, out/drill.xml\n',
+    });
+    expect(readdirSync(join(cwd, 'out'), { recursive: true }).sort()).toEqual([
+      'drill.xml',
+      'report',
+      'report/report.html',
+      'report/results.json',
+    ]);
+    expect(readFileSync(join(cwd, 'out/report/report.html'), 'utf8')).toContain('Nothing happens');
+    const xml = readFileSync(join(cwd, 'out/drill.xml'), 'utf8');
+    const [result] = JSON.parse(readFileSync(join(cwd, 'out/report/results.json'), 'utf8')) as RunResult[];
+    const failed = result!.objectives.filter(({ verdict }) => verdict === 'failed');
+    expect(failed.length).toBeGreaterThan(0);
+    expect(xml.match(/<failure /g)).toHaveLength(failed.length);
+    expect(xml).toContain(`tests="${result!.objectives.length}" failures="${failed.length}"`);
+  });
+});
+
+test('--json is one object alone on stdout, an array of several; --list is a list', async () => {
+  const line = given();
+  const one = await drill([...line, '--json']);
+  expect(one.stderr).toBe('');
+  expect(JSON.parse(one.stdout)).toMatchObject({
+    schema: 1,
+    verdict: 'held',
+    seed: 1,
+    scenario: { name: 'quiet' },
+  });
+  const two = await drill([
+    ...line,
+    '--scenario',
+    write('cut.json', { ...quiet(CUT), name: 'cut' }),
+    '--json',
+  ]);
+  expect(two.status).toBe(1);
+  expect(JSON.parse(two.stdout).map(({ verdict }: RunResult) => verdict)).toEqual(['held', 'failed']);
+  const list = await drill(['--list']);
+  expect(list.status).toBe(0);
+  expect(list.stdout).toMatch(/^ {2}campaign-503 +The backend answers 503 in the middle of a campaign\n/);
+});
+
+test('limits of a file hold, and a report says what was made easier and why', async () => {
+  const file = write('o.json', {
+    objectives: {
+      detect: 'off',
+      mitigate: { limit: 600, because: 'nothing stands in yet' },
+      'people-told': 'off',
+    },
+    scenarios: {
+      quiet: {
+        'failed-requests': 100,
+        'paid-clicks': 100,
+        'useful-answers': 0,
+        'first-honest-answer': { limit: 600, because: 'nothing stands in yet' },
+        recovered: 600,
+      },
+    },
+  });
+  const { stdout } = await drill([...given(quiet(CUT)), '--objectives', file]);
+  expect(stdout).toMatch(/✓ Failed requests +\d+ % +≤ 100 %/);
+  expect(stdout.replace(/\s+/g, ' ')).toContain(
+    'Mitigated: ≤ 600 s here, ≤ 75 s by default: nothing stands in yet',
+  );
+  expect(stdout).toMatch(/--objectives o\.json\n/);
+});
