@@ -122,6 +122,9 @@ function packedFiles(tarball) {
     'README.md',
     'LICENSE',
     'breakwater.config.schema.json',
+    'objectives.schema.json',
+    'scenario.schema.json',
+    'assets/cli/drill.js',
   ];
   const missing = wanted.filter((file) => !files.includes(file));
   const bundles = readdirSync(join(root, 'lambda')).filter((name) =>

@@ -8,10 +8,12 @@ import { CommandError } from '../errors';
  */
 export function writeFiles(files: Readonly<Record<string, string>>, cwd: string): void {
   const written: { from: string; to: string }[] = [];
+  const made: string[] = [];
   try {
     for (const [name, text] of Object.entries(files)) {
       const to = resolve(cwd, name);
-      mkdirSync(dirname(to), { recursive: true });
+      const first = mkdirSync(dirname(to), { recursive: true });
+      if (first !== undefined) made.push(first);
       const from = join(dirname(to), `.${process.pid}-${written.length}.part`);
       written.push({ from, to });
       writeFileSync(from, text);
@@ -19,6 +21,7 @@ export function writeFiles(files: Readonly<Record<string, string>>, cwd: string)
     for (const { from, to } of written) renameSync(from, to);
   } catch (error) {
     for (const { from } of written) rmSync(from, { force: true });
+    for (const folder of made) rmSync(folder, { recursive: true, force: true });
     const { code, path, syscall } = error as NodeJS.ErrnoException;
     if (syscall === undefined) throw error;
     throw new CommandError(

@@ -45,13 +45,14 @@ export function goalOf(bound: Objective['bound'], limit: number, unit: Unit): st
   return `${bound === 'at most' ? '≤' : '≥'} ${withUnit(limit, unit)}`;
 }
 
-/** Two digits behind the point where they say something: 0.42, 3.1, 62, 99.98. */
+/** With as many digits as tell it from a limit nearby: 0.42, 3.1, 98.7, 99.98, 187. */
 function shortNumber(value: number): string {
-  const digits = Math.abs(value) < 1 || (value > 99 && value < 100) ? 2 : Math.abs(value) < 10 ? 1 : 0;
+  const size = Math.abs(value);
+  const digits = size < 1 || (size > 99 && size < 100) ? 2 : size < 100 ? 1 : 0;
   return String(Number(value.toFixed(digits)));
 }
 
-/** `4 m 10 s`, of a moment since the run began: `1 h 02 m 05 s`. */
+/** A moment since the run began: `1:02:05`. */
 export function clock(ms: number): string {
   const seconds = Math.round(ms / 1000);
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];

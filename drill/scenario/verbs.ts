@@ -1,5 +1,5 @@
 import type { Span } from '../result';
-import type { DependencyFault, FaultBoard, FaultState } from '../world/faults';
+import type { ApplicationFault, DependencyFault, FaultBoard, FaultState } from '../world/faults';
 import type { ScenarioEvent } from './schema';
 
 /** What a scenario's events act on. */
@@ -99,20 +99,23 @@ function effectOf(
   }
 }
 
+const FAILING: Readonly<Record<ApplicationFault['how'], readonly [one: string, several: string]>> = {
+  refuses: ['refuses connections', 'refuse connections'],
+  hangs: ['takes requests and does not answer', 'take requests and do not answer'],
+  'black-hole': ['swallows packets', 'swallow packets'],
+  errors: ['answers 500', 'answer 500'],
+  unavailable: ['answers 503', 'answer 503'],
+  unhealthy: ['fails its health check', 'fail their health check'],
+};
+
 /** What an event does, for people. */
 export function describe(event: ScenarioEvent): string {
   switch (event.do) {
     case 'fail-application': {
-      const whom = event.share === 1 ? 'every server' : `${Math.round(event.share * 100)} % of the servers`;
-      const what = {
-        refuses: 'refuses connections',
-        hangs: 'takes requests and does not answer',
-        'black-hole': 'swallows packets',
-        errors: 'answers 500',
-        unavailable: 'answers 503',
-        unhealthy: 'fails its health check',
-      }[event.how];
-      return `${whom} ${event.share === 1 ? what : what.replace(/^(\w+?)s\b/, '$1')}`;
+      const [one, several] = FAILING[event.how];
+      return event.share === 1
+        ? `every server ${one}`
+        : `${Math.round(event.share * 100)} % of the servers ${several}`;
     }
     case 'restore-application':
       return 'the application is well again';

@@ -1,0 +1,183 @@
+// Scenario files: the presets, what an editor says of them, and what a person is told who gets one wrong.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Ajv from 'ajv';
+import { drillTables } from '../../../drill/documentation';
+import { jsonSchemas } from '../../../drill/json-schemas';
+import { OBJECTIVES } from '../../../drill/objectives';
+import { checkObjectives, ObjectivesError } from '../../../drill/objectives/file';
+import { checkScenario, presetNames, readScenario, ScenarioError } from '../../../drill/scenario/scenario';
+import { EVENT } from '../../../drill/scenario/schema';
+import { ENDED_BY, describe as inWords, spansOf } from '../../../drill/scenario/verbs';
+
+const ROOT = join(__dirname, '..', '..', '..');
+const read = (...path: readonly string[]) => readFileSync(join(ROOT, ...path), 'utf8');
+const validator = (name: string) =>
+  new Ajv({ strict: true, strictTypes: false, allErrors: true, formats: { 'date-time': true } }).compile(
+    JSON.parse(read(name)),
+  );
+const presets = join('drill', 'scenario', 'presets');
+
+test.each(Object.entries(jsonSchemas()))('the committed %s is what `npm run schema` writes', (name, text) => {
+  expect(read(name)).toBe(text);
+});
+
+test.each(Object.entries(drillTables()))(
+  'docs/drill.md has the table of %s that `npm run schema` writes',
+  (_name, table) => {
+    expect(read('docs', 'drill.md')).toContain(`\n${table}\n`);
+  },
+);
+
+test('every file of a preset is one that the drill knows, under its own name', () => {
+  const files = readdirSync(join(ROOT, presets)).filter((name) => name.endsWith('.json'));
+  expect(files.map((name) => name.replace('.json', '')).sort()).toEqual([...presetNames()].sort());
+  expect(presetNames().map((name) => readScenario(name).file.name)).toEqual(presetNames());
+});
+
+test.each(presetNames())('an editor accepts %s, and knows its schema by its path', (name) => {
+  const file = JSON.parse(read(presets, `${name}.json`));
+  const validate = validator('scenario.schema.json');
+  expect(validate(file) ? [] : validate.errors).toEqual([]);
+  expect(join(presets, file.$schema)).toBe('scenario.schema.json');
+  expect(validate({ ...file, crowd: { ...file.crowd, requestsPerSecond: 0 } })).toBe(false);
+  expect(validate({ ...file, durration: '1h' })).toBe(false);
+});
+
+test('the scenario in the documentation is one', () => {
+  const [, shown = ''] = /```json\n(\{\n {2}"name"[\s\S]*?)\n```/.exec(read('docs', 'drill.md')) ?? [];
+  expect(checkScenario(JSON.parse(shown), 'docs').durationMs).toBe(90 * 60_000);
+});
+
+test('objectives in the documentation and of the example are such, for editors too', () => {
+  const [, shown = ''] = /```json\n(\{\n {2}"objectives"[\s\S]*?)\n```/.exec(read('docs', 'drill.md')) ?? [];
+  const validate = validator('objectives.schema.json');
+  for (const text of [shown, read('examples', 'campaign-shop', 'objectives.json')]) {
+    checkObjectives(JSON.parse(text), 'file');
+    expect(validate(JSON.parse(text)) ? [] : validate.errors).toEqual([]);
+  }
+  expect(validate({ objectives: { detekt: 3 } })).toBe(false);
+});
+
+test('the example is granted nothing that it does not need a reason for, and no scenario that there is not', () => {
+  const { objectives, scenarios } = checkObjectives(
+    JSON.parse(read('examples', 'campaign-shop', 'objectives.json')),
+    'example',
+  );
+  expect(Object.keys(scenarios).filter((name) => !presetNames().includes(name))).toEqual([]);
+  for (const overrides of [objectives, ...Object.values(scenarios)])
+    for (const [name, override] of Object.entries(overrides)) {
+      expect([name, typeof override]).toEqual([name, 'object']);
+      const { bound, limit } = OBJECTIVES.find((one) => one.name === name)!;
+      const given = (override as { limit: number }).limit;
+      expect(bound === 'at most' ? given > limit : given < limit).toBe(true);
+    }
+});
+
+test('an unknown scenario is an objective file’s own business: it may be a person’s', () => {
+  expect(checkObjectives({ scenarios: { mine: { detect: 60 } } }, 'f').scenarios.mine).toEqual({
+    detect: 60,
+  });
+  expect(() => checkObjectives({ scenarios: { mine: { detect: {} } } }, 'f')).toThrow(ObjectivesError);
+});
+
+const base = {
+  name: 'x',
+  title: 'x',
+  description: 'x',
+  duration: '1h',
+  crowd: { requestsPerSecond: 10 },
+};
+const problems = (more: object): string[] => {
+  try {
+    checkScenario({ ...base, ...more }, 'x.json');
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(ScenarioError);
+    return (error as Error).message.split('\n');
+  }
+};
+
+test.each<[what: string, more: object, ...lines: string[]]>([
+  ['well', {}],
+  [
+    'too short',
+    { duration: '5m' },
+    'x.json: duration is 5m; the alarms need at least 20m to have seen a quiet site',
+  ],
+  ['too long', { duration: '61d' }, 'x.json: duration is 61d; at most 60d'],
+  [
+    'shares that are not all',
+    { crowd: { requestsPerSecond: 1, mix: { organic: 0.5, paid: 0, customer: 0, bot: 0 } } },
+    'x.json: crowd.mix must add up to 1, got {"organic":0.5,"paid":0,"customer":0,"bot":0}',
+  ],
+  [
+    'a surge that ends before it begins, and one after the end',
+    {
+      crowd: {
+        requestsPerSecond: 1,
+        surges: [
+          { at: '30m', until: '20m', factor: 2 },
+          { at: '2h', until: '3h', factor: 2 },
+        ],
+      },
+    },
+    'x.json: crowd.surges[1].at is 2h, after the end of the run (1h)',
+    'x.json: crowd.surges[0].until is 20m, not after its beginning',
+  ],
+  [
+    'a verb with another one’s key',
+    { events: [{ at: '30m', do: 'drain-targets', how: 'hangs' }] },
+    'x.json: events[0].how is not a key of this file; known here: at, do',
+  ],
+  [
+    'a value that is none',
+    { application: { maxInFlight: 'lots', workers: 0 } },
+    'x.json: application.workers must be at least 1, got 0',
+    'x.json: application.maxInFlight must be a whole number, none or template, got "lots"',
+  ],
+  [
+    'a dependency that is mended under another name',
+    {
+      events: [
+        { at: '30m', do: 'break-dependency', name: 'database', how: 'down' },
+        { at: '40m', do: 'mend-dependency', name: 'cache' },
+      ],
+    },
+    'x.json: events[1] is mend-dependency at 40m, and nothing is broken that it mends',
+  ],
+])('%s', (_what, more, ...lines) => {
+  expect(problems(more)).toEqual(lines);
+});
+
+test('every verb is in one pair, or leaves nothing behind, and has words for people', () => {
+  const verbs = EVENT.options.map((option) => option.shape.do.value);
+  const paired = Object.entries(ENDED_BY).flat();
+  expect(new Set(paired).size).toBe(paired.length);
+  expect(verbs.filter((verb) => !paired.includes(verb)).sort()).toEqual(['deploy', 'send-event']);
+});
+
+test('what nobody mends lasts to the end; two faults of one kind are mended together', () => {
+  const { events, durationMs } = checkScenario(
+    {
+      ...base,
+      events: [
+        { at: '10m', do: 'fail-application', how: 'errors', share: 0.3 },
+        { at: '20m', do: 'fail-application', how: 'hangs', share: 0.5 },
+        { at: '30m', do: 'restore-application' },
+        { at: '40m', do: 'cut-origin', how: 'black-hole' },
+      ],
+    },
+    'x.json',
+  );
+  const spans = spansOf(
+    events.map(({ atMs, event }) => ({ ...event, atMs })),
+    durationMs,
+  );
+  expect(spans.map(({ fromMs, toMs, text }) => [fromMs / 60_000, toMs / 60_000, text])).toEqual([
+    [10, 30, '30 % of the servers answer 500'],
+    [20, 30, '50 % of the servers take requests and do not answer'],
+    [40, 60, 'packets to the load balancer vanish'],
+  ]);
+  expect(inWords(events[0]!.event)).toBe('30 % of the servers answer 500');
+});
