@@ -1,0 +1,114 @@
+import { EdgeModel } from '../../../../drill/model/edge/edge-model';
+import { LogMetrics } from '../../../../drill/model/observe/log-metrics';
+import type { OriginLoad, OriginPart, Outcome, RequestKind } from '../../../../drill/world/traffic';
+import { BUCKETS, kind, MODES, type SiteChanges, site, store, write } from '../../support/edge-world';
+import { playWorld, START_MS } from '../../support/play-world';
+
+const WELL: OriginPart = { share: 1, ended: { status: 200, by: 'application' }, afterMs: 100 };
+const DOWN: OriginPart = { share: 1, ended: { status: 503, by: 'application' }, afterMs: 50 };
+
+function edgeOf(changes: SiteChanges = {}, part: (second: number) => OriginPart = () => WELL) {
+  const { world, sim } = playWorld({}, { seed: 5 });
+  const modes = store(() => sim.nowMs);
+  const asked: OriginLoad[] = [];
+  const edge = new EdgeModel(
+    world,
+    {
+      distribution: site({ code: MODES, ...changes }),
+      name: 'site',
+      additionalMetrics: false,
+      buckets: BUCKETS,
+      store: modes,
+      logs: new LogMetrics(world),
+    },
+    {
+      serve: (loads) => {
+        asked.push(...loads);
+        return loads.map(() => [part(sim.elapsedMs / 1000)]);
+      },
+    },
+  );
+  let second = 0;
+  return {
+    modes,
+    asked,
+    /** Shares of outcomes over some seconds. */
+    async play(
+      one: RequestKind,
+      seconds: number,
+      perSecond = 400,
+    ): Promise<Partial<Record<Outcome, number>>> {
+      const sums: Partial<Record<Outcome, number>> = {};
+      for (let at = 0; at < seconds; at++, second++) {
+        await sim.run(START_MS + second * 1000);
+        const [served] = await edge.step([{ kind: one, perSecond }], 1000);
+        for (const [outcome, rate] of Object.entries(served!.outcomes) as [Outcome, number][])
+          if (rate > 0) sums[outcome] = (sums[outcome] ?? 0) + rate / (perSecond * seconds);
+      }
+      return sums;
+    },
+  };
+}
+
+test.each([
+  [40, 20],
+  [400, 20],
+  [4000, 60],
+])('of %i addresses kept for %i s, as many are found as renewal theory says', async (addresses, ttl) => {
+  const place = edgeOf();
+  const one = kind('a', `public, s-maxage=${ttl}`, { addresses });
+  await place.play(one, 2 * ttl);
+  const { cached = 0 } = await place.play(one, 1200);
+  // One location has a quarter of the requests; a copy is found λT of each λT + 1 times.
+  const expected = ((400 / 4 / addresses) * ttl) / ((400 / 4 / addresses) * ttl + 1);
+  expect(Math.abs(cached - expected)).toBeLessThan(0.05);
+});
+
+test('what is written to the store reaches each location after 20 to 35 s, and not all at once', async () => {
+  const place = edgeOf();
+  const one = kind('a', 'private, no-store');
+  await place.play(one, 10);
+  write(place.modes, 'closed');
+  // A page that a function chose and that is sent as a 200 is an offer of its own.
+  const closed: number[] = [];
+  for (let second = 0; second < 40; second++) closed.push((await place.play(one, 1)).lead ?? 0);
+  const steps = [...new Set(closed.map((share) => Math.round(share * 4) / 4))];
+  expect(closed.slice(0, 19).every((share) => share === 0)).toBe(true);
+  expect(closed.at(-1)).toBe(1);
+  expect(steps.length).toBeGreaterThan(2);
+});
+
+describe('an origin that answers 503', () => {
+  const own = kind('own', 'private, no-store');
+
+  test('is asked once in each error TTL, and everybody gets its page', async () => {
+    const place = edgeOf({}, () => DOWN);
+    expect(await place.play(own, 60)).toEqual({ page: expect.closeTo(1, 9) });
+    // Four locations, a memory of five seconds: at most 12 times each in a minute, and with all who come in that second.
+    expect(place.asked.filter(({ perSecond }) => perSecond > 0).length).toBeLessThanOrEqual(4 * 13);
+  });
+
+  test('is asked by everybody where the policy keeps nothing, and by every POST', async () => {
+    const total = async (changes: SiteChanges, one: RequestKind) => {
+      const place = edgeOf(changes, () => DOWN);
+      await place.play(one, 20);
+      return place.asked.reduce((sum, { perSecond }) => sum + perSecond, 0);
+    };
+    expect(await total({ policy: { maxTtl: 0 } }, own)).toBeCloseTo(20 * 400, 6);
+    expect(await total({}, { ...own, method: 'POST' })).toBeCloseTo(20 * 400, 6);
+  });
+
+  test('whose page is sent as a 200 is a failure all the same: nobody is told', async () => {
+    const lying = { code: 503, minTtl: 5, page: { path: '/_pages/sorry.html', status: 200 } };
+    const place = edgeOf({ distribution: { errorResponses: [lying] } }, () => DOWN);
+    expect(await place.play(own, 20)).toEqual({ error: expect.closeTo(1, 9) });
+  });
+});
+
+test('the origin is asked with the headers that the edge sends: the function’s, and none that the policy holds back', async () => {
+  const place = edgeOf({ behavior: { originRequestPolicy: undefined } });
+  write(place.modes, 'dim');
+  await place.play(kind('a', 'private', { headers: { accept: ['text/html'], 'x-own': ['1'] } }), 40);
+  const { headers } = place.asked.at(-1)!;
+  expect([headers['x-own'], headers.host]).toEqual([undefined, ['internal-app.elb.amazonaws.com']]);
+});
