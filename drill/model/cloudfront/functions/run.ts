@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { createContext, Script } from 'node:vm';
+import { type Context, createContext, Script } from 'node:vm';
 import { FACTS } from '../facts';
 import type { EdgeFunction } from '../types';
 import type { FunctionEvent } from './event';
@@ -54,11 +54,12 @@ const SYNCHRONOUS_MS = 5000;
 
 /**
  * One function's code, as the bytes of the template, in an engine that is not njs: what only V8 has works here too, so the bytes are
- * tested under njs as well. Each run has a context of its own, because nothing outlives a run at the edge. Its clock and its
- * randomness are the caller's.
+ * tested under njs as well. Nothing outlives a run, as at the edge: the code is evaluated anew for each one, inside a function of its own
+ * in strict mode, and a context in which a global was left behind is thrown away (a changed prototype would stay: none is known). Its clock and its randomness are the caller's.
  */
 export class FunctionCode {
   private readonly script: Script;
+  private world: World | undefined;
 
   /** @throws RefusedFunction when the code is larger than CloudFront takes, or is no JavaScript. */
   public constructor(private readonly source: EdgeFunction) {
@@ -76,32 +77,65 @@ export class FunctionCode {
   public async run(event: FunctionEvent, environment: Environment): Promise<Run> {
     const log: string[] = [];
     const state: { selected?: Run['selected']; storeReads: number } = { storeReads: 0 };
-    const context = createContext({
-      __event: JSON.stringify(event),
-      __now: environment.nowMs,
-      __random: environment.random,
-      console: consoleTo(log),
-      require: (name: string) => moduleNamed(name, environment, state),
-      Buffer,
-      TextEncoder,
-      TextDecoder,
-      atob,
-      btoa,
-    });
     try {
-      const text: unknown = await this.script.runInContext(context, { timeout: SYNCHRONOUS_MS });
+      const text: unknown = await this.start({
+        event: JSON.stringify(event),
+        now: environment.nowMs,
+        random: environment.random,
+        console: consoleTo(log),
+        require: (name) => moduleNamed(name, environment, state),
+      });
       if (typeof text !== 'string') throw new Error('returned nothing');
       return { returned: JSON.parse(text), log, ...state };
     } catch (error) {
       throw new ExecutionError(`${this.source.name}: ${messageOf(error)}`);
+    } finally {
+      this.tidy();
     }
   }
+
+  /** A context of its own for each run would cost more than all the rest: it is kept for as long as it is clean. */
+  private start(given: Given): unknown {
+    if (this.world === undefined) {
+      const slot: { given?: Given } = {};
+      const context = createContext({ __slot: slot, Buffer, TextEncoder, TextDecoder, atob, btoa });
+      this.script.runInContext(context, { timeout: SYNCHRONOUS_MS });
+      this.world = { context, slot, clean: namesIn(context) };
+    }
+    // Read at once, before anything else can run.
+    this.world.slot.given = given;
+    return INVOKE.runInContext(this.world.context, { timeout: SYNCHRONOUS_MS });
+  }
+
+  private tidy(): void {
+    if (this.world !== undefined && namesIn(this.world.context) !== this.world.clean) this.world = undefined;
+  }
+}
+
+/** What one run is given. */
+interface Given {
+  readonly event: string;
+  readonly now: number;
+  readonly random: () => number;
+  readonly console: object;
+  readonly require: (name: string) => unknown;
+}
+
+interface World {
+  readonly context: Context;
+  readonly slot: { given?: Given };
+  /** Names of its globals when nothing has run yet. */
+  readonly clean: string;
+}
+
+function namesIn(context: Context): string {
+  return Object.getOwnPropertyNames(context).join(' ');
 }
 
 function compiled({ name, code }: EdgeFunction): Script {
   const filename = `${name}.js`;
   try {
-    return new Script(`${PRELUDE}${withoutImports(code)}\n;${INVOKE}`, { filename });
+    return new Script(`${PRELUDE}${withoutImports(code)}\n;${POSTLUDE}`, { filename });
   } catch (error) {
     const { message, stack = '' } = error as Error;
     // V8 writes `file:line` above the message.
@@ -110,14 +144,19 @@ function compiled({ name, code }: EdgeFunction): Script {
   }
 }
 
-/** Objects cross the border as JSON, so that neither side holds the other's. */
-const INVOKE = 'Promise.resolve(handler(JSON.parse(__event))).then((value) => JSON.stringify(value))';
-
 /** Before the function's own code and on its first line, so that line numbers in errors are the template's. */
-const PRELUDE =
-  '{const now=__now;Math.random=__random;globalThis.Date=new Proxy(Date,{' +
-  'construct:(D,a)=>a.length?new D(...a):new D(now),apply:(D)=>new D(now).toString(),' +
-  "get:(D,k)=>k==='now'?()=>now:D[k]})}";
+const PRELUDE = 'globalThis.__run=function(__event,console,require,Date,Math){"use strict";';
+
+/** Objects cross the border as JSON, so that neither side holds the other's. */
+const POSTLUDE =
+  'return Promise.resolve(handler(JSON.parse(__event))).then((value) => JSON.stringify(value))};';
+
+/** A clock that stands still, and the caller's dice, made in the context so that their objects are of its kind. */
+const INVOKE = new Script(
+  '(({event,now,random,console,require})=>__run(event,console,require,new Proxy(Date,{' +
+    'construct:(D,a)=>a.length?new D(...a):new D(now),apply:(D)=>new D(now).toString(),' +
+    "get:(D,k)=>k==='now'?()=>now:D[k]}),Object.create(Math,{random:{value:random}})))(__slot.given)",
+);
 
 /** An import statement needs a module, a module an experimental flag of Node's; these mean the same. */
 function withoutImports(code: string): string {
