@@ -109,8 +109,10 @@ function functionAlarms(wiring: AlarmWiring, mode: EdgeMode): cloudwatch.Alarm[]
   const firstOne = {
     threshold: 1,
     comparison: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    // CloudFront reports minutes late, and FILL makes zeros of the newest ones: over those alone the alarm never rang (documented: CloudWatch
+    // "Using math expressions", FILL and metrics that are published with a delay, which advises M out of N).
     datapointsToAlarm: 1,
-    evaluationPeriods: 1,
+    evaluationPeriods: 5,
     missing: cloudwatch.TreatMissingData.NOT_BREACHING,
   };
   const failures = {
@@ -137,8 +139,9 @@ function functionAlarms(wiring: AlarmWiring, mode: EdgeMode): cloudwatch.Alarm[]
       // utilization").
       threshold: 80,
       comparison: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+      // The newest ones are filled, as above.
       datapointsToAlarm: 3,
-      evaluationPeriods: 5,
+      evaluationPeriods: 7,
       missing: cloudwatch.TreatMissingData.NOT_BREACHING,
     }),
   ];
