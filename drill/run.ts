@@ -120,6 +120,7 @@ export async function play(options: RunOptions): Promise<Played> {
     compute,
     kinds: visitors.kinds,
     store: (arn) => runtime.services.stores.store(arn),
+    policyOf: (arn) => runtime.permissions.policyOf(arn),
     logs,
     ...(options.switches === undefined ? {} : { switches: options.switches }),
   });
@@ -196,6 +197,8 @@ function setMode({ world, services }: Runtime, { file }: Scenario): void {
 function watchAlarms(world: World, alarms: readonly AlarmBase[]): () => Played['alarms'] {
   const spans = new Map<string, { fromMs: number; toMs?: number }[]>();
   for (const alarm of alarms) {
+    // Those that never ring are listed too: that they were there and silent is worth knowing.
+    spans.set(alarm.name, spans.get(alarm.name) ?? []);
     alarm.onChange(({ name, state }) => {
       const own = spans.get(name) ?? [];
       spans.set(name, own);
@@ -223,6 +226,9 @@ function applicationOf(resolver: Resolver, { file }: Scenario, group: Found | un
       : application.maxInFlight === 'none'
         ? undefined
         : application.maxInFlight;
+  // A check of a page that visitors ask for does what the page does: it asks its dependencies, and is shed with the rest.
+  const checked = checkedPaths(resolver, group);
+  const pages = SHOP.map(({ kind }) => kind).filter(({ path }) => checked.includes(path));
   return {
     requestsPerSecond: application.requestsPerSecond,
     serviceMs: 1000 * application.serviceSeconds,
@@ -234,9 +240,20 @@ function applicationOf(resolver: Resolver, { file }: Scenario, group: Found | un
     startSeconds: application.startSeconds,
     dependencyStatus: application.dependencyStatus,
     dependencyTimeoutMs: 1000 * application.dependencyTimeoutSeconds,
-    healthNeeds: application.healthNeeds,
-    healthIsExempt: true,
+    healthNeeds: [...new Set([...application.healthNeeds, ...pages.flatMap(({ answer }) => answer.needs)])],
+    healthIsExempt: pages.length === 0,
   };
+}
+
+/** Paths that health checks of a group's target groups ask. */
+function checkedPaths(resolver: Resolver, group: Found | undefined): readonly string[] {
+  if (group === undefined) return [];
+  const { TargetGroupARNs = [] } = resolver.properties(group) as { TargetGroupARNs?: readonly unknown[] };
+  return TargetGroupARNs.flatMap((arn) => {
+    const found = resolver.named(arn);
+    // Documented: AWS::ElasticLoadBalancingV2::TargetGroup, HealthCheckPath: `/` by default.
+    return found === undefined ? [] : [String(resolver.properties(found).HealthCheckPath ?? '/')];
+  });
 }
 
 function crowdOf({ file, surges }: Scenario): ConstructorParameters<typeof Visitors>[0] {

@@ -1,7 +1,7 @@
 import type { Step } from '../site/recorder';
 import { FAILURES } from '../world/traffic';
 import { clock, found, type Measured, notAsked, type Objective } from './objective';
-import { between, metOutages, type Outage, surgesOf } from './outages';
+import { between, metOutages, type Outage, surgesOf, troubleBeginsMs } from './outages';
 import type { Played } from './played';
 import { failuresOf, percentage, staysUnder, sumOf, usefulOf, type Window } from './windows';
 
@@ -78,12 +78,13 @@ function outageWindows(played: Played): readonly Window[] {
   }));
 }
 
-/** Times that are hard: outages, or, where there is none, the times of many more visitors. */
-function hardTimes(played: Played): { windows: readonly Window[]; what: string } | undefined {
+/** Times that are hard: outages, or, where there is none, the times of many more visitors; or else the whole run. */
+function hardTimes(played: Played): { windows: readonly Window[]; what: string } {
   const outages = outageWindows(played);
   if (outages.length > 0) return { windows: outages, what: 'over the outage, or half an hour of it' };
   const surges = surgesOf(played, 1);
-  return surges.length > 0 ? { windows: surges, what: 'while many more visitors came' } : undefined;
+  if (surges.length > 0) return { windows: surges, what: 'while many more visitors came' };
+  return { windows: [{ fromMs: 0, toMs: played.scenario.durationMs }], what: 'over the whole run' };
 }
 
 function share(
@@ -163,12 +164,26 @@ export const OUTAGE_OBJECTIVES: readonly Objective[] = [
     limit: 3,
     unit: '%',
     definition:
-      'Of all requests, POST included, those that got a naked error, no answer within 5 s, or were blocked: over the outage, or over half an hour of it when it is shorter; without an outage, while many more visitors come.',
+      'Of all requests, POST included, those that got a naked error, no answer within 5 s, or were blocked: over the outage, or over half an hour of it when it is shorter; without an outage, while many more visitors come, or over the whole run.',
     why: 'Half an hour with one minute of failures is 3 %.',
     measure: (played) => {
       const times = hardTimes(played);
-      if (times === undefined) return notAsked('nothing breaks and nobody more comes');
       return share(played, times.windows, failuresOf, ({ demand }) => demand, times.what);
+    },
+  },
+  {
+    name: 'well-when-well',
+    title: 'Failed while nothing is broken',
+    phase: 'safety',
+    bound: 'at most',
+    limit: 0.1,
+    unit: '%',
+    definition:
+      'Of all requests before the first fault and the first surge, those that failed or got a page.',
+    why: 'A stack that fails on a quiet day needs no outage.',
+    measure: (played) => {
+      const windows = [{ fromMs: 0, toMs: troubleBeginsMs(played.scenario) }];
+      return share(played, windows, missedOf, ({ demand }) => demand, 'before anything happened');
     },
   },
   {
@@ -218,7 +233,6 @@ export const OUTAGE_OBJECTIVES: readonly Objective[] = [
     why: 'Each was paid for, and the ad platform learns from it that the page is bad.',
     measure: (played) => {
       const times = hardTimes(played);
-      if (times === undefined) return notAsked('nothing breaks and nobody more comes');
       const value = percentage(
         played.steps,
         times.windows,

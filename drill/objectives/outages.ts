@@ -105,10 +105,16 @@ export function surgesOf({ scenario }: Played, above: number): readonly Window[]
   );
 }
 
-/** When the last fault and the last surge are over. */
+/** When the first fault or the first surge begins; the end of the run where there is none. */
+export function troubleBeginsMs({ events, surges, durationMs }: Played['scenario']): number {
+  return Math.min(durationMs, ...events.map(({ atMs }) => atMs), ...surges.map(({ atMs }) => atMs));
+}
+
+/** When the last fault and the last surge are over, and the last event has come. */
 export function troubleEndsMs(played: Played): number {
   return Math.max(
     0,
+    ...played.scenario.events.map(({ atMs }) => atMs),
     ...spansOf(
       played.scenario.events.map(({ atMs, event }) => ({ ...event, atMs })),
       played.scenario.durationMs,

@@ -1,7 +1,7 @@
 import type { TraceEntry } from '../kernel/trace';
 import type { ScenarioEvent } from '../scenario/schema';
 import { clock, found, type Measured, notAsked, type Objective } from './objective';
-import { metOutages, type Outage } from './outages';
+import { metOutages, type Outage, troubleBeginsMs } from './outages';
 import type { Played } from './played';
 
 /** Verbs after which functions and their calls fail for no fault of the stack's. */
@@ -40,6 +40,22 @@ function told(
         because: `${rang.name} rang at ${clock(rang.atMs)}, and nobody was told until ${clock(toMs)}`,
       }
     : { measured: (message.atMs - fromMs) / 1000, because: `${message.text}, at ${clock(message.atMs)}` };
+}
+
+interface Sizes {
+  readonly before?: { readonly min: number; readonly desired: number };
+  readonly after?: { readonly min: number; readonly desired: number };
+}
+
+/** Changes of the least size of a group, by whatever calls the API. */
+function resizes(trace: readonly TraceEntry[]) {
+  return trace.flatMap((line) => {
+    const { before, after } = (line.data ?? {}) as Sizes;
+    const called = line.kind === 'capacity' && line.text.startsWith('UpdateAutoScalingGroup');
+    return called && before !== undefined && after !== undefined
+      ? [{ line, fromMin: before.min, toMin: after.min }]
+      : [];
+  });
 }
 
 /** `*` stands for any characters. */
@@ -129,6 +145,54 @@ export const RESPONSE_OBJECTIVES: readonly Objective[] = [
     },
   },
   {
+    name: 'capacity-kept',
+    title: 'Capacity taken back too early',
+    phase: 'safety',
+    bound: 'at most',
+    limit: 0,
+    unit: 'times',
+    definition:
+      'Least sizes of groups that a function raised while an alarm rang, and lowered again while the same alarm was ringing still.',
+    why: 'Servers that go while they are needed come back minutes later, and the alarm that asked for them does not ring twice.',
+    measure: ({ trace, alarms }) => {
+      const early = resizes(trace).flatMap(({ line, fromMin, toMin }, index, all) => {
+        if (toMin >= fromMin) return [];
+        const raise = all
+          .slice(0, index)
+          .findLast((one) => one.line.actor === line.actor && one.toMin > one.fromMin);
+        if (raise === undefined) return [];
+        const still = alarms.find(({ spans }) =>
+          spans.some(({ fromMs, toMs }) => fromMs <= raise.line.atMs && toMs > line.atMs),
+        );
+        return still === undefined
+          ? []
+          : [`${line.actor} went back to ${toMin} at ${clock(line.atMs)}, while ${still.name} still rang`];
+      });
+      return found(early.length, early[0] ?? 'none was');
+    },
+  },
+  {
+    name: 'deploys-keep-capacity',
+    title: 'Capacity that a deploy took',
+    phase: 'safety',
+    bound: 'at most',
+    limit: 0,
+    unit: 'times',
+    definition: 'Groups whose desired capacity a deploy of the stacks lowered.',
+    why: 'A deploy during an incident must not set servers back to what a template says of quiet days.',
+    measure: ({ scenario, trace }) => {
+      if (!scenario.events.some(({ event }) => event.do === 'deploy') && scenario.file.noise === undefined)
+        return notAsked('nobody deploys');
+      const lowered = trace.filter(({ kind, data, text }) => {
+        const { before, after } = (data ?? {}) as Sizes;
+        return (
+          kind === 'capacity' && /^the deploy /.test(text) && (after?.desired ?? 0) < (before?.desired ?? 0)
+        );
+      });
+      return count(lowered, 'none was lowered');
+    },
+  },
+  {
     name: 'functions-work',
     title: 'Functions that did not work',
     phase: 'safety',
@@ -161,8 +225,3 @@ export const RESPONSE_OBJECTIVES: readonly Objective[] = [
       ),
   },
 ];
-
-/** When the first fault or the first surge begins; the end of the run where there is none. */
-function troubleBeginsMs({ events, surges, durationMs }: Played['scenario']): number {
-  return Math.min(durationMs, ...events.map(({ atMs }) => atMs), ...surges.map(({ atMs }) => atMs));
-}

@@ -200,7 +200,8 @@ class Reader {
     const known = this.functions.get(`${found.stack.name}/${found.logicalId}`);
     if (known !== undefined) return known;
     const properties = this.resolver.properties(found) as Config;
-    const made = { name: found.logicalId, code: String(properties.FunctionCode) };
+    // The name of its metrics and of its log.
+    const made = { name: String(properties.Name ?? found.logicalId), code: String(properties.FunctionCode) };
     this.functions.set(`${found.stack.name}/${found.logicalId}`, made);
     const [store] = list(properties.FunctionConfig?.KeyValueStoreAssociations);
     this.store ??= this.resolver.named(store?.KeyValueStoreARN);

@@ -96,6 +96,7 @@ export class EdgeModel {
   >();
   private readonly cookies = new Map<string, readonly string[]>();
   private readonly switches: Switches;
+  private readonly noted = new Set<string>();
 
   public constructor(
     private readonly world: World,
@@ -420,12 +421,27 @@ export class EdgeModel {
       const parts = answers[index]!;
       if (seen.get(parts) === verdict) continue;
       seen.set(parts, verdict);
-      for (const { ended } of parts) {
-        const key = endingKey(ended);
-        if (!verdict.meanings.has(key))
-          verdict.meanings.set(key, await this.verdicts.meaning(kind, ended, entries));
+      for (const part of parts) {
+        const key = endingKey(part.ended);
+        if (verdict.meanings.has(key)) continue;
+        const meaning = await this.verdicts.meaning(kind, part.ended, entries);
+        verdict.meanings.set(key, meaning);
+        if (isError(part.ended)) this.noteMeaning(part, key, meaning);
       }
     }
+  }
+
+  /** What the edge makes of an error is a line of the timeline, once for each ending. */
+  private noteMeaning(
+    { afterMs }: OriginPart,
+    ending: string,
+    { outcome, status, rememberedMs }: Meaning,
+  ): void {
+    const what = outcome === 'page' ? `the error page, with ${status}` : `a naked error, ${status}`;
+    const text = `makes ${what} of “${ending}”, after ${(afterMs / 1000).toFixed(1)} s, and remembers it for ${Math.round(rememberedMs / 1000)} s`;
+    if (this.noted.has(`${ending} ${what}`)) return;
+    this.noted.add(`${ending} ${what}`);
+    this.world.sim.note({ kind: 'edge', actor: this.options.name, text });
   }
 
   /**

@@ -1,4 +1,6 @@
-import { bucketContent } from '../../template/bucket-objects';
+import { allowsService } from '../../runtime/iam/decide';
+import type { Statement } from '../../runtime/iam/policy';
+import { type BucketContent, bucketContent } from '../../template/bucket-objects';
 import { type PlayedDistribution, readDistribution } from '../../template/distribution';
 import type { Demand, OriginLoad, OriginPort, Outcome, RequestKind, Served } from '../../world/traffic';
 import { OUTCOMES } from '../../world/traffic';
@@ -26,6 +28,8 @@ export interface FrontOptions {
   readonly compute: ComputePlane;
   readonly kinds: readonly RequestKind[];
   readonly store: (arn: string) => KeyValueStore | undefined;
+  /** A resource's own policy. */
+  readonly policyOf: (arn: string) => readonly Statement[] | undefined;
   readonly logs: LogMetrics;
   readonly switches?: Partial<Switches>;
 }
@@ -52,7 +56,7 @@ export async function frontOf(world: World, options: FrontOptions): Promise<Fron
 async function edgeFront(world: World, options: FrontOptions, logicalId: string): Promise<Front> {
   const played = readDistribution(world.assembly, logicalId);
   const store = storeOf(world, played, options.store);
-  const buckets = bucketsOf(world, played);
+  const buckets = bucketsOf(world, played, options.policyOf);
   const edge = new EdgeModel(
     world,
     {
@@ -131,10 +135,30 @@ function storeOf(
   return played.store === undefined ? undefined : storeFor(world.resolver.nameOf(played.store, 'Arn'));
 }
 
-function bucketsOf(world: World, played: PlayedDistribution) {
+function bucketsOf(
+  world: World,
+  played: PlayedDistribution,
+  policyOf: FrontOptions['policyOf'],
+): ReadonlyMap<string, BucketContent['objects']> {
+  const { resolver } = world;
+  const distributionArn = `arn:aws:cloudfront::${played.found.stack.account}:distribution/${resolver.nameOf(played.found)}`;
   return new Map(
     [...played.buckets].map(([id, bucket]) => {
-      const { objects, unread } = bucketContent(world.assembly, world.resolver, bucket);
+      const arn = resolver.nameOf(bucket, 'Arn');
+      // Origin access control: CloudFront asks as a service (documented: "Restrict access to an Amazon S3 origin").
+      const mayRead = allowsService(policyOf(arn) ?? [], {
+        principal: 'cloudfront.amazonaws.com',
+        action: 's3:GetObject',
+        resource: `${arn}/*`,
+        context: { 'aws:sourcearn': distributionArn, 'aws:securetransport': 'true' },
+      });
+      if (!mayRead) {
+        const text = `may not read ${world.nameOf(bucket)}: its policy does not allow s3:GetObject`;
+        world.sim.note({ kind: 'edge', actor: played.name, text });
+        const nothing: BucketContent['objects'] = new Map();
+        return [id, nothing] as const;
+      }
+      const { objects, unread } = bucketContent(world.assembly, resolver, bucket);
       for (const what of unread) {
         world.unsupported.add({
           resource: world.nameOf(bucket),

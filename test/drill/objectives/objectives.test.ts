@@ -44,6 +44,31 @@ const onlyOnce = (outcome: Outcome) => (second: number) =>
 
 type Case = readonly [what: string, run: () => Played, verdict: string, value: string];
 
+/** A group that is raised in minute 12 and lowered in minute 30, while an alarm rings from minute 10 on. */
+function resized(alarmEndsMinute: number) {
+  const sizes = (before: number, after: number) => ({
+    before: { min: before, desired: 4 },
+    after: { min: after, desired: 4 },
+  });
+  const line = { kind: 'capacity', actor: 'Fleet', text: 'UpdateAutoScalingGroup: …' } as const;
+  return {
+    alarms: [rang('overload', [10 * MINUTE, alarmEndsMinute * MINUTE])],
+    trace: [
+      { ...line, atMs: 12 * MINUTE, data: sizes(2, 4) },
+      { ...line, atMs: 30 * MINUTE, data: sizes(4, 2) },
+    ],
+  };
+}
+
+/** A deploy after which a group of six wants so many. */
+function deployed(desired: number) {
+  const data = { before: { min: 2, desired: 6 }, after: { min: 2, desired } };
+  return {
+    events: [{ at: '30m', do: 'deploy' }],
+    trace: [{ kind: 'capacity', text: 'the deploy wrote the sizes of the template: …', data } as const],
+  };
+}
+
 const CASES: Readonly<Record<string, readonly Case[]>> = {
   'first-honest-answer': [
     ['pages at once', () => outage(() => 0), 'held', '0.05 s'],
@@ -157,7 +182,7 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       'failed',
       '10 %',
     ],
-    ['nothing happens', () => played({ second: onlyOnce('error') }), 'not asked', '–'],
+    ['nothing happens', () => played({ second: onlyOnce('error') }), 'held', '0.01 %'],
   ],
   'useful-answers': [
     [
@@ -195,7 +220,8 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       'not asked',
       '–',
     ],
-    ['nothing happens', () => played(), 'not asked', '–'],
+    ['nothing happens', () => played(), 'held', '0 %'],
+    ['nobody comes by an ad', () => outage(() => 0, { second: () => ({ paid: {} }) }), 'not asked', '–'],
   ],
   'spend-diverted': [
     ['nothing speaks to an ad platform', () => outage(() => 0), 'not asked', '–'],
@@ -452,6 +478,25 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
     ],
     ['none is named', () => outage(() => 0), 'not asked', '–'],
   ],
+  'well-when-well': [
+    ['the fault is later', () => outage(() => 100), 'held', '0 %'],
+    ['nothing happens, and all get pages', () => played({ second: () => meeting(0) }), 'failed', '100 %'],
+    [
+      'broken from the first second on',
+      () => played({ events: [{ at: '0s', do: 'cut-origin', how: 'refuses' }], second: () => meeting(100) }),
+      'not asked',
+      '–',
+    ],
+  ],
+  'capacity-kept': [
+    ['after the alarm', () => played(resized(20)), 'held', '0'],
+    ['while it rings', () => played(resized(40)), 'failed', '1'],
+  ],
+  'deploys-keep-capacity': [
+    ['as many as before', () => played(deployed(6)), 'held', '0'],
+    ['fewer', () => played(deployed(2)), 'failed', '1'],
+    ['nobody deploys', () => played(), 'not asked', '–'],
+  ],
   'false-alarms': [
     [
       'the first begins with the fault',
@@ -531,7 +576,7 @@ const objective = (run: Played, name: string) =>
 
 test.each(OBJECTIVES.map(({ name }) => name))('%s holds, fails and is not asked somewhere below', (name) => {
   const verdicts = (CASES[name] ?? []).map(([, , verdict]) => verdict);
-  const always = ['flips', 'messages-arrive'].includes(name);
+  const always = ['flips', 'messages-arrive', 'failed-requests', 'capacity-kept'].includes(name);
   const wanted = always ? ['failed', 'held'] : ['failed', 'held', 'not asked'];
   expect([...new Set(verdicts)].sort()).toEqual(wanted);
 });
