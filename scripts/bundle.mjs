@@ -36,10 +36,7 @@ export function lambdaEntries() {
 export async function bundle() {
   const sizes = {};
   for (const name of lambdaEntries()) {
-    sizes[name] = await emit(`assets/${name}/index.js`, {
-      entryPoints: [`lambda/${name}/${name}.lambda.ts`],
-      target: 'node22',
-    });
+    sizes[name] = await emit(`assets/${name}/index.js`, lambdaOptions(name));
   }
   // Loaded at synth by the construct library, so that a user's `cdk synth` needs no dependency of ours.
   await emit('assets/pages/index.js', {
@@ -77,6 +74,17 @@ export async function bundle() {
   return sizes;
 }
 
+function lambdaOptions(name) {
+  return { entryPoints: [`lambda/${name}/${name}.lambda.ts`], target: 'node22' };
+}
+
+/** The code of a Lambda, bundled with further plugins: tests change sources with one, and deploy what comes of it. */
+export async function lambdaFunction(name, plugins) {
+  const options = { ...shared, ...lambdaOptions(name), outfile: `assets/${name}/index.js` };
+  const result = await build({ ...options, write: false, plugins });
+  return result.outputFiles[0].text;
+}
+
 /** Code of the two CloudFront functions, by name, and of the one that tries reads again at a standby. */
 export async function edgeFunctions() {
   const functions = {};
@@ -89,12 +97,13 @@ export async function edgeFunctions() {
  * The code of a CloudFront function, but for what lib/private/edge-code.ts writes in front of it: a script with a
  * top-level `async function handler`, without exports.
  */
-async function edgeFunction(name, retriesReads) {
+export async function edgeFunction(name, retriesReads, plugins = []) {
   const result = await build({
     ...shared,
     entryPoints: [`edge/${name}.ts`],
     outfile: `assets/edge/${name}.js`,
     write: false,
+    plugins,
     platform: 'neutral',
     format: 'esm',
     charset: 'ascii',

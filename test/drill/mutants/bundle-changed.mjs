@@ -1,0 +1,30 @@
+// Bundles functions from changed sources, with the settings of what is deployed. From stdin: a list of {id, bundle, file, from, to}; to
+// stdout: the code of each, by id.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { edgeFunction, lambdaFunction } from '../../../scripts/bundle.mjs';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+const changed = ({ id, file, from, to }) => ({
+  name: 'changed',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      if (path !== `${root}${file}`) return undefined;
+      const before = readFileSync(path, 'utf8');
+      // A mutant that changes nothing would survive for the wrong reason.
+      if (before.split(from).length !== 2) throw new Error(`${id}: ${file} does not have once: ${from}`);
+      return { contents: before.replace(from, () => to), loader: 'ts' };
+    });
+  },
+});
+
+const codes = await Promise.all(
+  JSON.parse(readFileSync(0, 'utf8')).map(async (one) => {
+    const [kind, name] = one.bundle.split('/');
+    const plugins = [changed(one)];
+    const code = kind === 'edge' ? edgeFunction(name, false, plugins) : lambdaFunction(name, plugins);
+    return [one.id, await code];
+  }),
+);
+process.stdout.write(JSON.stringify(Object.fromEntries(codes)));

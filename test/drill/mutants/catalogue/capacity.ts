@@ -1,0 +1,93 @@
+import type { Mutant } from '../mutant';
+
+export const CAPACITY_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'servers do not shed',
+    scenario: 'crowd',
+    change: (site) => {
+      const template = site.only('origin', 'AWS::EC2::LaunchTemplate');
+      const text = JSON.stringify(template.Properties);
+      const changed = text.replace(/BREAKWATER_MAX_IN_FLIGHT=\d+/, 'BREAKWATER_MAX_IN_FLIGHT=0');
+      if (changed === text) throw new Error('the user data has no limit of requests in flight');
+      template.Properties = JSON.parse(changed);
+    },
+    red: 'goodput',
+    says: /of what capacity allowed/,
+  },
+  {
+    name: 'a lease lasts for two hours',
+    scenario: 'crowd',
+    change: (site) => {
+      const { Environment } = site.only('origin', 'AWS::Lambda::Function', /ScaleOut/).Properties;
+      Environment.Variables.BREAKWATER_LEASE_SECONDS = '7200';
+    },
+    red: 'back-to-normal',
+    says: /keeps at least \d+ servers; the template says 2/,
+  },
+  {
+    name: 'what is there is saved and restored, instead of leases',
+    scenario: 'crowd',
+    source: {
+      bundles: ['lambda/scale-out'],
+      file: 'lambda/scale-out/decide.ts',
+      from: 'const ours = state.written.includes(group.minSize);',
+      to: 'const ours = false;',
+    },
+    red: 'back-to-normal',
+    says: /keeps at least \d+ servers; the template says 2/,
+  },
+  {
+    name: 'the sweep of ScaleOut is off',
+    scenario: 'crowd',
+    change: (site) => {
+      site.only('origin', 'AWS::Events::Rule', /ScaleOut\/Sweep/).Properties.State = 'DISABLED';
+    },
+    red: 'back-to-normal',
+    says: /keeps at least \d+ servers; the template says 2/,
+  },
+  {
+    name: 'a lease is never renewed',
+    scenario: 'flood',
+    source: {
+      bundles: ['lambda/scale-out'],
+      file: 'lambda/scale-out/leases.ts',
+      from: `    const held = facts.leases.find((lease) => lease.owner === owner && isActive(lease, nowMs));
+    if (held) return isDue(held, policy, nowMs) ? [{ ...held, askedAtMs: nowMs, untilMs, reason }] : [];`,
+      to: `    const held = facts.leases.find((lease) => lease.owner === owner);
+    if (held) return [];`,
+    },
+    red: 'capacity-kept',
+    says: /overload still rang/,
+  },
+  {
+    name: 'the template sets the desired capacity, and a deploy writes it',
+    scenario: 'deploy',
+    change: (site) => {
+      const group = site.only('origin', 'AWS::AutoScaling::AutoScalingGroup');
+      group.Properties.DesiredCapacity = '2';
+      group.UpdatePolicy!.AutoScalingScheduledAction.IgnoreUnmodifiedGroupSizeProperties = false;
+    },
+    red: 'deploys-keep-capacity',
+    says: /the deploy wrote the sizes of the template/,
+  },
+  {
+    name: 'the group cannot grow',
+    scenario: 'crowd',
+    change: (site) => {
+      site.only('origin', 'AWS::AutoScaling::AutoScalingGroup').Properties.MaxSize = '2';
+    },
+    red: 'priority-requests',
+    says: /./,
+  },
+  {
+    name: 'the listener answers 404',
+    scenario: 'quiet',
+    change: (site) => {
+      site.only('origin', 'AWS::ElasticLoadBalancingV2::Listener').Properties.DefaultActions = [
+        { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } },
+      ];
+    },
+    red: 'well-when-well',
+    says: /before anything happened/,
+  },
+];

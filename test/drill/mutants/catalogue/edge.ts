@@ -1,0 +1,213 @@
+import type { Mutant } from '../mutant';
+import type { Config, Site } from '../site';
+
+const errorResponse = ({ distribution }: Site, code: number): Config =>
+  distribution.CustomErrorResponses.find(({ ErrorCode }: Config) => ErrorCode === code);
+
+function dropErrorResponse({ distribution }: Site, code: number): void {
+  distribution.CustomErrorResponses = distribution.CustomErrorResponses.filter(
+    ({ ErrorCode }: Config) => ErrorCode !== code,
+  );
+}
+
+const origin = ({ distribution }: Site, id: string): Config =>
+  distribution.Origins.find(({ Id }: Config) => Id === id);
+
+const cacheKey = (site: Site): Config =>
+  site.only('edge', 'AWS::CloudFront::CachePolicy', /Mode/).Properties.CachePolicyConfig;
+
+export const EDGE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'no error page for 503',
+    scenario: 'unavailable',
+    change: (site) => dropErrorResponse(site, 503),
+    red: 'first-honest-answer',
+    says: /makes a naked error, 503 of “503 application”/,
+  },
+  {
+    name: 'no error page for 504',
+    scenario: 'black-hole',
+    change: (site) => dropErrorResponse(site, 504),
+    red: 'first-honest-answer-silent',
+    says: /makes a naked error, 504 of “(connect|completion)-timeout”/,
+  },
+  {
+    name: 'the error page answers 200',
+    scenario: 'unavailable',
+    change: (site) => {
+      errorResponse(site, 503).ResponseCode = 200;
+    },
+    red: 'first-honest-answer',
+    says: /makes a naked error, 200 of “503 application”/,
+  },
+  {
+    name: 'errors are remembered for 300 s',
+    scenario: 'unavailable',
+    change: (site) => {
+      errorResponse(site, 503).ErrorCachingMinTTL = 300;
+    },
+    red: 'recovered',
+    says: /of “503 application”, after .* and remembers it for 300 s/,
+  },
+  {
+    name: 'the origin’s connection timeouts are CloudFront’s: 3 × 10 s',
+    scenario: 'black-hole',
+    change: (site) => {
+      const app = origin(site, 'breakwater-app');
+      delete app.ConnectionAttempts;
+      delete app.ConnectionTimeout;
+      delete app.ResponseCompletionTimeout;
+    },
+    red: 'first-honest-answer-silent',
+    says: /connect-timeout”, after 30\.0 s/,
+  },
+  {
+    name: 'the origin’s read timeout is CloudFront’s: 30 s',
+    scenario: 'hangs',
+    change: (site) => {
+      const app = origin(site, 'breakwater-app');
+      delete app.VpcOriginConfig.OriginReadTimeout;
+      delete app.ResponseCompletionTimeout;
+    },
+    red: 'first-honest-answer-silent',
+    says: /response-timeout”, after 30\.0 s/,
+  },
+  {
+    name: 'the error pages are not uploaded',
+    scenario: 'unavailable',
+    change: (site) => site.remove('edge', 'Custom::CDKBucketDeployment', /Maintenance\/Page\//),
+    red: 'first-honest-answer',
+    says: /makes a naked error, 503 of “503 application”/,
+  },
+  {
+    name: 'the bucket’s policy does not let CloudFront in',
+    scenario: 'unavailable',
+    change: (site) => {
+      const { PolicyDocument } = site.only('edge', 'AWS::S3::BucketPolicy', /Maintenance/).Properties;
+      PolicyDocument.Statement = PolicyDocument.Statement.filter(
+        ({ Principal }: Config) => Principal.Service !== 'cloudfront.amazonaws.com',
+      );
+    },
+    red: 'first-honest-answer',
+    says: /does not allow s3:GetObject/,
+  },
+  {
+    name: 'the pages have no behaviour of their own',
+    scenario: 'unavailable',
+    change: ({ distribution }) => {
+      distribution.CacheBehaviors = [];
+    },
+    red: 'first-honest-answer',
+    says: /makes a naked error, 503 of “503 application”/,
+  },
+  {
+    name: 'nothing is cached',
+    scenario: 'unavailable',
+    change: ({ distribution }) => {
+      // Managed-CachingDisabled.
+      distribution.DefaultCacheBehavior.CachePolicyId = '4135ea2d-6df8-44a3-9df3-4b5a84be39ad';
+    },
+    red: 'useful-answers',
+    says: /while the fault lasted/,
+  },
+  {
+    name: 'copies are kept for no time at all',
+    scenario: 'unavailable',
+    change: (site) => {
+      cacheKey(site).MaxTTL = 0;
+    },
+    red: 'useful-answers',
+    says: /while the fault lasted/,
+  },
+  {
+    name: 'session cookies are not in the cache key, and pages without a lifetime are kept for 60 s',
+    scenario: 'quiet',
+    change: (site) => {
+      const policy = cacheKey(site);
+      policy.DefaultTTL = 60;
+      policy.MinTTL = 60;
+      policy.ParametersInCacheKeyAndForwardedToOrigin.CookiesConfig = { CookieBehavior: 'none' };
+    },
+    red: 'sessions-apart',
+    says: /session/,
+  },
+  {
+    name: 'the origin’s name leads nowhere',
+    scenario: 'quiet',
+    change: (site) => {
+      origin(site, 'breakwater-app').DomainName = 'old-balancer.eu-west-3.elb.amazonaws.com';
+    },
+    red: 'well-when-well',
+    says: /before anything happened/,
+  },
+  {
+    name: 'the viewer-request function throws',
+    scenario: 'quiet',
+    source: {
+      bundles: ['edge/viewer-request'],
+      file: 'edge/viewer-request.ts',
+      from: '  try {\n    return await answerOf(event);',
+      to: '  if (event) throw new Error("oops");\n  try {\n    return await answerOf(event);',
+    },
+    red: 'well-when-well',
+    says: /edge-function-failing/,
+  },
+  {
+    name: 'the store is associated with no function',
+    scenario: 'quiet',
+    change: (site) => {
+      for (const path of [/ViewerRequest/, /ViewerResponse/])
+        site.only(
+          'edge',
+          'AWS::CloudFront::Function',
+          path,
+        ).Properties.FunctionConfig.KeyValueStoreAssociations = [];
+    },
+    red: 'false-alarms',
+    says: /edge-function-failing/,
+  },
+  {
+    name: 'a mode has no end',
+    scenario: 'waiting-room',
+    source: {
+      bundles: ['edge/viewer-request', 'edge/viewer-response', 'lambda/site-mode'],
+      file: 'lib/private/contracts/site-mode.ts',
+      from: 'return nowSeconds < document.until;',
+      to: 'return document.until > 0;',
+    },
+    red: 'back-to-normal',
+    says: /still treated otherwise/,
+  },
+  {
+    name: 'a diverted request keeps its address',
+    scenario: 'waiting-room',
+    source: {
+      bundles: ['edge/viewer-request'],
+      file: 'edge/forward.ts',
+      from: '  request.uri = uri;',
+      to: '',
+    },
+    red: 'failed-requests',
+    says: /over the whole run/,
+  },
+  {
+    name: 'the mode is in the cache key',
+    scenario: 'brownout',
+    change: (site) => {
+      const { HeadersConfig } = cacheKey(site).ParametersInCacheKeyAndForwardedToOrigin;
+      HeadersConfig.Headers = [...HeadersConfig.Headers, 'x-breakwater-dim'];
+    },
+    red: 'modes-apart',
+    says: /the mode is part of the cache key/,
+  },
+  {
+    name: 'what is made under `dim` is kept for ten minutes',
+    scenario: 'brownout',
+    change: (site) => {
+      cacheKey(site).MinTTL = 600;
+      cacheKey(site).DefaultTTL = 600;
+    },
+    red: 'modes-apart',
+    says: /what was made under x-breakwater-dim: 1\.00 was given long after it/,
+  },
+];

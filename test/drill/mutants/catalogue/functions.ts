@@ -1,0 +1,76 @@
+import type { Mutant } from '../mutant';
+
+export const FUNCTION_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'ScaleOut may not change the group',
+    scenario: 'crowd',
+    change: (site) => site.disallow('origin', /ScaleOut/, 'autoscaling:UpdateAutoScalingGroup'),
+    red: 'functions-work',
+    says: /refused autoscaling\.UpdateAutoScalingGroup/,
+  },
+  {
+    name: 'ScaleOut may not read its leases',
+    scenario: 'quiet',
+    change: (site) => site.disallow('origin', /ScaleOut/, 'dynamodb:Query'),
+    red: 'functions-work',
+    says: /refused dynamodb\.Query/,
+  },
+  {
+    name: 'SiteMode may not write the store',
+    scenario: 'waiting-room',
+    change: (site) => site.disallow('control', /SiteMode/, 'cloudfront-keyvaluestore:UpdateKeys'),
+    red: 'functions-work',
+    says: /refused cloudfront-keyvaluestore\.UpdateKeys/,
+  },
+  {
+    name: 'Notify may not publish to people',
+    scenario: 'unavailable',
+    change: (site) => site.disallow('control', /Notify/, 'sns:Publish'),
+    red: 'functions-work',
+    says: /refused sns\.Publish/,
+  },
+  {
+    name: 'ScaleOut has 1 s, and work for longer',
+    scenario: 'quiet',
+    change: (site) => {
+      site.only('origin', 'AWS::Lambda::Function', /ScaleOut/).Properties.Timeout = 1;
+    },
+    source: {
+      bundles: ['lambda/scale-out'],
+      file: 'lambda/scale-out/reconcile.ts',
+      from: '  const facts = await look(ports, policy, notices);\n  const decision = decide(facts, policy, ports.clock());\n  await storeLeases(ports, decision);\n  if (isSettled',
+      to: '  const facts = await look(ports, policy, notices);\n  await ports.sleep(1500);\n  const decision = decide(facts, policy, ports.clock());\n  await storeLeases(ports, decision);\n  if (isSettled',
+    },
+    red: 'functions-work',
+    says: /ScaleOut.* failed: .*Task timed out after 1\.00 seconds/,
+  },
+  {
+    name: 'Notify throws when it is loaded',
+    scenario: 'unavailable',
+    change: (site) => site.deploy('control', /Notify/, 'throw new Error("no such table");'),
+    red: 'functions-work',
+    says: /Notify.* failed: .*no such table/,
+  },
+  {
+    name: 'ScaleOut throws on every event',
+    scenario: 'quiet',
+    source: {
+      bundles: ['lambda/scale-out'],
+      file: 'lambda/scale-out/reconcile.ts',
+      from: '  const decision = decide(facts, policy, ports.clock());\n  await storeLeases(ports, decision);\n  if (isSettled',
+      to: '  const decision = decide({ ...facts, group: undefined }, policy, ports.clock());\n  await storeLeases(ports, decision);\n  if (isSettled',
+    },
+    red: 'functions-work',
+    says: /ScaleOut.* failed: .*minSize/,
+  },
+  {
+    name: 'a setting of ScaleOut is missing',
+    scenario: 'quiet',
+    change: (site) => {
+      const { Environment } = site.only('origin', 'AWS::Lambda::Function', /ScaleOut/).Properties;
+      delete Environment.Variables.BREAKWATER_MODE_PARAMETER;
+    },
+    red: 'functions-work',
+    says: /BREAKWATER_MODE_PARAMETER/,
+  },
+];

@@ -1,0 +1,15 @@
+import type { Mutant } from '../mutant';
+import { ALARM_MUTANTS } from './alarms';
+import { CAPACITY_MUTANTS } from './capacity';
+import { EDGE_MUTANTS } from './edge';
+import { FUNCTION_MUTANTS } from './functions';
+import { MESSAGE_MUTANTS } from './messages';
+
+/** By what is broken: each group has a test file of its own, so that they run beside each other. */
+export const CATALOGUE: Readonly<Record<string, readonly Mutant[]>> = {
+  'The edge': EDGE_MUTANTS,
+  Alarms: ALARM_MUTANTS,
+  Messages: MESSAGE_MUTANTS,
+  Functions: FUNCTION_MUTANTS,
+  Capacity: CAPACITY_MUTANTS,
+};

@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { Duration } from 'aws-cdk-lib';
+import { runDrill } from '../../../drill/drill';
+import { checkObjectives } from '../../../drill/objectives/file';
+import type { RunResult } from '../../../drill/result';
+import { siteAssembly } from '../../support/site-assembly';
+import type { Mutant } from './mutant';
+import { type ScenarioName, scenarioOf } from './scenarios';
+import { Site, type StackName } from './site';
+
+/** What today's stack holds, where it does not reach the goal yet: a mutant must fall below what there is. */
+const TODAY = checkObjectives(
+  {
+    objectives: {
+      detect: { limit: 300, because: 'alarms of a minute: probes come with incident response' },
+      recovered: { limit: 60, because: 'the page that an edge remembers is of five seconds' },
+      'people-told': { limit: 300, because: 'the same' },
+      'priority-requests': { limit: 85, because: 'nothing sets the checkout apart before a mode does' },
+    },
+  },
+  'the mutants’ objectives',
+);
+
+/** Short leases, so that a run sees their end. */
+export function makeSite(): string {
+  return siteAssembly({ capacity: { leaseDuration: Duration.minutes(5) } });
+}
+
+export async function play(folder: string, scenario: ScenarioName): Promise<RunResult> {
+  return runDrill({
+    source: folder,
+    scenario: scenarioOf(scenario),
+    seed: 1,
+    objectives: TODAY,
+    reproduce: '',
+  });
+}
+
+/** Where each bundle is deployed. */
+const DEPLOYED: Readonly<Record<string, readonly [StackName, RegExp]>> = {
+  'lambda/scale-out': ['origin', /ScaleOut/],
+  'lambda/site-mode': ['control', /SiteMode/],
+  'lambda/notify': ['control', /Notify/],
+  'edge/viewer-request': ['edge', /ViewerRequest/],
+  'edge/viewer-response': ['edge', /ViewerResponse/],
+};
+
+/** Bundles of all mutants that change a source, by mutant's name and bundle. */
+export function bundlesOf(mutants: readonly Mutant[]): Readonly<Record<string, string>> {
+  const wanted = mutants.flatMap(({ name, source }) =>
+    (source?.bundles ?? []).map((bundle) => ({ ...source, id: `${name} ${bundle}`, bundle })),
+  );
+  if (wanted.length === 0) return {};
+  const output = execFileSync(process.execPath, [join(__dirname, 'bundle-changed.mjs')], {
+    input: JSON.stringify(wanted),
+    encoding: 'utf8',
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  return JSON.parse(output) as Record<string, string>;
+}
+
+/** The site with what the mutant breaks, in a folder of its own. */
+export function mutated(
+  folder: string,
+  { name, change, source }: Mutant,
+  bundles: Readonly<Record<string, string>>,
+): string {
+  const site = new Site(folder);
+  change?.(site);
+  for (const bundle of source?.bundles ?? []) {
+    const [stack, path] = DEPLOYED[bundle]!;
+    const code = bundles[`${name} ${bundle}`]!;
+    if (bundle.startsWith('edge/')) site.deployAtEdge(path, code);
+    else site.deploy(stack, path, code);
+  }
+  return site.write();
+}
+
+/** Everything in a result that speaks of one objective: its sentence, the timeline, and what is not played. */
+export function wordsOf({ objectives, timeline, notModelled }: RunResult, name: string): string {
+  return [
+    ...objectives.filter((one) => one.name === name).map(({ because }) => because),
+    ...timeline.map(({ atMs, actor, text }) => `${Math.round(atMs / 1000)} ${actor} ${text}`),
+    ...notModelled.map(({ resource, what }) => `${resource} ${what}`),
+  ].join('\n');
+}
