@@ -86,7 +86,7 @@ function lackingTable({ objectives, scenarios }: ObjectivesFile): string {
             `\`${name}\``,
             scenario === 'every scenario' ? scenario : `\`${scenario}\``,
             goalOf(bound, limit, unit),
-            goalOf(bound, override.limit, unit),
+            override.limit === 'off' ? 'not held' : goalOf(bound, override.limit, unit),
             override.because,
           ],
         ];

@@ -35,9 +35,9 @@ export function showRun(terminal: Terminal, result: RunResult): void {
   for (const [i, one] of relaxed.entries())
     terminal.row(
       i === 0 ? 'Relaxed' : '',
-      `${one.title}: ${one.goal} here, ${one.relaxed!.from} by default: ${one.relaxed!.because}`,
+      `${one.title}: ${one.verdict === 'not asked' ? 'not asked' : one.goal} here, ${one.relaxed!.from} by default: ${one.relaxed!.because}`,
     );
-  const unasked = result.objectives.filter(({ verdict }) => verdict === 'not asked');
+  const unasked = result.objectives.filter((one) => one.verdict === 'not asked' && one.relaxed === undefined);
   if (unasked.length > 0)
     terminal.row(
       'Not asked',
@@ -140,7 +140,8 @@ export function verdictLine(terminal: Terminal, result: RunResult): string {
   const asked = objectives.filter((one) => one.verdict !== 'not asked');
   const failed = asked.filter((one) => one.verdict === 'failed').length;
   const relaxed = asked.filter((one) => one.relaxed !== undefined).length;
-  const lax = relaxed === 0 ? '' : `, ${relaxed} of them relaxed`;
+  const off = objectives.filter((one) => one.verdict === 'not asked' && one.relaxed !== undefined).length;
+  const lax = `${relaxed === 0 ? '' : `, ${relaxed} of them relaxed`}${off === 0 ? '' : `, ${off} more not asked for a reason`}`;
   const grave = notModelled.filter(({ matters }) => matters).length;
   const text = {
     held: `Held: all ${asked.length} objectives${lax}.`,
@@ -194,10 +195,10 @@ function many(count: number): string {
 
 const BAR = 24;
 
-/** `campaign-503  ███████░░░░░░  0:42:00 of 2:00:00, 340 times as fast as time`. */
+/** `campaign-503  ███████░░░░░░  0:42:00 of 2:00:00, 340×`. */
 export function progressLine(name: string, elapsedMs: number, durationMs: number, realMs: number): string {
   const share = Math.min(1, elapsedMs / durationMs);
   const full = Math.round(share * BAR);
-  const speed = realMs > 0 ? `, ${Math.round(elapsedMs / realMs)} times as fast as time` : '';
+  const speed = realMs > 0 ? `, ${Math.round(elapsedMs / realMs)}×` : '';
   return `${name}  ${'█'.repeat(full)}${'░'.repeat(BAR - full)}  ${clock(elapsedMs)} of ${clock(durationMs)}${speed}`;
 }

@@ -8,7 +8,11 @@ export class ObjectivesError extends Error {}
 const limit = z.number().min(-1_000_000).max(1_000_000);
 const override = z
   .union(
-    [limit, z.literal('off'), z.strictObject({ limit, because: z.string().min(1) })],
+    [
+      limit,
+      z.literal('off'),
+      z.strictObject({ limit: z.union([limit, z.literal('off')]), because: z.string().min(1) }),
+    ],
     'must be a limit, "off", or an object with limit and because',
   )
   .meta({
@@ -33,7 +37,7 @@ export const OBJECTIVES_FILE = z.strictObject({
     .meta({ description: 'For one scenario, by its name; before what is for all.' }),
 });
 
-export type Override = number | 'off' | { readonly limit: number; readonly because: string };
+export type Override = number | 'off' | { readonly limit: number | 'off'; readonly because: string };
 export type Overrides = Readonly<Record<string, Override | undefined>>;
 
 /** Overrides as a file has them. */

@@ -17,25 +17,21 @@ export function verdictOn(
   played: Played,
 ): ObjectiveResult {
   const { name, title, phase, bound, unit } = objective;
-  const limit = limitOf(override) ?? objective.limit;
+  const wanted = typeof override === 'object' ? override.limit : override;
+  const off = wanted === 'off';
+  const limit = typeof wanted === 'number' ? wanted : objective.limit;
   const known = { name, title, phase, goal: goalOf(bound, limit, unit), limit, unit };
-  const loosened = bound === 'at most' ? limit > objective.limit : limit < objective.limit;
-  const relaxed = loosened
-    ? {
-        relaxed: {
-          from: goalOf(bound, objective.limit, unit),
-          because: typeof override === 'object' ? override.because : 'no reason is given',
-        },
-      }
-    : {};
-  if (override === 'off')
-    return {
-      ...known,
-      verdict: 'not asked',
-      value: '–',
-      measured: null,
-      because: 'switched off by the file',
-    };
+  const loosened = off || (bound === 'at most' ? limit > objective.limit : limit < objective.limit);
+  const reason = typeof override === 'object' ? override.because : undefined;
+  // Who switches off without a word does not ask; who gives a reason owes something, and reports say so.
+  const relaxed =
+    loosened && !(off && reason === undefined)
+      ? { relaxed: { from: goalOf(bound, objective.limit, unit), because: reason ?? 'no reason is given' } }
+      : {};
+  if (off) {
+    const because = `switched off by the file${reason === undefined ? '' : `: ${reason}`}`;
+    return { ...known, ...relaxed, verdict: 'not asked', value: '–', measured: null, because };
+  }
   const measured = objective.measure(played, limit);
   const { because } = measured;
   if (!measured.asked) return { ...known, verdict: 'not asked', value: '–', measured: null, because };
@@ -49,11 +45,6 @@ export function verdictOn(
     measured: value,
     because,
   };
-}
-
-function limitOf(override: Override | undefined): number | undefined {
-  if (typeof override === 'object') return override.limit;
-  return typeof override === 'number' ? override : undefined;
 }
 
 /** Of a whole run: one failure fails it; a held one is only as good as what was played. */

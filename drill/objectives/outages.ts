@@ -43,12 +43,12 @@ function isSilent(event: ScenarioEvent): boolean {
 
 /** Of the requests, from which share on it is said that visitors meet a fault; %. */
 const NOTICED = 1;
-const STRETCH_MS = 10_000;
+const STRETCH_MS = 60_000;
 
 /** Most objectives ask for them. */
 const known = new WeakMap<Played, readonly Outage[]>();
 
-/** Outages that visitors met: in some ten seconds of it, one request in a hundred or more. */
+/** Outages that visitors met: in some minute of it, one request in a hundred or more. */
 export function metOutages(played: Played): readonly Outage[] {
   const before = known.get(played);
   if (before !== undefined) return before;
