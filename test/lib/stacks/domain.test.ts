@@ -678,10 +678,10 @@ describe('what is seen of the health checks', () => {
     for (const title of [
       'share of checkers',
       'TLS handshake with the standby',
-      'First byte from the CloudFront',
+      'First byte from CloudFront',
     ])
       expect(body).toContain(title);
-    expect(body).toContain('What the origin answers (load balancer): standby, eu-central-1');
+    expect(body).toContain('What the origin answers (load balancer) – standby, eu-central-1');
     expect(dashboardOf(plain)).not.toContain('AWS/Route53');
   });
 
