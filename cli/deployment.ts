@@ -88,7 +88,7 @@ export function deploymentOf(site: string, stack: Pick<Stack, 'Outputs'> | undef
   };
 }
 
-export const controlStackNameOf = (site: string): string => `breakwater-${site}-control`;
+const controlStackNameOf = (site: string): string => `breakwater-${site}-control`;
 
 /**
  * The store that automation writes to, as it was when its stack was last deployed. Undefined when nobody can say: a stack of another name,

@@ -145,7 +145,8 @@ export interface BreakwaterProps {
    */
   readonly fleet?: WebFleetProps;
   /**
-   * The site's servers, where they exist already: a private load balancer, its target group and its Auto Scaling group.
+   * The site's servers, where they exist already: a load balancer (private, or with `domainName` on the Internet), its target group and its
+   * Auto Scaling group.
    *
    * @default - the servers are made
    */
@@ -263,7 +264,8 @@ export interface BreakwaterProps {
 
 /**
  * A whole site in three stacks that form a line: `Origin` (the site's Region), `Edge` (us-east-1), `Control` (a Region that fails
- * apart from both); with a name of its own a fourth, `Health` (us-east-1), for alarms that can be nowhere else. Each stack and each piece in it can be used alone; this puts them together.
+ * apart from both); with a name of its own a fourth, `Health` (us-east-1), for alarms that can be nowhere else. Each stack and each piece
+ * in it can be used alone; this puts them together.
  */
 export class Breakwater extends Construct {
   public readonly originStack: OriginStack;

@@ -1,6 +1,6 @@
 import type { Access } from '../access';
 import { type Context, clockOf } from '../context';
-import { controlStackNameOf, storeInUse } from '../deployment';
+import { storeInUse } from '../deployment';
 import { spokenDuration } from '../duration';
 import { EXIT } from '../errors';
 import { type KeyStanding, SiteModeStore, type StoredState } from '../mode-store';
@@ -118,10 +118,10 @@ function showOperatingMode({ terminal }: Context, regions: readonly RegionMode[]
 }
 
 /** A reference between Regions is resolved when the stack that has it is deployed, and not when what it refers to changes. */
-function showAstray({ terminal, deployment: { site } }: Context): void {
+function showAstray({ terminal }: Context): void {
   terminal.row(
     'Automation',
-    `writes to ANOTHER STORE, which no edge reads: the edge was made anew since; deploy the other stack again: npx cdk deploy ${controlStackNameOf(site)} --force`,
+    "writes to ANOTHER STORE, which no edge reads: the edge was made anew since; deploy the other stack again: npx cdk deploy '*/Control' --force",
     ['bold', 'red'],
   );
 }

@@ -58,12 +58,14 @@ export type DnsType = 'A' | 'AAAA';
 
 export interface HealthCheckFacts {
   readonly id: string;
-  /** Its tag `Name`, or what it asks. */
+  /** What it asks, or its id where it asks nothing. */
   readonly name: string;
   /** Route 53's: HTTPS_STR_MATCH, CALCULATED, CLOUDWATCH_METRIC, … */
   readonly type: string;
   readonly disabled: boolean;
   readonly inverted: boolean;
+  /** It asks for the object of a stop switch. */
+  readonly ofSwitch: boolean;
   /** One for each checker that reports; none where Route 53 does not tell (calculated checks). */
   readonly observations: readonly { readonly region: string; readonly status: string }[];
 }

@@ -1,6 +1,6 @@
 import type { AlarmKey } from '../../lib/private/contracts/alarms';
 import type { CapacityChange } from '../../lib/private/contracts/scale-out';
-import { raisesCapacity, unitOf } from './catalogue';
+import { dnsAnswers, isVerdict, raisesCapacity, silenceMatters, unitOf } from './catalogue';
 import { sightLines, sightSms } from './checkers';
 import { holding, holds } from './decide';
 import { clockTime, duration, instant, quantity, shortTime } from './format';
@@ -45,8 +45,13 @@ export function alarmBrief(story: AlarmStory, setting: Setting, texts: Texts): B
   };
 }
 
-const wordsOf = ({ key, notice }: AlarmStory, texts: Texts): AlarmText =>
-  key ? texts.alarms[key] : texts.generic(notice.alarmName);
+function wordsOf({ kind, key, notice }: AlarmStory, texts: Texts): AlarmText {
+  if (!key) return texts.generic(notice.alarmName);
+  const words = texts.alarms[key];
+  // After an alarm the words that were true last hold until something else is known.
+  const isFault = kind !== 'silent' || notice.previousState === 'ALARM';
+  return isFault || !silenceMatters(key) ? words : { ...words, ...texts.silence[key] };
+}
 
 /** What is the case is the same there; what visitors notice of it is not. */
 const atStandby = (key: AlarmKey, { alarms, standby }: Texts): AlarmText => ({
@@ -130,6 +135,7 @@ function whatIsDone(story: AlarmStory, setting: Setting, texts: Texts): string[]
   const say = (change: CapacityChange) => capacityLine(change, setting.nowMs, texts);
   const reported = story.capacity.slice(-CAPACITY_LINES).map(say);
   if (isOver(story)) return reported;
+  if (dnsAnswers(story.key) && story.kind !== 'silent') return [texts.dnsMoves, ...reported];
   if (!raisesCapacity(story.key)) return reported.length > 0 ? reported : [texts.nothingAutomatic];
   if (story.capacity.some(answersAlarm)) return reported;
   if (story.held.length > 0) return [...story.held.map(say), texts.stillHeld, ...reported];
@@ -159,8 +165,11 @@ function alarmSms(story: AlarmStory, setting: Setting, texts: Texts, text: Alarm
   const trouble = !isOver(story);
   return [
     trouble ? text.brief : '',
-    ...(trouble ? story.sights.map((sight) => sightSms(sight, texts)) : []),
-    last && threshold !== undefined ? texts.sms.numbers(show(last.value), show(threshold)) : '',
+    // Of the first: two would both say "it".
+    ...(trouble ? story.sights.slice(0, 1).map((sight) => sightSms(sight, texts)) : []),
+    last && threshold !== undefined && !isVerdict(story.key)
+      ? texts.sms.numbers(show(last.value), show(threshold))
+      : '',
     trouble && setting.mode !== 'observe' ? capacitySms(story, texts) : '',
     setting.mode === 'observe' ? texts.sms.observing : '',
     kind === 'recovered' ? '' : texts.sms.since(shortTime(story.startedAtMs)),

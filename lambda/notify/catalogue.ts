@@ -1,4 +1,5 @@
 import { type AlarmKey, CAPACITY_ALARM_KEYS } from '../../lib/private/contracts/alarms';
+import { CHECK_ALARMS } from '../../lib/private/contracts/health-checks';
 
 /**
  * How the value of an alarm's metric is written. `percent` is a number from 0 to 100, as CloudFront's rates
@@ -41,5 +42,16 @@ export const raisesCapacity = (key: AlarmKey | undefined): boolean =>
  * data as good or bad). Of the former the CPU speaks for all: a living node always reports it, and one node gone would otherwise be told
  * three times. Of the latter the site's own check does: Route 53 reports all of them in one Region.
  */
-export const silenceMatters = (key: AlarmKey | undefined): boolean =>
-  key === 'cache-pressure-cpu' || key === 'origin-unreachable';
+export const silenceMatters = (key: AlarmKey | undefined): key is SilenceKey =>
+  SILENCE_KEYS.some((known) => known === key);
+
+const SILENCE_KEYS = ['cache-pressure-cpu', 'origin-unreachable'] as const;
+export type SilenceKey = (typeof SILENCE_KEYS)[number];
+
+/** DNS has answered this alarm before it rang. */
+export const dnsAnswers = (key: AlarmKey | undefined): boolean =>
+  key === 'origin-unreachable' || key === 'cdn-unreachable' || key === 'lifeboat-answering';
+
+/** Its number is Route 53's verdict, 0 or 1, which the alarm's name says better. */
+export const isVerdict = (key: AlarmKey | undefined): boolean =>
+  Object.values<string | undefined>(CHECK_ALARMS).includes(key);

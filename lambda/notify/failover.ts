@@ -65,7 +65,7 @@ export function failoverBrief({ change, sights }: FailoverStory, setting: Settin
     opening: failover.opening(to),
     sections: all.map(([label, lines]) => section(texts.labels[label], lines)).filter(hasLines),
     links: [{ label: texts.labels.runbook, url: runbook }],
-    sms: [failover.brief(who, reason)],
+    sms: [failover.brief(who, reason.trim().replace(/[.!]+$/, ''))],
     type: `failover.${to}`,
     // All visitors are in another Region from now on, without what was written last: more people than the one who did it have work now.
     urgent: to === 'standby',

@@ -1,6 +1,6 @@
 import { type AlarmKey, alarmKeyOf, alarmName } from '../../lib/private/contracts/alarms';
 import type { FailoverChange } from '../../lib/private/contracts/failover';
-import { type CheckRole, roleOfAlarm, type ShownCheck } from '../../lib/private/contracts/health-checks';
+import { type CheckRole, rolesOfAlarm, type ShownCheck } from '../../lib/private/contracts/health-checks';
 import type { Mode } from '../../lib/private/contracts/mode';
 import type { Language } from '../../lib/private/contracts/notify';
 import type { CapacityChange } from '../../lib/private/contracts/scale-out';
@@ -121,7 +121,7 @@ export class Turn {
     const key = alarmKeyOf(this.settings.site, notice.alarmName);
     const story = async (): Promise<AlarmStory> => {
       // At the same time: whoever of them is slow, the other loses nothing.
-      const [reading, sights] = await Promise.all([this.read(notice), this.look(roleOfAlarm(key))]);
+      const [reading, sights] = await Promise.all([this.read(notice), this.look(...rolesOfAlarm(key))]);
       const startedAtMs = troubleBegan([...(memory.changes ?? []), ...reading.changes], notice);
       const { numbers } = reading;
       const now = reading.now?.state === notice.state ? undefined : reading.now;
@@ -155,7 +155,7 @@ export class Turn {
   }
 
   /** How the checkers see the checks of these roles, as far as the site has them. */
-  private look(...roles: readonly (CheckRole | undefined)[]): Promise<Sight[]> {
+  private look(...roles: readonly CheckRole[]): Promise<Sight[]> {
     return lookAt(
       this.settings.checks.filter(({ role }) => roles.includes(role)),
       this.ports,

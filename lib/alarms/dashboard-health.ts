@@ -32,8 +32,8 @@ const MINUTE = Duration.minutes(1);
 
 /** The checks with checkers that measure, in the order in which they are shown. */
 const MEASURED = [
-  ['primary', 'site’s load balancer'],
-  ['standby', 'standby'],
+  ['primary', 'the site’s load balancer'],
+  ['standby', 'the standby'],
   ['cdn', 'CloudFront'],
 ] as const;
 
@@ -71,8 +71,8 @@ export function healthCheckRows(checks: DashboardHealthChecks): cloudwatch.IWidg
       }),
     ],
     ...measured.map(({ id, name }) => [
-      byRegion(`TLS handshake with the ${name}, by the checkers’ Region`, id, 'SSLHandshakeTime'),
-      byRegion(`First byte from the ${name}, by the checkers’ Region`, id, 'TimeToFirstByte'),
+      byRegion(`TLS handshake with ${name}, by the checkers’ Region`, id, 'SSLHandshakeTime'),
+      byRegion(`First byte from ${name}, by the checkers’ Region`, id, 'TimeToFirstByte'),
     ]),
   ];
 }

@@ -143,6 +143,8 @@ export class SiteDashboard extends Construct {
       title: 'Is it up?',
       width: WIDTH,
       height: 4,
+      // Those that ring first (documented: CloudWatch "Dashboard body structure", sortBy): a site with a standby has twice as many as fit.
+      sortBy: cloudwatch.AlarmStatusWidgetSortBy.STATE_UPDATED_TIMESTAMP,
       alarms: props.alarmArns.map((arn) => cloudwatch.Alarm.fromAlarmArn(this, placeOf(arn), arn)),
     });
   }
@@ -190,7 +192,7 @@ export class SiteDashboard extends Construct {
 
   private standby({ standby, standbyScaleOutLog }: SiteDashboardProps): cloudwatch.IWidget[][] {
     if (!standby) return [];
-    const of = `: standby, ${standby.region}`;
+    const of = ` – standby, ${standby.region}`;
     return [
       [
         originWidget(standby, of),

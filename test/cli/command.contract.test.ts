@@ -410,7 +410,7 @@ describe('status', () => {
     expect((await status()).stdout).not.toContain('Automation');
     world.control.SiteModeStoreInUse = `${STORE_ARN}-old`;
     expect((await status()).stdout.replace(/\s+/g, ' ')).toContain(
-      'Automation writes to ANOTHER STORE, which no edge reads: the edge was made anew since; deploy the other stack again: npx cdk deploy breakwater-shop-control --force',
+      "Automation writes to ANOTHER STORE, which no edge reads: the edge was made anew since; deploy the other stack again: npx cdk deploy '*/Control' --force",
     );
     expect(JSON.parse((await status('--json')).stdout).automationsStore).toEqual({
       arn: `${STORE_ARN}-old`,

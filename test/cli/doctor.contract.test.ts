@@ -784,6 +784,7 @@ test('the names that are asked are those that were deployed', async () => {
     'shop.example',
     'origin.shop.example',
     'primary.origin.shop.example',
+    'reserve.origin.shop.example',
     'cdn.origin.shop.example',
   ]);
   // A private load balancer has no name.

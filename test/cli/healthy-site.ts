@@ -124,7 +124,11 @@ function factsOf(url: string, siteUrl: string): Facts {
       resource('Lambda::Function', 'NotifyFunction', 'shop-notify'),
       resource('Route53::HealthCheck', 'PrimaryCheck', 'check-primary'),
       resource('Route53::HealthCheck', 'PrimaryNotStopped', 'check-both'),
+      resource('Route53::HealthCheck', 'PrimaryLost', 'check-lost'),
+      resource('Route53::HealthCheck', 'StandbyReachable', 'check-reachable'),
+      resource('Route53::HealthCheck', 'ReserveEligible', 'check-eligible'),
       resource('Route53::RecordSet', 'OriginFailoverPrimaryA1B2C3D4E', 'origin.shop.example'),
+      resource('Route53::RecordSet', 'OriginFailoverReserveStandbyA1B2C3D4E', 'reserve.origin.shop.example'),
     ],
     health: [],
   };
@@ -155,11 +159,17 @@ function factsOf(url: string, siteUrl: string): Facts {
     Protocol: 'lambda',
     Endpoint,
   });
+  const asksOrigin = (side: string) => ({
+    Type: 'HTTPS_STR_MATCH',
+    FullyQualifiedDomainName: `${side}.origin.shop.example`,
+    ResourcePath: '/_breakwater/origin',
+  });
   const names = {
     'shop.example': 10,
     'origin.shop.example': 20,
     'primary.origin.shop.example': 20,
     'standby.origin.shop.example': 30,
+    'reserve.origin.shop.example': 30,
   };
   return {
     bootstrap: new Map(Object.values(regions).map((region) => [region, '28'])),
@@ -211,6 +221,10 @@ function factsOf(url: string, siteUrl: string): Facts {
         },
       ],
       ['check-both', { config: { Type: 'CALCULATED' }, statuses: [] }],
+      ['check-eligible', { config: { Type: 'CALCULATED' }, statuses: [] }],
+      ['check-reachable', { config: asksOrigin('standby'), statuses: seen(GOOD) }],
+      // Inverted like the switch's, and none: it sees the load balancer, as it should.
+      ['check-lost', { config: { ...asksOrigin('primary'), Inverted: true }, statuses: seen(GOOD) }],
     ]),
     checkerRanges: ['15.177.0.0/18', '54.228.16.0/26', '2600:1f1c:7ff:f800::/53'],
     switchRanges: ['15.177.0.0/18', '54.228.16.0/26'],

@@ -65,6 +65,7 @@ export class Dns {
       type,
       disabled: config.Disabled ?? false,
       inverted: config.Inverted ?? false,
+      ofSwitch: config.ResourcePath === `/${STOP_SWITCH_KEY}`,
       observations: hasCheckers(type) ? await this.observations(id) : [],
     };
   }

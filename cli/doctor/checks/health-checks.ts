@@ -14,15 +14,14 @@ export function healthFindings(checks: readonly HealthCheckFacts[]): Finding[] {
           'a new one needs half a minute: ask again; else see that the name it asks has an A record',
         ),
       ];
-    return check.inverted ? thrown(check) : unhealthy(check);
+    return check.ofSwitch ? thrown(check) : unhealthy(check);
   });
 }
 
 /** Documented: Route 53 "Disabling health checks": it stops looking, and counts as healthy; inverted, as unhealthy. */
-function disabled({ id, name, inverted }: HealthCheckFacts): Finding {
-  const so = inverted
-    ? 'inverted, it sends visitors to the standby for good'
-    : 'it is healthy whatever happens';
+function disabled({ id, name, inverted, ofSwitch }: HealthCheckFacts): Finding {
+  const effect = ofSwitch ? 'it sends visitors to the standby for good' : 'it is unhealthy whatever happens';
+  const so = inverted ? `inverted, ${effect}` : 'it is healthy whatever happens';
   return wrong(
     `the health check ${name} is disabled: ${so}`,
     `run \`aws route53 update-health-check --health-check-id ${id} --no-disabled\``,
@@ -44,7 +43,11 @@ function thrown({ name, observations }: HealthCheckFacts): Finding[] {
   ];
 }
 
-function unhealthy({ name, observations }: HealthCheckFacts): Finding[] {
+/**
+ * What is looked at cannot be reached, by some or by most. A check of `reserve.origin.<domain>` is inverted, healthy while the load balancer
+ * is lost, and no switch: what is good to see is the same.
+ */
+function unhealthy({ name, inverted, observations }: HealthCheckFacts): Finding[] {
   const view = viewOf(observations);
   const { reaching, reporting } = view;
   if (reaching === reporting) return [];
@@ -53,7 +56,7 @@ function unhealthy({ name, observations }: HealthCheckFacts): Finding[] {
   if (!view.reached)
     return [
       wrong(
-        `the health check ${name} is unhealthy: ${share} can reach it, more than 18 % have to (${words})`,
+        `the health check ${name}${inverted ? ', which is inverted, takes it for lost' : ' is unhealthy'}: ${share} can reach it, more than 18 % have to (${words})`,
         'see the load balancer’s listener, its security groups and its targets’ health; with originAccess public, ask what it asks with curl (else nobody but CloudFront and Route 53 can connect)',
       ),
     ];

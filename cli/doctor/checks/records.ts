@@ -2,6 +2,7 @@ import {
   cdnName,
   originName,
   primaryOriginName,
+  reserveOriginName,
   standbyOriginName,
 } from '../../../lib/private/contracts/origin-check';
 import type { DnsAnswer, DnsType } from '../account';
@@ -75,6 +76,7 @@ export const records: Check = {
       domainName,
       ...(has(/^OriginFailover/) ? [originName(domainName), primaryOriginName(domainName)] : []),
       ...(standbyRegion === undefined ? [] : [standbyOriginName(domainName)]),
+      ...(has(/^OriginFailoverReserve/) ? [reserveOriginName(domainName)] : []),
       ...(has(/^SiteName(Cdn|Bypass)/) ? [cdnName(domainName)] : []),
     ];
     const questions = names.flatMap((name) => TYPES.map((type) => ({ name, type })));

@@ -11,7 +11,7 @@ export const checkersEn: CheckerTexts = {
         ? `The one checker reaches ${asks}.`
         : `All ${checkers(reporting)} reach ${asks}.`;
     const missing = reporting - reaching;
-    return `${missing} of ${checkers(reporting)} ${missing === 1 ? 'does' : 'do'} not reach ${asks}; it counts as healthy while more than ${limit} do.`;
+    return `${missing} of ${checkers(reporting)} ${missing === 1 ? 'does' : 'do'} not reach ${asks}; it counts as healthy while more than ${limit} reach it.`;
   },
   switchSeen: (seeing, reporting, limit) =>
     seeing === 0

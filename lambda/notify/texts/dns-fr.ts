@@ -12,12 +12,12 @@ export const checkersFr: CheckerTexts = {
         ? `Le seul vérificateur atteint ${asks}.`
         : `Les ${checkers(reporting)} atteignent tous ${asks}.`;
     const missing = reporting - reaching;
-    return `${missing} sur ${checkers(reporting)} ${missing < 2 ? 'n’atteint' : 'n’atteignent'} pas ${asks} ; il passe pour sain tant que plus de ${limit} l’atteignent.`;
+    return `${checkers(missing)} sur ${reporting} ${missing < 2 ? 'n’atteint' : 'n’atteignent'} pas ${asks} ; il passe pour sain tant que plus de ${limit} l’atteignent.`;
   },
   switchSeen: (seeing, reporting, limit) =>
     seeing === 0
       ? `Aucun des ${checkers(reporting)} ne voit l’objet de l’interrupteur d’arrêt.`
-      : `${seeing} sur ${checkers(reporting)} ${seeing < 2 ? 'voit' : 'voient'} l’objet de l’interrupteur d’arrêt ; les visiteurs basculent quand plus de ${limit} le voient.`,
+      : `${checkers(seeing)} sur ${reporting} ${seeing < 2 ? 'voit' : 'voient'} l’objet de l’interrupteur d’arrêt ; les visiteurs basculent quand plus de ${limit} le voient.`,
   cutOff: (regions) =>
     `Injoignable depuis ${regions.length} ${regions.length < 2 ? 'Région entière' : 'Régions entières'} : ${regions.join(', ')}.`,
   cause: (reason, places) => `${reason ? `« ${reason} »` : 'sans raison donnée'} : ${places.join(', ')}.`,

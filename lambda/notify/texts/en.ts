@@ -127,7 +127,8 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
   },
   'lifeboat-answering': {
     name: 'Lifeboat in use',
-    meaning: 'Requests reach the lifeboat: DNS takes the site’s load balancer for lost.',
+    meaning:
+      'Requests reach the lifeboat: DNS takes the site’s load balancer for lost, and the standby’s where there is one.',
     customers:
       'They get the maintenance page at once, and what CloudFront still holds. No form and no order goes through.',
     brief: 'Maintenance page for all, no orders.',
@@ -226,6 +227,22 @@ export const en: Texts = {
     'That is the latest report on the fleet’s size, from before this alarm; a message follows when it changes.',
   wouldRaise: 'Nothing. The alarm asks for more servers, but the mode is observe.',
   nothingAutomatic: 'Nothing automatic answers this alarm: a person has to look.',
+  dnsMoves:
+    'DNS moves visitors by itself, and back when the checkers say so. The cause is for a person to find.',
+  silence: {
+    'origin-unreachable': {
+      meaning:
+        'Route 53 reports no numbers on its health checks any more: us-east-1 is in trouble, or somebody disabled the check. Before, all was well.',
+      customers: 'This alone changes nothing for them: DNS goes by the checks, and needs no numbers.',
+      brief: 'Health checks report nothing; the site may be well.',
+    },
+    'cache-pressure-cpu': {
+      meaning:
+        'The cache reports no numbers any more: its nodes are gone, or cannot report. Before, all was well.',
+      customers: 'If the cache is gone, pages become slower, because the site asks its database each time.',
+      brief: 'The cache reports nothing.',
+    },
+  },
   observing: 'observe: Breakwater changes nothing by itself, it only says what it would have done.',
   siteMode: siteModeEn,
   standby: {

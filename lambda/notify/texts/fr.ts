@@ -136,7 +136,7 @@ const alarms: Readonly<Record<AlarmKey, AlarmText>> = {
   'lifeboat-answering': {
     name: 'Canot de sauvetage à l’eau',
     meaning:
-      'Des requêtes arrivent au canot de sauvetage : pour le DNS, le répartiteur de charge du site est perdu.',
+      'Des requêtes arrivent au canot de sauvetage : pour le DNS, le répartiteur de charge du site est perdu, et celui de la Région de secours s’il y en a une.',
     customers:
       'Ils voient aussitôt la page de maintenance, et ce que CloudFront garde encore. Aucun formulaire, aucune commande n’aboutit.',
     brief: 'Page de maintenance pour tous, aucune commande.',
@@ -239,6 +239,24 @@ export const fr: Texts = {
     'C’est le dernier état connu de la taille du parc, d’avant cette alarme ; un message suivra si elle change.',
   wouldRaise: 'Rien. L’alarme demande davantage de serveurs, mais le mode est « observe ».',
   nothingAutomatic: 'Rien d’automatique ne répond à cette alarme : quelqu’un doit regarder.',
+  dnsMoves:
+    'Le DNS déplace les visiteurs de lui-même, et les ramène quand les vérificateurs le disent. La cause, c’est à quelqu’un de la trouver.',
+  silence: {
+    'origin-unreachable': {
+      meaning:
+        'Route 53 ne publie plus de mesures de ses contrôles : us-east-1 est en difficulté, ou quelqu’un a désactivé le contrôle. Juste avant, tout allait bien.',
+      customers:
+        'À lui seul, cela ne change rien pour eux : le DNS suit les contrôles, et n’a pas besoin des mesures.',
+      brief: 'Contrôles sans mesures, le site va peut-être bien.',
+    },
+    'cache-pressure-cpu': {
+      meaning:
+        'Le cache ne publie plus de mesures : ses nœuds ont disparu, ou ne peuvent plus rien dire. Juste avant, tout allait bien.',
+      customers:
+        'Si le cache a disparu, les pages ralentissent, car le site interroge sa base à chaque fois.',
+      brief: 'Le cache ne dit plus rien.',
+    },
+  },
   observing: '« observe » : Breakwater ne change rien de lui-même, il dit seulement ce qu’il aurait fait.',
   siteMode: siteModeFr,
   standby: {

@@ -4,6 +4,7 @@ import type { CheckRole } from '../../../lib/private/contracts/health-checks';
 import type { CapacityChange } from '../../../lib/private/contracts/scale-out';
 import type { Dials, Preset } from '../../../lib/private/contracts/site-mode';
 import type { SiteModeChange } from '../../../lib/private/contracts/site-mode-responder';
+import type { SilenceKey } from '../catalogue';
 import type { AlarmKind, AlarmStory, Comparison } from '../story';
 
 /** What is said about one alarm of the catalogue. */
@@ -19,6 +20,9 @@ export interface AlarmText {
   /** What the number is a number of; `per` is the span that one number counts, as `Texts.per` words it. */
   measure(per: string): string;
 }
+
+/** What stands in place of an alarm's words when its data stops without a fault before. */
+export type SilenceText = Pick<AlarmText, 'meaning' | 'customers' | 'brief'>;
 
 export type Label =
   | 'since'
@@ -78,6 +82,10 @@ export interface Texts {
   readonly stillHeld: string;
   readonly wouldRaise: string;
   readonly nothingAutomatic: string;
+  /** For alarms that say that DNS has moved. */
+  readonly dnsMoves: string;
+  /** For an alarm whose data stops although it was OK: there is no fault to explain. */
+  readonly silence: Readonly<Record<SilenceKey, SilenceText>>;
   readonly observing: string;
   readonly siteMode: SiteModeTexts;
   readonly standby: StandbyTexts;

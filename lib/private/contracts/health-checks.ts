@@ -24,12 +24,12 @@ export const CHECK_ALARMS = {
   switch: 'switch-thrown',
 } as const satisfies Readonly<Record<CheckRole, string>>;
 
-/** The lifeboat answers because the primary does not: the same check says why. */
+/** The lifeboat answers because no load balancer does: their checks say why. */
 export const LIFEBOAT_ALARM = 'lifeboat-answering';
 
-/** The check that an alarm of this key is about. */
-export const roleOfAlarm = (key: string | undefined): CheckRole | undefined =>
-  key === LIFEBOAT_ALARM ? 'primary' : CHECK_ROLES.find((role) => CHECK_ALARMS[role] === key);
+/** The checks that an alarm of this key is about. */
+export const rolesOfAlarm = (key: string | undefined): readonly CheckRole[] =>
+  key === LIFEBOAT_ALARM ? ['primary', 'standby'] : CHECK_ROLES.filter((role) => CHECK_ALARMS[role] === key);
 
 /**
  * An endpoint is healthy while more than this share of the checkers say so; AWS may change the number (documented: Route 53 "How Amazon

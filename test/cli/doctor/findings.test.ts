@@ -24,6 +24,7 @@ describe('health checks', () => {
     type: 'HTTPS_STR_MATCH',
     disabled: false,
     inverted: false,
+    ofSwitch: false,
     // One Region after the other, so that whoever fails is spread over them.
     observations: Array.from({ length: of }, (_, i) => ({
       region: `region-${i % 4}`,
@@ -58,7 +59,7 @@ describe('health checks', () => {
     [9, [/^wrong: 9 of 50 checkers see the switch's object .*; with more than 18 % visitors move$/]],
     [10, [/^wrong: the switch is thrown: 10 of 50 checkers see the object/]],
   ])('%s of 50 checkers see the switch’s object: upside down', (good, words) => {
-    const found = said(healthFindings([check(good, 50, { inverted: true })]));
+    const found = said(healthFindings([check(good, 50, { inverted: true, ofSwitch: true })]));
     expect(found).toEqual(words.map((word) => expect.stringMatching(word)));
   });
 
@@ -66,8 +67,19 @@ describe('health checks', () => {
     expect(said(healthFindings([check(0, 16, { disabled: true })]))).toEqual([
       'wrong: the health check primary/health is disabled: it is healthy whatever happens',
     ]);
-    const [switched] = healthFindings([check(0, 16, { disabled: true, inverted: true })]);
+    const [switched] = healthFindings([check(0, 16, { disabled: true, inverted: true, ofSwitch: true })]);
     expect(switched?.what).toContain('it sends visitors to the standby for good');
+    const [other] = healthFindings([check(0, 16, { disabled: true, inverted: true })]);
+    expect(other?.what).toContain('inverted, it is unhealthy whatever happens');
+  });
+
+  test.each([
+    [16, []],
+    [15, [/^warn: some checkers in region-3 do not reach primary\/health; 15 of 16 checkers do/]],
+    [0, [/^wrong: the health check primary\/health, which is inverted, takes it for lost: 0 of 16 checkers/]],
+  ])('inverted without a switch, of what is lost: %s of 16 reach it', (good, words) => {
+    const found = said(healthFindings([check(good, 16, { inverted: true })]));
+    expect(found).toEqual(words.map((word) => expect.stringMatching(word)));
   });
 
   test('a check that no checker looks at has no view; one that nobody reports on is no health', () => {

@@ -317,7 +317,7 @@ describe('how Route 53’s checkers see it', () => {
     expect(people!.texts.email).toContain(
       [
         'Seen by Route 53’s checkers',
-        '  3 of 16 checkers do not reach primary.origin.shop.example; it counts as healthy while more than 18% do.',
+        '  3 of 16 checkers do not reach primary.origin.shop.example; it counts as healthy while more than 18% reach it.',
         '  Not reached at all from 1 Region: ap-northeast-1.',
         '  Connection timed out: ap-northeast-1 (2 of 2), eu-west-1 (1 of 2).',
       ].join('\n'),

@@ -554,7 +554,6 @@ describe('the checkers', () => {
   test.each([
     ['origin-unreachable', 'primary.origin.shop.example'],
     ['standby-unreachable', 'standby.origin.shop.example'],
-    ['lifeboat-answering', 'primary.origin.shop.example'],
     ['switch-thrown', 'the object of the stop switch'],
   ] as const)('%s says how they see %s, and nothing of the others', async (key, subject) => {
     const every = observations({});
@@ -562,6 +561,15 @@ describe('the checkers', () => {
     await scene.handle(switched(key));
     expect(text()).toContain(subject);
     expect(text().match(/16 (of 16 )?checkers/g)).toHaveLength(1);
+  });
+
+  test('lifeboat-answering says it of both load balancers: with a standby nobody comes there unless both are lost', async () => {
+    scene.seen = { 'check-1': observations({ 'sa-east-1': 2 }), 'check-2': observations({ 'us-west-2': 1 }) };
+    await scene.handle(switched('lifeboat-answering'));
+    expect(text()).toContain('2 of 16 checkers do not reach primary.origin.shop.example');
+    expect(text()).toContain('1 of 16 checkers does not reach standby.origin.shop.example');
+    // In a few words "it" can be one thing only.
+    expect(scene.people.received.at(-1)!.sms.match(/checkers/g)).toHaveLength(1);
   });
 
   test('of a check that the site has not nothing is said', async () => {

@@ -177,7 +177,7 @@ describe('what Route 53’s checkers see', () => {
       failing({ 'sa-east-1': 1 }, 'Failure: HTTP Status Code 503, Service Unavailable'),
       'en',
       [
-        `1 of 16 checkers does not reach ${asks}; it counts as healthy while more than 18% do.`,
+        `1 of 16 checkers does not reach ${asks}; it counts as healthy while more than 18% reach it.`,
         'HTTP Status Code 503, Service Unavailable: sa-east-1 (1 of 2).',
       ],
     ],
@@ -186,7 +186,7 @@ describe('what Route 53’s checkers see', () => {
       failing({ 'sa-east-1': 2, 'eu-west-1': 2, 'us-east-1': 1 }),
       'fr',
       [
-        `5 sur 16 vérificateurs n’atteignent pas ${asks} ; il passe pour sain tant que plus de 18 % l’atteignent.`,
+        `5 vérificateurs sur 16 n’atteignent pas ${asks} ; il passe pour sain tant que plus de 18 % l’atteignent.`,
         'Injoignable depuis 2 Régions entières : eu-west-1, sa-east-1.',
         '« Connection timed out » : eu-west-1 (2 sur 2), sa-east-1 (2 sur 2), us-east-1 (1 sur 2).',
       ],
@@ -196,7 +196,7 @@ describe('what Route 53’s checkers see', () => {
       failing(everywhere),
       'en',
       [
-        `16 of 16 checkers do not reach ${asks}; it counts as healthy while more than 18% do.`,
+        `16 of 16 checkers do not reach ${asks}; it counts as healthy while more than 18% reach it.`,
         expect.stringMatching(/^Connection timed out: ap-northeast-1 \(2 of 2\), .*us-west-2 \(2 of 2\)\.$/),
       ],
     ],
@@ -243,7 +243,55 @@ describe('what Route 53’s checkers see', () => {
   });
 });
 
+describe('an alarm on a health check', () => {
+  const said = (over: Partial<AlarmStory>, language: 'en' | 'fr' = 'en') =>
+    compose(story({ key: 'origin-unreachable', ...over }), setting, language);
+  const status = {
+    ...numbers,
+    points: [{ atMs: NOON, value: 0 }],
+    comparison: 'below' as const,
+    threshold: 1,
+  };
+
+  test.each(['origin-unreachable', 'cdn-unreachable', 'lifeboat-answering'] as const)(
+    '%s: that DNS moves by itself is what has been done',
+    (key) => {
+      const done = section(said({ key }).email, 'Done so far');
+      expect(done).toContain('DNS moves visitors by itself');
+      expect(done).not.toContain('Nothing automatic');
+      expect(section(said({ key }, 'fr').email, 'Déjà fait')).toContain('Le DNS déplace');
+    },
+  );
+
+  test('a status of 0 or 1 is no number for an SMS; requests are one', () => {
+    expect(said({ numbers: status }).sms).not.toContain('limit');
+    expect(said({ key: 'lifeboat-answering', numbers: status }).sms).toContain('limit');
+  });
+
+  test.each([
+    ['origin-unreachable', 'en', 'Route 53 reports no numbers', 'so DNS sends visitors'],
+    ['origin-unreachable', 'fr', 'Route 53 ne publie plus de mesures', 'le DNS envoie'],
+    ['cache-pressure-cpu', 'en', 'The cache reports no numbers', 'little CPU left'],
+    ['cache-pressure-cpu', 'fr', 'Le cache ne publie plus de mesures', 'presque plus de processeur'],
+  ] as const)('data that stops while all is well is no fault: %s, %s', (key, language, what, fault) => {
+    const silent = (previousState: 'OK' | 'ALARM') =>
+      said({ kind: 'silent', key, notice: notice({ state: 'INSUFFICIENT_DATA', previousState }) }, language)
+        .email;
+    expect(silent('OK')).toContain(what);
+    expect(silent('OK')).not.toContain(fault);
+    // What was known last holds until something else is known.
+    expect(silent('ALARM')).toContain(fault);
+  });
+});
+
 describe('a person’s move by the stop switch', () => {
+  test('a reason that ends its sentence itself gets no second full stop', () => {
+    const sms = (reason: string) =>
+      compose({ kind: 'failover', change: { ...change, reason }, sights: [] }, setting, 'en').sms;
+    expect(sms('the database is lost.')).toMatch(/the database is lost\.$/);
+    expect(sms('the database is lost.')).not.toContain('..');
+  });
+
   const change = {
     version: 1 as const,
     site: 'shop',

@@ -6,6 +6,7 @@ interface Widget {
   readonly type: string;
   readonly properties: {
     readonly title?: string;
+    readonly sortBy?: string;
     readonly markdown?: string;
     readonly region?: string;
     readonly alarms?: readonly string[];
@@ -60,7 +61,11 @@ describe.each(flagSets)('SiteDashboard %s', (_, context) => {
   });
 
   test('is it up: every alarm, of any Region', () => {
-    expect(titled(widgets, 'Is it up?').properties.alarms).toEqual(alarmArns);
+    expect(titled(widgets, 'Is it up?').properties).toMatchObject({
+      alarms: alarmArns,
+      // What rings comes first: with a standby there are more than the widget shows at once.
+      sortBy: 'stateUpdatedTimestamp',
+    });
   });
 
   test('since when, and what is being done: the logs of Notify and ScaleOut, each in its Region', () => {
@@ -105,7 +110,7 @@ describe.each(flagSets)('SiteDashboard %s', (_, context) => {
 
 describe('with a name of its own', () => {
   const widgets = widgetsOf(undefined, {
-    healthChecks: { primary: 'check-1', standby: 'check-2', stopSwitch: 'check-3' },
+    healthChecks: { primary: 'check-1', standby: 'check-2', cdn: 'check-4', stopSwitch: 'check-3' },
     standby: {
       region: 'eu-central-1',
       loadBalancerFullName: 'app/standby/0123456789abcdef',
@@ -126,10 +131,12 @@ describe('with a name of its own', () => {
     expect(metricsOf('Health checks: share')).toEqual([
       ['AWS/Route53', 'HealthCheckPercentageHealthy', 'HealthCheckId', 'check-1'],
       ['AWS/Route53', 'HealthCheckPercentageHealthy', 'HealthCheckId', 'check-2'],
+      ['AWS/Route53', 'HealthCheckPercentageHealthy', 'HealthCheckId', 'check-4'],
     ]);
     expect(metricsOf('Health checks: what DNS goes by').map((metric) => metric.at(-1))).toEqual([
       'check-1',
       'check-2',
+      'check-4',
       'check-3',
     ]);
   });
@@ -139,6 +146,8 @@ describe('with a name of its own', () => {
     ['First byte from the site’s load balancer', 'TimeToFirstByte', 'check-1'],
     ['TLS handshake with the standby', 'SSLHandshakeTime', 'check-2'],
     ['First byte from the standby', 'TimeToFirstByte', 'check-2'],
+    ['TLS handshake with CloudFront', 'SSLHandshakeTime', 'check-4'],
+    ['First byte from CloudFront', 'TimeToFirstByte', 'check-4'],
   ])('%s, for each Region that has checkers', (title, metric, check) => {
     const metrics = metricsOf(title);
     expect(metrics.map((one) => one.slice(0, 4))).toEqual(
@@ -153,8 +162,8 @@ describe('with a name of its own', () => {
     ))
       expect(new Set(regionsOf(widget.properties.title!))).toEqual(new Set(['us-east-1']));
     for (const title of [
-      'What the origin answers (load balancer): standby',
-      'Capacity: is there room?: standby',
+      'What the origin answers (load balancer) – standby, eu-central-1',
+      'Capacity: is there room? – standby, eu-central-1',
     ])
       expect(new Set(regionsOf(title))).toEqual(new Set(['eu-central-1']));
     expect(titled(widgets, 'What is being done at the standby').properties).toMatchObject({

@@ -675,13 +675,9 @@ describe('what is seen of the health checks', () => {
   test('the dashboard shows every alarm of every stack, the checks by Region, and the standby’s fleet', () => {
     const body = dashboardOf(site);
     for (const stack of site) for (const name of alarmNames(stack)) expect(body).toContain(`:alarm:${name}`);
-    for (const title of [
-      'share of checkers',
-      'TLS handshake with the standby',
-      'First byte from the CloudFront',
-    ])
+    for (const title of ['share of checkers', 'TLS handshake with the standby', 'First byte from CloudFront'])
       expect(body).toContain(title);
-    expect(body).toContain('What the origin answers (load balancer): standby, eu-central-1');
+    expect(body).toContain('What the origin answers (load balancer) – standby, eu-central-1');
     expect(dashboardOf(plain)).not.toContain('AWS/Route53');
   });
 
