@@ -13,7 +13,7 @@ export interface Highlight {
  * The lines that tell the story: what broke, what visitors got, the first alarms, what was done and by whom. Between two faults each kind of
  * thing is told once.
  */
-export function highlights({ timeline }: RunResult, most: number): readonly Highlight[] {
+export function highlights({ timeline }: Pick<RunResult, 'timeline'>, most: number): readonly Highlight[] {
   const said = new Set<string>();
   let alarms = 0;
   const told = timeline.flatMap((entry): Highlight[] => {
