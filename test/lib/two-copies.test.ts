@@ -7,6 +7,7 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as elbv2 from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import recommendedFlags from 'aws-cdk-lib/recommended-feature-flags.json';
 import * as breakwater from '../../lib';
@@ -62,6 +63,33 @@ const publicLoadBalancer = (stack: Stack, id: string) =>
     loadBalancerDnsName: 'shop-1.eu-west-3.elb.amazonaws.com',
     loadBalancerCanonicalHostedZoneId: 'Z3Q77PNBQS71R4',
   });
+const domainOf = (site: string) => ({ ...zoneOf(site), domainName: `www.${site}.example` });
+/** A control stack with health checks: of a site with a name, and with a load balancer on the Internet. */
+const namedControlStack = (stack: Stack, id: string, site: string) => {
+  const domain = domainOf(site);
+  const origin = new breakwater.OriginStack(stack, `${id}Origin`, {
+    site,
+    controlRegion: 'eu-west-1',
+    domain,
+    originAccess: 'cloudfront',
+    env: { account: ACCOUNT, region: 'eu-west-3' },
+  });
+  const edge = new breakwater.EdgeStack(stack, `${id}Edge`, {
+    site,
+    controlRegion: 'eu-west-1',
+    loadBalancer: origin.origin.loadBalancer,
+    publicOrigin: origin.origin.publicOrigin,
+    domain,
+    env: { account: ACCOUNT, region: 'us-east-1' },
+  });
+  return new breakwater.ControlStack(stack, `${id}Control`, {
+    site,
+    originStack: origin,
+    edgeStack: edge,
+    domain,
+    env: { account: ACCOUNT, region: 'eu-west-1' },
+  });
+};
 const lifeboat = (stack: Stack, id: string, site: string) =>
   new breakwater.Lifeboat(stack, id, { ...zoneOf(site), domainNames: [`origin.${site}.example`] });
 const ALARMS = 'site must differ between two sets of alarms';
@@ -142,6 +170,35 @@ const CASES: Record<string, Case> = {
         autoScalingGroupName: 'shop',
         requestsPerMinutePerInstance: 900,
       }),
+  },
+  HealthCheckAlarms: {
+    make: (stack, id, site) =>
+      new breakwater.HealthCheckAlarms(stack, id, {
+        site,
+        primary: route53.HealthCheck.fromHealthCheckId(
+          stack,
+          `${id}Check`,
+          '0a1b2c3d-0000-4000-8000-000000000001',
+        ),
+      }),
+    refused: ALARMS,
+  },
+  HealthStack: {
+    make: (stack, id, site) =>
+      new breakwater.HealthStack(stack, id, {
+        site,
+        controlStack: namedControlStack(stack, id, site),
+        env: { account: ACCOUNT, region: 'us-east-1' },
+      }),
+    refused: MODES,
+  },
+  LifeboatAlarms: {
+    make: (stack, id, site) =>
+      new breakwater.LifeboatAlarms(stack, id, {
+        site,
+        lifeboat: lifeboat(stack, `${id}Lifeboat`, `${id.toLowerCase()}-${site}`),
+      }),
+    refused: ALARMS,
   },
   Lifeboat: { make: lifeboat, refused: 'domainNames must differ between two lifeboats' },
   MaintenanceSite: { make: (stack, id) => maintenance(stack, id) },
