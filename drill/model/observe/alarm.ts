@@ -191,7 +191,9 @@ export class MetricAlarm extends AlarmBase {
   /** Metrics that nothing in this world has published: the alarm is blind on them, for no fault of its own. */
   public get unpublished(): readonly string[] {
     const all = this.source?.metrics ?? [];
-    const names = all.filter((metric) => !this.store.isKnown(metric)).map(({ namespace, name }) => `${namespace} ${name}`);
+    const names = all
+      .filter((metric) => !this.store.isKnown(metric))
+      .map(({ namespace, name }) => `${namespace} ${name}`);
     return [...new Set(names)].sort();
   }
 

@@ -42,7 +42,9 @@ export function installAlarms(world: World, store: MetricStore): readonly AlarmB
 export function sayWhatIsBlind(world: World, alarms: readonly AlarmBase[]): void {
   for (const alarm of alarms) {
     if (!(alarm instanceof MetricAlarm)) continue;
-    for (const what of alarm.unpublished.filter((one) => NOT_PLAYED.some((namespace) => one.startsWith(`${namespace} `)))) {
+    for (const what of alarm.unpublished.filter((one) =>
+      NOT_PLAYED.some((namespace) => one.startsWith(`${namespace} `)),
+    )) {
       world.unsupported.add({
         resource: world.nameOf(alarm.found),
         type: alarm.found.resource.Type,

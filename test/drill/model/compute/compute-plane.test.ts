@@ -227,15 +227,13 @@ describe('targets', () => {
 describe('an Auto Scaling group', () => {
   const elb = { HealthCheckType: 'ELB', HealthCheckGracePeriod: 0 };
   const call = (place: Servers, operation: string, input: object) =>
-    place.world.api
-      .get(`autoscaling.${operation}`)!
-      .answer({
-        operation,
-        region: 'eu-west-3',
-        account: '1',
-        role: 'r',
-        input: { AutoScalingGroupName: place.compute.groups[0]!.groupName, ...input },
-      });
+    place.world.api.get(`autoscaling.${operation}`)!.answer({
+      operation,
+      region: 'eu-west-3',
+      account: '1',
+      role: 'r',
+      input: { AutoScalingGroupName: place.compute.groups[0]!.groupName, ...input },
+    });
   const sizes = (place: Servers) => place.compute.groups[0]!.sizes;
 
   // UpdateAutoScalingGroup, MinSize and MaxSize.

@@ -243,8 +243,11 @@ test.each([
 });
 
 describe('composite alarms', () => {
-  const two = { // Nothing is measured: they stay as they are put.
-    A: alarm({ AlarmActions: [], OKActions: [], TreatMissingData: 'ignore' }, 'a'), B: alarm({ AlarmActions: [], OKActions: [], TreatMissingData: 'ignore' }, 'b') };
+  const two = {
+    // Nothing is measured: they stay as they are put.
+    A: alarm({ AlarmActions: [], OKActions: [], TreatMissingData: 'ignore' }, 'a'),
+    B: alarm({ AlarmActions: [], OKActions: [], TreatMissingData: 'ignore' }, 'b'),
+  };
 
   test('change with the alarms of their rule, at once', async () => {
     const place = watched({ ...two, Both: composite({ AlarmRule: 'ALARM(a) AND ALARM(b)' }) });
