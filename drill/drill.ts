@@ -48,7 +48,7 @@ async function resultOf(
   reproduce: string,
   baseline: RunResult['totals'] | undefined,
 ): Promise<RunResult> {
-  const { scenario, world, sim, recorder, assembly, runtime } = played;
+  const { scenario, world, sim, recorder, assembly } = played;
   const notModelled = world.unsupported.all;
   const judged: Judged = {
     scenario,
@@ -85,18 +85,29 @@ async function resultOf(
     totals: totalsOf(played),
     series: recorder.series(),
     alarms: played.alarms,
-    functions: runtime.functions.map(({ name: of, invocations, errors, refusedCalls }) => ({
-      name: of,
-      invocations,
-      errors,
-      refusedCalls,
-    })),
+    functions: functionsOf(played),
     timeline: sim.trace.entries,
     facts: factsUsed(world),
     notModelled,
     digest: sim.trace.digest(),
     reproduce,
   };
+}
+
+function functionsOf({ runtime, world }: Played): RunResult['functions'] {
+  // What failed on something that this sandbox lacks is named as not played; it says nothing of the code.
+  const lacking = new Set(
+    world.unsupported.all.flatMap(({ resource, what }) => (/^its use of node:/.test(what) ? [resource] : [])),
+  );
+  return runtime.functions.map(({ name, invocations, errors, refusedCalls, loadFailure }) => ({
+    name,
+    invocations,
+    errors,
+    refusedCalls,
+    ...(loadFailure === undefined || lacking.has(name)
+      ? {}
+      : { unloadable: loadFailure.errorMessage.split('\n')[0]! }),
+  }));
 }
 
 function totalsOf({ recorder, scenario }: Played): RunResult['totals'] {

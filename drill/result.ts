@@ -82,6 +82,8 @@ export interface RunResult {
     readonly invocations: number;
     readonly errors: number;
     readonly refusedCalls: readonly string[];
+    /** Why its code cannot be loaded, where it throws before there is a handler. */
+    readonly unloadable?: string;
   }[];
   readonly timeline: readonly TraceEntry[];
   readonly facts: readonly ({ readonly name: FactName } & Fact)[];

@@ -41,6 +41,7 @@ export async function drill(
   for (const { given, scenario } of request.scenarios) {
     const result = await played(machine, request, given, scenario);
     if (result === undefined) return EXIT.drillBug;
+    refuseUnloadable(result);
     results.push(result);
     showRun(terminal, result);
   }
@@ -51,6 +52,16 @@ export async function drill(
   const names = Object.keys(files);
   if (names.length > 0) terminal.note(`Written: ${names.join(', ')}`);
   return EXITS[worstOf(results.map(({ verdict }) => verdict))];
+}
+
+/** Code that throws before there is a handler is a bundle that is broken: what came of it is no drill of the stack. */
+function refuseUnloadable({ functions }: RunResult): void {
+  const problems = functions.flatMap(({ name, unloadable }) =>
+    unloadable === undefined
+      ? []
+      : [`${name}: its code cannot be loaded: ${unloadable}; see what its bundle does at its top level`],
+  );
+  if (problems.length > 0) throw new CommandError(...problems);
 }
 
 /** One scenario; undefined when the drill itself is at fault, which has been said then. */

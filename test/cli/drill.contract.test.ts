@@ -121,6 +121,70 @@ describe('bad input: every problem in one line, exit code 2, and nothing is writ
       ],
       /x\.json.*A.*B.*A/,
     ],
+    'a function whose code throws at its top level': [
+      () =>
+        given(
+          quiet(),
+          plainSite({
+            Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
+            Function: {
+              Type: 'AWS::Lambda::Function',
+              Properties: {
+                Runtime: 'nodejs22.x',
+                Handler: 'index.handler',
+                Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+                Code: { ZipFile: "throw new Error('no key in the environment');" },
+              },
+            },
+            Tick: {
+              Type: 'AWS::Events::Rule',
+              Properties: {
+                ScheduleExpression: 'rate(1 minute)',
+                Targets: [{ Id: 'f', Arn: { 'Fn::GetAtt': ['Function', 'Arn'] } }],
+              },
+            },
+            May: {
+              Type: 'AWS::Lambda::Permission',
+              Properties: {
+                Action: 'lambda:InvokeFunction',
+                FunctionName: { Ref: 'Function' },
+                Principal: 'events.amazonaws.com',
+                SourceArn: { 'Fn::GetAtt': ['Tick', 'Arn'] },
+              },
+            },
+          }),
+        ),
+      /Function: its code cannot be loaded: no key in the environment; see what its bundle does at its top level$/,
+    ],
+    'a missing asset': [
+      () => {
+        write('cdk.out/Site.template.json', plainSite());
+        write('cdk.out/Site.assets.json', {
+          version: '53.0.0',
+          files: {
+            abc: {
+              source: { path: 'asset.abc', packaging: 'zip' },
+              destinations: { d: { bucketName: 'b', objectKey: 'abc.zip' } },
+            },
+          },
+        });
+        const environment = 'aws://111122223333/us-east-1';
+        write('cdk.out/manifest.json', {
+          version: '53.0.0',
+          artifacts: {
+            'Site.assets': { type: 'cdk:asset-manifest', properties: { file: 'Site.assets.json' } },
+            Site: {
+              type: 'aws:cloudformation:stack',
+              environment,
+              properties: { templateFile: 'Site.template.json' },
+              dependencies: ['Site.assets'],
+            },
+          },
+        });
+        return ['cdk.out'];
+      },
+      /asset\.abc does not exist, and the assembly names it as an asset; run cdk synth again$/,
+    ],
     'an unknown scenario': [
       () => [write('site.json', plainSite()), '--scenario', 'campaign-504'],
       /^no scenario and no file has the name campaign-504; there are campaign-503, black-hole, /,
