@@ -77,7 +77,7 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
     scenario: 'unavailable',
     change: (site) => site.remove('edge', 'Custom::CDKBucketDeployment', /Maintenance\/Page\//),
     red: 'first-honest-answer',
-    says: /makes a naked error, 503 of “503 application”/,
+    says: /makes a naked error, 40[34] of “503 application”/,
   },
   {
     name: 'the bucket’s policy does not let CloudFront in',
