@@ -345,21 +345,33 @@ function loadFailure(error: unknown): HandlerError {
 
 const nodePromise = runInThisContext('Promise.prototype') as object;
 
+type Take = (reason: unknown, promise: unknown) => boolean;
+
+/** Of handlers that run at this moment. */
+const takers = new Set<Take>();
+/** Who heard of unhandled rejections before the first of them, and hears of those that are nobody's. */
+let others: readonly NodeJS.UnhandledRejectionListener[] = [];
+
+function dispatch(reason: unknown, promise: Promise<unknown>): void {
+  for (const take of takers) if (take(reason, promise)) return;
+  if (others.length === 0) throw reason;
+  for (const one of others) one.call(nodeProcess, reason, promise);
+}
+
 /**
  * Takes unhandled rejections while code of a handler runs: Node tells the whole process of them. Others go where they went before. Gives
- * the way back.
+ * the way back, in whatever order handlers end.
  */
-function rejectionsTo(take: (reason: unknown, promise: unknown) => boolean): () => void {
-  const before = nodeProcess.listeners('unhandledRejection');
-  const listener = (reason: unknown, promise: Promise<unknown>): void => {
-    if (take(reason, promise)) return;
-    if (before.length === 0) throw reason;
-    for (const one of before) one.call(nodeProcess, reason, promise);
-  };
-  nodeProcess.removeAllListeners('unhandledRejection');
-  nodeProcess.on('unhandledRejection', listener);
+function rejectionsTo(take: Take): () => void {
+  if (takers.size === 0) {
+    others = nodeProcess.listeners('unhandledRejection');
+    nodeProcess.removeAllListeners('unhandledRejection');
+    nodeProcess.on('unhandledRejection', dispatch);
+  }
+  takers.add(take);
   return () => {
-    nodeProcess.removeListener('unhandledRejection', listener);
-    for (const one of before) nodeProcess.on('unhandledRejection', one);
+    if (!takers.delete(take) || takers.size > 0) return;
+    nodeProcess.removeListener('unhandledRejection', dispatch);
+    for (const one of others) nodeProcess.on('unhandledRejection', one);
   };
 }
