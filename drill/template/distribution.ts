@@ -92,7 +92,10 @@ class Reader {
     if (ids.length === 0)
       throw new AssemblyError(`distribution ${name} has no origin: CloudFront would refuse it; give it one`);
     const behaviors: Config[] = [...list(this.config.CacheBehaviors), this.config.DefaultCacheBehavior ?? {}];
-    const lost = behaviors.filter(({ TargetOriginId }) => !ids.includes(this.originOf(TargetOriginId)));
+    const lost = behaviors.filter(({ TargetOriginId }) => {
+      const second = this.secondOf(TargetOriginId)?.originId;
+      return !ids.includes(this.originOf(TargetOriginId)) || (second !== undefined && !ids.includes(second));
+    });
     if (lost.length === 0) return;
     const named = lost.map((one) => `${behaviorName(one.PathPattern)} names ${one.TargetOriginId}`);
     throw new AssemblyError(
@@ -145,11 +148,11 @@ class Reader {
 
   /** By name, so that nothing is green by omission. */
   public ignored(): string[] {
-    const { OriginGroups, WebACLId, Restrictions, Staging, ContinuousDeploymentPolicyId } = this.config;
+    const { WebACLId, Restrictions, Staging, ContinuousDeploymentPolicyId } = this.config;
     const behaviors = [...list(this.config.CacheBehaviors), this.config.DefaultCacheBehavior as Config];
     const any = (property: string) => behaviors.some((one) => list(one[property]).length > 0);
     return [
-      list(OriginGroups?.Items).length > 0 && 'origin groups: only the first origin of each is asked',
+      this.qualityGroups() && 'the selection of origins by their quality: the first is always asked first',
       WebACLId && 'the firewall (WAF): every request passes',
       Restrictions && 'restrictions by country: every request passes',
       (Staging || ContinuousDeploymentPolicyId) && 'continuous deployment',
@@ -173,6 +176,7 @@ class Reader {
     return {
       pattern,
       originId: this.originOf(config.TargetOriginId),
+      second: this.secondOf(config.TargetOriginId),
       allowedMethods: config.AllowedMethods ?? ['GET', 'HEAD'],
       cachedMethods: config.CachedMethods ?? ['GET', 'HEAD'],
       cachePolicy: cachePolicy(this.resolver, config.CachePolicyId, where),
@@ -186,6 +190,20 @@ class Reader {
   private originOf(target: string): string {
     const group = list(this.config.OriginGroups?.Items).find(({ Id }) => Id === target);
     return group === undefined ? target : (list(group.Members?.Items)[0]?.OriginId ?? target);
+  }
+
+  private secondOf(target: string): Behavior['second'] {
+    const group = list(this.config.OriginGroups?.Items).find(({ Id }) => Id === target);
+    const second = list(group?.Members?.Items)[1]?.OriginId;
+    if (group === undefined || second === undefined) return undefined;
+    const statuses = (group.FailoverCriteria?.StatusCodes?.Items ?? []) as unknown[];
+    return { originId: String(second), statuses: statuses.map(Number) };
+  }
+
+  private qualityGroups(): boolean {
+    return list(this.config.OriginGroups?.Items).some(
+      (one) => one.SelectionCriteria === 'media-quality-based',
+    );
   }
 
   private functionFor(config: Config, type: string, where: string): EdgeFunction | undefined {

@@ -88,6 +88,11 @@ export interface OriginPart {
 export interface OriginPort {
   /** All loads of one step at once, because they compete for one capacity. Answers in the order of the loads. */
   serve(loads: readonly OriginLoad[], stepMs: number): readonly (readonly OriginPart[])[];
+  /**
+   * What failed at the first origin of a group, at the second one, in the same step; called in every step, with nothing too. Without it
+   * there is no second origin.
+   */
+  serveSecond?(loads: readonly OriginLoad[], stepMs: number): readonly (readonly OriginPart[])[];
 }
 
 /** What the origin side was like in one step, for the report and the objectives. */

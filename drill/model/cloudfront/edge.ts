@@ -144,7 +144,9 @@ export class Edge {
   }
 
   private selectedFor(behavior: Behavior, selection: Selection | undefined): Selected {
-    const { originId = behavior.originId, hostHeader, second } = selection ?? {};
+    // A function that selects an origin selects it in the place of the behaviour's group.
+    const { originId, second } = selection ?? behavior;
+    const hostHeader = selection?.hostHeader;
     return {
       origin: this.originNamed(originId),
       hostHeader,

@@ -94,6 +94,8 @@ export interface Behavior {
   /** `*` for the default one, which comes last. */
   readonly pattern: string;
   readonly originId: string;
+  /** The second origin of its group, and the statuses of the first for which it is asked. */
+  readonly second?: { readonly originId: string; readonly statuses: readonly number[] };
   readonly allowedMethods: readonly string[];
   readonly cachedMethods: readonly string[];
   readonly cachePolicy: CachePolicy;

@@ -67,13 +67,38 @@ export class ComputePlane implements OriginPort {
     this.totals.load = 0;
     this.totals.goodput = 0;
     this.totals.shed = 0;
-    const answers: (readonly OriginPart[])[] = loads.map(() => []);
     const { originPath } = this.world.faults.now;
-    for (const balancer of this.balancers) {
+    // One that is a second choice only has its step afterwards, when it is known what comes to it.
+    const first = this.balancers.filter((one) => !this.seconds.has(one) || this.isAsked(one, loads));
+    for (const one of first) this.seconds.delete(one);
+    const reachable = originPath === 'well' ? 'all' : originPath;
+    const answers = this.serveAt(first, loads, stepMs, reachable);
+    for (const group of this.groups) group.observe();
+    return answers;
+  }
+
+  /** The way to the first origin may be cut: that to the second is another. */
+  public serveSecond(loads: readonly OriginLoad[], stepMs: number): readonly (readonly OriginPart[])[] {
+    for (const { domainName } of loads) {
+      const balancer = this.balancerFor(domainName);
+      if (balancer !== undefined) this.seconds.add(balancer);
+    }
+    const answers = this.serveAt([...this.seconds], loads, stepMs, 'all');
+    return answers.map((parts) => parts.map((part) => ({ ...part, standby: true })));
+  }
+
+  private serveAt(
+    balancers: readonly LoadBalancer[],
+    loads: readonly OriginLoad[],
+    stepMs: number,
+    reachable: 'all' | 'refuses' | 'black-hole',
+  ): readonly (readonly OriginPart[])[] {
+    const answers: (readonly OriginPart[])[] = loads.map(() => []);
+    for (const balancer of balancers) {
       const own = loads.flatMap((load, index) =>
         this.balancerFor(load.domainName) === balancer ? [{ load, index }] : [],
       );
-      const reaching = originPath === 'well' ? own : [];
+      const reaching = reachable === 'all' ? own : [];
       const parts = balancer.serve(
         reaching.map(({ load }) => load),
         stepMs,
@@ -82,14 +107,17 @@ export class ComputePlane implements OriginPort {
       reaching.forEach(({ index }, at) => {
         answers[index] = parts[at]!;
       });
-      if (originPath !== 'well')
-        for (const { load, index } of own) answers[index] = [unreachable(load, originPath)];
+      if (reachable !== 'all')
+        for (const { load, index } of own) answers[index] = [unreachable(load, reachable)];
     }
     loads.forEach((load, index) => {
       if (this.balancerFor(load.domainName) === undefined) answers[index] = [unreachable(load, 'refuses')];
     });
-    for (const group of this.groups) group.observe();
     return answers;
+  }
+
+  private isAsked(balancer: LoadBalancer, loads: readonly OriginLoad[]): boolean {
+    return loads.some(({ domainName }) => this.balancerFor(domainName) === balancer);
   }
 
   public state(): OriginState {
@@ -124,6 +152,8 @@ export class ComputePlane implements OriginPort {
   }
 
   private readonly byName = new Map<string, LoadBalancer | undefined>();
+  /** Load balancers that are asked when another one has failed, and not before. */
+  private readonly seconds = new Set<LoadBalancer>();
 
   /** Whether a record of the stack leads from a name to a load balancer: the primary one of a failover pair, until records are played. */
   private follows(name: string, dnsName: string, depth = 0): boolean {

@@ -47,6 +47,8 @@ interface Location {
   readonly caches: Map<string, PopCache>;
 }
 
+type GrowingLoad = Omit<OriginLoad, 'perSecond'> & { perSecond: number };
+
 /** What a location does with requests of one kind, by the version of the store that it has. */
 interface View {
   readonly entries: ReadonlyMap<string, string> | undefined;
@@ -158,8 +160,10 @@ export class EdgeModel {
         this.spread(tally, location, views.get(tally.kind)![index]!, stepMs, pending);
       });
     }
-    const answers = this.ask(pending, stepMs);
-    await this.learnMeanings(pending, answers);
+    const first = this.ask(pending, stepMs);
+    await this.learnMeanings(pending, first);
+    const answers = this.askSecond(pending, first, stepMs);
+    if (answers !== first) await this.learnMeanings(pending, answers);
     pending.forEach((one, index) => {
       this.settle(one, answers[index]!, stepMs);
     });
@@ -293,7 +297,7 @@ export class EdgeModel {
 
   /** All loads of this step, those of one kind and origin together. */
   private ask(pending: readonly Pending[], stepMs: number): readonly (readonly OriginPart[])[] {
-    const loads: (Omit<OriginLoad, 'perSecond'> & { perSecond: number })[] = [];
+    const loads: GrowingLoad[] = [];
     const known = new Map<RequestKind, Map<Origin, number>>();
     const places = pending.map(({ kind, branch: { origin, sends }, asking }) => {
       let ofKind = known.get(kind);
@@ -303,18 +307,65 @@ export class EdgeModel {
       }
       const place = ofKind.get(origin);
       if (place !== undefined) {
-        const load = loads[place]!;
-        load.perSecond += asking;
+        loads[place]!.perSecond += asking;
         return place;
       }
-      const { domainName, connectMs, readMs, completionMs, attempts } = origin;
-      const limits = { connectMs, readMs, ...(completionMs === undefined ? {} : { completionMs }) };
-      loads.push({ domainName, kind, perSecond: asking, headers: sends, limits, attempts });
+      loads.push(loadOf(kind, origin, sends, asking));
       ofKind.set(origin, loads.length - 1);
       return loads.length - 1;
     });
     const answers = this.origin.serve(loads, stepMs);
     return places.map((place) => answers[place]!);
+  }
+
+  /**
+   * What failed goes on to the second origin of a group, in the same request and as if nothing had been before (documented: origin failover has
+   * no memory). The same answers, where there is no group.
+   */
+  private askSecond(
+    pending: readonly Pending[],
+    answers: readonly (readonly OriginPart[])[],
+    stepMs: number,
+  ): readonly (readonly OriginPart[])[] {
+    if (this.origin.serveSecond === undefined) return answers;
+    const loads: GrowingLoad[] = [];
+    /** By the answers of a load: for each part the place of its second load. */
+    const places = new Map<readonly OriginPart[], (number | undefined)[]>();
+    pending.forEach(({ kind, verdict, asking }, index) => {
+      const parts = answers[index]!;
+      let own = places.get(parts);
+      if (own === undefined) {
+        own = parts.map(({ ended }) => {
+          const second = verdict.meanings.get(endingKey(ended))!.second;
+          return second === undefined
+            ? undefined
+            : loads.push(loadOf(kind, second.origin, second.sends, 0)) - 1;
+        });
+        places.set(parts, own);
+      }
+      own.forEach((place, at) => {
+        if (place !== undefined) loads[place]!.perSecond += asking * parts[at]!.share;
+      });
+    });
+    const second = this.origin.serveSecond(loads, stepMs);
+    if (loads.length === 0) return answers;
+    const whole = new Map<readonly OriginPart[], readonly OriginPart[]>();
+    return answers.map((parts) => {
+      let made = whole.get(parts);
+      if (made === undefined) {
+        made = parts.flatMap((part, at) => {
+          const place = places.get(parts)?.[at];
+          if (place === undefined) return [part];
+          return second[place]!.map((one) => ({
+            ...one,
+            share: part.share * one.share,
+            afterMs: part.afterMs + one.afterMs,
+          }));
+        });
+        whole.set(parts, made);
+      }
+      return made;
+    });
   }
 
   private settle(one: Pending, parts: readonly OriginPart[], stepMs: number): void {
@@ -545,4 +596,15 @@ function drawn(parts: readonly OriginPart[], u: number, many: number): OriginPar
   const any = failed > 0 && u < 1 - (1 - Math.min(failed, 1)) ** Math.max(1, many);
   const among = any ? failing : parts.filter(({ ended }) => !isError(ended));
   return among.length === 0 ? parts[0] : among.reduce((best, one) => (one.share > best.share ? one : best));
+}
+
+function loadOf(
+  kind: RequestKind,
+  origin: Origin,
+  headers: OriginLoad['headers'],
+  perSecond: number,
+): GrowingLoad {
+  const { domainName, connectMs, readMs, completionMs, attempts } = origin;
+  const limits = { connectMs, readMs, ...(completionMs === undefined ? {} : { completionMs }) };
+  return { domainName, kind, perSecond, headers, limits, attempts };
 }

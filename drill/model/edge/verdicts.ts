@@ -27,6 +27,8 @@ export type Branch =
 
 /** What one way of ending means for a visitor. */
 export interface Meaning {
+  /** The second origin of a group, which is then asked in the same request. */
+  readonly second?: { readonly origin: Origin; readonly sends: Headers };
   readonly outcome: Outcome;
   readonly status: number;
   /** How long the edge answers with the same error by itself, ms. */
@@ -124,10 +126,12 @@ export class Verdicts {
     return { outcome: 'error', status: 500, rememberedMs: 0, heldMs: 0 };
   }
 
-  private meaningOf(ending: Ending, { answer, stored }: Probed): Meaning {
+  private meaningOf(ending: Ending, { answer, asked, stored }: Probed): Meaning {
+    const second = asked.find(({ origin }) => origin.id !== asked[0]!.origin.id);
     const error = stored.find((entry): entry is StoredError => entry.kind === 'error');
     const status = 'failure' in ending ? statusOf(ending.failure) : ending.status;
     return {
+      ...(second === undefined ? {} : { second: { origin: second.origin, sends: second.request.headers } }),
       outcome:
         answer.status < 400 && !isError(ending) ? 'fresh' : outcomeOfError(answer.status, answer.outcome),
       status: answer.status,
