@@ -40,7 +40,14 @@ test('to the standby: the object that checkers look for, read back, with the tim
   const [first, second] = (site.facts.object ?? '').split('\n');
   expect(first).toBe(STOP_SWITCH_TEXT);
   expect(second).toMatch(/^.+, the database is lost, \d{4}-\d\d-\d\dT[\d:.]+Z$/);
-  expect(writes()).toEqual([{ Bucket: SWITCH_BUCKET, Key: 'standby-takes-over', Body: site.facts.object }]);
+  expect(writes()).toEqual([
+    {
+      Bucket: SWITCH_BUCKET,
+      Key: 'standby-takes-over',
+      Body: site.facts.object,
+      ContentType: 'text/plain; charset=utf-8',
+    },
+  ]);
   const words = stdout.replace(/\s+/g, ' ');
   expect(words).toContain('shop → standby');
   expect(words).toContain(`the object in ${SWITCH_BUCKET}, eu-central-1`);

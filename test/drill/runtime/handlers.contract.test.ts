@@ -139,6 +139,7 @@ const CASES: readonly Case[] = [
       BREAKWATER_PEOPLE_TOPIC_ARN: { Ref: 'People' },
       BREAKWATER_LANGUAGE: 'en',
       BREAKWATER_CHANNELS: '[]',
+      BREAKWATER_HEALTH_CHECKS: '[]',
       BREAKWATER_RUNBOOK_BASE_URL: 'https://runbooks.example',
     },
     event: () => stateChangeEvent(notice()),

@@ -78,12 +78,12 @@ describe('what a person got wrong is one line and exit 2', () => {
     [
       'a function that is no JavaScript',
       () => ['--assembly', withCode('function handler(event) {\n  return event request;\n}')],
-      /^error: function \w+ of distribution Breakwater\/\S+ is no JavaScript \(Unexpected identifier 'request', line 2\): CloudFront would refuse it; .*\n$/,
+      /^error: function [\w-]+ of distribution Breakwater\/\S+ is no JavaScript \(Unexpected identifier 'request', line 2\): CloudFront would refuse it; .*\n$/,
     ],
     [
       'a function that is too large',
       () => ['--assembly', withCode(`function handler(e) { return e.request; } // ${'x'.repeat(10_240)}`)],
-      /^error: function \w+ of distribution Breakwater\/\S+ has 10\d{3} bytes, CloudFront takes 10240: CloudFront would refuse it; .*\n$/,
+      /^error: function [\w-]+ of distribution Breakwater\/\S+ has 10\d{3} bytes, CloudFront takes 10240: CloudFront would refuse it; .*\n$/,
     ],
     [
       'a behaviour whose origin is not there',
