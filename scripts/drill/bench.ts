@@ -28,7 +28,11 @@ function main(): void {
     const best = measured(assembly, PEAK, TIMES);
     const rows = [
       row('two hours, 10,000 requests a second at the peak, an outage of 30 minutes', best, '< 4 s'),
-      row('the same with 100 requests a second', measured(assembly, { ...PEAK, peak: 100 }, TIMES), 'as above'),
+      row(
+        'the same with 100 requests a second',
+        measured(assembly, { ...PEAK, peak: 100 }, TIMES),
+        'as above',
+      ),
       row(
         'the same with 1,000,000 requests a second',
         measured(assembly, { ...PEAK, peak: 1_000_000 }, TIMES),
@@ -36,7 +40,11 @@ function main(): void {
       ),
       row('four hours', measured(assembly, { ...PEAK, hours: 4 }, TIMES), '2 times'),
       row('eight hours', measured(assembly, { ...PEAK, hours: 8 }, TIMES), '4 times'),
-      row('two hours, eleven times the alarms', measured(withMoreAlarms(assembly, join(folder, 'more'), 10), PEAK, TIMES), 'linear'),
+      row(
+        'two hours, eleven times the alarms',
+        measured(withMoreAlarms(assembly, join(folder, 'more'), 10), PEAK, TIMES),
+        'linear',
+      ),
     ];
     if (options['no-days'] !== true) {
       rows.push(row('`noise-3-days`', measured(assembly, { preset: 'noise-3-days' }, 1), '< 40 s'));
