@@ -180,3 +180,17 @@ test('a run without money, faults, alarms or functions is a report too', () => {
   expect(text).not.toMatch(/NaN|undefined|Infinity/);
   expect(report).not.toMatch(/NaN|undefined(?!\b.{0,40}[)};])|Infinity/);
 });
+
+test('the verdict says at once that limits are easier than usual: nobody takes a debt for a success', () => {
+  const { objectives, ...rest } = sampleResult();
+  const relaxed = { from: '≤ 30 s', because: 'alarms of one minute' };
+  const held = objectives.map((one) =>
+    one.verdict === 'failed' ? { ...one, verdict: 'held' as const } : one,
+  );
+  const easier = held.map((one) => (one.name === 'detect' ? { ...one, relaxed } : one));
+  const unasked = [...easier, { ...held[0]!, name: 'off', verdict: 'not asked' as const, relaxed }];
+  const text = (all: typeof held) => textOf(htmlReport({ ...rest, verdict: 'held', objectives: all }));
+  expect(text(held)).not.toContain('easier limits');
+  expect(text(easier)).toContain('objectives held, 1 of them against easier limits than the default ones.');
+  expect(text(unasked)).toContain('default ones; 1 more is not asked, with the reason below.');
+});
