@@ -296,6 +296,49 @@ export const FACTS = {
 
   // Amazon SNS, Amazon EventBridge, Amazon SQS
   'sns.delivery': assumed(150, [30, 1000], 'ms', 'From Publish to a subscription’s endpoint; not published'),
+  'sns.shortestRetry': documented(
+    1,
+    's',
+    'Amazon SNS, "Message delivery retries", AWS managed endpoints: minimum delay of 1 second',
+  ),
+  'sns.longestRetry': documented(
+    20,
+    's',
+    'Amazon SNS, "Message delivery retries", AWS managed endpoints: maximum delay of 20 seconds',
+  ),
+  'sns.retries': documented(
+    100_015,
+    'count',
+    'Amazon SNS, "Message delivery retries", AWS managed endpoints: 100,015 times, over 23 days',
+  ),
+  'sns.metricLag': assumed(
+    60,
+    [30, 300],
+    's',
+    'How long after its minute a topic’s metric can be read; not published',
+  ),
+  'eventbridge.firstRetry': assumed(
+    2,
+    [0.5, 10],
+    's',
+    'Before a target that does not answer is tried again; documented to grow exponentially, without a figure',
+  ),
+  'eventbridge.longestRetry': assumed(
+    300,
+    [60, 600],
+    's',
+    'The longest pause between two tries; 185 tries in 24 hours are documented, not how they lie',
+  ),
+  'eventbridge.retries': documented(
+    185,
+    'count',
+    'EventBridge, "How EventBridge retries delivering events": up to 185 times, default',
+  ),
+  'eventbridge.maximumEventAge': documented(
+    86_400,
+    's',
+    'EventBridge, "How EventBridge retries delivering events": for 24 hours, default',
+  ),
   'eventbridge.delivery': assumed(500, [100, 2000], 'ms', 'From an event to its target; not published'),
   'eventbridge.crossRegion': assumed(
     700,

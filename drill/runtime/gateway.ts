@@ -137,10 +137,7 @@ export class Gateway {
 
   /** What a scenario has broken in that Region. */
   private broken({ operation, region }: ApiCall): ApiFault | undefined {
-    const { apis } = this.world.faults.now;
-    const service = operation.split('.')[0]!;
-    const regions = [...(apis[service] ?? []), ...(apis['*'] ?? [])];
-    if (!regions.includes(region)) return undefined;
+    if (!this.world.faults.apiFails(operation.split('.')[0]!, region)) return undefined;
     return new ApiFault('ServiceUnavailable', 'Service is unable to handle request.', 503);
   }
 

@@ -86,11 +86,11 @@ function effectOf(
     case 'hear-metrics':
       return { metrics: without(now.metrics, region) };
     case 'break-api':
-      return { apis: { ...now.apis, [region]: [...(now.apis[region] ?? []), event.service] } };
+      return { apis: { ...now.apis, [event.service]: [...(now.apis[event.service] ?? []), region] } };
     case 'mend-api': {
-      const left = without(now.apis[region] ?? [], event.service);
-      const { [region]: _mended, ...rest } = now.apis;
-      return { apis: left.length > 0 ? { ...rest, [region]: left } : rest };
+      const left = without(now.apis[event.service] ?? [], region);
+      const { [event.service]: _mended, ...rest } = now.apis;
+      return { apis: left.length > 0 ? { ...rest, [event.service]: left } : rest };
     }
     case 'drain-targets':
       return { noTargets: true };

@@ -5,6 +5,11 @@ export interface Sender {
   /** ARN of the topic, rule or alarm. */
   readonly sourceArn: string;
   readonly account: string;
+  /**
+   * ARN of the role that the service takes on for this, where it does: then its policies are asked, beside those of the target. Rules do so
+   * for buses and state machines, schedules for everything.
+   */
+  readonly roleArn?: string;
 }
 
 export interface EventBridgeEvent {
@@ -31,8 +36,25 @@ export interface DeliveryPort {
   putEvent(busArn: string, event: EventBridgeEvent): void;
 }
 
+/** Attributes of a message by name, of Amazon SNS and Amazon SQS: `String`, `Number`, `Binary`, `String.Array`. */
+export type MessageAttributes = Readonly<Record<string, { readonly type: string; readonly value: string }>>;
+
+/** What came of a delivery in the end. */
+export type Outcome = 'delivered' | 'redriven' | 'lost';
+
 export interface SendOptions {
+  /** A queue for what cannot be delivered. */
   readonly deadLetterArn?: string;
+  /** What that queue gets, where it is not the payload itself. */
+  readonly deadLetter?: unknown;
   /** A topic's subject. */
   readonly subject?: string;
+  /** Of a message for a topic or a queue. */
+  readonly attributes?: MessageAttributes;
+  /** The message is JSON with one text for each protocol (Amazon SNS, `MessageStructure`). */
+  readonly perProtocol?: boolean;
+  /** When to try again after the n-th try, counted from 1, while a Region does not take it; undefined gives up. @default forever, at one pace */
+  readonly retry?: (tries: number, ageMs: number) => number | undefined;
+  /** Called once. */
+  readonly onOutcome?: (outcome: Outcome) => void;
 }

@@ -72,6 +72,12 @@ export class FaultBoard {
     this.count += 1;
   }
 
+  /** Whether calls of a service, by its signing name, fail in a Region. */
+  public apiFails(service: string, region: string): boolean {
+    const { apis } = this.state;
+    return [...(apis[service] ?? []), ...(apis['*'] ?? [])].includes(region);
+  }
+
   /** Whether anything at all is broken. */
   public get any(): boolean {
     const { state } = this;

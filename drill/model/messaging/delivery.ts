@@ -15,14 +15,27 @@ export interface ServiceAccess {
     readonly resourceArn: string;
     readonly sourceArn: string;
     readonly sourceAccount: string;
+    /** That the sender takes on. */
+    readonly roleArn?: string;
   }): string | undefined;
 }
 
 const ACTIONS: Readonly<Record<string, string>> = {
+  events: 'events:PutEvents',
   lambda: 'lambda:InvokeFunction',
   sns: 'sns:Publish',
   sqs: 'sqs:SendMessage',
 };
+
+/** One message on its way. */
+interface Sent {
+  readonly targetArn: string;
+  readonly payload: unknown;
+  readonly sender: Sender;
+  readonly options: SendOptions;
+  /** Of its first try. */
+  readonly sinceMs: number;
+}
 
 /**
  * Carries messages between the resources of a stack. What a policy refuses, or what is not in the assembly, does not arrive: it is a
@@ -85,90 +98,130 @@ export class Delivery implements DeliveryPort {
   }
 
   public send(targetArn: string, payload: unknown, sender: Sender, options: SendOptions = {}): void {
-    const receiver = this.receivers.get(targetArn);
-    if (receiver !== undefined) {
-      receiver(payload);
-      return;
-    }
-    const service = targetArn.split(':')[2] ?? '';
-    if (service === 'events') {
-      // A rule's role allows this, not a resource policy, within one account.
-      // The event keeps its fields, its Region too (documented: "Sending and receiving events between AWS Regions").
-      this.putEvent(targetArn, payload as EventBridgeEvent);
-      return;
-    }
-    const action = ACTIONS[service];
-    const refused = action === undefined ? undefined : this.refused(action, targetArn, sender);
-    if (refused !== undefined) {
-      this.fail(targetArn, payload, sender, options, `${sender.principal} is not allowed ${refused}`);
-      return;
-    }
-    const arrived = this.arrive(service, targetArn, payload, sender, options);
-    if (!arrived) this.fail(targetArn, payload, sender, options, 'it is not in the assembly');
+    this.attempt({ targetArn, payload, sender, options, sinceMs: this.world.sim.nowMs }, 1);
   }
 
   public putEvent(busArn: string, event: EventBridgeEvent): void {
+    const { sim, faults, facts } = this.world;
+    if (faults.apiFails('events', regionOf(busArn))) {
+      // Who puts events there tries again until they are taken.
+      sim.after(1000 * facts.get('lambda.callerRetry'), PRIORITY.delivery, () =>
+        this.putEvent(busArn, event),
+      );
+      return;
+    }
     for (const rule of this.rules.get(busArn) ?? []) rule.see(event);
   }
 
-  private arrive(
-    service: string,
-    arn: string,
-    payload: unknown,
-    sender: Sender,
-    options: SendOptions,
-  ): boolean {
+  private attempt(message: Sent, tries: number): void {
+    const { targetArn, payload, sender, options, sinceMs } = message;
+    const receiver = this.receivers.get(targetArn);
+    if (receiver !== undefined) {
+      receiver(payload);
+      options.onOutcome?.('delivered');
+      return;
+    }
+    const { sim } = this.world;
+    const service = targetArn.split(':')[2] ?? '';
+    const closed = this.closed(service, regionOf(targetArn));
+    if (closed !== undefined) {
+      const delayMs = (options.retry ?? this.atOnePace)(tries, sim.nowMs - sinceMs);
+      if (delayMs === undefined) this.fail(message, `${closed}, and it was tried ${tries} times`);
+      else {
+        if (tries === 1) this.say(message, `cannot reach ${nameOf(targetArn)} yet: ${closed}`);
+        sim.after(delayMs, PRIORITY.delivery, () => this.attempt(message, tries + 1));
+      }
+      return;
+    }
+    const refused = this.refused(service, targetArn, sender);
+    if (refused !== undefined) this.fail(message, refused);
+    else if (this.arrive(service, message)) options.onOutcome?.('delivered');
+    else this.fail(message, 'it is not in the assembly');
+  }
+
+  private readonly atOnePace = () => 1000 * this.world.facts.get('lambda.callerRetry');
+
+  /** Why a Region takes nothing for a service now. */
+  private closed(service: string, region: string): string | undefined {
+    const { faults } = this.world;
+    if (service === 'lambda' && faults.now.functions.includes(region))
+      return `functions are not invoked in ${region}`;
+    return faults.apiFails(service, region) ? `its service does not answer in ${region}` : undefined;
+  }
+
+  private arrive(service: string, { targetArn: arn, payload, sender, options }: Sent): boolean {
     switch (service) {
       case 'lambda': {
         const queue = this.functions.get(arn) ?? this.functions.get(arn.split(':').slice(0, 7).join(':'));
-        if (queue === undefined) return false;
-        const region = queue.target.found.stack.region;
-        if (this.world.faults.now.functions.includes(region)) {
-          // The caller tries until it is accepted.
-          const retryMs = 1000 * this.world.facts.get('lambda.callerRetry');
-          this.world.sim.after(retryMs, PRIORITY.delivery, () => this.send(arn, payload, sender, options));
-        } else queue.accept(payload, nameOf(sender.sourceArn));
-        return true;
+        queue?.accept(payload, nameOf(sender.sourceArn));
+        return queue !== undefined;
       }
       case 'sns': {
         const topic = this.topics.get(arn);
-        topic?.publish(text(payload), options.subject);
+        topic?.publish({
+          message: text(payload),
+          subject: options.subject,
+          attributes: options.attributes ?? {},
+          perProtocol: options.perProtocol ?? false,
+        });
         return topic !== undefined;
       }
       case 'sqs': {
         const queue = this.queue(arn);
-        queue?.put(text(payload), nameOf(sender.sourceArn));
+        queue?.put(text(payload), nameOf(sender.sourceArn), options.attributes);
         return queue !== undefined;
       }
+      case 'events':
+        if (!this.isBus(arn)) return false;
+        // The event keeps its fields, its Region too (documented: "Sending and receiving events between AWS Regions").
+        this.putEvent(arn, payload as EventBridgeEvent);
+        return true;
       default:
         return false;
     }
   }
 
-  private refused(
-    action: string,
-    resourceArn: string,
-    { principal, sourceArn, account }: Sender,
-  ): string | undefined {
-    return this.access.refused({ principal, action, resourceArn, sourceArn, sourceAccount: account });
+  private refused(service: string, resourceArn: string, sender: Sender): string | undefined {
+    const action = ACTIONS[service];
+    if (action === undefined) return undefined;
+    const { principal, sourceArn, account: sourceAccount, roleArn } = sender;
+    const asked = { principal, action, resourceArn, sourceArn, sourceAccount };
+    const refused = this.access.refused(roleArn === undefined ? asked : { ...asked, roleArn });
+    return refused === undefined ? undefined : `${principal} is not allowed ${refused}`;
   }
 
-  private fail(targetArn: string, payload: unknown, sender: Sender, options: SendOptions, why: string): void {
-    this.world.sim.note({
-      kind: 'delivery',
-      actor: nameOf(sender.sourceArn),
-      text: `could not reach ${nameOf(targetArn)}: ${why}`,
-      data: { targetArn, refused: true },
-    });
-    if (options.deadLetterArn !== undefined && options.deadLetterArn !== targetArn) {
-      this.send(options.deadLetterArn, payload, sender);
+  private fail(message: Sent, why: string): void {
+    const { targetArn, payload, sender, options } = message;
+    this.say(message, `could not reach ${nameOf(targetArn)}: ${why}`, { targetArn, refused: true });
+    const { deadLetterArn, deadLetter = payload, onOutcome } = options;
+    if (deadLetterArn === undefined || deadLetterArn === targetArn) {
+      onOutcome?.('lost');
+      return;
     }
+    this.send(deadLetterArn, deadLetter, sender, {
+      onOutcome: (outcome) => onOutcome?.(outcome === 'delivered' ? 'redriven' : 'lost'),
+    });
+  }
+
+  /** Each account has a default bus in each Region; others are resources. */
+  private isBus(arn: string): boolean {
+    const { resolver, assembly } = this.world;
+    const [, , , , account, name] = arn.split(':');
+    if (name === 'event-bus/default') return assembly.stacks.some((stack) => stack.account === account);
+    return resolver.named(arn)?.resource.Type === 'AWS::Events::EventBus';
+  }
+
+  private say({ sender }: Sent, said: string, data?: Readonly<Record<string, unknown>>): void {
+    const actor = nameOf(sender.sourceArn);
+    this.world.sim.note({ kind: 'delivery', actor, text: said, ...(data === undefined ? {} : { data }) });
   }
 }
 
 function text(payload: unknown): string {
   return typeof payload === 'string' ? payload : JSON.stringify(payload);
 }
+
+const regionOf = (arn: string): string => arn.split(':')[3] ?? '';
 
 function nameOf(arn: string): string {
   return arn.split(':').slice(5).join(':') || arn;

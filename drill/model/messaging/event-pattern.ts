@@ -1,4 +1,9 @@
-/** Event patterns of Amazon EventBridge ("Creating Amazon EventBridge event patterns", comparison operators). */
+import { inCidr } from '../../cidr';
+
+/**
+ * Event patterns of Amazon EventBridge ("Creating Amazon EventBridge event patterns", comparison operators), which filter policies of Amazon
+ * SNS and filters of event sources share.
+ */
 
 /** A comparison that is not played; the message names it. */
 export class PatternError extends Error {}
@@ -12,7 +17,7 @@ type Json = unknown;
 export function fits(pattern: Json, event: Json): boolean {
   if (!isObject(pattern)) throw new PatternError(`a pattern that is ${JSON.stringify(pattern)}`);
   return Object.entries(pattern).every(([field, wanted]) => {
-    if (field === '$or') return (wanted as Json[]).some((one) => fits(one, event));
+    if (field === '$or' && isAlternatives(wanted)) return wanted.some((one) => fits(one, event));
     const there = isObject(event) ? event[field] : undefined;
     if (Array.isArray(wanted)) {
       const values = Array.isArray(there) ? there : [there];
@@ -22,6 +27,30 @@ export function fits(pattern: Json, event: Json): boolean {
     if (Array.isArray(there)) return there.some((one) => fits(wanted, one));
     return fits(wanted, there ?? {});
   });
+}
+
+/** Words that make an object a comparison. */
+const OPERATORS = [
+  'exists',
+  'prefix',
+  'suffix',
+  'equals-ignore-case',
+  'wildcard',
+  'anything-but',
+  'numeric',
+  'cidr',
+];
+
+/**
+ * `$or` is a word only with two objects or more, none of which has a comparison's name for a field; else it is a field (documented: Amazon
+ * SNS "AND/OR logic").
+ */
+function isAlternatives(wanted: Json): wanted is Json[] {
+  return (
+    Array.isArray(wanted) &&
+    wanted.length > 1 &&
+    wanted.every((one) => isObject(one) && !Object.keys(one).some((name) => OPERATORS.includes(name)))
+  );
 }
 
 function matches(matcher: Json, value: Json): boolean {
@@ -43,6 +72,8 @@ function matches(matcher: Json, value: Json): boolean {
       return value !== undefined && !unwanted(given, value);
     case 'numeric':
       return typeof value === 'number' && numeric(given as Json[], value);
+    case 'cidr':
+      return text !== undefined && inCidr(String(given), text);
     default:
       throw new PatternError(`the comparison ${operator}`);
   }

@@ -39,6 +39,7 @@ export class FunctionQueue {
   private readonly maxAgeMs: number;
   private readonly onFailure: string | undefined;
   private readonly deadLetterArn: string | undefined;
+  private readonly roleArn: string | undefined;
 
   public constructor(
     private readonly world: World,
@@ -55,6 +56,7 @@ export class FunctionQueue {
     this.onFailure = settings?.DestinationConfig?.OnFailure?.Destination;
     const properties = resolver.properties(target.found) as Config;
     this.deadLetterArn = properties.DeadLetterConfig?.TargetArn;
+    this.roleArn = properties.Role === undefined ? undefined : String(properties.Role);
   }
 
   public accept(event: unknown, from: string): void {
@@ -109,6 +111,7 @@ export class FunctionQueue {
       principal: 'lambda.amazonaws.com',
       sourceArn: arn,
       account: found.stack.account,
+      ...(this.roleArn === undefined ? {} : { roleArn: this.roleArn }),
     };
     sim.note({ kind: 'lambda', actor: name, text: `an event of ${waiting.from} was given up: ${why}` });
     if (this.onFailure !== undefined) {

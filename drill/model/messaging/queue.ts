@@ -1,4 +1,5 @@
 import type { Found } from '../../template/resolve';
+import type { MessageAttributes } from '../../world/delivery';
 import type { World } from '../../world/world';
 import { MinuteMetrics } from '../compute/minute-metrics';
 
@@ -7,6 +8,7 @@ export interface QueuedMessage {
   readonly sentAtMs: number;
   /** Where it came from, for people. */
   readonly from: string;
+  readonly attributes: MessageAttributes;
 }
 
 /** AWS::SQS::Queue, as far as messages are put there and counted; what takes them out says so itself. */
@@ -35,8 +37,8 @@ export class Queue {
     });
   }
 
-  public put(body: string, from: string): void {
-    this.messages.push({ body, sentAtMs: this.world.sim.nowMs, from });
+  public put(body: string, from: string, attributes: MessageAttributes = {}): void {
+    this.messages.push({ body, sentAtMs: this.world.sim.nowMs, from, attributes });
     this.world.sim.note({ kind: 'delivery', actor: this.name, text: `a message of ${from} was put here` });
   }
 

@@ -3,6 +3,7 @@ import type { Found } from '../../template/resolve';
 import type { EventBridgeEvent } from '../../world/delivery';
 import type { World } from '../../world/world';
 import { fits, PatternError } from './event-pattern';
+import { eventRetry } from './retries';
 import { parseSchedule, type Schedule, ScheduleError } from './schedule';
 import { inputFor } from './target-input';
 
@@ -111,8 +112,16 @@ export class Rule {
         delivery.send(
           arn,
           payload,
-          { principal: 'events.amazonaws.com', sourceArn: this.arn, account },
-          deadLetterArn === undefined ? {} : { deadLetterArn: String(deadLetterArn) },
+          {
+            principal: 'events.amazonaws.com',
+            sourceArn: this.arn,
+            account,
+            ...(target.RoleArn === undefined ? {} : { roleArn: String(target.RoleArn) }),
+          },
+          {
+            ...(deadLetterArn === undefined ? {} : { deadLetterArn: String(deadLetterArn) }),
+            retry: eventRetry(facts, target.RetryPolicy),
+          },
         );
       });
     }

@@ -1,5 +1,6 @@
-import { allowsService } from '../../runtime/iam/decide';
+import { allowsAccount, allowsService } from '../../runtime/iam/decide';
 import type { Statement } from '../../runtime/iam/policy';
+import type { Access } from '../../world/api';
 import type { World } from '../../world/world';
 import type { ServiceAccess } from './delivery';
 
@@ -15,15 +16,47 @@ interface Permission {
   readonly sourceAccount: string | undefined;
 }
 
-/** Who may send to what, by the policies of the targets. */
-export function serviceAccess(
-  world: World,
-  policyOf: (arn: string) => readonly Statement[] | undefined,
-): ServiceAccess {
+/** The policies of an assembly, as far as services that send are asked for them. */
+export interface SendersPolicies {
+  policyOf(arn: string): readonly Statement[] | undefined;
+  /** What a role that a service takes on does not allow; undefined when it allows all. */
+  refusedToRole(role: {
+    readonly roleArn: string;
+    readonly account: string;
+    readonly principal: string;
+    readonly accesses: readonly Access[];
+  }): string | undefined;
+}
+
+/** Targets with a policy that may let a service in by itself: of others a role is asked alone. */
+const LETS_SERVICES_IN = /^(lambda|sns|sqs):/;
+
+/**
+ * What sends as its role only (documented: EventBridge Scheduler "Setting up the execution role"; Lambda "Retain records of asynchronous
+ * invocations", permissions); a rule's target may let EventBridge in itself.
+ */
+const ACTS_AS_ROLE = ['scheduler.amazonaws.com', 'lambda.amazonaws.com', 'states.amazonaws.com'];
+
+/** Who may send to what, by the policies of the targets, and by those of the role that the sender takes on. */
+export function serviceAccess(world: World, policies: SendersPolicies): ServiceAccess {
   const permissions = readPermissions(world);
   const keys = readKeys(world);
+  const policyOf = (arn: string) => policies.policyOf(arn);
   return {
-    refused: ({ principal, action, resourceArn, sourceArn, sourceAccount }) => {
+    refused: ({ principal, action, resourceArn, sourceArn, sourceAccount, roleArn }) => {
+      if (roleArn !== undefined) {
+        const refused =
+          policies.refusedToRole({
+            roleArn,
+            account: sourceAccount,
+            principal,
+            accesses: accessesOf(action, resourceArn, keys.get(resourceArn)),
+          }) ?? refusedAcross(policyOf(resourceArn) ?? [], { action, resourceArn, sourceAccount, roleArn });
+        if (refused === undefined) return undefined;
+        if (ACTS_AS_ROLE.includes(principal) || !LETS_SERVICES_IN.test(action)) return refused;
+      } else if (!LETS_SERVICES_IN.test(action)) {
+        return refusedWithoutRole(world, action, resourceArn, sourceArn);
+      }
       if (action === 'lambda:InvokeFunction') {
         const permitted = permissions.some(
           (one) =>
@@ -35,8 +68,8 @@ export function serviceAccess(
         );
         return permitted ? undefined : action;
       }
-      // A handler's Publish has been asked of its role before it came here; Lambda sends to queues and topics with the function's own role.
-      if (!principal.endsWith('.amazonaws.com') || principal === 'lambda.amazonaws.com') return undefined;
+      // A handler's Publish has been asked of its role before it came here; what acts as a role that is nowhere may do everything.
+      if (!principal.endsWith('.amazonaws.com') || ACTS_AS_ROLE.includes(principal)) return undefined;
       const context = {
         'aws:sourcearn': sourceArn,
         'aws:sourceaccount': sourceAccount,
@@ -51,6 +84,54 @@ export function serviceAccess(
       return missing && `${missing} with the key of ${key}`;
     },
   };
+}
+
+/** With a role a sender needs the key of an encrypted target as well, unless it is AWS's own, which lets in whoever comes by the service. */
+function accessesOf(action: string, resource: string, key: string | undefined): readonly Access[] {
+  const service = action.split(':')[0]!;
+  if (key === undefined || key === AWS_MANAGED) return [{ action, resource }];
+  const context = { 'kms:viaservice': `${service}.${resource.split(':')[3]}.amazonaws.com` };
+  return [{ action, resource }, ...KEY_ACTIONS.map((one) => ({ action: one, resource: key, context }))];
+}
+
+/** In another account the target's own policy has to let the sender's account in too. */
+function refusedAcross(
+  statements: readonly Statement[],
+  asked: {
+    readonly action: string;
+    readonly resourceArn: string;
+    readonly sourceAccount: string;
+    readonly roleArn: string;
+  },
+): string | undefined {
+  const { action, resourceArn, sourceAccount, roleArn } = asked;
+  if (resourceArn.split(':')[4] === sourceAccount) return undefined;
+  const lets = allowsAccount(statements, {
+    principal: roleArn,
+    account: sourceAccount,
+    action,
+    resource: resourceArn,
+    context: {},
+  });
+  return lets ? undefined : `${action}: the policy of the target does not let ${sourceAccount} in`;
+}
+
+/** Buses and state machines have no policy for a rule's sake: documented is the role (PutTargets, RoleArn). */
+function refusedWithoutRole(
+  world: World,
+  action: string,
+  resourceArn: string,
+  sourceArn: string,
+): string | undefined {
+  if (action !== 'events:PutEvents') return `${action}: its target has no role`;
+  world.unsupported.add({
+    resource: sourceArn.split(':').slice(5).join(':'),
+    type: 'AWS::Events::Rule',
+    property: 'Targets.RoleArn',
+    what: `the bus ${resourceArn} as a target without a role: taken as allowed, documents are silent`,
+    matters: true,
+  });
+  return undefined;
 }
 
 /** What a service needs of the key of an encrypted topic or queue (documented: Amazon SNS, "Key management", event sources). */

@@ -1,4 +1,5 @@
 import { type Access, type ApiCall, ApiFault, type Members } from '../../world/api';
+import type { MessageAttributes } from '../../world/delivery';
 import type { World } from '../../world/world';
 import { requestId } from './ids';
 
@@ -13,19 +14,72 @@ export function registerSns(world: World): void {
     }),
   );
   let count = 0;
+  const publish = (call: ApiCall, arn: string, entry: Members): string => {
+    const problem = problemOf(entry);
+    if (problem !== undefined) throw new ApiFault('InvalidParameter', problem);
+    world.delivery.send(arn, String(entry.Message), senderOf(call), {
+      attributes: attributesOf(entry.MessageAttributes),
+      perProtocol: entry.MessageStructure === 'json',
+      ...(entry.Subject !== undefined && { subject: String(entry.Subject) }),
+    });
+    count += 1;
+    return requestId(`sns ${count}`);
+  };
+  const topicOf = ({ input }: ApiCall): string => {
+    const arn = String(input.TopicArn ?? input.TargetArn);
+    if (!keys.has(arn)) throw new ApiFault('NotFound', 'Topic does not exist', 404);
+    return arn;
+  };
   world.api.register('sns.Publish', {
     access: ({ input, region }) => accessTo(String(input.TopicArn ?? input.TargetArn), keys, region),
+    answer: (call) => ({ MessageId: publish(call, topicOf(call), call.input) }),
+    writes: true,
+  });
+  world.api.register('sns.PublishBatch', {
+    access: ({ input, region }) => accessTo(String(input.TopicArn), keys, region),
     answer: (call) => {
-      const arn = String(call.input.TopicArn ?? call.input.TargetArn);
-      if (!keys.has(arn)) throw new ApiFault('NotFound', 'Topic does not exist', 404);
-      world.delivery.send(arn, String(call.input.Message), senderOf(call), {
-        ...(call.input.Subject !== undefined && { subject: String(call.input.Subject) }),
-      });
-      count += 1;
-      return { MessageId: requestId(`sns ${count}`) };
+      const arn = topicOf(call);
+      const Successful: Members[] = [];
+      const Failed: Members[] = [];
+      for (const entry of (call.input.PublishBatchRequestEntries ?? []) as Members[]) {
+        try {
+          Successful.push({ Id: entry.Id, MessageId: publish(call, arn, entry) });
+        } catch (error) {
+          if (!(error instanceof ApiFault)) throw error;
+          Failed.push({ Id: entry.Id, Code: error.code, Message: error.message, SenderFault: true });
+        }
+      }
+      return { Successful, Failed };
     },
     writes: true,
   });
+}
+
+/** On the wire a list of names and values, from a state machine an object. */
+function attributesOf(given: unknown): MessageAttributes {
+  const pairs: [string, Members][] = Array.isArray(given)
+    ? given.map(({ Name, Value }: Members) => [String(Name), Value])
+    : Object.entries((given ?? {}) as Members);
+  return Object.fromEntries(
+    pairs.map(([name, { DataType, StringValue, BinaryValue }]) => [
+      name,
+      { type: String(DataType), value: String(StringValue ?? BinaryValue ?? '') },
+    ]),
+  );
+}
+
+/** Documented: Amazon SNS API reference, Publish. */
+function problemOf({ Message, MessageStructure }: Members): string | undefined {
+  if (Message === undefined || Message === '') return 'Invalid parameter: Empty message';
+  if (MessageStructure !== 'json') return undefined;
+  try {
+    const { default: fallback } = JSON.parse(String(Message)) as Members;
+    return fallback === undefined
+      ? 'Invalid parameter: Message Structure - No default entry in JSON message body'
+      : undefined;
+  } catch {
+    return 'Invalid parameter: Message Structure - JSON message body failed to parse';
+  }
 }
 
 /** Whoever publishes to an encrypted topic needs its key (documented: SNS "Key management", permissions to publish). */

@@ -86,6 +86,20 @@ export function allowsService(statements: readonly Statement[], question: Servic
   );
 }
 
+/** Whether a resource's policy lets an account, or a role of it, in from outside. A Deny wins. */
+export function allowsAccount(statements: readonly Statement[], question: Question): boolean {
+  const applying = statements.filter(
+    (statement) =>
+      isAbout(statement, question) &&
+      statement.principals !== undefined &&
+      names(statement.principals, question, true) &&
+      statement.conditions.every((one) => holdsFor(statement, evaluate(one, question.context))),
+  );
+  return (
+    applying.some(({ effect }) => effect === 'Allow') && !applying.some(({ effect }) => effect === 'Deny')
+  );
+}
+
 const holdsFor = ({ effect }: Statement, outcome: ConditionOutcome): boolean =>
   outcome === 'true' || (outcome === 'unknown' && effect === 'Allow');
 

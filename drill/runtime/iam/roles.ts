@@ -1,7 +1,7 @@
 import type { Found } from '../../template/resolve';
 import type { Access } from '../../world/api';
 import type { World } from '../../world/world';
-import { type Decision, decide, type Policies } from './decide';
+import { allowsService, type Decision, decide, type Policies } from './decide';
 import { AWS_MANAGED } from './managed-policies';
 import { readPolicy, type Statement } from './policy';
 
@@ -18,8 +18,19 @@ export type Verdict =
   /** `reason` ends the sentence of AWS's error message. */
   | { readonly allowed: false; readonly access: Access; readonly reason: string };
 
+/** A service that wants to do something as a role. */
+export interface AssumedBy {
+  readonly roleArn: string;
+  readonly account: string;
+  /** `scheduler.amazonaws.com` */
+  readonly principal: string;
+  readonly accesses: readonly Access[];
+}
+
 interface RolePolicies {
   readonly identity: readonly Statement[];
+  /** Who may take it on. */
+  readonly trust: readonly Statement[];
   readonly boundary?: readonly Statement[];
   /** Has policies whose content is nowhere in the assembly: what is not denied may be allowed. */
   readonly open: boolean;
@@ -69,6 +80,28 @@ export class Permissions {
     return { allowed: true };
   }
 
+  /** What a role does not allow a service that takes it on: to take it on, or what it does then; undefined when it allows all. */
+  public refusedToRole({ roleArn, account, principal, accesses }: AssumedBy): string | undefined {
+    const identity = this.identityOf(roleArn, account);
+    const { key } = identity;
+    const trust = key === undefined ? undefined : this.roles.get(key)?.trust;
+    const question = {
+      principal,
+      action: 'sts:AssumeRole',
+      resource: identity.arn,
+      context: { 'aws:sourceaccount': account },
+    };
+    if (trust !== undefined && !allowsService(trust, question)) {
+      return `sts:AssumeRole of ${identity.name}`;
+    }
+    const verdict = this.check(identity, accesses, {
+      'aws:principalaccount': identity.account,
+      'aws:principalarn': identity.arn,
+      'aws:securetransport': 'true',
+    });
+    return verdict.allowed ? undefined : `${verdict.access.action} as ${identity.name}`;
+  }
+
   /** The policy of a resource; undefined where it has none. */
   public policyOf(resourceArn: string): readonly Statement[] | undefined {
     return this.resources.get(resourceArn);
@@ -112,12 +145,16 @@ export class Permissions {
 
   private readRoles(): void {
     const { resolver } = this.world;
-    const found = new Map<string, { identity: Statement[]; boundary?: Statement[]; open: boolean }>();
+    const found = new Map<
+      string,
+      { identity: Statement[]; trust: Statement[]; boundary?: Statement[]; open: boolean }
+    >();
     for (const role of resolver.ofType('AWS::IAM::Role')) {
       const properties = resolver.properties(role) as Record<string, unknown>;
       const policies = (properties.Policies ?? []) as { PolicyDocument: unknown }[];
       found.set(role.key, {
         identity: policies.flatMap(({ PolicyDocument }) => readPolicy(PolicyDocument)),
+        trust: readPolicy(properties.AssumeRolePolicyDocument),
         open: false,
       });
       for (const arn of (properties.ManagedPolicyArns ?? []) as unknown[]) {
@@ -182,6 +219,16 @@ export class Permissions {
     each('AWS::SecretsManager::ResourcePolicy', ({ SecretId, ResourcePolicy }) =>
       add(SecretId, ResourcePolicy),
     );
+    each('AWS::Events::EventBusPolicy', (properties, found) => {
+      const { region, account } = found.stack;
+      const bus = String(properties.EventBusName ?? 'default');
+      const { Action, Principal, Statement, Condition } = properties;
+      // The older form has the parts of a statement as properties of its own.
+      const statement = Statement ?? { Effect: 'Allow', Action, Principal, Condition };
+      add(bus.startsWith('arn:') ? bus : `arn:aws:events:${region}:${account}:event-bus/${bus}`, {
+        Statement: statement,
+      });
+    });
     each('AWS::KMS::Key', ({ KeyPolicy }, found) => {
       const arn = resolver.nameOf(found, 'Arn');
       this.keys.add(arn);

@@ -7,8 +7,9 @@ import { jsonSchemas } from '../../../drill/json-schemas';
 import { OBJECTIVES } from '../../../drill/objectives';
 import { checkObjectives, ObjectivesError } from '../../../drill/objectives/file';
 import { checkScenario, presetNames, readScenario, ScenarioError } from '../../../drill/scenario/scenario';
-import { EVENT } from '../../../drill/scenario/schema';
-import { ENDED_BY, describe as inWords, spansOf } from '../../../drill/scenario/verbs';
+import { EVENT, type ScenarioEvent } from '../../../drill/scenario/schema';
+import { act, ENDED_BY, describe as inWords, spansOf } from '../../../drill/scenario/verbs';
+import { FaultBoard } from '../../../drill/world/faults';
 
 const ROOT = join(__dirname, '..', '..', '..');
 const read = (...path: readonly string[]) => readFileSync(join(ROOT, ...path), 'utf8');
@@ -155,6 +156,28 @@ test('every verb is in one pair, or leaves nothing behind, and has words for peo
   const paired = Object.entries(ENDED_BY).flat();
   expect(new Set(paired).size).toBe(paired.length);
   expect(verbs.filter((verb) => !paired.includes(verb)).sort()).toEqual(['deploy', 'send-event']);
+});
+
+test('an API that is broken fails in its Region only, until it is mended there', () => {
+  const faults = new FaultBoard();
+  const world = { faults, siteRegion: 'eu-west-3', deploy: () => undefined, sendEvent: () => undefined };
+  const event = (verb: 'break-api' | 'mend-api', region: string, service: string): ScenarioEvent => ({
+    at: '1m',
+    do: verb,
+    region,
+    service,
+  });
+  const fails = () =>
+    ['eu-west-3', 'eu-west-1'].map((region) =>
+      ['dynamodb', 'sns'].filter((name) => faults.apiFails(name, region)),
+    );
+  act(event('break-api', 'eu-west-3', 'dynamodb'), world);
+  act(event('break-api', 'eu-west-1', '*'), world);
+  expect(fails()).toEqual([['dynamodb'], ['dynamodb', 'sns']]);
+  act(event('mend-api', 'eu-west-3', 'dynamodb'), world);
+  expect(fails()).toEqual([[], ['dynamodb', 'sns']]);
+  act(event('mend-api', 'eu-west-1', '*'), world);
+  expect([...fails(), faults.now.apis]).toEqual([[], [], {}]);
 });
 
 test('what nobody mends lasts to the end; two faults of one kind are mended together', () => {

@@ -1,5 +1,6 @@
 import type { Invoked } from '../../../../drill/model/messaging/function-queue';
 import { serviceAccess } from '../../../../drill/model/messaging/service-access';
+import { Permissions } from '../../../../drill/runtime/iam/roles';
 import type { Resource } from '../../../../drill/template/assembly';
 import {
   type FakeFunction,
@@ -171,7 +172,10 @@ describe('who may send', () => {
     const place = withFunction(resources, undefined, {
       access: {
         refused: (asked) => {
-          access ??= serviceAccess(place.world, () => undefined);
+          access ??= serviceAccess(place.world, {
+            policyOf: () => undefined,
+            refusedToRole: () => undefined,
+          });
           return access.refused(asked);
         },
       },
@@ -247,6 +251,90 @@ describe('topics, rules and queues', () => {
     expect(place.said('notification')).toEqual(['email to ops@example.com: hello']);
   });
 
+  test('a filter policy leaves people out, and the timeline says so', async () => {
+    const FilterPolicy = { level: ['page'] };
+    const place = withFunction({
+      Topic: TOPIC,
+      A: subscription('email', 'ops@example.com', { FilterPolicy }),
+      B: subscription('lambda', ARN, { FilterPolicyScope: 'MessageBody', FilterPolicy: '{"x":[1]}' }),
+    });
+    place.delivery.send(topicArn, '{"x":1}', SENDER, { subject: 'hello' });
+    await place.pass(1);
+    expect(place.said('notification')).toEqual([]);
+    expect(place.said('delivery')).toEqual([
+      'left out email to ops@example.com: its filter policy does not fit the message’s attributes',
+    ]);
+    const level = { type: 'String', value: 'page' };
+    place.delivery.send(topicArn, '{"x":2}', SENDER, { subject: 'again', attributes: { level } });
+    await place.pass(10);
+    expect(place.said('notification')).toEqual(['email to ops@example.com: again']);
+    expect(place.worker.events).toHaveLength(1);
+    await place.pass(120);
+    const counted = (name: string) =>
+      place.store.read(
+        { region: 'eu-west-3', namespace: 'AWS/SNS', name, dimensions: { TopicName: 'news' } },
+        'Sum',
+        60_000,
+        place.sim.startMs,
+      );
+    expect(
+      ['NumberOfMessagesPublished', 'NumberOfNotificationsDelivered', 'NumberOfNotificationsFilteredOut'].map(
+        counted,
+      ),
+    ).toEqual([2, 2, 2]);
+  });
+
+  test('a raw message keeps its attributes as the queue’s, up to ten', async () => {
+    const place = withFunction({
+      Topic: TOPIC,
+      A: subscription('sqs', { 'Fn::GetAtt': ['Dead', 'Arn'] }, { RawMessageDelivery: true }),
+    });
+    const attributes = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, index) => [`a${index}`, { type: 'Number', value: '1' }]),
+      );
+    place.delivery.send(topicArn, '{"x":1}', SENDER, { attributes: attributes(10) });
+    place.delivery.send(topicArn, '{"x":2}', SENDER, { attributes: attributes(11) });
+    await place.pass(10);
+    expect(dead(place)).toEqual([{ x: 1 }]);
+    const queue = place.delivery.queue(place.world.resolver.nameOf(place.found('Dead'), 'Arn'))!;
+    expect(queue.messages[0]!.attributes).toEqual(attributes(10));
+    expect(place.said('delivery').some((line) => line.includes('at most 10 attributes'))).toBe(true);
+  });
+
+  test('what a subscription’s target refuses goes to its dead-letter queue, as the queue would have got it', async () => {
+    const parked = 'arn:aws:sqs:eu-west-3:123456789012:parked';
+    const place = withFunction(
+      {
+        Topic: TOPIC,
+        Dead: { ...QUEUE, Properties: { QueueName: 'parked' } },
+        A: subscription('lambda', ARN, {
+          RedrivePolicy: JSON.stringify({ deadLetterTargetArn: parked }),
+        }),
+      },
+      undefined,
+      { access: { refused: ({ action }) => (action === 'lambda:InvokeFunction' ? action : undefined) } },
+    );
+    place.delivery.send(topicArn, '{"x":1}', SENDER);
+    await place.pass(10);
+    expect(dead(place)).toMatchObject([{ Type: 'Notification', TopicArn: topicArn, Message: '{"x":1}' }]);
+  });
+
+  test('a message with a text for each protocol', async () => {
+    const place = withFunction({
+      Topic: TOPIC,
+      A: subscription('sms', '+331', {}),
+      B: subscription('https', 'https://user:pw@hooks.example.com/T0/secret?k=1'),
+    });
+    const message = JSON.stringify({ default: 'long', sms: 'short' });
+    place.delivery.send(topicArn, message, SENDER, { perProtocol: true });
+    await place.pass(10);
+    expect(place.said('notification').sort()).toEqual([
+      'https to hooks.example.com: long',
+      'sms to +331: short',
+    ]);
+  });
+
   const rule = (properties: Record<string, unknown>): Resource => ({
     Type: 'AWS::Events::Rule',
     Properties: { Targets: [{ Id: '1', Arn: ARN }], ...properties },
@@ -276,8 +364,88 @@ describe('topics, rules and queues', () => {
     expect(place.worker.events).toEqual([event('mine')]);
   });
 
+  const OTHER_BUS = 'arn:aws:events:eu-west-1:123456789012:event-bus/default';
+  const relay = (target: Record<string, unknown> = {}) =>
+    rule({
+      EventPattern: { source: ['mine'] },
+      Targets: [{ Id: '1', Arn: OTHER_BUS, RoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] }, ...target }],
+    });
+  const role = (Action: string, Service = 'events.amazonaws.com'): Resource => ({
+    Type: 'AWS::IAM::Role',
+    Properties: {
+      AssumeRolePolicyDocument: {
+        Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service } }],
+      },
+      Policies: [
+        {
+          PolicyName: 'p',
+          PolicyDocument: { Statement: [{ Effect: 'Allow', Action, Resource: OTHER_BUS }] },
+        },
+      ],
+    },
+  });
+  const there = rule({ EventPattern: { source: ['mine'] }, EventBusName: OTHER_BUS });
+  /** With the policies of the templates. */
+  function guarded(resources: Record<string, Resource>) {
+    let access: ReturnType<typeof serviceAccess> | undefined;
+    const place = withFunction(resources, undefined, {
+      access: {
+        refused: (asked) => {
+          access ??= serviceAccess(place.world, new Permissions(place.world));
+          return asked.action === 'events:PutEvents' ? access.refused(asked) : undefined;
+        },
+      },
+    });
+    return place;
+  }
+
+  test.each<[string, Record<string, Resource>, number, RegExp | undefined]>([
+    ['a role that may', { Role: role('events:PutEvents') }, 1, undefined],
+    ['a role that may not', { Role: role('events:PutRule') }, 0, /is not allowed events:PutEvents as /],
+    [
+      'a role that trusts somebody else',
+      { Role: role('events:PutEvents', 'lambda.amazonaws.com') },
+      0,
+      /is not allowed sts:AssumeRole of /,
+    ],
+  ])('a rule sends to the bus of another Region with %s', async (_, roles, arrives, says) => {
+    const place = guarded({ Relay: relay(), There: there, ...roles });
+    place.delivery.putEvent(BUS, event('mine'));
+    await place.pass(20);
+    expect(place.worker.events).toEqual(arrives === 1 ? [event('mine')] : []);
+    const lines = place.said('delivery').filter((line) => line.startsWith('could not reach'));
+    if (says === undefined) expect(lines).toEqual([]);
+    else expect(lines[0]).toMatch(says);
+  });
+
+  test('a bus of another account lets that account in, or nothing comes', async () => {
+    const bus = 'arn:aws:events:eu-west-1:999999999999:event-bus/default';
+    const place = guarded({ Relay: relay({ Arn: bus }), Role: role('events:*') });
+    place.delivery.putEvent(BUS, event('mine'));
+    await place.pass(20);
+    expect(place.said('delivery')[0]).toMatch(/could not reach event-bus\/default: .*events:PutEvents/);
+  });
+
+  test('a Region whose EventBridge does not answer gets its events when it does; a dead-letter queue after the tries', async () => {
+    const parked = 'arn:aws:sqs:eu-west-3:123456789012:parked';
+    const place = withFunction({
+      Relay: relay(),
+      Hasty: relay({ RetryPolicy: { MaximumRetryAttempts: 2 }, DeadLetterConfig: { Arn: parked } }),
+      There: there,
+      Dead: { ...QUEUE, Properties: { QueueName: 'parked' } },
+    });
+    place.world.faults.change({ apis: { events: ['eu-west-1'] } });
+    place.delivery.putEvent(BUS, event('mine'));
+    await place.pass(600);
+    expect(place.worker.events).toEqual([]);
+    expect(dead(place)).toEqual([event('mine')]);
+    place.world.faults.change({ apis: {} });
+    await place.pass(600);
+    expect(place.worker.events).toEqual([event('mine')]);
+  });
+
   test('a pattern that cannot be decided is named, and the rule sees nothing', async () => {
-    const place = withFunction({ On: rule({ EventPattern: { source: [{ cidr: '10.0.0.0/8' }] } }) });
+    const place = withFunction({ On: rule({ EventPattern: { source: [{ fuzzy: 'mine' }] } }) });
     place.delivery.putEvent(BUS, event('mine'));
     await place.pass(10);
     expect(place.worker.events).toEqual([]);
