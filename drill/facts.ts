@@ -294,6 +294,38 @@ export const FACTS = {
     [10, 1000],
   ),
 
+  'lambda.warmDuration': assumed(
+    5,
+    [1, 30],
+    'ms',
+    'A handler that waits for nothing, in an environment that is there, with the way to it; not published',
+  ),
+
+  // Amazon API Gateway
+  'apigateway.integrationTimeout': documented(
+    30_000,
+    'ms',
+    'API Gateway, "Quotas for configuring and running an HTTP API", maximum integration timeout, which is the default',
+  ),
+  'apigateway.accountRate': documented(
+    10_000,
+    'count',
+    'API Gateway, "Quotas", throttle of an account and Region, requests a second; less in some Regions',
+    [2500, 10_000],
+  ),
+  'apigateway.accountBurst': documented(
+    5000,
+    'count',
+    'API Gateway, "Quotas", throttle of an account and Region, burst; less in some Regions',
+    [1250, 5000],
+  ),
+  'apigateway.metricLag': assumed(
+    60,
+    [30, 120],
+    's',
+    'How long after its minute an API’s metric can be read; not published',
+  ),
+
   // Amazon SNS, Amazon EventBridge, Amazon SQS
   'sns.delivery': assumed(150, [30, 1000], 'ms', 'From Publish to a subscription’s endpoint; not published'),
   'sns.shortestRetry': documented(

@@ -3,10 +3,12 @@ import { basename } from 'node:path';
 import { FactBook, type FactEnds } from './fact-book';
 import { FACTS } from './facts';
 import { PRIORITY, Simulation } from './kernel/simulation';
+import { HttpApis } from './model/apigateway/http-apis';
 import type { Switches } from './model/cloudfront/switches';
 import { ComputePlane } from './model/compute/compute-plane';
 import type { Audit, EdgeAudit } from './model/edge/audit';
 import { type Front, frontOf } from './model/edge/front';
+import { Origins } from './model/edge/origins';
 import { Delivery } from './model/messaging/delivery';
 import { serviceAccess } from './model/messaging/service-access';
 import type { AlarmBase } from './model/observe/alarm';
@@ -102,6 +104,13 @@ export async function play(options: RunOptions): Promise<Played> {
         ),
     },
   });
+  const visitors = new Visitors(crowdOf(scenario), scenario.startMs);
+  // Before the deploy: in the time that it leaves, functions behind APIs are asked what they answer.
+  const apis = new HttpApis(world, {
+    kinds: visitors.kinds,
+    functionOf: (arn) => runtime.functionOf(arn),
+    access: serviceAccess(world, runtime.permissions),
+  });
   await deploy(runtime);
   setMode(runtime, scenario);
   delivery.connect(world, serviceAccess(world, runtime.permissions), runtime.functions);
@@ -111,9 +120,9 @@ export async function play(options: RunOptions): Promise<Played> {
   sayWhatIsUnknown(world);
 
   const recorder = new Recorder(scenario.file.money);
-  const visitors = new Visitors(crowdOf(scenario), scenario.startMs);
   const front = await frontOf(world, {
-    compute,
+    origins: new Origins([apis], compute),
+    entrance: compute.balancers[0]?.dnsName ?? apis.names[0],
     kinds: visitors.kinds,
     store: (arn) => runtime.services.stores.store(arn),
     policyOf: (arn) => runtime.permissions.policyOf(arn),

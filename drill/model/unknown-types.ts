@@ -5,6 +5,7 @@ const PLAYED = [
   /^AWS::AutoScaling::(AutoScalingGroup|ScalingPolicy|WarmPool)$/,
   /^AWS::ElasticLoadBalancingV2::/,
   /^AWS::CloudFront::/,
+  /^AWS::ApiGatewayV2::(Api|Stage|Route|Integration|Deployment|DomainName|ApiMapping|VpcLink)$/,
   /^AWS::CloudWatch::(Alarm|CompositeAlarm)$/,
   /^AWS::Events::Rule$/,
   /^AWS::IAM::/,
@@ -39,7 +40,7 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
   'AWS::ElastiCache::ReplicationGroup': 'the cache: it is there, and does not fail',
   'AWS::Route53::RecordSet': 'records: the primary one answers, DNS does not move',
   'AWS::Route53::HealthCheck': 'health checks: they are well',
-  'AWS::ApiGatewayV2::Api': 'HTTP APIs: nobody asks them',
+  'AWS::ApiGateway::RestApi': 'REST APIs: nothing answers there',
 };
 
 /** Names every resource that the drill does not play, each once. */

@@ -227,9 +227,9 @@ export class LambdaFunction implements Invocable {
         text: `failed: ${outcome.error.errorMessage.split('\n')[0]}`,
         data: { errorType: outcome.error.errorType },
       });
-      settle({ ended: 'error', message: outcome.error.errorMessage });
+      settle({ ended: 'error', message: outcome.error.errorMessage, durationMs });
     } else {
-      settle({ ended: 'result', result: JSON.parse(outcome.result) });
+      settle({ ended: 'result', result: JSON.parse(outcome.result), durationMs });
     }
   }
 

@@ -43,6 +43,9 @@ export function readDistribution(assembly: Assembly, chosen?: string): PlayedDis
     distribution: {
       id: resolver.nameOf(found),
       domainName: resolver.nameOf(found, 'DomainName'),
+      host: list(config.Aliases)
+        .map(String)
+        .find((name) => !name.startsWith('*.')),
       defaultRootObject: config.DefaultRootObject ?? '',
       origins: reader.origins(),
       behaviors: reader.behaviors(),

@@ -70,7 +70,7 @@ export interface OriginPart {
   readonly share: number;
   /** Status, or how it failed at CloudFront's side. */
   readonly ended:
-    | { readonly status: number; readonly by: 'application' | 'load balancer' }
+    | { readonly status: number; readonly by: 'application' | 'load balancer' | 'API Gateway' | 'firewall' }
     | {
         readonly failure:
           | 'refused'
@@ -93,6 +93,20 @@ export interface OriginPort {
    * there is no second origin.
    */
   serveSecond?(loads: readonly OriginLoad[], stepMs: number): readonly (readonly OriginPart[])[];
+}
+
+/** Something of the stack that answers to names of its own, beside the servers: an API. */
+export interface Place {
+  answersTo(domainName: string): boolean;
+  /** All loads of one step that came to its names. */
+  begin(loads: readonly OriginLoad[], stepMs: number): Begun;
+}
+
+/** What a place does with its loads: some it may pass on to servers of the stack, in the same step. */
+export interface Begun {
+  readonly onward: readonly OriginLoad[];
+  /** The answers to all its loads, in their order, when those to what it passed on are there. */
+  end(onward: readonly (readonly OriginPart[])[]): readonly (readonly OriginPart[])[];
 }
 
 /** What the origin side was like in one step, for the report and the objectives. */

@@ -114,6 +114,8 @@ export interface ErrorResponse {
 export interface Distribution {
   readonly id: string;
   readonly domainName: string;
+  /** The name under which visitors know it: its first alternate one, where it has any. */
+  readonly host?: string;
   readonly defaultRootObject: string;
   readonly origins: readonly Origin[];
   /** In the order in which they are tried; the default one is last. */

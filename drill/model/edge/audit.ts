@@ -177,7 +177,8 @@ export class EdgeAudit {
 
   /** Index 0 has no session; the others have it on public pages too, as browsers send it everywhere. */
   private visitor(kind: RequestKind, index: number): ViewerRequest {
-    const viewer = viewerOf(kind, index, this.options.distribution.domainName);
+    const { host, domainName } = this.options.distribution;
+    const viewer = viewerOf(kind, index, host ?? domainName);
     const { cookie: _own, ...headers } = viewer.headers;
     const cookie = [this.cookies.map((name) => `${name}=s${index}`).join('; ')];
     return { ...viewer, headers: index === 0 ? headers : { ...headers, cookie } };

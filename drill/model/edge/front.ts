@@ -7,7 +7,6 @@ import { OUTCOMES } from '../../world/traffic';
 import type { World } from '../../world/world';
 import type { KeyValueStore } from '../cloudfront/functions/key-value-store';
 import { SWITCHES, type Switches } from '../cloudfront/switches';
-import type { ComputePlane } from '../compute/compute-plane';
 import type { LogMetrics } from '../observe/log-metrics';
 import { EdgeAudit } from './audit';
 import { EdgeModel } from './edge-model';
@@ -25,7 +24,9 @@ export interface Front {
 }
 
 export interface FrontOptions {
-  readonly compute: ComputePlane;
+  readonly origins: OriginPort;
+  /** Where visitors come without a distribution: the name of a load balancer or of an API; undefined: nowhere. */
+  readonly entrance: string | undefined;
   readonly kinds: readonly RequestKind[];
   readonly store: (arn: string) => KeyValueStore | undefined;
   /** A resource's own policy. */
@@ -34,11 +35,10 @@ export interface FrontOptions {
   readonly switches?: Partial<Switches>;
 }
 
-/** The distribution of the stack; without one, the load balancer itself. */
+/** The distribution of the stack; without one, the load balancer or the API itself. */
 export async function frontOf(world: World, options: FrontOptions): Promise<Front> {
   const distributions = world.resolver.ofType('AWS::CloudFront::Distribution');
-  if (distributions.length === 0)
-    return directFront(world, options.compute, options.compute.balancers[0]?.dnsName);
+  if (distributions.length === 0) return directFront(world, options.origins, options.entrance);
   if (distributions.length > 1) {
     const others = distributions.slice(1).map((found) => world.nameOf(found));
     for (const resource of others) {
@@ -68,7 +68,7 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
       logs: options.logs,
       ...(options.switches === undefined ? {} : { switches: options.switches }),
     },
-    options.compute,
+    options.origins,
   );
   for (const what of played.ignored) {
     world.unsupported.add({

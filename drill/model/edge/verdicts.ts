@@ -62,7 +62,8 @@ export class Verdicts {
   ) {}
 
   public viewer(kind: RequestKind, index: number): ViewerRequest {
-    return viewerOf(kind, index, this.distribution.domainName, this.cookies.get(kind.id));
+    const { host, domainName } = this.distribution;
+    return viewerOf(kind, index, host ?? domainName, this.cookies.get(kind.id));
   }
 
   public async of(

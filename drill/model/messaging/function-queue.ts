@@ -6,10 +6,10 @@ import type { World } from '../../world/world';
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
 type Config = Record<string, any>;
 
-/** How one run of a function ended. */
+/** How one run of a function ended; `durationMs` is that of the handler, without the start of its environment. */
 export type Invoked =
-  | { readonly ended: 'result'; readonly result: unknown }
-  | { readonly ended: 'error'; readonly message: string }
+  | { readonly ended: 'result'; readonly result: unknown; readonly durationMs?: number }
+  | { readonly ended: 'error'; readonly message: string; readonly durationMs?: number }
   /** Not started: no concurrency, or the Region does not invoke. */
   | { readonly ended: 'throttled'; readonly message: string };
 
