@@ -29,6 +29,8 @@ export const EXIT = {
   drillBug: 3,
   /** `drill` has no objective that failed, and what it does not play may change that. */
   inconclusive: 4,
+  /** Somebody has stopped it: what shells say of a process that SIGINT has ended. */
+  interrupted: 130,
 } as const;
 
 /** In one line, whatever the text was. */

@@ -223,6 +223,9 @@ function programOf(
     .option('--all', 'every scenario that comes with the drill')
     .option('--list', 'the scenarios that come with the drill')
     .option('--seed <number>', 'of everything that is left to chance (default: 1)')
+    .option('--seeds <from..to>', 'many seeds, on all cores: how often it holds, and how bad it gets')
+    .option('--workers <number>', 'threads that play at once (default: one for each core)')
+    .option('--fail-fast', 'stops after the first run that fails')
     .option('--report <folder>', 'writes the report there: report.html and results.json')
     .option('--junit <file>', 'writes JUnit XML, for CI')
     .option('--objectives <file>', 'other limits than the default ones, as JSON')
@@ -382,6 +385,7 @@ Examples:
   $ breakwater drill
   $ breakwater drill --scenario black-hole --scenario flash-crowd-10x
   $ breakwater drill cdk.out --all --report drill-report --junit drill.xml
+  $ breakwater drill cdk.out --seeds 1..200
   $ breakwater drill template.yaml --scenario my-outage.json --seed 7
 
 Exit codes: 0 every objective held, 1 one failed, 2 bad input, 3 a bug of the

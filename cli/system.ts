@@ -17,6 +17,8 @@ export interface System {
   readonly user?: string;
   readonly out: Screen;
   readonly err: Screen;
+  /** Calls it once when somebody wants this to stop, instead of ending the process; gives what undoes that. */
+  onInterrupt?(act: () => void): () => void;
 }
 
 export interface Screen {
@@ -35,6 +37,19 @@ export const thisMachine = (): System => ({
   user: userName(),
   out: process.stdout,
   err: process.stderr,
+  onInterrupt: (act) => {
+    const signals = ['SIGINT', 'SIGTERM'] as const;
+    const undo = (): void => {
+      for (const signal of signals) process.off(signal, once);
+    };
+    // The second one ends the process, whatever it is doing.
+    const once = (): void => {
+      undo();
+      act();
+    };
+    for (const signal of signals) process.on(signal, once);
+    return undo;
+  },
 });
 
 /** A container may run under a number without a name, at which Node throws. */

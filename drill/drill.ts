@@ -6,6 +6,7 @@ import { assemblyName, factsUsed, type Played, play, type RunOptions } from './r
 import type { Scenario } from './scenario/scenario';
 import { zeros } from './site/recorder';
 import { idOf } from './template/assembly';
+import { VERSION } from './version';
 import { AUDIENCES, OUTCOMES } from './world/traffic';
 
 export interface DrillOptions extends RunOptions {
@@ -75,6 +76,7 @@ async function resultOf(
       ...(money === undefined ? {} : { currency: money.currency }),
     },
     seed: played.seed,
+    version: VERSION,
     assembly: {
       name: assemblyName(assembly),
       sha256: played.assemblySha256,

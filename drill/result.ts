@@ -1,5 +1,6 @@
 import type { Fact, FactName } from './facts';
 import type { TraceEntry } from './kernel/trace';
+import type { SweepResult } from './sweep/sweep';
 import type { Audience, Outcome } from './world/traffic';
 import type { NotModelled } from './world/unsupported';
 
@@ -62,6 +63,8 @@ export interface RunResult {
     readonly currency?: string;
   };
   readonly seed: number;
+  /** Of the drill that has played it. */
+  readonly version: string;
   readonly assembly: { readonly name: string; readonly sha256: string; readonly stacks: readonly string[] };
   readonly verdict: Verdict;
   readonly objectives: readonly ObjectiveResult[];
@@ -93,3 +96,9 @@ export interface RunResult {
   /** The command line that plays this again. */
   readonly reproduce: string;
 }
+
+/** What a command line has played: one run, or one scenario with many seeds. */
+export type PlayedResult = RunResult | SweepResult;
+
+export const isSweep = (result: PlayedResult): result is SweepResult =>
+  'kind' in result && result.kind === 'sweep';

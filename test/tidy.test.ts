@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, RegExp> = {
   cli: /^(node:|commander$|@aws-sdk\/|drill\/|lambda\/shared\/|lib\/private\/(contracts\/|suggest$))/,
   config: /^(node:|zod$|esbuild$|aws-cdk-lib|lib\/)/,
   // It reads templates, anybody's: what made them is no business of its.
-  drill: /^(node:|(lru-cache|preact|preact-render-to-string|yaml|zod)$)/,
+  drill: /^(node:|(lru-cache|preact|preact-render-to-string|yaml|zod|package.json)$)/,
   edge: /^lib\/private\/contracts\//,
   lib: /^(node:|aws-cdk-lib|constructs)/,
   lambda: /^(node:|@aws-sdk\/|@aws-lambda-powertools\/|zod\/mini$|lib\/private\/contracts\/)/,

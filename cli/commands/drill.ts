@@ -1,15 +1,17 @@
 import { join, resolve } from 'node:path';
-import { runDrill } from '../../drill/drill';
 import { DRILL_RECORD, type DrillRecord, digestOfTemplates } from '../../drill/record';
 import { htmlReport } from '../../drill/report/html/html-report';
 import { junit } from '../../drill/report/junit';
-import type { RunResult, Verdict } from '../../drill/result';
+import { isSweep, type PlayedResult, type RunResult, type Verdict } from '../../drill/result';
 import { presetNames, readScenario } from '../../drill/scenario/scenario';
-import { AssemblyError } from '../../drill/template/errors';
+import { Interrupted } from '../../drill/sweep/pool';
+import { worstVerdict } from '../../drill/sweep/sweep';
 import { writeFiles } from '../drill/files';
-import { type DrillOptions, type DrillRequest, readRequest, reproduceLine } from '../drill/request';
-import { progressLine, showAll, showRun } from '../drill/show';
-import { CommandError, EXIT, oneLine } from '../errors';
+import { DrillBug, playRequest } from '../drill/play';
+import { type DrillOptions, type DrillRequest, readRequest } from '../drill/request';
+import { showAll, showRun } from '../drill/show';
+import { showSweep } from '../drill/show-sweep';
+import { EXIT } from '../errors';
 import type { System } from '../system';
 import type { Terminal } from '../terminal';
 
@@ -37,13 +39,15 @@ export async function drill(
 ): Promise<number> {
   const { system, terminal } = machine;
   const request = readRequest(source, options, system.cwd);
-  const results: RunResult[] = [];
-  for (const { given, scenario } of request.scenarios) {
-    const result = await played(machine, request, given, scenario);
-    if (result === undefined) return EXIT.drillBug;
-    refuseUnloadable(result);
-    results.push(result);
-    showRun(terminal, result);
+  const results: PlayedResult[] = [];
+  try {
+    await playRequest(machine, request, (result) => {
+      results.push(result);
+      if (isSweep(result)) showSweep(terminal, result);
+      else showRun(terminal, result);
+    });
+  } catch (error) {
+    return ended(error, machine);
   }
   if (results.length > 1) showAll(terminal, results);
   const files = filesOf(request, results);
@@ -51,74 +55,24 @@ export async function drill(
   terminal.answer(results.length === 1 && options.all !== true ? results[0] : results);
   const names = Object.keys(files);
   if (names.length > 0) terminal.note(`Written: ${names.join(', ')}`);
-  return EXITS[worstOf(results.map(({ verdict }) => verdict))];
+  return exitOf(results);
 }
 
-/** Code that throws before there is a handler is a bundle that is broken: what came of it is no drill of the stack. */
-function refuseUnloadable({ functions }: RunResult): void {
-  const problems = functions.flatMap(({ name, unloadable }) =>
-    unloadable === undefined
-      ? []
-      : [`${name}: its code cannot be loaded: ${unloadable}; see what its bundle does at its top level`],
-  );
-  if (problems.length > 0) throw new CommandError(...problems);
-}
-
-/** One scenario; undefined when the drill itself is at fault, which has been said then. */
-async function played(
-  machine: Machine,
-  request: DrillRequest,
-  given: string,
-  scenario: DrillRequest['scenarios'][number]['scenario'],
-): Promise<RunResult | undefined> {
-  const { system, terminal } = machine;
-  const reproduce = reproduceLine(request, given);
-  const { name } = scenario.file;
-  const run = async (what: string, baseline: boolean): Promise<RunResult> => {
-    const began = system.now();
-    terminal.progress(`${what}: reading the stack …`);
-    try {
-      return await runDrill({
-        source: resolve(system.cwd, request.source),
-        parameters: request.parameters,
-        scenario,
-        seed: request.seed,
-        objectives: request.objectives,
-        reproduce,
-        baseline,
-        onProgress: (elapsedMs, durationMs) =>
-          terminal.progress(progressLine(what, elapsedMs, durationMs, system.now() - began)),
-      });
-    } finally {
-      terminal.clear();
-    }
-  };
-  try {
-    const result = await run(name, request.baseline);
-    if (!request.checkDeterminism) return result;
-    const again = await run(`${name} once more`, false);
-    if (again.digest === result.digest) {
-      terminal.note(`${name}: twice the same, ${result.digest.slice(0, 12)}`);
-      return result;
-    }
-    terminal.error(
-      `${name}: two runs differ (${result.digest.slice(0, 12)}, ${again.digest.slice(0, 12)}); this is a bug of the drill: please report it with this line and the stack: ${reproduce} --check-determinism`,
-    );
-    return undefined;
-  } catch (error) {
-    if (error instanceof AssemblyError) throw new CommandError(...error.problems);
-    const { name: kind, message, stack } = error as Error;
-    terminal.error(
-      `${kind}: ${oneLine(message)}; this is a bug of the drill, not of your stack: please report it with this line and the stack: ${reproduce}; BREAKWATER_DEBUG=1 shows where`,
-    );
-    if (system.env.BREAKWATER_DEBUG) terminal.note(String(stack));
-    return undefined;
+/** What ended it before there were results: the drill's own fault, or a person. */
+function ended(error: unknown, { system, terminal }: Machine): number {
+  if (error instanceof Interrupted) {
+    terminal.note('Stopped; nothing is written.');
+    return EXIT.interrupted;
   }
+  if (!(error instanceof DrillBug)) throw error;
+  terminal.error(error.message);
+  if (system.env.BREAKWATER_DEBUG && error.where !== undefined) terminal.note(error.where);
+  return EXIT.drillBug;
 }
 
 function filesOf(
   { report, junit: xml }: DrillRequest,
-  results: readonly RunResult[],
+  results: readonly PlayedResult[],
 ): Record<string, string> {
   const folder = report?.replace(/\/+$/, '');
   return {
@@ -135,23 +89,28 @@ function filesOf(
 /** Beside the assembly, for whoever asks later whether it was ever drilled; a bare template has no such place. */
 function recordOf(
   { source }: DrillRequest,
-  results: readonly RunResult[],
+  results: readonly PlayedResult[],
   system: System,
 ): Record<string, string> {
   const assembly = digestOfTemplates(resolve(system.cwd, source));
   if (assembly === undefined) return {};
+  const seedOf = (result: PlayedResult) => (isSweep(result) ? result.worst.seed : result.seed);
   const record: DrillRecord = {
     schema: 1,
     at: new Date(system.now()).toISOString(),
-    scenarios: results.map(({ scenario, seed, verdict }) => ({ name: scenario.name, seed, verdict })),
-    verdict: worstOf(results.map(({ verdict }) => verdict)),
+    scenarios: results.map((result) => ({
+      name: result.scenario.name,
+      seed: seedOf(result),
+      verdict: result.verdict,
+    })),
+    verdict: worstVerdict(results.map(({ verdict }) => verdict)),
     assembly,
   };
   return { [join(source, DRILL_RECORD)]: `${JSON.stringify(record, null, 2)}\n` };
 }
 
-function worstOf(verdicts: readonly Verdict[]): Verdict {
-  return (['failed', 'inconclusive'] as const).find((one) => verdicts.includes(one)) ?? 'held';
+export function exitOf(results: readonly Pick<RunResult, 'verdict'>[]): number {
+  return EXITS[worstVerdict(results.map(({ verdict }) => verdict))];
 }
 
 const EXITS: Readonly<Record<Verdict, number>> = {

@@ -7,12 +7,17 @@ import {
   readObjectives,
 } from '../../drill/objectives/file';
 import { presetNames, readScenario, type Scenario, ScenarioError } from '../../drill/scenario/scenario';
+import { MOST_WORKERS } from '../../drill/sweep/pool';
+import { MOST_SEED, seedsOf } from '../../drill/sweep/seeds';
 import { CommandError } from '../errors';
 
 export interface DrillOptions {
   readonly scenario?: readonly string[];
   readonly all?: boolean;
   readonly seed?: string;
+  readonly seeds?: string;
+  readonly workers?: string;
+  readonly failFast?: boolean;
   readonly objectives?: string;
   readonly parameter?: readonly string[];
   readonly report?: string;
@@ -25,7 +30,12 @@ export interface DrillOptions {
 export interface DrillRequest {
   readonly source: string;
   readonly scenarios: readonly { readonly given: string; readonly scenario: Scenario }[];
-  readonly seed: number;
+  /** One, or with `--seeds` those of a sweep. */
+  readonly seeds: readonly number[];
+  readonly sweeps: boolean;
+  /** Threads; as many as there are cores where undefined. */
+  readonly workers?: number;
+  readonly failFast: boolean;
   readonly objectives: ObjectivesFile;
   readonly parameters: Readonly<Record<string, string>>;
   readonly report?: string;
@@ -39,7 +49,6 @@ export interface DrillRequest {
 /** Where synthesis puts its assembly (cdk.json, `output`). */
 const USUAL = 'cdk.out';
 const STANDARD = 'campaign-503';
-const MOST_SEED = 2 ** 32 - 1;
 
 /** @throws CommandError with everything that is wrong with what was typed, and with the files that it names */
 export function readRequest(source: string | undefined, options: DrillOptions, cwd: string): DrillRequest {
@@ -60,7 +69,8 @@ export function readRequest(source: string | undefined, options: DrillOptions, c
     const scenario = attempt(() => readScenario(given));
     return scenario === undefined ? [] : [{ given, scenario }];
   });
-  const seed = seedOf(options.seed, problems);
+  const seeds = seedsFrom(options, problems);
+  const workers = workersOf(options.workers, problems);
   const parameters = parametersOf(options.parameter ?? [], problems);
   const { objectives: file } = options;
   const objectives =
@@ -73,7 +83,10 @@ export function readRequest(source: string | undefined, options: DrillOptions, c
   return {
     source: source ?? USUAL,
     scenarios,
-    seed,
+    seeds,
+    sweeps: options.seeds !== undefined,
+    ...(workers === undefined ? {} : { workers }),
+    failFast: options.failFast === true,
     objectives,
     parameters,
     ...(options.report === undefined ? {} : { report: options.report }),
@@ -96,6 +109,25 @@ function seedOf(text: string | undefined, problems: string[]): number {
   return 1;
 }
 
+function seedsFrom({ seed, seeds }: DrillOptions, problems: string[]): readonly number[] {
+  if (seeds === undefined) return [seedOf(seed, problems)];
+  if (seed !== undefined) problems.push('--seeds names all of them; leave --seed out');
+  try {
+    return seedsOf(seeds);
+  } catch (error) {
+    problems.push(`--seeds ${(error as Error).message}`);
+    return [];
+  }
+}
+
+function workersOf(text: string | undefined, problems: string[]): number | undefined {
+  if (text === undefined) return undefined;
+  const count = /^\d+$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= MOST_WORKERS) return count;
+  problems.push(`--workers must be a whole number from 1 to ${MOST_WORKERS}, got ${JSON.stringify(text)}`);
+  return undefined;
+}
+
 function parametersOf(given: readonly string[], problems: string[]): Record<string, string> {
   return Object.fromEntries(
     given.flatMap((text) => {
@@ -110,7 +142,7 @@ function parametersOf(given: readonly string[], problems: string[]): Record<stri
 }
 
 /** The command line that plays one scenario again. */
-export function reproduceLine({ source, seed, again }: DrillRequest, scenario: string): string {
+export function reproduceLine({ source, again }: DrillRequest, scenario: string, seed: number): string {
   const words = ['breakwater', 'drill', source, '--scenario', scenario, '--seed', String(seed), ...again];
   return words.map(quoted).join(' ');
 }

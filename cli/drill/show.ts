@@ -1,9 +1,15 @@
 import { clock, withUnit } from '../../drill/objectives/objective';
 import { type Highlight, highlights } from '../../drill/report/highlights';
-import type { ObjectiveResult, RunResult, Verdict } from '../../drill/result';
+import {
+  isSweep,
+  type ObjectiveResult,
+  type PlayedResult,
+  type RunResult,
+  type Verdict,
+} from '../../drill/result';
 import { fold, type Style, type Terminal } from '../terminal';
 
-const MARK: Readonly<Record<Verdict, { readonly sign: string; readonly style: Style }>> = {
+export const MARK: Readonly<Record<Verdict, { readonly sign: string; readonly style: Style }>> = {
   held: { sign: '✓', style: 'green' },
   failed: { sign: '✗', style: 'red' },
   inconclusive: { sign: '?', style: 'yellow' },
@@ -155,23 +161,31 @@ export function verdictLine(terminal: Terminal, result: RunResult): string {
   return `${terminal.style(style, sign)} ${text}`;
 }
 
-/** Several runs, a line each. */
-export function showAll(terminal: Terminal, results: readonly RunResult[]): void {
+/** Several results, a line each. */
+export function showAll(terminal: Terminal, results: readonly PlayedResult[]): void {
   terminal.say();
   const widest = Math.max(...results.map(({ scenario }) => scenario.name.length));
-  for (const { scenario, verdict, objectives } of results) {
-    const { sign, style } = MARK[verdict];
-    const failed = objectives
-      .filter((one) => one.verdict === 'failed')
-      .map(({ title, value }) => `${title} ${value}`);
-    const lines = fold(failed.join(', ') || verdict, terminal.width - widest - 6);
-    for (const [i, line] of lines.entries())
+  for (const result of results) {
+    const { sign, style } = MARK[result.verdict];
+    const name = result.scenario.name.padEnd(widest);
+    for (const [i, line] of fold(inShort(result), terminal.width - widest - 6).entries())
       terminal.say(
-        i === 0
-          ? `  ${terminal.style(style, sign)} ${scenario.name.padEnd(widest)}  ${line}`
-          : `    ${' '.repeat(widest)}  ${line}`,
+        i === 0 ? `  ${terminal.style(style, sign)} ${name}  ${line}` : `    ${' '.repeat(widest)}  ${line}`,
       );
   }
+}
+
+function inShort(result: PlayedResult): string {
+  if (isSweep(result)) {
+    const failed = result.objectives
+      .filter((one) => one.verdict === 'failed')
+      .map(({ title, failed: times }) => `${title} ${times}×`);
+    return `${result.failed} of ${result.runs.length} failed${failed.length > 0 ? `: ${failed.join(', ')}` : ''}`;
+  }
+  const failed = result.objectives
+    .filter((one) => one.verdict === 'failed')
+    .map(({ title, value }) => `${title} ${value}`);
+  return failed.join(', ') || result.verdict;
 }
 
 /** `2 h`, `3 d`, `1 h 30 m`. */
@@ -201,4 +215,19 @@ export function progressLine(name: string, elapsedMs: number, durationMs: number
   const full = Math.round(share * BAR);
   const speed = realMs > 0 ? `, ${Math.round(elapsedMs / realMs)}×` : '';
   return `${name}  ${'█'.repeat(full)}${'░'.repeat(BAR - full)}  ${clock(elapsedMs)} of ${clock(durationMs)}${speed}`;
+}
+
+/** `campaign-503  ███████░░░░░░  57 of 200, 3 failed, 0:01:20 left`. */
+export function sweepProgressLine(
+  name: string,
+  played: number,
+  of: number,
+  failed: number,
+  realMs: number,
+): string {
+  const share = Math.min(1, played / of);
+  const full = Math.round(share * BAR);
+  // The first run loads everything, and says little of the others.
+  const left = played >= 1 ? `, ${clock((realMs / share) * (1 - share))} left` : '';
+  return `${name}  ${'█'.repeat(full)}${'░'.repeat(BAR - full)}  ${Math.floor(played)} of ${of}${failed > 0 ? `, ${failed} failed` : ''}${left}`;
 }

@@ -53,6 +53,7 @@ export function overall(
   { notModelled }: Pick<Played, 'notModelled'>,
 ): Verdict {
   if (objectives.some(({ verdict }) => verdict === 'failed')) return 'failed';
+  if (objectives.some(({ verdict }) => verdict === 'inconclusive')) return 'inconclusive';
   if (notModelled.some(({ matters }) => matters)) return 'inconclusive';
   return objectives.some(({ verdict }) => verdict === 'held') ? 'held' : 'inconclusive';
 }

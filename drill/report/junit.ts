@@ -1,49 +1,86 @@
 import { clock } from '../objectives/objective';
-import type { ObjectiveResult, RunResult } from '../result';
+import { isSweep, type ObjectiveResult, type PlayedResult, type RunResult } from '../result';
+import type { SweepResult, SweptObjective } from '../sweep/sweep';
 
 /**
  * JUnit XML, as CI systems read it: a suite for each scenario, a case for each objective. What is not asked is skipped; a scenario that is
- * inconclusive has a case of its own, in error, so that no CI takes it for held.
+ * inconclusive has a case of its own, in error, so that no CI takes it for held. Of a sweep a case fails when one seed fails it.
  */
-export function junit(results: readonly RunResult[]): string {
-  const suites = results.map(suite);
+export function junit(results: readonly PlayedResult[]): string {
+  const suites = results.map((result) => (isSweep(result) ? sweepSuite(result) : suite(result)));
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="breakwater drill">\n${suites.join('')}</testsuites>\n`;
 }
 
 function suite(result: RunResult): string {
-  const { scenario, seed, objectives, verdict, timeline, reproduce } = result;
+  const { scenario, seed, objectives, timeline, reproduce } = result;
+  const ended = timeline.at(-1)?.atMs ?? 0;
+  return suiteOf(
+    result,
+    `${scenario.name} (seed ${seed})`,
+    objectives,
+    { reproduce, 'last-line': clock(ended) },
+    objectives.map((one) =>
+      testCase(scenario.name, one, `${one.title}: ${one.value}, wanted ${one.goal}: ${one.because}`),
+    ),
+  );
+}
+
+function sweepSuite(sweep: SweepResult): string {
+  const { scenario, seeds, runs, objectives, worst } = sweep;
+  const message = ({ title, goal, words, failed, asked, because, reproduce }: SweptObjective) =>
+    `${title}: ${failed} of ${asked} runs failed, wanted ${goal}; p50 ${words.p50}, p95 ${words.p95}, worst ${words.worst}: ${because}; ${reproduce}`;
+  return suiteOf(
+    sweep,
+    `${scenario.name} (${runs.length} runs, seeds ${seeds})`,
+    objectives,
+    { reproduce: worst.reproduce },
+    objectives.map((one) => testCase(scenario.name, one, message(one))),
+  );
+}
+
+type Judged = Pick<ObjectiveResult, 'name' | 'verdict' | 'because'>;
+
+function suiteOf(
+  result: Pick<RunResult, 'verdict' | 'scenario' | 'notModelled'>,
+  name: string,
+  objectives: readonly Judged[],
+  properties: Readonly<Record<string, string>>,
+  cases: readonly string[],
+): string {
   const count = (wanted: ObjectiveResult['verdict']) =>
     objectives.filter((one) => one.verdict === wanted).length;
-  const inconclusive = verdict === 'inconclusive';
-  const ended = timeline.at(-1)?.atMs ?? 0;
+  // An objective that is inconclusive by itself has its own error already.
+  const open =
+    result.verdict === 'inconclusive' &&
+    (count('inconclusive') === 0 || result.notModelled.some(({ matters }) => matters));
   const attributes = [
-    ['name', `${scenario.name} (seed ${seed})`],
-    ['tests', objectives.length + (inconclusive ? 1 : 0)],
+    ['name', name],
+    ['tests', objectives.length + (open ? 1 : 0)],
     ['failures', count('failed')],
-    ['errors', count('inconclusive') + (inconclusive ? 1 : 0)],
+    ['errors', count('inconclusive') + (open ? 1 : 0)],
     ['skipped', count('not asked')],
   ];
-  const cases = objectives.map((objective) => testCase(scenario.name, objective));
-  if (inconclusive) cases.push(whole(result));
+  const known = Object.entries(properties).map(
+    ([key, value]) => `<property name="${key}" value="${escaped(value)}"/>`,
+  );
   return [
-    `  <testsuite ${attributes.map(([name, value]) => `${name}="${escaped(String(value))}"`).join(' ')}>\n`,
-    `    <properties><property name="reproduce" value="${escaped(reproduce)}"/><property name="last-line" value="${clock(ended)}"/></properties>\n`,
+    `  <testsuite ${attributes.map(([key, value]) => `${key}="${escaped(String(value))}"`).join(' ')}>\n`,
+    `    <properties>${known.join('')}</properties>\n`,
     ...cases,
+    ...(open ? [whole(result)] : []),
     '  </testsuite>\n',
   ].join('');
 }
 
-function testCase(scenario: string, objective: ObjectiveResult): string {
-  const { name, title, verdict, value, goal, because } = objective;
+function testCase(scenario: string, { name, verdict, because }: Judged, message: string): string {
   const open = `    <testcase classname="${escaped(scenario)}" name="${escaped(name)}"`;
-  const message = escaped(`${title}: ${value}, wanted ${goal}: ${because}`);
   if (verdict === 'held') return `${open}/>\n`;
   if (verdict === 'not asked') return `${open}><skipped message="${escaped(because)}"/></testcase>\n`;
   const element = verdict === 'failed' ? 'failure' : 'error';
-  return `${open}><${element} message="${message}"/></testcase>\n`;
+  return `${open}><${element} message="${escaped(message)}"/></testcase>\n`;
 }
 
-function whole({ scenario, notModelled }: RunResult): string {
+function whole({ scenario, notModelled }: Pick<RunResult, 'scenario' | 'notModelled'>): string {
   const names = notModelled
     .filter(({ matters }) => matters)
     .map(

@@ -221,6 +221,12 @@ describe('bad input: every problem in one line, exit code 2, and nothing is writ
       /^o\.json: objectives\.detect must be a limit, "off", or an object with limit and because, got "soon"$/,
       /^o\.json: objectives\.detekt is not a key of this file; known here: first-honest-answer, /,
     ],
+    'seeds that are none, with a seed, on no thread': [
+      () => [...given(), '--seed', '1', '--seeds', '9..1', '--workers', '0'],
+      /^--seeds names all of them; leave --seed out$/,
+      /^--seeds has 9\.\.1, which ends before it begins; write 1\.\.9$/,
+      /^--workers must be a whole number from 1 to 256, got "0"$/,
+    ],
     'objectives that are not there': [
       () => [...given(), '--objectives', 'o.json'],
       /^there is no file o\.json; --objectives takes a JSON file$/,
@@ -255,6 +261,62 @@ describe('bad input: every problem in one line, exit code 2, and nothing is writ
     }
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(files()).toEqual(before);
+  });
+});
+
+describe('a sweep', () => {
+  const sweep = (args: readonly string[], env = {}) => drill([...given(quiet(CUT)), ...args], env);
+
+  test('is the same to the last byte with one thread and with three', async () => {
+    const [one, three] = await Promise.all([
+      sweep(['--seeds', '1..4', '--workers', '1', '--json']),
+      sweep(['--seeds', '1..4', '--workers', '3', '--json']),
+    ]);
+    expect(one).toEqual({ status: 1, stdout: three.stdout, stderr: '' });
+    expect(JSON.parse(one.stdout)).toMatchObject({
+      kind: 'sweep',
+      seeds: '1..4',
+      failed: 4,
+      runs: [{ seed: 1 }, { seed: 2 }, { seed: 3 }, { seed: 4 }],
+    });
+  });
+
+  test('its worst seed, played alone, is the run that it shows', async () => {
+    const { stdout } = await sweep(['--seeds', '5..7', '--json']);
+    const { worst } = JSON.parse(stdout) as { worst: RunResult };
+    const alone = await sweep(['--seed', String(worst.seed), '--json']);
+    expect(JSON.parse(alone.stdout)).toEqual(worst);
+  });
+
+  test('--fail-fast ends with the first seed that fails, for any number of threads', async () => {
+    const { status, stdout } = await sweep(['--seeds', '3..40', '--fail-fast']);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/\(seed 3\)/);
+    expect(stdout).toMatch(/✗ Failed: with 1 of 1 seeds\.\n$/);
+  });
+
+  test('stopped by Ctrl-C it leaves nothing behind, and says so', async () => {
+    const file = write(
+      'stop.cjs',
+      `const threads = require('node:worker_threads');
+const { Worker } = threads;
+threads.Worker = class extends Worker {
+  constructor(...args) {
+    super(...args);
+    this.once('online', () => process.kill(process.pid, 'SIGINT'));
+  }
+};
+`,
+    );
+    const args = ['--seeds', '1..500', '--workers', '1', '--report', 'report'];
+    const before = files();
+    const { status, stdout, stderr } = await sweep(args, { NODE_OPTIONS: `--require ${join(cwd, file)}` });
+    expect({ status, stdout, stderr }).toEqual({
+      status: 130,
+      stdout: '',
+      stderr: 'Stopped; nothing is written.\n',
+    });
+    expect(files()).toEqual([...before, 'scenario.json', 'site.json'].sort());
   });
 });
 

@@ -63,6 +63,7 @@ export function sampleResult(options: SampleOptions = {}): RunResult {
       currency: text('EUR'),
     },
     seed,
+    version: '1.2.3',
     assembly: {
       name: text('cdk.out'),
       sha256: createHash('sha256').update('assembly').digest('hex'),

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { renderToString } from 'preact-render-to-string';
-import type { RunResult } from '../../result';
+import { isSweep, type PlayedResult, type RunResult } from '../../result';
 import { Again, Functions } from './again';
 import { Charts } from './charts';
 import { explore } from './client/explore';
@@ -12,6 +12,7 @@ import { Audiences, Objectives } from './objectives';
 import { Overview, runId } from './overview';
 import { STYLES } from './styles';
 import { Summary } from './summary';
+import { SweepSummary } from './sweep';
 import { Terms } from './terms';
 import { timeTicks } from './ticks';
 import { Timeline } from './timeline';
@@ -27,10 +28,10 @@ const LINES_OF_ALL = 1500;
  * One document with everything in it: no request leaves the browser that opens it. What a template or a scenario says is text in it,
  * never markup. The same results give the same bytes.
  *
- * @param results one run, or several with an index in front
+ * @param results one run or sweep, or several with an index in front
  */
-export function htmlReport(results: RunResult | readonly RunResult[]): string {
-  const all = Array.isArray(results) ? (results as readonly RunResult[]) : [results as RunResult];
+export function htmlReport(results: PlayedResult | readonly PlayedResult[]): string {
+  const all = Array.isArray(results) ? (results as readonly PlayedResult[]) : [results as PlayedResult];
   const script = `(${explore})(${timeTicks},${clock})`;
   const limits = {
     rows: Math.min(ROWS, Math.max(150, Math.floor(ROWS_OF_ALL / Math.max(1, all.length)))),
@@ -53,7 +54,7 @@ export function htmlReport(results: RunResult | readonly RunResult[]): string {
         <main>
           {all.length !== 1 && <Overview results={all} />}
           {all.map((result, index) => (
-            <Run key={index} result={result} id={runId(index)} deeper={all.length > 1} limits={limits} />
+            <Played key={index} result={result} id={runId(index)} deeper={all.length > 1} limits={limits} />
           ))}
           <Terms />
         </main>
@@ -61,6 +62,22 @@ export function htmlReport(results: RunResult | readonly RunResult[]): string {
       </body>
     </html>,
   )}\n`;
+}
+
+/** Of a sweep: the field, and the run that went worst. */
+function Played({
+  result,
+  id,
+  deeper,
+  limits,
+}: Omit<RunProps, 'result'> & { readonly result: PlayedResult }) {
+  if (!isSweep(result)) return <Run result={result} id={id} deeper={deeper} limits={limits} />;
+  return (
+    <>
+      <SweepSummary sweep={result} id={id} H={headings(deeper)} />
+      <Run result={result.worst} id={id} deeper limits={limits} />
+    </>
+  );
 }
 
 interface RunProps {

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../result';
+import { isSweep, type PlayedResult } from '../../result';
 import { plural } from './format';
 import { keyNumbers } from './key-numbers';
 import { Badge, classOf, Sign, VERDICT_WORDS, worst } from './verdict';
@@ -6,11 +6,13 @@ import { Badge, classOf, Sign, VERDICT_WORDS, worst } from './verdict';
 export const runId = (index: number) => `run${index + 1}`;
 
 /** Several runs at a glance: the worst verdict decides, each row leads to its run. */
-export function Overview({ results }: { results: readonly RunResult[] }) {
+export function Overview({ results }: { results: readonly PlayedResult[] }) {
   const verdict = worst(results.map((one) => one.verdict));
   const held = results.filter((one) => one.verdict === 'held').length;
   const stacks = new Set(results.map(({ assembly }) => assembly.sha256)).size;
-  const columns = results[0] === undefined ? [] : keyNumbers(results[0]).map(({ label }) => label);
+  const runs = results.map((result) => (isSweep(result) ? result.worst : result));
+  const columns = runs[0] === undefined ? [] : keyNumbers(runs[0]).map(({ label }) => label);
+  const swept = results.some(isSweep);
   return (
     <section class="overview">
       <p class="kicker">Drill</p>
@@ -22,7 +24,8 @@ export function Overview({ results }: { results: readonly RunResult[] }) {
         <div>
           <p class="word">{VERDICT_WORDS[verdict]}</p>
           <p>
-            {held} of {plural(results.length, 'scenario')} held.
+            {held} of {plural(results.length, 'scenario')} held
+            {swept && ', with every seed; the numbers are of the run that went worst'}.
           </p>
         </div>
       </div>
@@ -45,12 +48,15 @@ export function Overview({ results }: { results: readonly RunResult[] }) {
               <tr key={index}>
                 <th scope="row">
                   <a href={`#${runId(index)}`}>{result.scenario.title}</a>
-                  <p class="because code">{result.scenario.name}</p>
+                  <p class="because code">
+                    {result.scenario.name}
+                    {isSweep(result) && `, ${result.failed} of ${plural(result.runs.length, 'run')} failed`}
+                  </p>
                 </th>
                 <td>
                   <Badge verdict={result.verdict} />
                 </td>
-                {keyNumbers(result).map(({ label, value }) => (
+                {keyNumbers(runs[index]!).map(({ label, value }) => (
                   <td key={label} class="number">
                     {value}
                   </td>

@@ -76,6 +76,9 @@ border-radius:.6rem;padding:.9rem 1.1rem}
 .card .goal{display:flex;gap:.4rem;align-items:center;align-self:end;padding-top:.6rem;color:var(--of);font-weight:600;font-size:.9rem}
 .card .goal .sign{flex:none}
 figure{margin:0}
+.sweep+article{margin-top:4rem;padding-top:3rem;border-top:2px solid var(--line)}article+.sweep,.overview+.sweep{margin-top:5rem;padding-top:4rem;border-top:2px solid var(--ink)}
+.swept td:nth-child(2){min-width:14rem;width:30%}.swept th[scope=row]{min-width:14rem}.strip{display:block;overflow:visible}
+.strip .axis{stroke:var(--line)}.strip .limit{stroke:var(--ink);stroke-width:2;stroke-dasharray:4 3}
 .hundred{margin-bottom:1rem}
 .hundred figcaption{font-weight:600;margin-bottom:.4rem}
 .hundred>svg{display:block;border-radius:.5rem;background:var(--line)}

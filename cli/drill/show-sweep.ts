@@ -1,0 +1,73 @@
+import type { SweepResult, SweptObjective } from '../../drill/sweep/sweep';
+import { fold, type Terminal } from '../terminal';
+import { MARK } from './show';
+
+/** Many seeds of one scenario, for a person at a terminal of 80 columns. */
+export function showSweep(terminal: Terminal, sweep: SweepResult): void {
+  const { scenario, seeds, runs, assembly, objectives, worst } = sweep;
+  terminal.say();
+  terminal.say(`  ${terminal.style('bold', scenario.title)}`);
+  terminal.say(
+    `  ${terminal.style('dim', `${scenario.name}, ${runs.length === 1 ? `one run (seed ${seeds})` : `${runs.length} runs (seeds ${seeds})`}, against ${assembly.name}`)}`,
+  );
+  terminal.say();
+  const asked = objectives.filter(({ verdict }) => verdict !== 'not asked');
+  showTable(terminal, asked);
+  terminal.say();
+  for (const one of asked.filter(({ verdict }) => verdict !== 'held')) {
+    const { sign, style } = MARK[one.verdict];
+    const seed = one.worstSeed === null ? '' : `, worst with seed ${one.worstSeed}`;
+    const times = one.failed > 0 ? `${one.failed} of ${one.asked} failed${seed}: ` : '';
+    for (const [i, line] of fold(`${one.title}: ${times}${one.because}`, terminal.width - 6).entries())
+      terminal.say(i === 0 ? `  ${terminal.style(style, sign)} ${line}` : `    ${line}`);
+    // Not folded: it is there to be copied.
+    if (one.reproduce !== '' && one.reproduce !== worst.reproduce)
+      terminal.say(`    ${terminal.style('dim', one.reproduce)}`);
+  }
+  if (asked.some(({ verdict }) => verdict !== 'held')) terminal.say();
+  terminal.row('Worst run', `seed ${worst.seed}`);
+  terminal.say(`  ${terminal.style('dim', 'Again'.padEnd(16))}${worst.reproduce}`);
+  terminal.say();
+  terminal.say(verdictOf(terminal, sweep));
+}
+
+type Column = readonly [head: string, cell: (one: SweptObjective) => string];
+
+const COLUMNS: readonly Column[] = [
+  ['p50', ({ words }) => words.p50],
+  ['p95', ({ words }) => words.p95],
+  ['worst', ({ words }) => words.worst],
+  ['goal', ({ goal }) => goal],
+];
+const FAILED: Column = ['failed', ({ failed, asked }) => (failed === 0 ? '–' : `${failed} of ${asked}`)];
+
+function showTable(terminal: Terminal, asked: readonly SweptObjective[]): void {
+  const columns = (asked.some(({ failed }) => failed > 0) ? [...COLUMNS, FAILED] : COLUMNS).map(
+    // 80 columns are few.
+    ([head, cell]): Column => [head, (one) => cell(one).replace(' an hour', '/h')],
+  );
+  const titles = Math.max(...asked.map(({ title }) => title.length), 0);
+  const widths = columns.map(([head, cell]) =>
+    Math.max(head.length, ...asked.map((one) => cell(one).length)),
+  );
+  const line = (cells: readonly string[]) => cells.map((cell, i) => cell.padStart(widths[i]!)).join('  ');
+  terminal.say(`    ${' '.repeat(titles)}  ${terminal.style('dim', line(columns.map(([head]) => head)))}`);
+  for (const one of asked) {
+    const { sign, style } = MARK[one.verdict];
+    const cells = line(columns.map(([, cell]) => cell(one)));
+    terminal.say(
+      `  ${terminal.style(style, sign)} ${one.title.padEnd(titles)}  ${one.verdict === 'held' ? cells : terminal.style(style, cells)}`,
+    );
+  }
+}
+
+function verdictOf(terminal: Terminal, { verdict, runs, failed, held, inconclusive }: SweepResult): string {
+  const { sign, style } = MARK[verdict];
+  const text = {
+    held: `Held: with ${runs.length === 1 ? 'the one seed' : `all ${runs.length} seeds`}.`,
+    failed: `Failed: with ${failed} of ${runs.length} seeds.`,
+    inconclusive: `Inconclusive: ${held} of ${runs.length} seeds held, ${inconclusive} inconclusive${failed > 0 ? `, ${failed} failed` : ''}.`,
+    'not asked': 'Nothing was asked.',
+  }[verdict];
+  return `${terminal.style(style, sign)} ${text}`;
+}
