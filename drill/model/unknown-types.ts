@@ -6,7 +6,7 @@ const PLAYED = [
   /^AWS::ElasticLoadBalancingV2::/,
   /^AWS::CloudFront::/,
   /^AWS::ApiGatewayV2::(Api|Stage|Route|Integration|Deployment|DomainName|ApiMapping|VpcLink)$/,
-  /^AWS::CloudWatch::(Alarm|CompositeAlarm)$/,
+  /^AWS::CloudWatch::(Alarm|AlarmMuteRule|CompositeAlarm)$/,
   /^AWS::Events::Rule$/,
   /^AWS::IAM::/,
   /^AWS::Lambda::(Function|Permission|EventInvokeConfig|LayerVersion)$/,

@@ -1,16 +1,21 @@
-/** Schedules of EventBridge rules and of EventBridge Scheduler: `rate(…)`, `cron(…)`, `at(…)`; in UTC. */
+import { awsCron, type Cron, ScheduleError } from './cron';
+import { type WallClock, wallClock } from './time-zone';
+
+export { ScheduleError } from './cron';
+
+/** Schedules of EventBridge rules and of EventBridge Scheduler: `rate(…)`, `cron(…)`, `at(…)`. */
 export interface Schedule {
   /** The first moment after `afterMs`; undefined when there is none. */
   next(afterMs: number): number | undefined;
 }
 
-/** The expression is none; the message names it. */
-export class ScheduleError extends Error {}
-
 const UNITS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 
-/** `fromMs`: when a rate began to count. @throws ScheduleError */
-export function parseSchedule(text: string, fromMs: number): Schedule {
+/**
+ * `fromMs`: when a rate began to count. A time zone moves what names a time of day, no rate: what a zone skips in spring is left out,
+ * and what comes twice in autumn counts once (documented: EventBridge Scheduler "Schedule types"). @throws ScheduleError
+ */
+export function parseSchedule(text: string, fromMs: number, timeZone?: string): Schedule {
   const rate = /^rate\(\s*(\d+)\s+(minute|hour|day)s?\s*\)$/.exec(text);
   if (rate !== null) {
     const periodMs = Number(rate[1]) * UNITS[rate[2]!]!;
@@ -19,45 +24,43 @@ export function parseSchedule(text: string, fromMs: number): Schedule {
       next: (afterMs) => fromMs + (Math.floor(Math.max(0, afterMs - fromMs) / periodMs) + 1) * periodMs,
     };
   }
-  const at = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\)$/.exec(text);
-  if (at !== null) {
-    const moment = Date.parse(`${at[1]}Z`);
-    return { next: (afterMs) => (moment > afterMs ? moment : undefined) };
-  }
-  const cron = /^cron\((.+)\)$/.exec(text)?.[1]?.trim().split(/\s+/);
-  if (cron?.length === 6) return cronSchedule(cron, text);
+  const clock = clockOf(timeZone);
+  const at = /^at\((\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?)\)$/.exec(text);
+  if (at !== null) return onceAt(at[1]!, clock);
+  const cron = /^cron\((.+)\)$/.exec(text)?.[1];
+  if (cron !== undefined) return cronSchedule(awsCron(cron), clock);
   throw new ScheduleError(`the schedule ${text}`);
 }
 
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
-const DAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+/** @throws ScheduleError for a name that is none */
+export function clockOf(timeZone: string | undefined): WallClock {
+  try {
+    return wallClock(timeZone);
+  } catch {
+    throw new ScheduleError(`the time zone ${timeZone}`);
+  }
+}
 
-function cronSchedule([minute, hour, day, month, weekday, year]: readonly string[], text: string): Schedule {
-  const minutes = field(minute!, 0, 59, [], text);
-  const hours = field(hour!, 0, 23, [], text);
-  const days = field(day!, 1, 31, [], text);
-  const months = field(month!, 1, 12, MONTHS, text);
-  // 1 is Sunday.
-  const weekdays = field(weekday!, 1, 7, DAYS, text);
-  const years = field(year!, 1970, 2199, [], text);
-  const isDay = (date: Date) =>
-    years.has(date.getUTCFullYear()) &&
-    months.has(date.getUTCMonth() + 1) &&
-    days.has(date.getUTCDate()) &&
-    weekdays.has(date.getUTCDay() + 1);
+/** `2026-11-27T18:00:00` on a clock. */
+export function onceAt(time: string, clock: WallClock): Schedule {
+  const moment = clock.momentOf(Date.parse(`${time}Z`));
+  return { next: (afterMs) => (moment !== undefined && moment > afterMs ? moment : undefined) };
+}
+
+/** A date that comes once in a leap year comes within eight years. */
+const MOST_DAYS = 3000;
+
+export function cronSchedule({ isDay, hours, minutes }: Cron, clock: WallClock): Schedule {
+  const dayMs = UNITS.day!;
   return {
     next: (afterMs) => {
-      const first = Math.floor(afterMs / 60_000) * 60_000 + 60_000;
-      // A date that comes once in a leap year comes within eight years.
-      for (
-        let dayMs = Math.floor(first / UNITS.day!) * UNITS.day!;
-        dayMs < first + 3000 * UNITS.day!;
-        dayMs += UNITS.day!
-      ) {
-        if (!isDay(new Date(dayMs))) continue;
-        for (let ms = Math.max(dayMs, first); ms < dayMs + UNITS.day!; ms += 60_000) {
-          const date = new Date(ms);
-          if (hours.has(date.getUTCHours()) && minutes.has(date.getUTCMinutes())) return ms;
+      const first = Math.floor(clock.show(afterMs) / 60_000) * 60_000;
+      const firstDay = Math.floor(first / dayMs) * dayMs;
+      for (let day = firstDay; day < firstDay + MOST_DAYS * dayMs; day += dayMs) {
+        if (!isDay(new Date(day))) continue;
+        for (const shown of minutesOf(day, Math.max(day, first), hours, minutes)) {
+          const moment = clock.momentOf(shown);
+          if (moment !== undefined && moment > afterMs) return moment;
         }
       }
       return undefined;
@@ -65,31 +68,14 @@ function cronSchedule([minute, hour, day, month, weekday, year]: readonly string
   };
 }
 
-function field(
-  text: string,
-  low: number,
-  high: number,
-  names: readonly string[],
-  whole: string,
-): ReadonlySet<number> {
-  const found = new Set<number>();
-  const number = (part: string): number => {
-    const named = names.indexOf(part.toUpperCase());
-    const value = named >= 0 ? named + low : Number(part);
-    if (!Number.isInteger(value) || value < low || value > high)
-      throw new ScheduleError(`${part} in ${whole}`);
-    return value;
-  };
-  for (const part of text.split(',')) {
-    const [range = '', step = '1'] = part.split('/');
-    const by = Number(step);
-    if (!Number.isInteger(by) || by < 1) throw new ScheduleError(`${part} in ${whole}`);
-    const all = range === '*' || range === '?';
-    const [from = range, to] = range.split('-');
-    const first = all ? low : number(from);
-    const last =
-      all || (to === undefined && part.includes('/')) ? high : to === undefined ? first : number(to);
-    for (let value = first; value <= last; value += by) found.add(value);
+function* minutesOf(
+  dayMs: number,
+  fromMs: number,
+  hours: ReadonlySet<number>,
+  minutes: ReadonlySet<number>,
+): Generator<number> {
+  for (let ms = fromMs; ms < dayMs + UNITS.day!; ms += 60_000) {
+    const date = new Date(ms);
+    if (hours.has(date.getUTCHours()) && minutes.has(date.getUTCMinutes())) yield ms;
   }
-  return found;
 }

@@ -1,4 +1,5 @@
 import type { AlarmState } from '../../alarms/evaluate';
+import type { MuteRule, MuteWindow } from './mute-rule';
 
 /** One change of an alarm's state, with what each way of telling it needs. */
 export interface AlarmChange {
@@ -52,9 +53,22 @@ export function lambdaPayload(change: AlarmChange): unknown {
   };
 }
 
-/** The detail of the event "CloudWatch Alarm State Change" (documented: "Alarm events and EventBridge"). */
-export function eventDetail(change: AlarmChange): unknown {
-  return alarmData(change);
+/**
+ * The detail of the event "CloudWatch Alarm State Change", which is sent though actions are muted, and says so (documented: "Alarm events
+ * and EventBridge", muteDetail).
+ */
+export function eventDetail(
+  change: AlarmChange,
+  mute?: { readonly rule: MuteRule; readonly window: MuteWindow },
+): unknown {
+  if (mute === undefined) return alarmData(change);
+  const { rule, window } = mute;
+  const muteDetail = {
+    mutedByArn: rule.arn,
+    muteWindowStart: instant(window.fromMs),
+    muteWindowEnd: instant(window.toMs),
+  };
+  return { ...alarmData(change), muteDetail };
 }
 
 /** The message that a topic gets (documented: "Notifying users on alarm changes"); its subject is in {@link subjectOf}. */

@@ -11,6 +11,7 @@ import type { World } from '../../world/world';
 import { type AlarmChange, eventDetail, lambdaPayload, subjectOf, topicMessage } from './alarm-messages';
 import { type MetricSource, metricSource, SourceError } from './metric-source';
 import type { MetricStore } from './metric-store';
+import { type MuteRule, muteOf } from './mute-rule';
 
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
 type Config = Record<string, any>;
@@ -35,6 +36,9 @@ export abstract class AlarmBase {
   protected readonly properties: Config;
   private readonly listeners: AlarmListener[] = [];
   private readonly changes: AlarmChange[] = [];
+  private mutes: readonly MuteRule[] = [];
+  /** The last change in a window of a mute rule: its actions come when the window ends, if the alarm is still there. */
+  private muted: AlarmChange | undefined;
   private current: AlarmState;
   private because = 'Unchecked: Initial alarm creation';
   private changedAtMs: number;
@@ -66,6 +70,16 @@ export abstract class AlarmBase {
   }
 
   public abstract readonly isComposite: boolean;
+
+  /** Rules of its Region; those that do not name it do not count. */
+  public muteBy(rules: readonly MuteRule[]): void {
+    this.mutes = rules;
+  }
+
+  /** What holds its actions back now. */
+  protected get mute() {
+    return this.mutes.length === 0 ? undefined : muteOf(this.mutes, this, this.world.sim.nowMs);
+  }
 
   /** What SetAlarmState does: the state holds until the next evaluation, actions included. */
   public force(state: AlarmState, reason: string): void {
@@ -119,10 +133,35 @@ export abstract class AlarmBase {
   protected act(change: AlarmChange): void {
     if (!this.actionsEnabled) return;
     const { facts, sim } = this.world;
+    const { mute } = this;
+    if (mute !== undefined) {
+      this.hold(change, mute.rule, mute.window.toMs);
+      return;
+    }
     for (const arn of this.actionsFor(change.state)) {
       const delay = 1000 * facts.draw('cloudwatch.actionDelay', this.name);
       sim.after(delay, PRIORITY.delivery, () => this.send(arn, change));
     }
+  }
+
+  /** Of several changes in one window the last one counts. */
+  private hold(change: AlarmChange, rule: MuteRule, untilMs: number): void {
+    const { sim } = this.world;
+    if (this.actionsFor(change.state).length > 0) {
+      const minutes = Math.ceil((untilMs - sim.nowMs) / 60_000);
+      sim.note({ kind: 'alarm', actor: this.name, text: `is muted by ${rule.name} for ${minutes} min more` });
+    }
+    const waits = this.muted !== undefined;
+    this.muted = change;
+    if (waits || untilMs > sim.endMs) return;
+    sim.at(untilMs, PRIORITY.alarms, () => this.release());
+  }
+
+  /** Documented: "Alarm mute rules": the actions that were muted are sent when the window ends, if the alarm is still in that state. */
+  private release(): void {
+    const { muted } = this;
+    this.muted = undefined;
+    if (muted !== undefined && muted.state === this.current) this.act(muted);
   }
 
   protected actionsFor(state: AlarmState): readonly string[] {
@@ -163,7 +202,7 @@ export abstract class AlarmBase {
       time: new Date(sim.nowMs).toISOString().replace(/\.\d+Z$/, 'Z'),
       region,
       resources: [this.arn],
-      detail: eventDetail(change),
+      detail: eventDetail(change, this.mute),
     });
   }
 }
@@ -274,7 +313,7 @@ export class MetricAlarm extends AlarmBase {
 
   /** Only Auto Scaling actions come again while the alarm rings (documented: "Alarm actions"). */
   private repeatScaling(state: AlarmState, points: readonly (number | undefined)[]): void {
-    if (state !== 'ALARM') return;
+    if (state !== 'ALARM' || this.mute !== undefined) return;
     const policies = this.actionsFor('ALARM').filter((arn) => arn.split(':')[2] === 'autoscaling');
     const value = points.filter((point) => point !== undefined).at(-1);
     if (policies.length === 0 || value === undefined) return;

@@ -3,9 +3,14 @@ import { type ApiCall, ApiFault, type Members } from '../../world/api';
 import type { World } from '../../world/world';
 import type { AlarmBase } from './alarm';
 import type { AlarmChange } from './alarm-messages';
+import type { MuteRule } from './mute-rule';
 
 /** Operations of CloudWatch that read alarms or publish metrics. */
-export function registerCloudWatchOperations(world: World, alarms: () => readonly AlarmBase[]): void {
+export function registerCloudWatchOperations(
+  world: World,
+  alarms: () => readonly AlarmBase[],
+  mutes: readonly MuteRule[],
+): void {
   const arnOf = ({ region, account }: ApiCall, name: string) =>
     `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
   const chosen = ({ input, region }: ApiCall): AlarmBase[] => {
@@ -58,8 +63,25 @@ export function registerCloudWatchOperations(world: World, alarms: () => readonl
         resource: `arn:aws:cloudwatch:${call.region}:${call.account}:alarm-mute-rule:*`,
       },
     ],
-    // Mute rules are not played: see Unsupported.
-    answer: () => ({ AlarmMuteRuleSummaries: [] }),
+    answer: ({ input, region }) => {
+      const { AlarmName, Statuses = [] } = input;
+      const { nowMs } = world.sim;
+      const found = mutes.filter(
+        (rule) =>
+          rule.region === region &&
+          (AlarmName === undefined || rule.alarmNames.includes(String(AlarmName))) &&
+          (Statuses.length === 0 || Statuses.includes(rule.statusAt(nowMs))),
+      );
+      return {
+        AlarmMuteRuleSummaries: found.map((rule) => ({
+          AlarmMuteRuleArn: rule.arn,
+          Status: rule.statusAt(nowMs),
+          MuteType: rule.isOneTime ? 'ONE_TIME' : 'RECURRING',
+          LastUpdatedTimestamp: new Date(world.sim.startMs),
+          ...(rule.expiresAtMs === undefined ? {} : { ExpireDate: new Date(rule.expiresAtMs) }),
+        })),
+      };
+    },
     writes: false,
   });
   world.api.register('cloudwatch.SetAlarmState', {

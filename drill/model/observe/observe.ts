@@ -3,6 +3,7 @@ import { type AlarmBase, MetricAlarm } from './alarm';
 import { registerCloudWatchOperations } from './cloudwatch-operations';
 import { CompositeAlarm } from './composite-alarm';
 import type { MetricStore } from './metric-store';
+import { MuteRule } from './mute-rule';
 
 /** Every alarm of a stack, connected. */
 export function installAlarms(world: World, store: MetricStore): readonly AlarmBase[] {
@@ -17,12 +18,12 @@ export function installAlarms(world: World, store: MetricStore): readonly AlarmB
   });
   alarms.push(...composites);
   for (const one of composites) one.connect();
-  registerCloudWatchOperations(world, () => alarms);
-  for (const type of [
-    'AWS::CloudWatch::AlarmMuteRule',
-    'AWS::CloudWatch::LogAlarm',
-    'AWS::CloudWatch::AnomalyDetector',
-  ]) {
+  const mutes = world.resolver
+    .ofType('AWS::CloudWatch::AlarmMuteRule')
+    .map((found) => new MuteRule(world, found));
+  for (const one of alarms) one.muteBy(mutes);
+  registerCloudWatchOperations(world, () => alarms, mutes);
+  for (const type of ['AWS::CloudWatch::LogAlarm', 'AWS::CloudWatch::AnomalyDetector']) {
     for (const found of world.resolver.ofType(type)) {
       world.unsupported.add({
         resource: world.nameOf(found),

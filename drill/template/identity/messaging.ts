@@ -62,6 +62,10 @@ export const MESSAGING: Readonly<Record<string, Identify>> = {
 
   'AWS::CloudWatch::Alarm': named('cloudwatch', (name) => `alarm:${name}`, 'AlarmName'),
   'AWS::CloudWatch::CompositeAlarm': named('cloudwatch', (name) => `alarm:${name}`, 'AlarmName'),
+  'AWS::CloudWatch::AlarmMuteRule': (s) => {
+    const arn = () => s.arn('cloudwatch', `alarm-mute-rule:${s.name('Name')}`);
+    return { ref: arn, names: { Arn: arn } };
+  },
   'AWS::CloudWatch::Dashboard': only((s) => s.name('DashboardName')),
   'AWS::Logs::LogGroup': (s) => {
     const name = () => s.name('LogGroupName', 512);
