@@ -11,9 +11,8 @@ export function MinuteTable({ result: { series, scenario }, of }: { result: RunR
   const { durationMs } = scenario;
   const stepMs = 60_000 * (STEPS_MIN.find((one) => durationMs / 60_000 / one <= MOST) ?? STEPS_MIN.at(-1)!);
   const lengths = rowLengths(series.atMs, durationMs);
-  const slices = Array.from({ length: Math.ceil(durationMs / stepMs) }, (_, index) =>
-    series.atMs.flatMap((at, row) => (Math.floor(at / stepMs) === index ? [row] : [])),
-  );
+  const slices = Array.from({ length: Math.ceil(durationMs / stepMs) }, (): number[] => []);
+  for (const [row, at] of series.atMs.entries()) slices[Math.floor(at / stepMs)]?.push(row);
   const mean = (rows: readonly number[], value: (row: number) => number) => {
     const all = rows.reduce((total, row) => total + lengths[row]!, 0);
     return all > 0 ? rows.reduce((total, row) => total + value(row) * lengths[row]!, 0) / all : 0;

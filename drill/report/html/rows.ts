@@ -38,9 +38,10 @@ export function cornersOf(series: Series, endMs: number): Series {
  * @returns indexes, in order, at most `limit` (and the worst rows)
  */
 export function rowsToDraw(series: Series, limit: number): readonly number[] {
-  const { atMs } = series;
-  if (atMs.length <= 2) return atMs.map((_, row) => row);
-  const columns = weighted(series);
+  if (series.atMs.length <= 2) return series.atMs.map((_, row) => row);
+  // A run in which nothing is ever the same is walked through some hundred times, column by column.
+  const atMs = Float64Array.from(series.atMs);
+  const columns = weighted(series).map((column) => Float64Array.from(column));
   const kept = new Set([0, atMs.length - 1, ...worstRows(series)]);
   const borders = [...kept].sort((a, b) => a - b);
   let segments = borders
@@ -67,12 +68,7 @@ interface Segment {
   readonly error: number;
 }
 
-function segment(
-  atMs: readonly number[],
-  columns: readonly (readonly number[])[],
-  from: number,
-  to: number,
-): Segment {
+function segment(atMs: Float64Array, columns: readonly Float64Array[], from: number, to: number): Segment {
   let row = from;
   let error = 0;
   const length = atMs[to]! - atMs[from]!;

@@ -89,13 +89,15 @@ describe('size', () => {
     };
   };
 
+  const longest = htmlReport(worst(7_200_000));
+
   test('stays under 300 kB for a run of two hours in which nothing is ever the same', () => {
-    expect(Buffer.byteLength(htmlReport(worst(7_200_000)))).toBeLessThan(300_000);
+    expect(Buffer.byteLength(longest)).toBeLessThan(300_000);
     expect(Buffer.byteLength(report)).toBeLessThan(220_000);
   });
 
   test('what is left out of the timeline is counted', () => {
-    expect(textOf(htmlReport(worst(7_200_000)))).toContain('4,750 of “API call” are not in this list');
+    expect(textOf(longest)).toContain('4,750 of “API call” are not in this list');
   });
 });
 
