@@ -140,14 +140,12 @@ function totalsOf({ recorder, scenario }: Played): RunResult['totals'] {
 }
 
 /** What is not as the template has it when the run ends. */
-async function leftoversOf({ compute, front, world }: Played): Promise<readonly string[]> {
-  const groups = compute.groups.flatMap((group) => {
-    const { MinSize } = world.resolver.properties(group.found) as { MinSize?: unknown };
-    const { min } = group.sizes;
-    return min === Number(MinSize)
+async function leftoversOf({ compute, front }: Played): Promise<readonly string[]> {
+  const groups = compute.groups.flatMap(({ name, kind, sizes: { min }, templateMin }) =>
+    min === templateMin
       ? []
-      : [`${group.name} keeps at least ${min} servers; the template says ${String(MinSize)}`];
-  });
+      : [`${name} keeps at least ${min} ${kind.member}s; the template says ${templateMin}`],
+  );
   const suspended = compute.groups.flatMap(({ name, suspended: processes }) =>
     processes.size === 0 ? [] : [`${name} still has ${[...processes].sort().join(', ')} suspended`],
   );

@@ -189,6 +189,20 @@ export const FACTS = {
     'From the start of a termination to the end of the instance, without draining; not published',
   ),
 
+  // Amazon ECS
+  'ecs.taskRequest': assumed(
+    5,
+    [2, 15],
+    's',
+    'From a change of the desired count to a task that is provisioning; not published',
+  ),
+  'ecs.taskStart': assumed(
+    40,
+    [15, 120],
+    's',
+    'From a task that is provisioning to one that runs: network interface, image, container; by the image’s size, not published',
+  ),
+
   // Amazon CloudWatch
   'cloudwatch.evaluationRangeExtra': assumed(
     2,

@@ -250,11 +250,18 @@ function applicationOf(resolver: Resolver, { file }: Scenario, group: Found | un
   };
 }
 
+/** Target groups of an Auto Scaling group, or of a service of Amazon ECS. */
+function targetsOf(resolver: Resolver, group: Found): readonly unknown[] {
+  const { TargetGroupARNs, LoadBalancers } = resolver.properties(group);
+  if (Array.isArray(TargetGroupARNs)) return TargetGroupARNs;
+  const own = Array.isArray(LoadBalancers) ? LoadBalancers : [];
+  return own.map((one: { TargetGroupArn?: unknown } | null) => one?.TargetGroupArn);
+}
+
 /** Paths that health checks of a group's target groups ask. */
 function checkedPaths(resolver: Resolver, group: Found | undefined): readonly string[] {
   if (group === undefined) return [];
-  const { TargetGroupARNs = [] } = resolver.properties(group) as { TargetGroupARNs?: readonly unknown[] };
-  return TargetGroupARNs.flatMap((arn) => {
+  return targetsOf(resolver, group).flatMap((arn) => {
     const found = resolver.named(arn);
     // Documented: AWS::ElasticLoadBalancingV2::TargetGroup, HealthCheckPath: `/` by default.
     return found === undefined ? [] : [String(resolver.properties(found).HealthCheckPath ?? '/')];

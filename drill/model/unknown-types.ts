@@ -4,6 +4,8 @@ import type { World } from '../world/world';
 const PLAYED = [
   /^AWS::AutoScaling::(AutoScalingGroup|ScalingPolicy|WarmPool)$/,
   /^AWS::ElasticLoadBalancingV2::/,
+  /^AWS::ECS::(Service|TaskDefinition|Cluster)$/,
+  /^AWS::ApplicationAutoScaling::/,
   /^AWS::CloudFront::/,
   /^AWS::ApiGatewayV2::(Api|Stage|Route|Integration|Deployment|DomainName|ApiMapping|VpcLink)$/,
   /^AWS::CloudWatch::(Alarm|AlarmMuteRule|CompositeAlarm)$/,
@@ -25,7 +27,7 @@ const PLAYED = [
 const HARMLESS = [
   /^AWS::CDK::Metadata$/,
   /^AWS::CloudWatch::Dashboard$/,
-  /^AWS::EC2::(VPC|Subnet|RouteTable|SubnetRouteTableAssociation|Route|InternetGateway|VPCGatewayAttachment|FlowLog|SecurityGroup.*|VPCCidrBlock|EIP)$/,
+  /^AWS::EC2::(VPC|Subnet|RouteTable|SubnetRouteTableAssociation|Route|InternetGateway|VPCGatewayAttachment|FlowLog|SecurityGroup.*|VPCCidrBlock|EIP|NatGateway|VPCEndpoint)$/,
   /^AWS::Logs::(Delivery.*|ResourcePolicy)$/,
   /^AWS::KMS::/,
   /^AWS::ElastiCache::(User|UserGroup|SubnetGroup|ParameterGroup)$/,

@@ -28,12 +28,15 @@ export interface BucketContent {
   readonly objects: ReadonlyMap<string, StoredObject>;
   /** Sources that could not be read, in a few words each. */
   readonly unread: readonly string[];
+  /** Whether the assembly puts anything into it; if not, what it has is not known. */
+  readonly deployed: boolean;
 }
 
 /** What BucketDeployment will have put into a bucket, from the assets of the assembly, in the order of a deploy. */
 export function bucketContent(assembly: Assembly, resolver: Resolver, bucket: Found): BucketContent {
   const objects = new Map<string, StoredObject>();
   const unread: string[] = [];
+  let deployed = false;
   const deployments = graphOf(resolver).order.filter(
     ({ resource }) => resource.Type === 'Custom::CDKBucketDeployment',
   );
@@ -41,6 +44,7 @@ export function bucketContent(assembly: Assembly, resolver: Resolver, bucket: Fo
     const properties = resolver.properties(found) as Properties;
     const target = resolver.named(properties.DestinationBucketName);
     if (target?.key !== bucket.key) continue;
+    deployed = true;
     for (const [index, key] of ((properties.SourceObjectKeys ?? []) as string[]).entries()) {
       const asset = assembly.assets.get(key);
       if (asset === undefined || !existsSync(asset.path) || !statSync(asset.path).isDirectory()) {
@@ -56,7 +60,7 @@ export function bucketContent(assembly: Assembly, resolver: Resolver, bucket: Fo
       }
     }
   }
-  return { objects, unread };
+  return { objects, unread, deployed };
 }
 
 function toObject(file: string, properties: Properties, markers: Record<string, unknown>): StoredObject {

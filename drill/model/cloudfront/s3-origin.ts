@@ -27,7 +27,7 @@ export function s3Answer(
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return s3Error(403, 'AccessDenied', 'Access Denied');
   }
-  const object = objects.get(decode(request.path).slice(1));
+  const object = objects.get(keyOf(request.path));
   if (object === undefined) return s3Error(403, 'AccessDenied', 'Access Denied');
   const etag = headerOf(object.headers, 'etag');
   if (etag !== undefined && headerOf(request.headers, 'if-none-match') === etag) {
@@ -47,6 +47,11 @@ function s3Error(status: number, code: string, message: string): Response {
     headers: { 'content-type': ['application/xml'], server: ['AmazonS3'] },
     body: encoder.encode(body),
   };
+}
+
+/** Of the object that a path asks for. */
+export function keyOf(path: string): string {
+  return decode(path).slice(1);
 }
 
 function decode(path: string): string {

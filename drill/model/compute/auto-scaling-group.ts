@@ -2,14 +2,12 @@ import { PRIORITY } from '../../kernel/simulation';
 import type { Application } from '../../site/application';
 import type { Found } from '../../template/resolve';
 import type { World } from '../../world/world';
+import type { Config, GroupKind } from './group-kind';
 import { type Instance, newInstance } from './instance';
 import { MinuteMetrics } from './minute-metrics';
 import type { TargetGroup } from './target-group';
 
 const NAMESPACE = 'AWS/AutoScaling';
-
-// biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
-type Config = Record<string, any>;
 
 export type PoolState = 'Stopped' | 'Running' | 'Hibernated';
 
@@ -29,7 +27,7 @@ export type Process =
   | 'AlarmNotification'
   | 'AZRebalance';
 
-/** An Auto Scaling group: how many servers there are to be, how they come and go, and who is replaced. */
+/** An Auto Scaling group, or a service of Amazon ECS: how many servers there are to be, how they come and go, and who is replaced. */
 export class AutoScalingGroup {
   public readonly groupName: string;
   public readonly arn: string;
@@ -62,14 +60,14 @@ export class AutoScalingGroup {
     public readonly targetGroups: readonly TargetGroup[],
     private readonly application: Application,
     private readonly pool: WarmPool | undefined,
+    public readonly kind: GroupKind,
   ) {
-    const { resolver } = world;
-    const properties = resolver.properties(found) as Config;
+    const { properties } = kind;
     this.properties = properties;
-    this.policy = ((found.resource as Config).UpdatePolicy ?? {}) as Config;
-    this.groupName = resolver.nameOf(found);
+    this.policy = kind.policy;
+    this.groupName = kind.name;
     this.dimensions = { AutoScalingGroupName: this.groupName };
-    this.arn = String(resolver.nameOf(found, 'AutoScalingGroupARN'));
+    this.arn = kind.arn;
     this.name = world.nameOf(found);
     this.region = found.stack.region;
     this.min = Number(properties.MinSize ?? 0);
@@ -91,6 +89,11 @@ export class AutoScalingGroup {
         if (state === 'unhealthy') this.considerReplacing(instance);
       });
     }
+  }
+
+  /** The least size as the template has it. */
+  public get templateMin(): number {
+    return Number(this.properties.MinSize ?? 0);
   }
 
   public get sizes(): { readonly min: number; readonly max: number; readonly desired: number } {
@@ -124,10 +127,10 @@ export class AutoScalingGroup {
 
   /** Once in each step: what the group's metrics see. */
   public observe(): void {
-    const { dimensions } = this;
+    const { dimensions, kind } = this;
     const inService = this.inService;
     for (const { step } of inService) {
-      this.metrics.observe('AWS/EC2', 'CPUUtilization', dimensions, 100 * step.utilization);
+      this.metrics.observe(kind.cpu.namespace, 'CPUUtilization', kind.cpu.dimensions, 100 * step.utilization);
     }
     if (!this.groupMetrics) return;
     this.metrics.observe(NAMESPACE, 'GroupInServiceInstances', dimensions, inService.length);
@@ -252,7 +255,7 @@ export class AutoScalingGroup {
     }
     const fromPool = this.pool !== undefined && this.warm > 0;
     if (fromPool) this.warm -= 1;
-    const request = 1000 * facts.draw('autoscaling.launchRequest', this.name);
+    const request = 1000 * facts.draw(this.kind.requested, this.name);
     const boot =
       1000 *
       (fromPool
@@ -260,9 +263,9 @@ export class AutoScalingGroup {
             this.pool?.state === 'Running' ? 'autoscaling.runningWarmStart' : 'autoscaling.warmStart',
             this.name,
           )
-        : facts.draw('autoscaling.coldBoot', this.name));
+        : facts.draw(this.kind.running, this.name));
     // An instance from the pool has run its user data already.
-    const start = 1000 * (fromPool ? this.application.startSeconds : this.application.bootSeconds);
+    const start = 1000 * (fromPool ? this.application.startSeconds : this.kind.bootSeconds);
     const running = sim.nowMs + request + boot;
     const instance = this.make({
       inServiceAtMs: running,
@@ -290,8 +293,8 @@ export class AutoScalingGroup {
     this.world.sim.note({
       kind: 'capacity',
       actor: this.name,
-      text: `a server ${fromPool ? 'of the warm pool ' : ''}entered service: ${this.inService.length} in service`,
-      facts: ['autoscaling.launchRequest', fromPool ? 'autoscaling.warmStart' : 'autoscaling.coldBoot'],
+      text: `a ${this.kind.member} ${fromPool ? 'of the warm pool ' : ''}entered service: ${this.inService.length} in service`,
+      facts: [this.kind.requested, fromPool ? 'autoscaling.warmStart' : this.kind.running],
     });
     this.finishReplacements();
     this.refillPool();
@@ -336,7 +339,7 @@ export class AutoScalingGroup {
     sim.note({
       kind: 'capacity',
       actor: this.name,
-      text: `a server was terminated (${why}): ${this.inService.length} in service`,
+      text: `a ${this.kind.member} was terminated (${why}): ${this.inService.length} in service`,
     });
     sim.after(
       draining + 1000 * facts.draw('autoscaling.termination', this.name),

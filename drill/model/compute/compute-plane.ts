@@ -3,6 +3,9 @@ import type { Found } from '../../template/resolve';
 import type { OriginLoad, OriginPart, OriginPort, OriginState } from '../../world/traffic';
 import type { World } from '../../world/world';
 import { AutoScalingGroup, type PoolState, type WarmPool } from './auto-scaling-group';
+import { serviceKind, servicePolicies, targetGroupsOf } from './ecs-service';
+import { Elsewhere } from './elsewhere';
+import { autoScalingKind } from './group-kind';
 import { registerGroupOperations } from './group-operations';
 import { type Listener, readAction, readConditions } from './listener';
 import { LoadBalancer, type Totals } from './load-balancer';
@@ -24,20 +27,30 @@ export class ComputePlane implements OriginPort {
   public readonly balancers: readonly LoadBalancer[];
   private readonly targetGroups: ReadonlyMap<string, TargetGroup>;
   private readonly totals: Totals = { load: 0, goodput: 0, shed: 0 };
+  private readonly elsewhere: Elsewhere;
 
   public constructor(
     private readonly world: World,
     /** What runs on the servers of a group. */
     private readonly applicationOf: (group: Found | undefined) => Application,
   ) {
+    this.elsewhere = new Elsewhere(world, applicationOf(undefined).serviceMs);
     const byTarget = this.groupsByTarget();
+    const feeders = [...byTarget.values()];
+    // A group that feeds nothing beside targets that nothing feeds: whoever forgot to attach it is to be told.
+    const loose = this.found('AWS::AutoScaling::AutoScalingGroup').some((group) => !feeders.includes(group));
     this.targetGroups = new Map(
       this.found('AWS::ElasticLoadBalancingV2::TargetGroup').map((found) => {
-        const made = new TargetGroup(world, found, applicationOf(byTarget.get(world.resolver.nameOf(found))));
+        const feeder = byTarget.get(world.resolver.nameOf(found));
+        const made = new TargetGroup(world, found, applicationOf(feeder), feeder !== undefined || loose);
         return [made.arn, made] as const;
       }),
     );
-    this.groups = this.found('AWS::AutoScaling::AutoScalingGroup').map((found) => this.makeGroup(found));
+    const services = this.found('AWS::ECS::Service').map((found) => this.makeService(found));
+    this.groups = [
+      ...this.found('AWS::AutoScaling::AutoScalingGroup').map((found) => this.makeGroup(found)),
+      ...services,
+    ];
     this.balancers = this.found('AWS::ElasticLoadBalancingV2::LoadBalancer').map((found) =>
       this.makeBalancer(found),
     );
@@ -46,7 +59,14 @@ export class ComputePlane implements OriginPort {
       const group = this.groups.find(({ groupName }) => groupName === AutoScalingGroupName);
       if (group !== undefined) installPolicy(world, found, group);
     }
-    registerGroupOperations(world, this.groups);
+    for (const group of services) {
+      for (const { found, properties } of servicePolicies(world, group.found))
+        installPolicy(world, found, group, properties);
+    }
+    registerGroupOperations(
+      world,
+      this.groups.filter((group) => !services.includes(group)),
+    );
     this.sayWhatIsLeftOut();
   }
 
@@ -111,7 +131,10 @@ export class ComputePlane implements OriginPort {
         for (const { load, index } of own) answers[index] = [unreachable(load, reachable)];
     }
     loads.forEach((load, index) => {
-      if (this.balancerFor(load.domainName) === undefined) answers[index] = [unreachable(load, 'refuses')];
+      if (this.balancerFor(load.domainName) !== undefined) return;
+      answers[index] = this.elsewhere.answersTo(load.domainName)
+        ? this.elsewhere.serve(load)
+        : [unreachable(load, 'refuses')];
     });
     return answers;
   }
@@ -179,12 +202,23 @@ export class ComputePlane implements OriginPort {
 
   private groupsByTarget(): ReadonlyMap<string, Found> {
     const { resolver } = this.world;
-    return new Map(
-      this.found('AWS::AutoScaling::AutoScalingGroup').flatMap((found) => {
+    return new Map([
+      ...this.found('AWS::AutoScaling::AutoScalingGroup').flatMap((found) => {
         const { TargetGroupARNs } = resolver.properties(found) as Config;
         return ((TargetGroupARNs ?? []) as string[]).map((arn) => [arn, found] as const);
       }),
-    );
+      ...this.found('AWS::ECS::Service').flatMap((found) =>
+        targetGroupsOf(this.world, found).map((arn) => [arn, found] as const),
+      ),
+    ]);
+  }
+
+  /** Tasks of a service, where they are behind a load balancer: others nobody asks. */
+  private makeService(found: Found): AutoScalingGroup {
+    const application = this.applicationOf(found);
+    const targets = targetGroupsOf(this.world, found).flatMap((arn) => this.targetGroups.get(arn) ?? []);
+    const kind = serviceKind(this.world, found, application);
+    return new AutoScalingGroup(this.world, found, targets, application, undefined, kind);
   }
 
   private makeGroup(found: Found): AutoScalingGroup {
@@ -195,12 +229,14 @@ export class ComputePlane implements OriginPort {
     const pool = this.found('AWS::AutoScaling::WarmPool')
       .map((one) => resolver.properties(one) as Config)
       .find(({ AutoScalingGroupName }) => AutoScalingGroupName === name);
+    const application = this.applicationOf(found);
     return new AutoScalingGroup(
       this.world,
       found,
       targets,
-      this.applicationOf(found),
+      application,
       pool && readPool(pool),
+      autoScalingKind(this.world, found, application),
     );
   }
 
@@ -255,7 +291,6 @@ export class ComputePlane implements OriginPort {
       ['AWS::AutoScaling::ScheduledAction', 'scheduled scaling: it never happens'],
       ['AWS::AutoScaling::LifecycleHook', 'lifecycle hooks: servers do not wait for them'],
       ['AWS::ElasticLoadBalancing::LoadBalancer', 'Classic Load Balancers: nothing answers there'],
-      ['AWS::ECS::Service', 'services of Amazon ECS: nothing runs in them'],
       ['AWS::EC2::Instance', 'single instances: nothing runs on them'],
     ];
     for (const [type, what] of others) {

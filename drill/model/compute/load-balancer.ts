@@ -127,8 +127,18 @@ export class LoadBalancer {
   ): void {
     const { sim, faults } = this.world;
     const own = routed.flatMap((one, index) => (one?.group === group ? [{ ...one, index }] : []));
-    const receivers = group.receivers();
     const stepS = stepMs / 1000;
+    if (!group.isFed) {
+      const afterMs = this.application.serviceMs;
+      for (const { load, index } of own) {
+        const { status } = load.kind.answer;
+        this.count('RequestCount', load.perSecond * stepS, group);
+        this.countStatus('Target', status, load.perSecond * stepS, group);
+        answers[index]!.push({ share: 1, ended: { status, by: 'application' }, afterMs });
+      }
+      return;
+    }
+    const receivers = group.receivers();
     if (receivers.length === 0) {
       for (const { load, index } of own) this.answerItself(503, 1, answers[index]!, load.perSecond * stepS);
       return;
@@ -298,7 +308,7 @@ export class LoadBalancer {
   private gauge(): void {
     for (const group of this.groups.values()) {
       // Reported where targets are registered (documented: "CloudWatch metrics for your Application Load Balancer", HealthyHostCount).
-      if (group.registered === 0) continue;
+      if (group.registered === 0 || !group.isFed) continue;
       const dimensions = this.dimensions(group);
       this.metrics.observe(NAMESPACE, 'HealthyHostCount', dimensions, group.healthy);
       this.metrics.observe(NAMESPACE, 'UnHealthyHostCount', dimensions, group.registered - group.healthy);

@@ -15,9 +15,13 @@ export interface ScalingAlarm {
   readonly threshold: number;
 }
 
-/** Makes one AWS::AutoScaling::ScalingPolicy work on its group. */
-export function installPolicy(world: World, found: Found, group: AutoScalingGroup): void {
-  const properties = world.resolver.properties(found) as Config;
+/** Makes one AWS::AutoScaling::ScalingPolicy work on its group. `properties` are those of another type in the same words. */
+export function installPolicy(
+  world: World,
+  found: Found,
+  group: AutoScalingGroup,
+  properties: Config = world.resolver.properties(found) as Config,
+): void {
   switch (properties.PolicyType ?? 'SimpleScaling') {
     case 'TargetTrackingScaling':
       installTracking(world, found, group, properties.TargetTrackingConfiguration ?? {});
@@ -106,13 +110,13 @@ function trackedMetric(group: AutoScalingGroup, config: Config): Tracked | undef
       statistic: 'Sum',
     };
   }
-  if (predefined?.PredefinedMetricType === 'ASGAverageCPUUtilization') {
+  if (/^(ASG|ECSService)AverageCPUUtilization$/.test(String(predefined?.PredefinedMetricType))) {
     return {
       metric: {
         region: group.region,
-        namespace: 'AWS/EC2',
+        namespace: group.kind.cpu.namespace,
         name: 'CPUUtilization',
-        dimensions: { AutoScalingGroupName: group.groupName },
+        dimensions: group.kind.cpu.dimensions,
       },
       statistic: 'Average',
     };

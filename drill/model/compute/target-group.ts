@@ -49,6 +49,8 @@ export class TargetGroup {
     private readonly world: World,
     public readonly found: Found,
     private readonly application: Application,
+    /** Whether anything that is played registers targets here; if not, who they are and how they are is not known. */
+    public readonly isFed = true,
   ) {
     const { facts, resolver } = world;
     const properties = resolver.properties(found);
@@ -203,9 +205,10 @@ export class TargetGroup {
         what,
         matters,
       });
-    const type = String(properties.TargetType ?? 'instance');
-    if (type !== 'instance') {
-      report('TargetType', `targets of type ${type}: played like instances that are there`, true);
+    if (!this.isFed) {
+      const type = String(properties.TargetType ?? 'instance');
+      const what = `its targets (${type}): nothing that is played registers any; they answer as if they were well`;
+      report('Targets', what, true);
     }
     if (attributes.get('load_balancing.algorithm.anomaly_mitigation') === 'on') {
       report('TargetGroupAttributes', 'anomaly mitigation: a target that fails gets its full share', false);

@@ -3,8 +3,10 @@ import type { OriginPart, RequestKind } from '../../world/traffic';
 import { type Answer, Edge } from '../cloudfront/edge';
 import type { Entry, EntryStore } from '../cloudfront/entries';
 import type { Failed } from '../cloudfront/exchange';
+import { headerOf } from '../cloudfront/headers';
 import type { OriginRequest } from '../cloudfront/origin-request';
-import { type StoredObject, s3Answer } from '../cloudfront/s3-origin';
+import { behaviorFor } from '../cloudfront/path-pattern';
+import { keyOf, type StoredObject, s3Answer } from '../cloudfront/s3-origin';
 import type { Switches } from '../cloudfront/switches';
 import type { Distribution, Headers, Origin, Response, ViewerRequest } from '../cloudfront/types';
 
@@ -44,6 +46,7 @@ export class EdgeProbe {
   private pages: string[] = [];
   private stored: readonly Entry[] = [];
   private key: string | undefined;
+  private path = '/';
   /** Whom the rules asked last: what they store next is of that origin. */
   private last: 'application' | 'bucket' = 'application';
 
@@ -78,6 +81,7 @@ export class EdgeProbe {
     this.entries = store;
     this.ending = ending;
     this.answer = answer;
+    this.path = viewer.path;
     this.asked = [];
     this.pages = [];
     this.stored = [];
@@ -86,12 +90,28 @@ export class EdgeProbe {
     return { answer: got, asked: this.asked, key: this.key, stored: this.stored, pages: this.pages };
   }
 
+  /**
+   * Whether a visitor's page is in a bucket that is the site itself: its behaviour leads there. Which pages a site has is the scenario's to
+   * say, not the assembly's, so that one which the assembly does not have is taken to be there, as an application's are.
+   */
+  private isSite(
+    origin: Origin,
+    bucket: ReadonlyMap<string, StoredObject> | undefined,
+    request: OriginRequest,
+  ): boolean {
+    if (this.asked.length > 0 || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
+    if (origin.signed && headerOf(request.headers, 'host') !== origin.domainName) return false;
+    // One that may not be read is empty to whoever asks.
+    if (bucket !== undefined && (bucket.size === 0 || bucket.has(keyOf(request.path)))) return false;
+    return behaviorFor(this.ports.distribution.behaviors, this.path).originId === origin.id;
+  }
+
   private ask(origin: Origin, request: OriginRequest): Response | Failed {
     const bucket = this.ports.buckets.get(origin.id);
-    if (bucket !== undefined || origin.kind === 's3') {
+    if ((bucket !== undefined || origin.kind === 's3') && !this.isSite(origin, bucket, request)) {
       this.last = 'bucket';
       this.pages.push(request.path);
-      return s3Answer(origin, bucket ?? new Map(), request);
+      return s3Answer(origin, bucket ?? everything(request), request);
     }
     this.last = 'application';
     this.asked.push({ origin, request });
@@ -108,6 +128,12 @@ export class EdgeProbe {
 }
 
 const ENCODER = new TextEncoder();
+
+/** A bucket whose content nobody knows has what is asked for. */
+function everything({ path }: OriginRequest): ReadonlyMap<string, StoredObject> {
+  const page = { bytes: ENCODER.encode('a page'), headers: { 'content-type': ['text/html'] } };
+  return new Map([[keyOf(path), page]]);
+}
 
 /** A visitor of a kind: address and browser vary, because functions draw from them. */
 export function viewerOf(

@@ -2,6 +2,7 @@ import { allowsService } from '../../runtime/iam/decide';
 import type { Statement } from '../../runtime/iam/policy';
 import { type BucketContent, bucketContent } from '../../template/bucket-objects';
 import { type PlayedDistribution, readDistribution } from '../../template/distribution';
+import type { Found } from '../../template/resolve';
 import type { Demand, OriginLoad, OriginPort, Outcome, RequestKind, Served } from '../../world/traffic';
 import { OUTCOMES } from '../../world/traffic';
 import type { World } from '../../world/world';
@@ -38,7 +39,11 @@ export interface FrontOptions {
 /** The distribution of the stack; without one, the load balancer or the API itself. */
 export async function frontOf(world: World, options: FrontOptions): Promise<Front> {
   const distributions = world.resolver.ofType('AWS::CloudFront::Distribution');
-  if (distributions.length === 0) return directFront(world, options.origins, options.entrance);
+  if (distributions.length === 0) {
+    return options.entrance === undefined
+      ? nobody(world)
+      : directFront(world, options.origins, options.entrance);
+  }
   if (distributions.length > 1) {
     const others = distributions.slice(1).map((found) => world.nameOf(found));
     for (const resource of others) {
@@ -70,7 +75,8 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
     },
     options.origins,
   );
-  for (const what of played.ignored) {
+  // A bucket of another stack answers as if it were well, and is named when it is asked.
+  for (const what of played.ignored.filter((one) => !one.startsWith('the bucket of origin'))) {
     world.unsupported.add({
       resource: played.name,
       type: played.found.resource.Type,
@@ -79,6 +85,18 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
     });
   }
   await edge.prepare(options.kinds);
+  const takesForms = played.distribution.behaviors.some(({ allowedMethods }) =>
+    allowedMethods.includes('POST'),
+  );
+  if (!takesForms) {
+    world.unsupported.add({
+      resource: played.name,
+      type: played.found.resource.Type,
+      property: 'AllowedMethods',
+      what: 'forms: no behaviour takes POST, so that nobody sends any',
+      matters: false,
+    });
+  }
   const atFirst = edge.versions[0];
   const { distribution, name } = played;
   return {
@@ -93,7 +111,12 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
       propagationMs: 1000 * world.facts.get('cloudfront.storePropagation'),
     }),
     originShare: 0.35,
-    step: (demands, stepMs) => edge.step(demands, stepMs),
+    step: async (demands, stepMs) => {
+      if (takesForms) return edge.step(demands, stepMs);
+      const read = demands.filter(({ kind }) => isRead(kind));
+      const served = await edge.step(read, stepMs);
+      return demands.map(({ kind }) => served[read.findIndex((one) => one.kind === kind)] ?? noneOf(kind));
+    },
     decidesOtherwise: async () => {
       const paths: string[] = [];
       for (const kind of options.kinds) {
@@ -107,6 +130,8 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
     },
   };
 }
+
+const isRead = ({ method }: RequestKind) => method === 'GET' || method === 'HEAD';
 
 /** How many visitors are asked: enough for a mode that turns one in ten away. */
 const ASKED = 32;
@@ -143,22 +168,24 @@ function bucketsOf(
   const { resolver } = world;
   const distributionArn = `arn:aws:cloudfront::${played.found.stack.account}:distribution/${resolver.nameOf(played.found)}`;
   return new Map(
-    [...played.buckets].map(([id, bucket]) => {
+    [...played.buckets].flatMap(([id, bucket]) => {
       const arn = resolver.nameOf(bucket, 'Arn');
       // Origin access control: CloudFront asks as a service (documented: "Restrict access to an Amazon S3 origin").
-      const mayRead = allowsService(policyOf(arn) ?? [], {
-        principal: 'cloudfront.amazonaws.com',
-        action: 's3:GetObject',
-        resource: `${arn}/*`,
-        context: { 'aws:sourcearn': distributionArn, 'aws:securetransport': 'true' },
-      });
+      const policy = policyOf(arn) ?? [];
+      const mayRead =
+        allowsService(policy, {
+          principal: 'cloudfront.amazonaws.com',
+          action: 's3:GetObject',
+          resource: `${arn}/*`,
+          context: { 'aws:sourcearn': distributionArn, 'aws:securetransport': 'true' },
+        }) || isOpenOtherwise(world, bucket, policy);
       if (!mayRead) {
         const text = `may not read ${world.nameOf(bucket)}: its policy does not allow s3:GetObject`;
         world.sim.note({ kind: 'edge', actor: played.name, text });
         const nothing: BucketContent['objects'] = new Map();
-        return [id, nothing] as const;
+        return [[id, nothing] as const];
       }
-      const { objects, unread } = bucketContent(world.assembly, resolver, bucket);
+      const { objects, unread, deployed } = bucketContent(world.assembly, resolver, bucket);
       for (const what of unread) {
         world.unsupported.add({
           resource: world.nameOf(bucket),
@@ -167,9 +194,21 @@ function bucketsOf(
           matters: true,
         });
       }
-      return [id, objects] as const;
+      return deployed ? [[id, objects] as const] : [];
     }),
   );
+}
+
+/** Read by an origin access identity, CloudFront's older way, or by anybody. */
+function isOpenOtherwise(world: World, bucket: Found, policy: readonly Statement[]): boolean {
+  const { AccessControl } = world.resolver.properties(bucket) as { AccessControl?: unknown };
+  const byIdentity = policy.some(
+    ({ effect, principals }) =>
+      effect === 'Allow' &&
+      (principals?.CanonicalUser !== undefined ||
+        (principals?.AWS ?? []).some((one) => /CloudFront Origin Access Identity/.test(one))),
+  );
+  return byIdentity || AccessControl === 'PublicRead';
 }
 
 function hasAdditionalMetrics(world: World, played: PlayedDistribution): boolean {
@@ -180,8 +219,31 @@ function hasAdditionalMetrics(world: World, played: PlayedDistribution): boolean
   });
 }
 
+/** A stack without a front door that is played: nobody comes, and nothing is said of what they would have met. */
+function nobody({ assembly, unsupported }: World): Front {
+  const name = assembly.stacks.map(({ name }) => name).join(', ');
+  unsupported.add({
+    resource: name,
+    type: 'the whole assembly',
+    what: 'visitors: nothing that takes their requests is played here, neither a distribution nor a load balancer',
+    matters: true,
+  });
+  return {
+    name,
+    originShare: 0,
+    audit: undefined,
+    decidesOtherwise: async () => [],
+    step: async (demands) => demands.map(({ kind }) => noneOf(kind)),
+  };
+}
+
+function noneOf(kind: RequestKind): Served {
+  const outcomes = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+  return { kind, perSecond: 0, outcomes, latencyMs: 0, met: { perSecond: 0, honest: 0, honestMs: 0 } };
+}
+
 /** Visitors at a load balancer: nothing is cached, and an error is what the load balancer says. */
-function directFront(world: World, origin: OriginPort, domainName = 'nowhere.invalid'): Front {
+function directFront(world: World, origin: OriginPort, domainName: string): Front {
   const patienceMs = 1000 * world.facts.get('visitor.patience');
   const limits = { connectMs: 10_000, readMs: 60_000 };
   return {

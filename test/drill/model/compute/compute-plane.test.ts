@@ -133,8 +133,16 @@ describe('what the load balancer answers', () => {
     expect(place.metric('HealthyHostCount', 1, targets, 'Minimum')).toBeUndefined();
   });
 
-  test('names that nobody answers to are refused', async () => {
-    expect(ending(await servers().load(1, 1, { domainName: 'elsewhere.example.com' }))).toEqual(['refused']);
+  test('a load balancer’s name that none of them has is refused; what is not of the assembly is well, and named', async () => {
+    const all = servers();
+    const old = 'old-1234.eu-west-3.elb.amazonaws.com';
+    expect(ending(await all.load(1, 1, { domainName: old }))).toEqual(['refused']);
+    expect(ending(await all.load(1, 1, { domainName: 'elsewhere.example.com' }))).toEqual([
+      '200 application',
+    ]);
+    expect(all.world.unsupported.all).toContainEqual(
+      expect.objectContaining({ resource: 'elsewhere.example.com', matters: true }),
+    );
   });
 
   const rule = (Conditions: object[], status: string, Priority = 1): Resource => ({

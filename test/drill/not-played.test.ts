@@ -1,0 +1,120 @@
+// What a template does not say is no failure of the stack: it is named, and the verdict rests on it no more.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runDrill } from '../../drill/drill';
+import type { RunResult } from '../../drill/result';
+import type { Resource } from '../../drill/template/assembly';
+import { scenarioOf, smallSite } from './support/small-site';
+
+type Resources = Readonly<Record<string, Resource>>;
+
+function play(Resources: Resources): Promise<RunResult> {
+  const file = join(mkdtempSync(join(tmpdir(), 'breakwater-not-played-')), 'site.json');
+  writeFileSync(file, JSON.stringify({ Resources }));
+  return runDrill({ source: file, scenario: scenarioOf(), seed: 1, reproduce: '' });
+}
+
+const failing = ({ objectives }: RunResult) =>
+  objectives.flatMap(({ name, verdict }) => (verdict === 'failed' ? [name] : []));
+const mattering = ({ notModelled }: RunResult) =>
+  notModelled.flatMap(({ resource, what, matters }) => (matters ? [`${resource}: ${what}`] : []));
+
+/** The small site with another origin, and nothing behind it but what is given. */
+function pointingAt(DomainName: unknown, origin: object, more: Resources = {}): Resources {
+  const { Distribution, Policy } = smallSite();
+  const text = JSON.parse(JSON.stringify(Distribution));
+  const { DistributionConfig } = text.Properties;
+  DistributionConfig.Origins = [{ Id: 'app', DomainName, ...origin }];
+  return { Distribution: text, Policy: Policy!, ...more };
+}
+
+test('nobody comes to a stack that has neither a distribution nor a load balancer', async () => {
+  const result = await play({ Jobs: { Type: 'AWS::SQS::Queue' } });
+  expect([result.verdict, failing(result), result.totals.requests]).toEqual(['inconclusive', [], 0]);
+  expect(mattering(result)).toEqual([
+    'site: visitors: nothing that takes their requests is played here, neither a distribution nor a load balancer',
+  ]);
+});
+
+test('an origin of which the assembly says nothing answers as if it were well', async () => {
+  const result = await play(pointingAt('api.example.com', { CustomOriginConfig: {} }));
+  expect([result.verdict, failing(result)]).toEqual(['inconclusive', []]);
+  expect(mattering(result)).toEqual([expect.stringMatching(/^api\.example\.com: what answers there/)]);
+});
+
+test('so does a REST API, which is not played: the resource is named', async () => {
+  const host = { 'Fn::Sub': '$' + '{Api}.execute-api.$' + '{AWS::Region}.amazonaws.com' };
+  const api = { Api: { Type: 'AWS::ApiGateway::RestApi' } };
+  const result = await play(pointingAt(host, { CustomOriginConfig: {} }, api));
+  expect([result.verdict, failing(result)]).toEqual(['inconclusive', []]);
+  expect(mattering(result)).toEqual([expect.stringMatching(/^site\/Api: what answers there/)]);
+});
+
+const reader = (Principal: unknown): Resource => ({
+  Type: 'AWS::S3::BucketPolicy',
+  Properties: {
+    Bucket: { Ref: 'Pages' },
+    PolicyDocument: {
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal,
+          Action: 's3:GetObject',
+          Resource: { 'Fn::Sub': '$' + '{Pages.Arn}/*' },
+        },
+      ],
+    },
+  },
+});
+
+const website = (Principal?: unknown) => {
+  const bucket: Resources = {
+    Pages: { Type: 'AWS::S3::Bucket' },
+    ...(Principal === undefined ? {} : { Reading: reader(Principal) }),
+  };
+  const site = pointingAt(
+    { 'Fn::GetAtt': ['Pages', 'RegionalDomainName'] },
+    { S3OriginConfig: { OriginAccessIdentity: '' }, OriginAccessControlId: 'E1' },
+    bucket,
+  );
+  const { DistributionConfig } = site.Distribution!.Properties as {
+    DistributionConfig: { DefaultCacheBehavior: object };
+  };
+  Object.assign(DistributionConfig.DefaultCacheBehavior, {
+    AllowedMethods: ['GET', 'HEAD'],
+    OriginRequestPolicyId: undefined,
+  });
+  return site;
+};
+
+test.each([
+  ['access control', { Service: 'cloudfront.amazonaws.com' }],
+  ['an access identity', { CanonicalUser: 'abc' }],
+])(
+  'the pages of a website are taken to be in a bucket that CloudFront may read by %s',
+  async (_, principal) => {
+    const result = await play(website(principal));
+    expect([result.verdict, failing(result)]).toEqual(['inconclusive', []]);
+    expect(mattering(result)).toEqual([expect.stringMatching(/^site\/Pages: its content/)]);
+  },
+);
+
+test('a bucket that CloudFront may not read is a failure of the stack', async () => {
+  const result = await play(website());
+  expect(result.verdict).toBe('failed');
+  expect(failing(result)).toContain('well-when-well');
+});
+
+test('so is a load balancer’s name that no load balancer has', async () => {
+  const result = await play({
+    ...smallSite(),
+    ...pointingAt('old-1.eu-west-3.elb.amazonaws.com', { CustomOriginConfig: {} }),
+  });
+  expect([result.verdict, mattering(result)]).toEqual(['failed', []]);
+});
+
+test('and an Auto Scaling group that is attached to nothing, beside targets that nobody registers', async () => {
+  const result = await play(smallSite({ group: { TargetGroupARNs: [] } }));
+  expect(failing(result)).toContain('well-when-well');
+});
