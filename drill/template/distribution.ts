@@ -142,7 +142,9 @@ class Reader {
 
   public buckets(): Map<string, Found> {
     const buckets = new Map<string, Found>();
-    for (const { Id, DomainName } of list(this.config.Origins)) {
+    for (const { Id, DomainName, S3OriginConfig } of list(this.config.Origins)) {
+      // A bucket may have the name of a host: as a custom origin it is what DNS says it is.
+      if (S3OriginConfig === undefined) continue;
       const found = this.resolver.named(DomainName);
       if (found?.resource.Type === 'AWS::S3::Bucket') buckets.set(Id, found);
     }

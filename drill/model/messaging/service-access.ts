@@ -77,7 +77,12 @@ export function serviceAccess(world: World, policies: SendersPolicies): ServiceA
       };
       const asks = (what: string, resource: string) =>
         allowsService(policyOf(resource) ?? [], { principal, action: what, resource, context });
-      if (!asks(action, resourceArn)) return action;
+      const byDefault =
+        ALARMS_MAY.principal === principal &&
+        ALARMS_MAY.action === action &&
+        policyOf(resourceArn) === undefined &&
+        resourceArn.split(':')[4] === sourceAccount;
+      if (!byDefault && !asks(action, resourceArn)) return action;
       const key = keys.get(resourceArn);
       if (key === undefined) return undefined;
       const missing = KEY_ACTIONS.find((one) => key === AWS_MANAGED || !asks(one, key));
@@ -133,6 +138,12 @@ function refusedWithoutRole(
   });
   return undefined;
 }
+/**
+ * A topic that no policy is written for has Amazon SNS's own, which lets in whoever acts for the topic's account (documented: Amazon SNS,
+ * "Default topic access policy", AWS:SourceOwner). Alarms of the account do; rules of EventBridge need a policy all the same (documented:
+ * "Using resource-based policies for Amazon EventBridge", Amazon SNS permissions).
+ */
+const ALARMS_MAY = { principal: 'cloudwatch.amazonaws.com', action: 'sns:Publish' } as const;
 
 /** What a service needs of the key of an encrypted topic or queue (documented: Amazon SNS, "Key management", event sources). */
 const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;

@@ -275,6 +275,15 @@ test('a bucket that is not in the assembly is named as what is not played', () =
   ]);
 });
 
+test('a host that has the name of a bucket is asked as a host', () => {
+  const made = synthesize((stack) => {
+    new s3.Bucket(stack, 'Website', { bucketName: 'origin.shop.example' });
+    const origin = new origins.HttpOrigin('origin.shop.example');
+    new cloudfront.Distribution(stack, 'D', { defaultBehavior: { origin } });
+  });
+  expect([...readDistribution(readAssembly(made)).buckets.keys()]).toEqual([]);
+});
+
 test('intrinsic functions', () => {
   const made = synthesize((stack, app) => {
     const other = new Stack(app, 'Other', { env: { account: '123456789012', region: 'eu-west-3' } });

@@ -1,7 +1,8 @@
+import type { ErrorResponse } from '../../../../drill/model/cloudfront/types';
 import { EdgeModel } from '../../../../drill/model/edge/edge-model';
 import { LogMetrics } from '../../../../drill/model/observe/log-metrics';
 import type { OriginLoad, OriginPart, RequestKind } from '../../../../drill/world/traffic';
-import { APP, PAGES } from '../../../support/edge-bench';
+import { APP, DISTRIBUTION, PAGES } from '../../../support/edge-bench';
 import { BUCKETS, kind, site } from '../../support/edge-world';
 import { playWorld, START_MS } from '../../support/play-world';
 
@@ -15,7 +16,14 @@ const down = (status: number): OriginPart => ({
 const VANISHED: OriginPart = { share: 1, ended: { failure: 'connect-timeout' }, afterMs: 2000 };
 
 /** Outcomes of some seconds with a group whose first origin ends as it is told, and what each of the two was asked. */
-async function play(one: RequestKind, first: OriginPart, second: OriginPart, statuses: readonly number[]) {
+async function play(
+  one: RequestKind,
+  first: OriginPart,
+  second: OriginPart,
+  statuses: readonly number[],
+  changes: { readonly originId?: string; readonly errorResponses?: readonly ErrorResponse[] } = {},
+) {
+  const { originId = 'elsewhere', errorResponses = DISTRIBUTION.errorResponses } = changes;
   const { world, sim } = playWorld({}, { seed: 3 });
   const asked = { first: 0, second: 0 };
   const count = (place: keyof typeof asked, loads: readonly OriginLoad[], part: OriginPart) => {
@@ -26,8 +34,8 @@ async function play(one: RequestKind, first: OriginPart, second: OriginPart, sta
     world,
     {
       distribution: site({
-        behavior: { second: { originId: 'elsewhere', statuses } },
-        distribution: { origins: [APP, ELSEWHERE, { ...PAGES, signed: false }] },
+        behavior: { second: { originId, statuses } },
+        distribution: { origins: [APP, ELSEWHERE, { ...PAGES, signed: false }], errorResponses },
       }),
       name: 'site',
       additionalMetrics: false,
@@ -87,4 +95,17 @@ test('where both fail, the second one’s error is what visitors get', async () 
 test('what the second origin answers is kept like any other answer', async () => {
   const { outcomes } = await play(kind('kept', 'public, s-maxage=60'), down(503), WELL, [503]);
   expect(outcomes.cached).toBeGreaterThan(0.9);
+});
+
+// Documented: "How CloudFront processes HTTP 4xx and 5xx status codes": a 403 is kept only with max-age, which a bucket does not send.
+test('a bucket as the second origin says 403 of a missing key, which a page stands for, and the first origin is asked each time', async () => {
+  const changes = {
+    originId: PAGES.id,
+    errorResponses: [{ code: 403, minTtl: 10, page: { path: '/_pages/sorry.html', status: 503 } }],
+  };
+  const { outcomes, asked } = await play(own, down(503), WELL, [503], changes);
+  expect(outcomes).toEqual({ page: expect.closeTo(1, 9) });
+  expect(asked.first).toBeCloseTo(2000, 6);
+  const posted = await play({ ...own, method: 'POST' }, down(503), WELL, [503], changes);
+  expect(posted.outcomes).toEqual({ error: expect.closeTo(1, 9) });
 });

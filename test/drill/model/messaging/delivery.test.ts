@@ -1,5 +1,6 @@
 import type { Invoked } from '../../../../drill/model/messaging/function-queue';
 import { serviceAccess } from '../../../../drill/model/messaging/service-access';
+import type { Statement } from '../../../../drill/runtime/iam/policy';
 import { Permissions } from '../../../../drill/runtime/iam/roles';
 import type { Resource } from '../../../../drill/template/assembly';
 import {
@@ -200,6 +201,26 @@ describe('who may send', () => {
     expect(place.said('delivery').some((line) => line.includes('is not allowed lambda:InvokeFunction'))).toBe(
       starts === 0,
     );
+  });
+
+  const topic = 'arn:aws:sns:eu-west-3:123456789012:news';
+  test.each<[string, string, string, readonly Statement[] | undefined, string | undefined]>([
+    ['an alarm of the account', 'cloudwatch', '123456789012', undefined, undefined],
+    ['an alarm of another account', 'cloudwatch', '999999999999', undefined, 'sns:Publish'],
+    ['a rule', 'events', '123456789012', undefined, 'sns:Publish'],
+    ['an alarm, with a policy that does not name it', 'cloudwatch', '123456789012', [], 'sns:Publish'],
+  ])('to a topic without a policy of its own: %s', (_, service, account, policy, refused) => {
+    const { world } = withFunction();
+    const { refused: asked } = serviceAccess(world, {
+      policyOf: () => policy,
+      refusedToRole: () => undefined,
+    });
+    const source = {
+      principal: `${service}.amazonaws.com`,
+      sourceArn: `arn:aws:${service}:eu-west-3:${account}:x`,
+      sourceAccount: account,
+    };
+    expect(asked({ ...source, action: 'sns:Publish', resourceArn: topic })).toBe(refused);
   });
 
   test('what is refused goes to the sender’s dead-letter queue', async () => {
