@@ -94,19 +94,25 @@ export function stepInstance(
     return failing(trouble.fault, arrivals);
   }
   const service = app.serviceMs * trouble.slowdown;
-  const all = arrivals.map((one) => ({ ...one, ...dependenciesOf(app, one, trouble) }));
-  const arriving = sum(all.map(({ perSecond }) => perSecond));
+  const waits = arrivals.map((one) => dependenciesOf(app, one, trouble));
+  let arriving = 0;
+  let allWork = 0;
+  let allHeldMs = 0;
+  arrivals.forEach(({ perSecond, work }, index) => {
+    arriving += perSecond;
+    allWork += perSecond * work;
+    allHeldMs += perSecond * (service * work + waits[index]!.addedMs);
+  });
   if (arriving === 0) {
     return {
-      ended: all.map(() => []),
+      ended: arrivals.map(() => []),
       inFlight: Math.max(0, inFlight - capacityCpu * stepS),
       utilization: 0,
       capacity: capacityCpu,
     };
   }
-  const meanWork = sum(all.map(({ perSecond, work }) => perSecond * work)) / arriving;
-  const meanHeldMs =
-    sum(all.map(({ perSecond, work, addedMs }) => perSecond * (service * work + addedMs))) / arriving;
+  const meanWork = allWork / arriving;
+  const meanHeldMs = allHeldMs / arriving;
   // Whichever is short: the processor, or the workers that wait for somebody else.
   const rate = Math.min(capacityCpu / meanWork, (app.workers * 1000) / meanHeldMs);
   const limit = Math.min(app.maxInFlight ?? Number.POSITIVE_INFINITY, app.workers + app.backlog);
@@ -125,15 +131,19 @@ export function stepInstance(
   const backlogMs = ((waitingBefore + waiting) / 2 / rate) * 1000;
   const waitMs = Math.max(backlogMs, queueing(load, app.workers) * meanHeldMs);
   const shedCost = arriving * turnedAway * (sheds ? app.shedWork : 0);
-  const ended = all.map(({ work, addedMs, failed }): Ended[] => {
-    const held = service * work + addedMs;
-    const rest = 1 - turnedAway;
-    const parts: Ended[] = [
-      { share: rest * (1 - failed), how: 'answered', afterMs: waitMs + held, waitMs },
-      { share: rest * failed, how: 'dependency failed', afterMs: waitMs + held, waitMs },
-      { share: turnedAway, how: sheds ? 'shed' : 'refused', afterMs: sheds ? 2 : 1, waitMs: 0 },
-    ];
-    return parts.filter(({ share }) => share > 0);
+  const rest = 1 - turnedAway;
+  const away: Ended[] =
+    turnedAway > 0
+      ? [{ share: turnedAway, how: sheds ? 'shed' : 'refused', afterMs: sheds ? 2 : 1, waitMs: 0 }]
+      : [];
+  const ended = arrivals.map(({ work }, index): readonly Ended[] => {
+    const { addedMs, failed } = waits[index]!;
+    const afterMs = waitMs + service * work + addedMs;
+    const [well, ill] = [rest * (1 - failed), rest * failed];
+    const parts: Ended[] = [];
+    if (well > 0) parts.push({ share: well, how: 'answered', afterMs, waitMs });
+    if (ill > 0) parts.push({ share: ill, how: 'dependency failed', afterMs, waitMs });
+    return turnedAway > 0 ? parts.concat(away) : parts;
   });
   return {
     ended,
@@ -152,6 +162,8 @@ function queueing(load: number, workers: number): number {
   return rho ** (Math.sqrt(2 * (workers + 1)) - 1) / (workers * (1 - rho));
 }
 
+const UNHINDERED = { addedMs: 0, failed: 0 };
+
 function dependenciesOf(
   app: Application,
   { needs }: Arrival,
@@ -159,6 +171,7 @@ function dependenciesOf(
 ): { addedMs: number; failed: number } {
   let addedMs = 0;
   let failed = 0;
+  if (needs.length === 0) return UNHINDERED;
   for (const name of needs) {
     const fault = dependencies[name];
     if (fault === undefined) continue;
@@ -222,5 +235,3 @@ export function passesHealthCheck(
   const waitMs = (Math.max(0, inFlight - app.workers) / Math.max(capacity, 1e-9)) * 1000;
   return waitMs + app.serviceMs * trouble.slowdown < timeoutMs;
 }
-
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

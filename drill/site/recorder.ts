@@ -1,7 +1,9 @@
 import type { Series } from '../result';
-import type { Audience, MetFault, OriginState, Outcome, Served } from '../world/traffic';
-import { AUDIENCES, OUTCOMES } from '../world/traffic';
+import type { Audience, MetFault, OriginState, Outcomes, Served } from '../world/traffic';
+import { addOutcomes, noOutcomes, OUTCOMES, totalOf } from '../world/traffic';
 import { failures } from './visitors';
+
+export { noOutcomes as zeros };
 
 /** One step of a run, as the objectives and the report want it. */
 export interface Step {
@@ -10,9 +12,9 @@ export interface Step {
   readonly stepMs: number;
   /** Requests a second. */
   readonly demand: number;
-  readonly outcomes: Readonly<Record<Outcome, number>>;
-  readonly byAudience: Readonly<Record<Audience, Readonly<Record<Outcome, number>>>>;
-  readonly priority: Readonly<Record<Outcome, number>>;
+  readonly outcomes: Readonly<Outcomes>;
+  readonly byAudience: Readonly<Record<Audience, Readonly<Outcomes>>>;
+  readonly priority: Readonly<Outcomes>;
   readonly origin: OriginState;
   readonly met: MetFault;
 }
@@ -53,12 +55,14 @@ export class Recorder {
   }
 
   public add(atMs: number, stepMs: number, served: readonly Served[], origin: OriginState): Step {
-    const outcomes = zeros();
-    const priority = zeros();
-    const byAudience = Object.fromEntries(AUDIENCES.map((audience) => [audience, zeros()])) as Record<
-      Audience,
-      Record<Outcome, number>
-    >;
+    const outcomes = noOutcomes();
+    const priority = noOutcomes();
+    const byAudience: Record<Audience, Outcomes> = {
+      organic: noOutcomes(),
+      paid: noOutcomes(),
+      customer: noOutcomes(),
+      bot: noOutcomes(),
+    };
     let demand = 0;
     const met = { perSecond: 0, honest: 0, waited: 0 };
     for (const one of served) {
@@ -66,12 +70,9 @@ export class Recorder {
       met.perSecond += one.met.perSecond;
       met.honest += one.met.honest;
       met.waited += one.met.honest * one.met.honestMs;
-      for (const outcome of OUTCOMES) {
-        const rate = one.outcomes[outcome];
-        outcomes[outcome] += rate;
-        byAudience[one.kind.audience][outcome] += rate;
-        if (one.kind.priority) priority[outcome] += rate;
-      }
+      addOutcomes(outcomes, one.outcomes);
+      addOutcomes(byAudience[one.kind.audience], one.outcomes);
+      if (one.kind.priority) addOutcomes(priority, one.outcomes);
     }
     const step: Step = {
       atMs,
@@ -99,7 +100,7 @@ export class Recorder {
   private count({ stepMs, priority, byAudience }: Step): void {
     const minutes = stepMs / 60_000;
     const { revenuePerMinute = 0, adSpendPerMinute = 0 } = this.money ?? {};
-    const clicks = total(byAudience.paid);
+    const clicks = totalOf(byAudience.paid);
     this.lost.push(this.lostRevenue + revenuePerMinute * minutes * uselessShare(priority));
     const spend = clicks > 0 ? adSpendPerMinute * minutes : 0;
     this.spent += spend;
@@ -139,16 +140,8 @@ export class Recorder {
   }
 }
 
-export function zeros(): Record<Outcome, number> {
-  return Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
-}
-
-export function total(outcomes: Readonly<Record<Outcome, number>>): number {
-  return OUTCOMES.reduce((sum, outcome) => sum + outcomes[outcome], 0);
-}
-
-function uselessShare(outcomes: Readonly<Record<Outcome, number>>): number {
-  const all = total(outcomes);
+function uselessShare(outcomes: Readonly<Outcomes>): number {
+  const all = totalOf(outcomes);
   if (all <= 0) return 0;
   const useful = outcomes.fresh + outcomes.cached + outcomes.stale + outcomes.standby + outcomes.lead;
   return 1 - useful / all;

@@ -1,5 +1,5 @@
-import type { Audience, Demand, Outcome, RequestKind, Served } from '../world/traffic';
-import { AUDIENCES, FAILURES } from '../world/traffic';
+import type { Audience, Demand, Outcomes, RequestKind, Served } from '../world/traffic';
+import { AUDIENCES } from '../world/traffic';
 import type { ShopShare } from './shop';
 
 /** A stretch of more visitors: a campaign, a mention on television. */
@@ -154,6 +154,6 @@ function height({ atMs, rampMs, untilMs }: Surge, nowMs: number): number {
   return Math.min(1, (nowMs - atMs) / rampMs, Math.max(0, (untilMs + rampMs - nowMs) / rampMs));
 }
 
-export function failures(outcomes: Readonly<Record<Outcome, number>>): number {
-  return FAILURES.reduce((sum, outcome) => sum + outcomes[outcome], 0);
+export function failures({ error, timeout, blocked }: Readonly<Outcomes>): number {
+  return error + timeout + blocked;
 }

@@ -14,6 +14,78 @@ export const OUTCOMES = [
   'blocked',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
+
+/** Requests a second, or requests, by what they came to. */
+export type Outcomes = Record<Outcome, number>;
+
+// Written out, here and below: these are the innermost loops of a run, and members whose names are computed cost ten times as much.
+export function noOutcomes(): Outcomes {
+  return {
+    fresh: 0,
+    cached: 0,
+    stale: 0,
+    standby: 0,
+    lead: 0,
+    page: 0,
+    queued: 0,
+    error: 0,
+    timeout: 0,
+    blocked: 0,
+  };
+}
+
+export function addOutcomes(sum: Outcomes, more: Readonly<Outcomes>): void {
+  sum.fresh += more.fresh;
+  sum.cached += more.cached;
+  sum.stale += more.stale;
+  sum.standby += more.standby;
+  sum.lead += more.lead;
+  sum.page += more.page;
+  sum.queued += more.queued;
+  sum.error += more.error;
+  sum.timeout += more.timeout;
+  sum.blocked += more.blocked;
+}
+
+export function addOutcome(sum: Outcomes, outcome: Outcome, more: number): void {
+  switch (outcome) {
+    case 'fresh':
+      sum.fresh += more;
+      return;
+    case 'cached':
+      sum.cached += more;
+      return;
+    case 'stale':
+      sum.stale += more;
+      return;
+    case 'standby':
+      sum.standby += more;
+      return;
+    case 'lead':
+      sum.lead += more;
+      return;
+    case 'page':
+      sum.page += more;
+      return;
+    case 'queued':
+      sum.queued += more;
+      return;
+    case 'error':
+      sum.error += more;
+      return;
+    case 'timeout':
+      sum.timeout += more;
+      return;
+    case 'blocked':
+      sum.blocked += more;
+  }
+}
+
+export function totalOf(outcomes: Readonly<Outcomes>): number {
+  const { fresh, cached, stale, standby, lead, page, queued, error, timeout, blocked } = outcomes;
+  return fresh + cached + stale + standby + lead + page + queued + error + timeout + blocked;
+}
+
 export const USEFUL: readonly Outcome[] = ['fresh', 'cached', 'stale', 'standby', 'lead'];
 export const FAILURES: readonly Outcome[] = ['error', 'timeout', 'blocked'];
 
@@ -131,7 +203,7 @@ export interface Served {
   readonly kind: RequestKind;
   readonly perSecond: number;
   /** Requests a second by outcome; they add up to `perSecond`. */
-  readonly outcomes: Readonly<Record<Outcome, number>>;
+  readonly outcomes: Readonly<Outcomes>;
   /** Of what was answered with a useful outcome, ms. */
   readonly latencyMs: number;
   readonly met: MetFault;

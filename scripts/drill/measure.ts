@@ -12,6 +12,8 @@ export interface Measurement {
 
 export interface Measured {
   readonly seconds: number;
+  /** Of all processors, which a busy machine changes little. */
+  readonly cpuSeconds: number;
   /** Of that, inside the functions' own code. */
   readonly handlerSeconds: number;
   readonly megabytes: number;
@@ -48,10 +50,17 @@ async function main(): Promise<void> {
   const [source = '', what = '{}'] = process.argv.slice(2);
   const measurement = JSON.parse(what) as Measurement;
   const begun = performance.now();
+  const used = process.cpuUsage();
   const { runtime } = await play({ source, scenario: scenarioOf(measurement), seed: 1 });
   const seconds = (performance.now() - begun) / 1000;
+  const { user, system } = process.cpuUsage(used);
   const handlerSeconds = runtime.functions.reduce((sum, { realMs }) => sum + realMs, 0) / 1000;
-  const measured: Measured = { seconds, handlerSeconds, megabytes: process.resourceUsage().maxRSS / 1024 };
+  const measured: Measured = {
+    seconds,
+    cpuSeconds: (user + system) / 1e6,
+    handlerSeconds,
+    megabytes: process.resourceUsage().maxRSS / 1024,
+  };
   console.log(JSON.stringify(measured));
 }
 

@@ -113,11 +113,13 @@ export class ComputePlane implements OriginPort {
     stepMs: number,
     reachable: 'all' | 'refuses' | 'black-hole',
   ): readonly (readonly OriginPart[])[] {
+    const asked = loads.map(({ domainName }) => this.balancerFor(domainName));
+    const [only] = balancers;
+    if (balancers.length === 1 && reachable === 'all' && asked.every((one) => one === only))
+      return only!.serve(loads, stepMs, this.totals);
     const answers: (readonly OriginPart[])[] = loads.map(() => []);
     for (const balancer of balancers) {
-      const own = loads.flatMap((load, index) =>
-        this.balancerFor(load.domainName) === balancer ? [{ load, index }] : [],
-      );
+      const own = loads.flatMap((load, index) => (asked[index] === balancer ? [{ load, index }] : []));
       const reaching = reachable === 'all' ? own : [];
       const parts = balancer.serve(
         reaching.map(({ load }) => load),
@@ -131,7 +133,7 @@ export class ComputePlane implements OriginPort {
         for (const { load, index } of own) answers[index] = [unreachable(load, reachable)];
     }
     loads.forEach((load, index) => {
-      if (this.balancerFor(load.domainName) !== undefined) return;
+      if (asked[index] !== undefined) return;
       answers[index] = this.elsewhere.answersTo(load.domainName)
         ? this.elsewhere.serve(load)
         : [unreachable(load, 'refuses')];
@@ -164,13 +166,13 @@ export class ComputePlane implements OriginPort {
 
   /** The load balancer that answers to a name: its own, or a record's that leads to it. */
   public balancerFor(domainName: string): LoadBalancer | undefined {
-    const name = domainName.toLowerCase().replace(/\.$/, '');
-    const known = this.byName.get(name);
-    if (known !== undefined || this.byName.has(name)) return known;
+    const known = this.byName.get(domainName);
+    if (known !== undefined || this.byName.has(domainName)) return known;
+    const name = plainName(domainName);
     const found =
       this.balancers.find(({ dnsName }) => dnsName === name) ??
       this.balancers.find(({ dnsName }) => this.follows(name, dnsName));
-    this.byName.set(name, found);
+    this.byName.set(domainName, found);
     return found;
   }
 

@@ -1,9 +1,16 @@
-import { type Application, type Ended, meanWithin, shareBeyond, stepInstance } from '../../site/application';
+import {
+  type Application,
+  type Ended,
+  meanWithin,
+  shareBeyond,
+  stepInstance,
+  type Trouble,
+} from '../../site/application';
 import type { Found } from '../../template/resolve';
-import type { OriginLoad, OriginPart } from '../../world/traffic';
+import type { OriginLoad, OriginPart, RequestKind } from '../../world/traffic';
 import type { World } from '../../world/world';
 import { afflictionOf, type Instance } from './instance';
-import { actionFor, type Listener } from './listener';
+import { actionFor, type Listener, type ListenerAction } from './listener';
 import { MinuteMetrics } from './minute-metrics';
 import { attributesOf, type TargetGroup } from './target-group';
 
@@ -15,6 +22,20 @@ interface Routed {
   readonly group: TargetGroup;
   /** Requests a second, retries of CloudFront included. */
   readonly perSecond: number;
+}
+
+/** Servers that fare alike in one step: one of them is worked out for all. */
+interface Alike {
+  readonly instances: Instance[];
+  readonly trouble: Trouble;
+  readonly weight: number;
+}
+
+/** Requests that were answered after the same time. */
+interface Answered {
+  readonly afterMs: number;
+  readonly waitMs: number;
+  requests: number;
 }
 
 /** What one step did to the servers behind one load balancer. */
@@ -35,6 +56,8 @@ export class LoadBalancer {
   private readonly dimensionsOf = new Map<TargetGroup, Record<string, string>>();
   private readonly idleMs: number;
   private readonly metrics: MinuteMetrics;
+  /** Rules ask nothing but the kind and the headers. */
+  private readonly actions = new WeakMap<OriginLoad['headers'], Map<RequestKind, ListenerAction>>();
   /** By load: what share of it timed out in the step before, whose attempts come again. */
   private readonly retrying = new Map<string, number>();
 
@@ -86,13 +109,7 @@ export class LoadBalancer {
 
   private route(load: OriginLoad, answer: OriginPart[], stepMs: number): Routed | undefined {
     const requests = (load.perSecond * stepMs) / 1000;
-    const listener = this.listeners[0];
-    const action =
-      listener === undefined
-        ? undefined
-        : actionFor(listener, load.kind, load.headers, (field) =>
-            this.leaveOut(`listener rules with the condition ${field}: they match nothing`),
-          );
+    const action = this.actionOf(load);
     if (action === undefined) {
       answer.push({ share: 1, ended: { failure: 'refused' }, afterMs: 1 });
       return undefined;
@@ -118,6 +135,24 @@ export class LoadBalancer {
     return { load, group, perSecond: load.perSecond * factor };
   }
 
+  private actionOf({ kind, headers }: OriginLoad): ListenerAction | undefined {
+    const listener = this.listeners[0];
+    if (listener === undefined) return undefined;
+    let byKind = this.actions.get(headers);
+    if (byKind === undefined) {
+      byKind = new Map();
+      this.actions.set(headers, byKind);
+    }
+    let action = byKind.get(kind);
+    if (action === undefined) {
+      action = actionFor(listener, kind, headers, (field) =>
+        this.leaveOut(`listener rules with the condition ${field}: they match nothing`),
+      );
+      byKind.set(kind, action);
+    }
+    return action;
+  }
+
   private serveGroup(
     group: TargetGroup,
     routed: readonly (Routed | undefined)[],
@@ -125,12 +160,15 @@ export class LoadBalancer {
     stepMs: number,
     totals: Totals,
   ): void {
-    const { sim, faults } = this.world;
-    const own = routed.flatMap((one, index) => (one?.group === group ? [{ ...one, index }] : []));
+    const own: number[] = [];
+    routed.forEach((one, index) => {
+      if (one?.group === group) own.push(index);
+    });
     const stepS = stepMs / 1000;
     if (!group.isFed) {
       const afterMs = this.application.serviceMs;
-      for (const { load, index } of own) {
+      for (const index of own) {
+        const { load } = routed[index]!;
         const { status } = load.kind.answer;
         this.count('RequestCount', load.perSecond * stepS, group);
         this.countStatus('Target', status, load.perSecond * stepS, group);
@@ -138,32 +176,56 @@ export class LoadBalancer {
       }
       return;
     }
-    const receivers = group.receivers();
-    if (receivers.length === 0) {
-      for (const { load, index } of own) this.answerItself(503, 1, answers[index]!, load.perSecond * stepS);
+    const alike = this.alikeIn(group);
+    if (alike.length === 0) {
+      for (const index of own)
+        this.answerItself(503, 1, answers[index]!, routed[index]!.load.perSecond * stepS);
       return;
     }
     const parts = own.map((): { ended: Ended; weight: number }[] => []);
-    for (const { instance, weight } of receivers) {
-      const { trouble } = afflictionOf(instance, faults.now, sim.nowMs);
-      const arrivals = own.map(({ load, perSecond }) => ({
-        perSecond: perSecond * weight,
-        work: load.kind.answer.work,
-        needs: load.kind.answer.needs,
-      }));
-      const step = stepInstance(this.application, instance.inFlight, arrivals, trouble, stepS);
-      settle(instance, step);
+    for (const { instances, trouble, weight } of alike) {
+      const arrivals = own.map((index) => {
+        const { load, perSecond } = routed[index]!;
+        const { work, needs } = load.kind.answer;
+        return { perSecond: perSecond * weight, work, needs };
+      });
+      const step = stepInstance(this.application, instances[0]!.inFlight, arrivals, trouble, stepS);
+      for (const instance of instances) settle(instance, step);
+      const share = weight * instances.length;
       step.ended.forEach((all, at) => {
-        for (const ended of all) parts[at]!.push({ ended, weight });
+        for (const ended of all) parts[at]!.push({ ended, weight: share });
       });
     }
-    own.forEach(({ load, perSecond, index }, at) => {
+    const times: Answered[] = [];
+    own.forEach((index, at) => {
+      const { load, perSecond } = routed[index]!;
       totals.load += perSecond;
       // Only where a target could be chosen (documented: "CloudWatch metrics for your Application Load Balancer", RequestCount).
       this.count('RequestCount', perSecond * stepS, group);
       this.countPerTarget(group, perSecond * stepS);
-      this.account(load, group, parts[at]!, answers[index]!, stepS, totals);
+      this.account(load, group, parts[at]!, answers[index]!, stepS, totals, times);
     });
+    for (const one of times) this.responseTime(group, one);
+  }
+
+  /** Who gets requests, those together that have as much to do and are as well as one another. */
+  private alikeIn(group: TargetGroup): readonly Alike[] {
+    const { sim, faults } = this.world;
+    const found: Alike[] = [];
+    for (const { instance, weight } of group.receivers()) {
+      const { trouble } = afflictionOf(instance, faults.now, sim.nowMs);
+      const same = found.find(
+        (one) =>
+          one.instances[0]!.inFlight === instance.inFlight &&
+          one.weight === weight &&
+          one.trouble.fault === trouble.fault &&
+          one.trouble.slowdown === trouble.slowdown &&
+          one.trouble.dependencies === trouble.dependencies,
+      );
+      if (same === undefined) found.push({ instances: [instance], trouble, weight });
+      else same.instances.push(instance);
+    }
+    return found;
   }
 
   /** Turns how it ended at the servers into how it ended for CloudFront, and counts what the load balancer's metrics count. */
@@ -174,6 +236,7 @@ export class LoadBalancer {
     answer: OriginPart[],
     stepS: number,
     totals: Totals,
+    times: Answered[],
   ): void {
     const { readMs } = load.limits;
     const requests = load.perSecond * stepS;
@@ -190,7 +253,7 @@ export class LoadBalancer {
           const limit = Math.min(readMs, this.idleMs);
           const beyond = shareBeyond(ended, limit);
           const within = share * (1 - beyond);
-          this.responseTime(group, ended, inPart);
+          if (inPart > 0) addTime(times, ended, inPart);
           this.countStatus('Target', status, inPart * (1 - beyond), group);
           // Those who have gone by then are a part of their own: their wait is what they had.
           const patient = Math.min(limit, patienceMs);
@@ -279,24 +342,19 @@ export class LoadBalancer {
     return this.groups.get(weighted[0]?.arn ?? '');
   }
 
-  private responseTime(group: TargetGroup, ended: Ended, requests: number): void {
+  private responseTime(group: TargetGroup, { afterMs, waitMs, requests }: Answered): void {
     // Quantiles of an exponential above the common wait: enough points for p50 to p99.
-    const spread = ended.afterMs - ended.waitMs;
-    for (const [quantile, weight] of QUANTILES) {
-      const seconds = (ended.waitMs - spread * Math.log(1 - quantile)) / 1000;
-      this.metrics.sample(NAMESPACE, 'TargetResponseTime', this.dimensions(), seconds, requests * weight);
-      this.metrics.sample(
-        NAMESPACE,
-        'TargetResponseTime',
-        this.dimensions(group),
-        seconds,
-        requests * weight,
-      );
+    const spread = afterMs - waitMs;
+    const [own, ofGroup] = [this.dimensions(), this.dimensions(group)];
+    for (const [times, weight] of QUANTILES) {
+      const seconds = (waitMs + spread * times) / 1000;
+      this.metrics.sample(NAMESPACE, 'TargetResponseTime', own, seconds, requests * weight);
+      this.metrics.sample(NAMESPACE, 'TargetResponseTime', ofGroup, seconds, requests * weight);
     }
   }
 
   private countStatus(by: 'ELB' | 'Target', status: number, requests: number, group?: TargetGroup): void {
-    this.count(`HTTPCode_${by}_${Math.floor(status / 100)}XX_Count`, requests, group);
+    this.count(CODES[by][Math.floor(status / 100)]!, requests, group);
   }
 
   private count(name: string, amount: number, group?: TargetGroup): void {
@@ -337,18 +395,36 @@ export class LoadBalancer {
   }
 }
 
-/** Quantile and the share of requests that it stands for. */
-const QUANTILES = [
-  [0.1, 0.2],
-  [0.3, 0.2],
-  [0.5, 0.2],
-  [0.7, 0.2],
-  [0.85, 0.1],
-  [0.925, 0.05],
-  [0.965, 0.03],
-  [0.985, 0.015],
-  [0.995, 0.005],
-] as const;
+/** Names of metrics by the first digit of the status. */
+const CODES = {
+  ELB: namesOfCodes('ELB'),
+  Target: namesOfCodes('Target'),
+};
+
+function namesOfCodes(by: string): readonly string[] {
+  return Array.from({ length: 10 }, (_, digit) => `HTTPCode_${by}_${digit}XX_Count`);
+}
+
+/** Where a quantile of an exponential is, in means, and the share of requests that it stands for. */
+const QUANTILES = (
+  [
+    [0.1, 0.2],
+    [0.3, 0.2],
+    [0.5, 0.2],
+    [0.7, 0.2],
+    [0.85, 0.1],
+    [0.925, 0.05],
+    [0.965, 0.03],
+    [0.985, 0.015],
+    [0.995, 0.005],
+  ] as const
+).map(([quantile, weight]) => [-Math.log(1 - quantile), weight] as const);
+
+function addTime(times: Answered[], { afterMs, waitMs }: Ended, requests: number): void {
+  const known = times.find((one) => one.afterMs === afterMs && one.waitMs === waitMs);
+  if (known === undefined) times.push({ afterMs, waitMs, requests });
+  else known.requests += requests;
+}
 
 function isRead({ kind }: OriginLoad): boolean {
   return kind.method === 'GET' || kind.method === 'HEAD';

@@ -4,15 +4,16 @@ import type {
   OriginPart,
   OriginPort,
   Outcome,
+  Outcomes,
   RequestKind,
   Served,
 } from '../../world/traffic';
-import { FAILURES, OUTCOMES } from '../../world/traffic';
+import { addOutcome, noOutcomes } from '../../world/traffic';
 import type { World } from '../../world/world';
 import type { KeyValueStore } from '../cloudfront/functions/key-value-store';
 import type { StoredObject } from '../cloudfront/s3-origin';
 import { SWITCHES, type Switches } from '../cloudfront/switches';
-import type { Distribution, Origin } from '../cloudfront/types';
+import type { Behavior, Distribution, Origin } from '../cloudfront/types';
 import type { LogMetrics } from '../observe/log-metrics';
 import { EdgeMetrics } from './edge-metrics';
 import { EdgeProbe } from './edge-probe';
@@ -44,7 +45,14 @@ export interface EdgeModelOptions {
 interface Location {
   readonly share: number;
   readonly propagationMs: number;
-  readonly caches: Map<string, PopCache>;
+  readonly caches: Map<string, Map<Behavior, PopCache>>;
+}
+
+/** Locations that read the same of the store now: what needs no cache is the same at all of them. */
+interface Together {
+  readonly entries: ReadonlyMap<string, string> | undefined;
+  readonly locations: Location[];
+  share: number;
 }
 
 type GrowingLoad = Omit<OriginLoad, 'perSecond'> & { perSecond: number };
@@ -60,12 +68,11 @@ type AskBranch = Extract<Branch, { does: 'ask' }>;
 /** Requests a second that go to the origin for one reason, until it is known how they ended. */
 interface Pending {
   readonly tally: Tally;
-  readonly kind: RequestKind;
   readonly branch: AskBranch;
-  readonly verdict: Verdict;
-  readonly entries: ReadonlyMap<string, string> | undefined;
-  readonly location: Location;
+  readonly view: View;
+  /** Where an answer may be kept, and who draws for it. */
   readonly slot: Slot | undefined;
+  readonly cache: PopCache | undefined;
   /** Of visitors, and how many of them go to the origin themselves; the others get what the first one got. */
   readonly perSecond: number;
   readonly asking: number;
@@ -77,10 +84,19 @@ interface Pending {
 interface Tally {
   readonly kind: RequestKind;
   readonly perSecond: number;
-  readonly outcomes: Record<Outcome, number>;
+  readonly outcomes: Outcomes;
   waited: number;
   useful: number;
   met: { perSecond: number; honest: number; waited: number };
+}
+
+/** What is the same for all requests of one step. */
+interface Moment {
+  readonly nowMs: number;
+  readonly stepMs: number;
+  readonly roundTripMs: number;
+  /** Nobody leaves to the millisecond: a page that comes when the read timeout of 5 s is over still finds its visitor. */
+  readonly patienceMs: number;
 }
 
 /**
@@ -99,6 +115,8 @@ export class EdgeModel {
   private readonly cookies = new Map<string, readonly string[]>();
   private readonly switches: Switches;
   private readonly noted = new Set<string>();
+  /** Whether any ending met so far leads to a second origin. */
+  private hasSecond = false;
 
   public constructor(
     private readonly world: World,
@@ -154,18 +172,20 @@ export class EdgeModel {
         met: { perSecond: 0, honest: 0, waited: 0 },
       }),
     );
-    const views = await this.views(tallies);
-    for (const tally of tallies) {
-      this.locations.forEach((location, index) => {
-        this.spread(tally, location, views.get(tally.kind)![index]!, stepMs, pending);
+    const moment = this.moment(stepMs);
+    const places = this.together();
+    const views = await this.views(tallies, places);
+    tallies.forEach((tally, index) => {
+      places.forEach((place, at) => {
+        this.spread(tally, place, views[index]![at]!, moment, pending);
       });
-    }
+    });
     const first = this.ask(pending, stepMs);
-    await this.learnMeanings(pending, first);
+    if (hasUnknown(pending, first)) await this.learnMeanings(pending, first);
     const answers = this.askSecond(pending, first, stepMs);
-    if (answers !== first) await this.learnMeanings(pending, answers);
+    if (answers !== first && hasUnknown(pending, answers)) await this.learnMeanings(pending, answers);
     pending.forEach((one, index) => {
-      this.settle(one, answers[index]!, stepMs);
+      this.settle(one, answers[index]!, moment);
     });
     const edgeMs = this.world.facts.get('cloudfront.edgeLatency');
     return tallies.map(({ kind, perSecond, outcomes, waited, useful, met }) => ({
@@ -190,42 +210,64 @@ export class EdgeModel {
     return this.options.store?.seenAfter(propagationMs);
   }
 
-  /** Worked out before anything is counted, so that counting need not wait. */
-  private async views(tallies: readonly Tally[]): Promise<ReadonlyMap<RequestKind, readonly View[]>> {
-    const stores = this.locations.map((location) => this.storeAt(location));
-    const found = new Map<RequestKind, readonly View[]>();
-    for (const { kind } of tallies) {
-      const views: View[] = [];
-      for (const entries of stores) {
-        const before = views.find((one) => one.entries === entries);
-        views.push(before ?? { entries, verdict: await this.verdict(kind, entries) });
+  private moment(stepMs: number): Moment {
+    const { sim, facts } = this.world;
+    const roundTripMs = facts.get('cloudfront.originRoundTrip');
+    const patienceMs = 1000 * facts.get('visitor.patience') + roundTripMs;
+    return { nowMs: sim.nowMs, stepMs, roundTripMs, patienceMs };
+  }
+
+  private together(): readonly Together[] {
+    const found: Together[] = [];
+    for (const location of this.locations) {
+      const entries = this.storeAt(location);
+      const known = found.find((one) => one.entries === entries);
+      if (known === undefined) found.push({ entries, locations: [location], share: location.share });
+      else {
+        known.locations.push(location);
+        known.share += location.share;
       }
-      found.set(kind, views);
     }
     return found;
   }
 
-  private spread(tally: Tally, location: Location, view: View, stepMs: number, pending: Pending[]): void {
-    const { kind } = tally;
-    const { entries, verdict } = view;
-    const perSecond = tally.perSecond * location.share;
+  /** Worked out before anything is counted, so that counting need not wait. By tally, then by place. */
+  private async views(
+    tallies: readonly Tally[],
+    places: readonly Together[],
+  ): Promise<readonly (readonly View[])[]> {
+    const found: View[][] = [];
+    for (const { kind } of tallies) {
+      const views: View[] = [];
+      for (const { entries } of places) {
+        views.push({ entries, verdict: this.holding(kind, entries) ?? (await this.verdict(kind, entries)) });
+      }
+      found.push(views);
+    }
+    return found;
+  }
+
+  private spread(tally: Tally, place: Together, view: View, moment: Moment, pending: Pending[]): void {
+    const { verdict } = view;
+    const perSecond = tally.perSecond * place.share;
     if (perSecond <= 0) return;
-    this.metrics.functions(verdict, (perSecond * stepMs) / 1000);
+    this.metrics.functions(verdict, (perSecond * moment.stepMs) / 1000);
     for (const branch of verdict.branches) {
       const rate = perSecond * branch.share;
       if (branch.does === 'answer') {
-        this.count(tally, branch.outcome, branch.status, rate, 0, stepMs);
+        this.count(tally, branch.outcome, branch.status, rate, 0, moment);
       } else if (branch.shared) {
-        this.throughCache(tally, location, view, branch, rate, stepMs, pending);
+        for (const location of place.locations) {
+          const own = tally.perSecond * location.share * branch.share;
+          this.throughCache(tally, location, view, branch, own, moment, pending);
+        }
       } else {
         pending.push({
           tally,
-          kind,
           branch,
-          verdict,
-          entries,
-          location,
+          view,
           slot: undefined,
+          cache: undefined,
           perSecond: rate,
           asking: rate,
           arrives: true,
@@ -238,15 +280,14 @@ export class EdgeModel {
   private throughCache(
     tally: Tally,
     location: Location,
-    { entries, verdict }: View,
+    view: View,
     branch: AskBranch,
     rate: number,
-    stepMs: number,
+    moment: Moment,
     pending: Pending[],
   ): void {
-    const { sim } = this.world;
-    const { kind } = tally;
-    const cache = this.cacheOf(location, kind, branch);
+    const { nowMs, stepMs } = moment;
+    const cache = this.cacheOf(location, tally.kind, branch);
     const perSlot = rate / cache.slots.length;
     const stepS = stepMs / 1000;
     // Requests for one address in this step, and the chance that there is one at all.
@@ -256,19 +297,19 @@ export class EdgeModel {
     let fresh = 0;
     let held = 0;
     for (const slot of cache.slots) {
-      receive(slot, sim.nowMs);
-      const { waiting, atMs = 0 } = slot.coming ?? {};
+      receive(slot, nowMs);
+      const waiting = slot.coming?.waiting;
       if (waiting !== undefined) {
-        const waitMs = Math.max(0, atMs - sim.nowMs - stepMs / 2);
-        this.countLate(tally, waiting, perSlot, waitMs, stepMs, waiting.failed);
+        const waitMs = Math.max(0, slot.coming!.atMs - nowMs - stepMs / 2);
+        this.countLate(tally, waiting, perSlot, waitMs, moment, waiting.failed);
         continue;
       }
-      const state = slotState(slot, sim.nowMs);
+      const state = slotState(slot, nowMs);
       if (state === 'fresh') fresh += perSlot;
       else if (state === 'held') {
         held += perSlot;
         meet(tally, 'stale', perSlot, 0);
-      } else if (state === 'error') this.countLate(tally, slot.error!, perSlot, 0, stepMs, true);
+      } else if (state === 'error') this.countLate(tally, slot.error!, perSlot, 0, moment, true);
       else {
         const arrives = cache.random.chance(chance);
         const background = state === 'revalidate';
@@ -278,12 +319,10 @@ export class EdgeModel {
         const isOnce = background || branch.kept !== undefined || branch.collapses;
         pending.push({
           tally,
-          kind,
           branch,
-          verdict,
-          entries,
-          location,
+          view,
           slot,
+          cache,
           perSecond: background ? 0 : perSlot,
           asking: background ? once : isOnce ? Math.min(once, perSlot) : perSlot,
           arrives,
@@ -291,28 +330,29 @@ export class EdgeModel {
         });
       }
     }
-    this.count(tally, 'cached', 200, fresh, 0, stepMs);
-    this.count(tally, 'stale', 200, held, 0, stepMs);
+    this.count(tally, 'cached', 200, fresh, 0, moment);
+    this.count(tally, 'stale', 200, held, 0, moment);
   }
 
   /** All loads of this step, those of one kind and origin together. */
   private ask(pending: readonly Pending[], stepMs: number): readonly (readonly OriginPart[])[] {
     const loads: GrowingLoad[] = [];
-    const known = new Map<RequestKind, Map<Origin, number>>();
-    const places = pending.map(({ kind, branch: { origin, sends }, asking }) => {
-      let ofKind = known.get(kind);
-      if (ofKind === undefined) {
-        ofKind = new Map();
-        known.set(kind, ofKind);
+    const origins: Origin[] = [];
+    // Requests of one kind are beside one another.
+    let kindNow: RequestKind | undefined;
+    let from = 0;
+    const places = pending.map(({ tally: { kind }, branch: { origin, sends }, asking }) => {
+      if (kind !== kindNow) {
+        kindNow = kind;
+        from = loads.length;
       }
-      const place = ofKind.get(origin);
-      if (place !== undefined) {
+      const place = origins.indexOf(origin, from);
+      if (place >= 0) {
         loads[place]!.perSecond += asking;
         return place;
       }
-      loads.push(loadOf(kind, origin, sends, asking));
-      ofKind.set(origin, loads.length - 1);
-      return loads.length - 1;
+      origins.push(origin);
+      return loads.push(loadOf(kind, origin, sends, asking)) - 1;
     });
     const answers = this.origin.serve(loads, stepMs);
     return places.map((place) => answers[place]!);
@@ -328,10 +368,14 @@ export class EdgeModel {
     stepMs: number,
   ): readonly (readonly OriginPart[])[] {
     if (this.origin.serveSecond === undefined) return answers;
+    if (!this.hasSecond) {
+      this.origin.serveSecond([], stepMs);
+      return answers;
+    }
     const loads: GrowingLoad[] = [];
     /** By the answers of a load: for each part the place of its second load. */
     const places = new Map<readonly OriginPart[], (number | undefined)[]>();
-    pending.forEach(({ kind, verdict, asking }, index) => {
+    pending.forEach(({ tally: { kind }, view: { verdict }, asking }, index) => {
       const parts = answers[index]!;
       let own = places.get(parts);
       if (own === undefined) {
@@ -368,23 +412,23 @@ export class EdgeModel {
     });
   }
 
-  private settle(one: Pending, parts: readonly OriginPart[], stepMs: number): void {
-    const { facts, sim } = this.world;
-    const { tally, branch, verdict, slot } = one;
-    const roundTrip = facts.get('cloudfront.originRoundTrip');
+  private settle(one: Pending, parts: readonly OriginPart[], moment: Moment): void {
+    const { tally, branch, view, slot } = one;
+    const { stepMs } = moment;
     // Of those who come in a step for one address, all but the first find or await what the first one brings.
     const first =
       one.perSecond > 0 && branch.kept !== undefined ? Math.min(1, one.asking / one.perSecond) : 1;
-    const mayStand = slot !== undefined && slotState(slot, sim.nowMs) === 'stand-in';
+    const mayStand = slot !== undefined && slotState(slot, moment.nowMs) === 'stand-in';
     for (const part of parts) {
       const rate = one.perSecond * part.share;
       if (rate <= 0) continue;
-      const got = this.gets(verdict, part, mayStand);
+      const got = this.gets(view.verdict, part, mayStand);
       const failed = isError(part.ended);
-      const waitMs = part.afterMs + roundTrip;
-      this.countLate(tally, got, rate * first, waitMs, stepMs, failed);
-      const others = failed ? got : { outcome: 'cached' as const, status: 200 };
-      this.countLate(tally, others, rate * (1 - first), Math.max(0, waitMs - stepMs / 2), stepMs, failed);
+      const waitMs = part.afterMs + moment.roundTripMs;
+      this.countLate(tally, got, rate * first, waitMs, moment, failed);
+      if (first === 1) continue;
+      const others = failed ? got : CACHED;
+      this.countLate(tally, others, rate * (1 - first), Math.max(0, waitMs - stepMs / 2), moment, failed);
     }
     if (slot !== undefined && one.arrives)
       this.remember(one, parts, slot, mayStand || one.background, stepMs);
@@ -396,9 +440,11 @@ export class EdgeModel {
     part: OriginPart,
     mayStand: boolean,
   ): { readonly outcome: Outcome; readonly status: number } {
-    const { outcome, status } = verdict.meanings.get(endingKey(part.ended))!;
-    if (isError(part.ended) && mayStand && isServerError(part)) return { outcome: 'stale', status: 200 };
-    return { outcome: outcome === 'fresh' && part.standby === true ? 'standby' : outcome, status };
+    const meaning = verdict.meanings.get(endingKey(part.ended))!;
+    if (mayStand && isError(part.ended) && isServerError(part)) return STALE;
+    return part.standby === true && meaning.outcome === 'fresh'
+      ? { outcome: 'standby', status: meaning.status }
+      : meaning;
   }
 
   /** The one request that was drawn: at once, or when its answer comes, it decides what the location has from then on. */
@@ -410,10 +456,11 @@ export class EdgeModel {
     stepMs: number,
   ): void {
     const { sim } = this.world;
-    const { kind, branch, verdict } = one;
+    const { branch, cache } = one;
+    const { verdict } = one.view;
     // Where everybody asks, one failure among them is enough to be remembered for all.
     const many = branch.kept === undefined && !branch.collapses ? one.asking : 1;
-    const part = drawn(parts, this.cacheOf(one.location, kind, branch).random.next(), many);
+    const part = drawn(parts, cache!.random.next(), many);
     if (part === undefined) return;
     const meaning = verdict.meanings.get(endingKey(part.ended))!;
     // What fails is answered to all who wait, what succeeds where it may be shared (see Fetcher).
@@ -423,12 +470,11 @@ export class EdgeModel {
       return;
     }
     const atMs = sim.nowMs + part.afterMs;
+    const got = this.gets(verdict, part, mayStand);
     slot.coming = {
       atMs,
       keep: () => this.keep(branch, slot, part, meaning, mayStand, atMs),
-      waiting: one.background
-        ? undefined
-        : { ...this.gets(verdict, part, mayStand), failed: isError(part.ended) },
+      waiting: one.background ? undefined : { ...got, failed: isError(part.ended) },
     };
   }
 
@@ -468,7 +514,9 @@ export class EdgeModel {
     answers: readonly (readonly OriginPart[])[],
   ): Promise<void> {
     const seen = new Map<readonly OriginPart[], Verdict>();
-    for (const [index, { kind, verdict, entries }] of pending.entries()) {
+    for (const [index, { tally, view }] of pending.entries()) {
+      const { kind } = tally;
+      const { verdict, entries } = view;
       const parts = answers[index]!;
       if (seen.get(parts) === verdict) continue;
       seen.set(parts, verdict);
@@ -477,6 +525,7 @@ export class EdgeModel {
         if (verdict.meanings.has(key)) continue;
         const meaning = await this.verdicts.meaning(kind, part.ended, entries);
         verdict.meanings.set(key, meaning);
+        if (meaning.second !== undefined) this.hasSecond = true;
         if (isError(part.ended)) this.noteMeaning(part, key, meaning);
       }
     }
@@ -504,33 +553,48 @@ export class EdgeModel {
     entries: ReadonlyMap<string, string> | undefined,
   ): Promise<Verdict> {
     const version = entries ?? NO_STORE;
+    const { sim } = this.world;
     let byVersion = this.known.get(kind.id);
     if (byVersion === undefined) {
       byVersion = new WeakMap();
       this.known.set(kind.id, byVersion);
     }
     const known = byVersion.get(version);
-    const { sim } = this.world;
-    const written =
-      this.options.store?.writtenAtMs !== undefined && this.options.store.writtenAtMs > sim.startMs;
     if (known !== undefined) {
       const { verdict } = known;
-      if (!written || sim.nowMs - known.checkedAtMs < RECHECK_MS) return verdict;
       known.checkedAtMs = sim.nowMs;
       if ((await this.verdicts.signature(kind, entries)) === verdict.signature) return verdict;
     }
-    const verdict = await this.verdicts.of(kind, entries, written ? VISITORS : FEW_VISITORS);
+    const verdict = await this.verdicts.of(kind, entries, this.written ? VISITORS : FEW_VISITORS);
     byVersion.set(version, { verdict, checkedAtMs: sim.nowMs });
     return verdict;
   }
 
-  private cacheOf(location: Location, kind: RequestKind, branch: AskBranch): PopCache {
+  /** The verdict that is known and need not be looked at again. */
+  private holding(kind: RequestKind, entries: ReadonlyMap<string, string> | undefined): Verdict | undefined {
+    const known = this.known.get(kind.id)?.get(entries ?? NO_STORE);
+    if (known === undefined) return undefined;
+    const isDue = this.written && this.world.sim.nowMs - known.checkedAtMs >= RECHECK_MS;
+    return isDue ? undefined : known.verdict;
+  }
+
+  /** Whether anybody has written to the store in this run. */
+  private get written(): boolean {
+    const writtenAtMs = this.options.store?.writtenAtMs;
+    return writtenAtMs !== undefined && writtenAtMs > this.world.sim.startMs;
+  }
+
+  private cacheOf(location: Location, kind: RequestKind, { behavior }: AskBranch): PopCache {
     // Answers to requests whose origin a function chose share a key all the same.
-    const key = `${kind.id} ${branch.behavior.pattern}`;
-    let cache = location.caches.get(key);
+    let ofKind = location.caches.get(kind.id);
+    if (ofKind === undefined) {
+      ofKind = new Map();
+      location.caches.set(kind.id, ofKind);
+    }
+    let cache = ofKind.get(behavior);
     if (cache === undefined) {
       cache = new PopCache(kind.addresses, SLOTS, this.world.sim.random(`${this.options.name}/${kind.id}`));
-      location.caches.set(key, cache);
+      ofKind.set(behavior, cache);
     }
     return cache;
   }
@@ -541,15 +605,12 @@ export class EdgeModel {
     { outcome, status }: { readonly outcome: Outcome; readonly status: number },
     rate: number,
     waitedMs: number,
-    stepMs: number,
+    moment: Moment,
     failed: boolean,
   ): void {
-    const { facts } = this.world;
-    // Nobody leaves to the millisecond: a page that comes when the read timeout of 5 s is over still finds its visitor.
-    const patienceMs = 1000 * facts.get('visitor.patience') + facts.get('cloudfront.originRoundTrip');
-    const late = waitedMs > patienceMs;
+    const late = waitedMs > moment.patienceMs;
     const got = late ? 'timeout' : outcome;
-    this.count(tally, got, status, rate, waitedMs, stepMs);
+    this.count(tally, got, status, rate, waitedMs, moment);
     if (failed || late) meet(tally, got, rate, waitedMs);
   }
 
@@ -559,10 +620,10 @@ export class EdgeModel {
     status: number,
     rate: number,
     waitedMs: number,
-    stepMs: number,
+    { stepMs }: Moment,
   ): void {
     if (rate <= 0) return;
-    tally.outcomes[outcome] += rate;
+    addOutcome(tally.outcomes, outcome, rate);
     if (outcome === 'fresh' || outcome === 'cached' || outcome === 'stale' || outcome === 'standby') {
       tally.useful += rate;
       tally.waited += rate * waitedMs;
@@ -574,15 +635,25 @@ export class EdgeModel {
 /** Somebody whose request would have gone well, had the origin been well: what they got instead, and after how long. */
 function meet({ met }: Tally, outcome: Outcome, rate: number, waitedMs: number): void {
   met.perSecond += rate;
-  if (FAILURES.includes(outcome)) return;
+  if (outcome === 'error' || outcome === 'timeout' || outcome === 'blocked') return;
   met.honest += rate;
   met.waited += rate * waitedMs;
 }
 
 const NO_STORE = {};
+const CACHED = { outcome: 'cached', status: 200 } as const;
+const STALE = { outcome: 'stale', status: 200 } as const;
 
-function noOutcomes(): Record<Outcome, number> {
-  return Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+/** Whether an ending was met whose meaning is not known yet; most are known from the step before. */
+function hasUnknown(pending: readonly Pending[], answers: readonly (readonly OriginPart[])[]): boolean {
+  let [parts, verdict]: [readonly OriginPart[] | undefined, Verdict | undefined] = [undefined, undefined];
+  return pending.some(({ view }, index) => {
+    // Requests of one kind are beside one another, and have one answer.
+    if (answers[index] === parts && view.verdict === verdict) return false;
+    parts = answers[index]!;
+    verdict = view.verdict;
+    return parts.some(({ ended }) => !view.verdict.meanings.has(endingKey(ended)));
+  });
 }
 
 function isServerError({ ended }: OriginPart): boolean {
@@ -604,7 +675,18 @@ function loadOf(
   headers: OriginLoad['headers'],
   perSecond: number,
 ): GrowingLoad {
-  const { domainName, connectMs, readMs, completionMs, attempts } = origin;
-  const limits = { connectMs, readMs, ...(completionMs === undefined ? {} : { completionMs }) };
-  return { domainName, kind, perSecond, headers, limits, attempts };
+  const { domainName, attempts } = origin;
+  return { domainName, kind, perSecond, headers, limits: limitsOf(origin), attempts };
+}
+
+const limits = new WeakMap<Origin, OriginLoad['limits']>();
+
+function limitsOf(origin: Origin): OriginLoad['limits'] {
+  let known = limits.get(origin);
+  if (known === undefined) {
+    const { connectMs, readMs, completionMs } = origin;
+    known = { connectMs, readMs, ...(completionMs === undefined ? {} : { completionMs }) };
+    limits.set(origin, known);
+  }
+  return known;
 }

@@ -3,8 +3,8 @@ import type { Statement } from '../../runtime/iam/policy';
 import { type BucketContent, bucketContent } from '../../template/bucket-objects';
 import { type PlayedDistribution, readDistribution } from '../../template/distribution';
 import type { Found } from '../../template/resolve';
-import type { Demand, OriginLoad, OriginPort, Outcome, RequestKind, Served } from '../../world/traffic';
-import { OUTCOMES } from '../../world/traffic';
+import type { Demand, OriginLoad, OriginPort, RequestKind, Served } from '../../world/traffic';
+import { noOutcomes } from '../../world/traffic';
 import type { World } from '../../world/world';
 import type { KeyValueStore } from '../cloudfront/functions/key-value-store';
 import { SWITCHES, type Switches } from '../cloudfront/switches';
@@ -238,7 +238,7 @@ function nobody({ assembly, unsupported }: World): Front {
 }
 
 function noneOf(kind: RequestKind): Served {
-  const outcomes = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
+  const outcomes = noOutcomes();
   return { kind, perSecond: 0, outcomes, latencyMs: 0, met: { perSecond: 0, honest: 0, honestMs: 0 } };
 }
 
@@ -264,10 +264,7 @@ function directFront(world: World, origin: OriginPort, domainName: string): Fron
       );
       const answers = origin.serve(loads, stepMs);
       return demands.map(({ kind, perSecond }, index): Served => {
-        const outcomes = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<
-          Outcome,
-          number
-        >;
+        const outcomes = noOutcomes();
         let waited = 0;
         for (const { share, ended, afterMs } of answers[index]!) {
           const well = 'status' in ended && ended.status < 400;

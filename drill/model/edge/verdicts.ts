@@ -183,8 +183,24 @@ function signatureOf(all: readonly Probed[]): string {
   return all.map(doing).join('\n');
 }
 
+/** By who says it, then by status. */
+const KEYS = new Map<string, Map<number, string>>();
+
 export function endingKey(ending: Ending): string {
-  return 'failure' in ending ? ending.failure : `${ending.status} ${ending.by}`;
+  if ('failure' in ending) return ending.failure;
+  // Asked for each part of each load in each step: text that is made anew has to be hashed anew too.
+  const { status, by } = ending;
+  let keys = KEYS.get(by);
+  if (keys === undefined) {
+    keys = new Map();
+    KEYS.set(by, keys);
+  }
+  let key = keys.get(status);
+  if (key === undefined) {
+    key = `${status} ${by}`;
+    keys.set(status, key);
+  }
+  return key;
 }
 
 export function isError(ending: Ending): boolean {
