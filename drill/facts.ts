@@ -398,6 +398,27 @@ export const FACTS = {
     's',
     'Within its minute, a schedule of a rule fires at any second; documented without a distribution ("Creating a rule that runs on a schedule")',
   ),
+  'sqs.polling': assumed(
+    50,
+    [10, 1000],
+    'ms',
+    'From a message in a queue to Lambda’s poller; long polling, without a figure',
+  ),
+  'lambda.queueConcurrency': documented(
+    5,
+    'count',
+    'Lambda, "Configuring scaling behavior for SQS event source mappings": five batches at once to begin with',
+  ),
+  'lambda.queueScaling': documented(
+    300,
+    'count',
+    'Lambda, "Configuring scaling behavior for SQS event source mappings": up to 300 more each minute',
+  ),
+  'lambda.queueMostConcurrency': documented(
+    1250,
+    'count',
+    'Lambda, "Configuring scaling behavior for SQS event source mappings": 1,250 at most',
+  ),
   'sqs.metricLag': assumed(
     60,
     [30, 90],

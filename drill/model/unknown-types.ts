@@ -11,7 +11,7 @@ const PLAYED = [
   /^AWS::CloudWatch::(Alarm|AlarmMuteRule|CompositeAlarm)$/,
   /^AWS::Events::Rule$/,
   /^AWS::IAM::/,
-  /^AWS::Lambda::(Function|Permission|EventInvokeConfig|LayerVersion)$/,
+  /^AWS::Lambda::(Function|Permission|EventInvokeConfig|EventSourceMapping|LayerVersion)$/,
   /^AWS::(SNS|SQS)::/,
   /^AWS::S3::Bucket/,
   /^AWS::SSM::Parameter$/,

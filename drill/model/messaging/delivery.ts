@@ -1,10 +1,15 @@
 import { PRIORITY } from '../../kernel/simulation';
+import type { Found } from '../../template/resolve';
 import type { DeliveryPort, EventBridgeEvent, Sender, SendOptions } from '../../world/delivery';
 import type { World } from '../../world/world';
 import { FunctionQueue, type Invocable } from './function-queue';
 import { Queue } from './queue';
+import { QueueSource } from './queue-source';
 import { Rule } from './rule';
 import { Topic } from './topic';
+
+// biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
+type Config = Record<string, any>;
 
 /** Whether a resource's policy, and that of the key that encrypts it, let a service in. */
 export interface ServiceAccess {
@@ -61,28 +66,52 @@ export class Delivery implements DeliveryPort {
       this.topics.set(topic.arn, topic);
     }
     for (const found of world.resolver.ofType('AWS::SQS::Queue')) {
-      const queue = new Queue(world, found);
+      const queue = new Queue(world, found, (arn) => this.queues.get(arn));
       this.queues.set(queue.arn, queue);
     }
     for (const found of world.resolver.ofType('AWS::Events::Rule')) {
       const rule = new Rule(world, found);
       this.rules.set(rule.busArn, [...(this.rules.get(rule.busArn) ?? []), rule]);
     }
-    for (const type of [
-      'AWS::Scheduler::Schedule',
-      'AWS::Lambda::EventSourceMapping',
-      'AWS::Pipes::Pipe',
-      'AWS::StepFunctions::StateMachine',
-    ]) {
-      for (const found of world.resolver.ofType(type)) {
-        world.unsupported.add({
-          resource: world.nameOf(found),
-          type,
-          what: 'it never starts anything',
-          matters: true,
-        });
-      }
+    this.connectSources();
+    for (const type of ['AWS::Scheduler::Schedule', 'AWS::Pipes::Pipe', 'AWS::StepFunctions::StateMachine']) {
+      for (const found of world.resolver.ofType(type)) this.startsNothing(found);
     }
+  }
+
+  /** Queues that functions work on; of other sources their names. */
+  private connectSources(): void {
+    const { world, access } = this;
+    for (const found of world.resolver.ofType('AWS::Lambda::EventSourceMapping')) {
+      const { EventSourceArn, FunctionName } = world.resolver.properties(found) as Config;
+      const queue = this.queues.get(String(EventSourceArn));
+      const named = world.resolver.named(FunctionName);
+      const target = [...this.functions.values()].find((one) => one.target.found.key === named?.key)?.target;
+      if (queue === undefined || target === undefined) {
+        this.startsNothing(found);
+        continue;
+      }
+      const { Role } = world.resolver.properties(target.found) as Config;
+      const may = (action: string) =>
+        access.refused({
+          principal: 'lambda.amazonaws.com',
+          action,
+          resourceArn: queue.arn,
+          sourceArn: target.arn,
+          sourceAccount: found.stack.account,
+          ...(Role === undefined ? {} : { roleArn: String(Role) }),
+        });
+      new QueueSource(world, found, queue, target, may);
+    }
+  }
+
+  private startsNothing(found: Found): void {
+    this.world.unsupported.add({
+      resource: this.world.nameOf(found),
+      type: found.resource.Type,
+      what: 'it never starts anything',
+      matters: true,
+    });
   }
 
   public queue(arnOrUrl: string): Queue | undefined {

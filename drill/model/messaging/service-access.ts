@@ -94,10 +94,14 @@ export function serviceAccess(world: World, policies: SendersPolicies): ServiceA
 /** With a role a sender needs the key of an encrypted target as well, unless it is AWS's own, which lets in whoever comes by the service. */
 function accessesOf(action: string, resource: string, key: string | undefined): readonly Access[] {
   const service = action.split(':')[0]!;
-  if (key === undefined || key === AWS_MANAGED) return [{ action, resource }];
+  const needed = READS.includes(action) ? ['kms:Decrypt'] : KEY_ACTIONS;
+  if (key === undefined || key === AWS_MANAGED || KEYLESS.includes(action)) return [{ action, resource }];
   const context = { 'kms:viaservice': `${service}.${resource.split(':')[3]}.amazonaws.com` };
-  return [{ action, resource }, ...KEY_ACTIONS.map((one) => ({ action: one, resource: key, context }))];
+  return [{ action, resource }, ...needed.map((one) => ({ action: one, resource: key, context }))];
 }
+
+const READS = ['sqs:ReceiveMessage'];
+const KEYLESS = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 
 /** In another account the target's own policy has to let the sender's account in too. */
 function refusedAcross(

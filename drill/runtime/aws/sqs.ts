@@ -1,15 +1,33 @@
 import { createHash } from 'node:crypto';
 import { type ApiCall, ApiFault, type Members } from '../../world/api';
+import type { MessageAttributes } from '../../world/delivery';
 import type { World } from '../../world/world';
-import { requestId } from './ids';
 
 /** A queue as calls see it; its model keeps the messages. */
 export interface SqsQueue {
   readonly arn: string;
   readonly url: string;
+  /** Those that can be received now. */
   readonly messages: readonly unknown[];
-  /** @param from who sends, for people */
-  put(body: string, from: string): void;
+  /** How many are received and not deleted. */
+  readonly hidden: number;
+  readonly delayed: number;
+  /** @param from who sends, for people @returns the message's id */
+  put(body: string, from: string, attributes?: MessageAttributes, delaySeconds?: number): string;
+  receive(most: number, visibilityMs?: number): readonly SqsReceived[];
+  delete(receipt: string): boolean;
+  changeVisibility(receipt: string, ms: number): boolean;
+}
+
+export interface SqsReceived {
+  readonly receipt: string;
+  readonly message: {
+    readonly id: string;
+    readonly body: string;
+    readonly sentAtMs: number;
+    readonly attributes: MessageAttributes;
+    readonly receives: number;
+  };
 }
 
 /** Queues by ARN or address. */
@@ -19,7 +37,6 @@ export interface QueuesPort {
 
 /** What senders ask of a queue. */
 export function registerSqs(world: World, queues: QueuesPort): void {
-  let count = 0;
   const urls = new Map(
     world.resolver
       .ofType('AWS::SQS::Queue')
@@ -30,7 +47,8 @@ export function registerSqs(world: World, queues: QueuesPort): void {
       access: ({ input, region, account }) => {
         const name = String(input.QueueName ?? String(input.QueueUrl).split('/').at(-1));
         const resource = queueOf(input)?.arn ?? `arn:aws:sqs:${region}:${account}:${name}`;
-        return [{ action: `sqs:${action}`, resource }];
+        // A batch is allowed with what it is a batch of (documented: Service Authorization Reference, "Amazon SQS").
+        return [{ action: `sqs:${action.replace(/Batch$/, '')}`, resource }];
       },
       answer: (call) => {
         const queue = queueOf(call.input);
@@ -47,22 +65,73 @@ export function registerSqs(world: World, queues: QueuesPort): void {
   const queueOf = ({ QueueUrl, QueueName }: Members) =>
     queues.queue(String(QueueUrl ?? urls.get(String(QueueName))));
 
-  register('SendMessage', (queue, { input, role }) => {
-    const body = String(input.MessageBody ?? '');
+  const send = (queue: SqsQueue, { input, role }: ApiCall, entry: Members): Members => {
+    const body = String(entry.MessageBody ?? '');
     if (body === '')
       throw new ApiFault('MissingParameter', 'The request must contain the parameter MessageBody.');
-    queue.put(body, role);
-    count += 1;
+    const delay = entry.DelaySeconds === undefined ? undefined : Number(entry.DelaySeconds);
+    const attributes = attributesOf(entry.MessageAttributes ?? input.MessageAttributes);
     // The SDK refuses an answer without the digest of what it sent.
-    const digest = createHash('md5').update(body).digest('hex');
-    return { MessageId: requestId(`message ${count}`), MD5OfMessageBody: digest };
+    return { MessageId: queue.put(body, role, attributes, delay), MD5OfMessageBody: md5(body) };
+  };
+  register('SendMessage', (queue, call) => send(queue, call, call.input));
+  register('SendMessageBatch', (queue, call) => ({
+    Successful: entriesOf(call).map((entry) => ({ Id: entry.Id, ...send(queue, call, entry) })),
+    Failed: [],
+  }));
+  register('ReceiveMessage', (queue, { input }) => {
+    const { MaxNumberOfMessages = 1, VisibilityTimeout } = input;
+    const ms = VisibilityTimeout === undefined ? undefined : 1000 * Number(VisibilityTimeout);
+    const received = queue.receive(Number(MaxNumberOfMessages), ms).map(({ receipt, message }) => ({
+      MessageId: message.id,
+      ReceiptHandle: receipt,
+      Body: message.body,
+      MD5OfBody: md5(message.body),
+      Attributes: {
+        ApproximateReceiveCount: String(message.receives),
+        SentTimestamp: String(message.sentAtMs),
+      },
+    }));
+    return received.length === 0 ? {} : { Messages: received };
+  });
+  register('DeleteMessage', (queue, { input }) => {
+    queue.delete(String(input.ReceiptHandle));
+    return {};
+  });
+  register('DeleteMessageBatch', (queue, call) => ({
+    Successful: entriesOf(call).map(({ Id, ReceiptHandle }) => {
+      queue.delete(String(ReceiptHandle));
+      return { Id };
+    }),
+    Failed: [],
+  }));
+  register('ChangeMessageVisibility', (queue, { input }) => {
+    if (queue.changeVisibility(String(input.ReceiptHandle), 1000 * Number(input.VisibilityTimeout)))
+      return {};
+    throw new ApiFault('InvalidParameterValue', 'The message is not available for a change of visibility.');
   });
   register('GetQueueUrl', (queue) => ({ QueueUrl: queue.url }));
   register('GetQueueAttributes', (queue) => ({
     Attributes: {
       QueueArn: queue.arn,
       ApproximateNumberOfMessages: String(queue.messages.length),
-      ApproximateNumberOfMessagesNotVisible: '0',
+      ApproximateNumberOfMessagesNotVisible: String(queue.hidden),
+      ApproximateNumberOfMessagesDelayed: String(queue.delayed),
     },
   }));
+}
+
+const entriesOf = ({ input }: ApiCall): Members[] => (input.Entries ?? []) as Members[];
+
+const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+
+function attributesOf(given: unknown): MessageAttributes {
+  return Object.fromEntries(
+    Object.entries((given ?? {}) as Record<string, Members>).map(
+      ([name, { DataType, StringValue, BinaryValue }]) => [
+        name,
+        { type: String(DataType), value: String(StringValue ?? BinaryValue ?? '') },
+      ],
+    ),
+  );
 }

@@ -67,7 +67,17 @@ export function testWorld(
     const [arn, url] = [resolver.nameOf(found, 'Arn'), resolver.nameOf(found)];
     const list: string[] = [];
     messages.set(arn, list);
-    return { arn, url, messages: list, put: (body: string) => void list.push(body) };
+    return {
+      arn,
+      url,
+      messages: list,
+      hidden: 0,
+      delayed: 0,
+      put: (body: string) => `message-${list.push(body)}`,
+      receive: () => [],
+      delete: () => false,
+      changeVisibility: () => false,
+    };
   });
   const runtime = createRuntime(world, {
     log: { onLog: (log) => void logs.push(log) },
