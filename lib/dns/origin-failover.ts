@@ -269,13 +269,20 @@ export class OriginFailover extends Construct {
   }
 
   private warn(): void {
-    const { standby, stopSwitch, loadBalancer } = this.props;
+    const { standby, lifeboat, stopSwitch, loadBalancer } = this.props;
     if (standby) {
       Annotations.of(this).addWarningV2(
         'cdk-breakwater:standbyData',
         'DNS brings visitors to the standby, and nothing else: the database, sessions and uploads are yours to replicate, the cache ' +
           'begins empty, and what was written last in the site’s Region may not be there. Where servers cannot write at the standby, let ' +
           'them answer reads, and an honest 503 to the rest. Acknowledge this when it is settled (docs/dns.md)',
+      );
+    }
+    if (standby && lifeboat && standby.env.region === Stack.of(lifeboat).region) {
+      Annotations.of(this).addWarningV2(
+        'cdk-breakwater:standbyWithLifeboat',
+        `the standby and the lifeboat are both in ${standby.env.region}: the lifeboat is for the day on which the standby is lost too, ` +
+          'and is lost with it. Let the standby be in a third Region, which is not the control Region either',
       );
     }
     // An imported load balancer's Region is in its ARN, not its stack's.

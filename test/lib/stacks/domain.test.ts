@@ -431,6 +431,16 @@ describe('a standby Region', () => {
     expect(places).toEqual(['eu-west-3', 'eu-west-1']);
   });
 
+  test('in the control Region is warned of: the lifeboat is lost with it', () => {
+    const warning = Match.stringLikeRegexp('standby and the lifeboat are both in eu-west-1');
+    Annotations.fromStack(make({ ...DOMAIN, standbyRegion: 'eu-west-1' })().controlStack).hasWarning(
+      '*',
+      warning,
+    );
+    const third = make({ ...DOMAIN, standbyRegion: 'eu-central-1' })().controlStack;
+    Annotations.fromStack(third).hasNoWarning('*', warning);
+  });
+
   test('may be us-east-1, where the distribution’s copy of the header is too; the warning says what that costs', () => {
     const props = { ...DOMAIN, standbyRegion: 'us-east-1' };
     const [secret] = ofType(synthesizeSite(props), 'AWS::SecretsManager::Secret').filter(({ Properties }) =>
