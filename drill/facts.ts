@@ -115,6 +115,13 @@ export const FACTS = {
     'From registering a target to its first health check; not published',
   ),
 
+  'elb.zoneLeavesDns': assumed(
+    90,
+    [60, 180],
+    's',
+    'From the loss of a zone until a load balancer’s name no longer leads there: documented is the 60 s that its records live ("How Elastic Load Balancing works"), not how soon they change',
+  ),
+
   // Amazon EC2 Auto Scaling
   'autoscaling.launchRequest': assumed(
     7,
@@ -187,6 +194,77 @@ export const FACTS = {
     [15, 60],
     's',
     'From the start of a termination to the end of the instance, without draining; not published',
+  ),
+
+  'autoscaling.scheduledDelay': documented(
+    5,
+    's',
+    '"Scheduled scaling for Amazon EC2 Auto Scaling": within seconds, or up to two minutes late',
+    [0, 120],
+  ),
+  'autoscaling.statusCheckReplacement': assumed(
+    300,
+    [120, 600],
+    's',
+    'From the loss of an instance’s zone to its replacement by EC2 status checks, which are made each minute ("Status checks for your instances"); the rest is not published',
+  ),
+  'autoscaling.rebalance': assumed(
+    300,
+    [60, 900],
+    's',
+    'From zones that are out of balance to the first launch of a rebalancing; not published',
+  ),
+
+  // Amazon ElastiCache
+  'elasticache.failover': assumed(
+    30,
+    [15, 60],
+    's',
+    'From the loss of a primary to a replica that takes writes: detection, promotion and DNS; documented without a figure ("Minimizing downtime by using Multi-AZ")',
+  ),
+  'elasticache.nodeReplacement': assumed(
+    300,
+    [120, 900],
+    's',
+    'From the loss of a node without replicas to an empty one in its place; documented without a figure ("Mitigating failures")',
+  ),
+  'elasticache.commandsPerSecond': assumed(
+    100_000,
+    [50_000, 200_000],
+    'count',
+    'Commands a second that keep the engine’s thread busy; by node type, not published',
+  ),
+  'elasticache.metricLag': assumed(
+    60,
+    [30, 120],
+    's',
+    'How long after its minute a node’s metric can be read; not published',
+  ),
+
+  // Amazon RDS
+  'rds.multiAzFailover': documented(
+    90,
+    's',
+    '"Failing over a Multi-AZ DB instance": typically 60 to 120 seconds',
+    [60, 120],
+  ),
+  'rds.multiAzClusterFailover': documented(
+    35,
+    's',
+    'RDS API reference, FailoverDBCluster: of a Multi-AZ DB cluster, typically less than 35 seconds',
+    [10, 35],
+  ),
+  'rds.auroraFailover': documented(
+    30,
+    's',
+    '"High availability for Amazon Aurora", to an Aurora Replica: typically within 60 seconds, often within 30',
+    [15, 60],
+  ),
+  'rds.auroraRecreation': documented(
+    600,
+    's',
+    '"High availability for Amazon Aurora", without a replica the instance is made again: typically within 10 minutes',
+    [300, 900],
   ),
 
   // Amazon ECS
@@ -439,6 +517,12 @@ export const FACTS = {
   'api.crossRegionLatency': assumed(90, [40, 200], 'ms', 'An API call to another Region; not published'),
 
   // People who visit
+  'visitor.session': assumed(
+    600,
+    [120, 1800],
+    's',
+    'How long a visitor stays, after whom another one comes; of the site, not of AWS',
+  ),
   'visitor.patience': assumed(
     5,
     [5, 5],

@@ -19,13 +19,14 @@ import { sayWhatIsUnknown } from './model/unknown-types';
 import type { Span } from './result';
 import { deploy } from './runtime/deploy';
 import { createRuntime, type Runtime } from './runtime/runtime';
+import { dependenciesOf } from './scenario/dependencies';
 import { scheduleNoise } from './scenario/noise';
 import type { Scenario } from './scenario/scenario';
 import { timeMs } from './scenario/schema';
 import { act, describe, spansOf } from './scenario/verbs';
 import type { Application } from './site/application';
 import { Recorder, type Step } from './site/recorder';
-import { SHOP } from './site/shop';
+import { SHOP, shopWith } from './site/shop';
 import { startTraffic } from './site/traffic';
 import { Visitors } from './site/visitors';
 import { type Assembly, idOf } from './template/assembly';
@@ -245,6 +246,7 @@ function applicationOf(resolver: Resolver, { file }: Scenario, group: Found | un
     startSeconds: application.startSeconds,
     dependencyStatus: application.dependencyStatus,
     dependencyTimeoutMs: 1000 * application.dependencyTimeoutSeconds,
+    ...dependenciesOf(application),
     healthNeeds: [...new Set([...application.healthNeeds, ...pages.flatMap(({ answer }) => answer.needs)])],
     healthIsExempt: pages.length === 0,
   };
@@ -277,7 +279,7 @@ function crowdOf({ file, surges }: Scenario): ConstructorParameters<typeof Visit
     dayAmplitude: crowd.dayAmplitude,
     peakHour: crowd.peakHour,
     surges,
-    kinds: SHOP,
+    kinds: shopWith(file.application.thirdParties),
     retries: { share, fromSeconds: timeMs(from) / 1000, toSeconds: timeMs(to) / 1000, most },
   };
 }

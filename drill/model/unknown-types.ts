@@ -2,7 +2,9 @@ import type { World } from '../world/world';
 
 /** Types that are played, or whose properties are read where they matter. */
 const PLAYED = [
-  /^AWS::AutoScaling::(AutoScalingGroup|ScalingPolicy|WarmPool)$/,
+  /^AWS::AutoScaling::(AutoScalingGroup|ScalingPolicy|ScheduledAction|WarmPool)$/,
+  /^AWS::ElastiCache::(ReplicationGroup|ServerlessCache|CacheCluster)$/,
+  /^AWS::RDS::(DBCluster|DBInstance)$/,
   /^AWS::ElasticLoadBalancingV2::/,
   /^AWS::ECS::(Service|TaskDefinition|Cluster)$/,
   /^AWS::ApplicationAutoScaling::/,
@@ -31,6 +33,7 @@ const HARMLESS = [
   /^AWS::Logs::(Delivery.*|ResourcePolicy)$/,
   /^AWS::KMS::/,
   /^AWS::ElastiCache::(User|UserGroup|SubnetGroup|ParameterGroup)$/,
+  /^AWS::RDS::(DBSubnetGroup|DBParameterGroup|DBClusterParameterGroup|OptionGroup)$/,
   /^AWS::SecretsManager::(RotationSchedule|ResourcePolicy)$/,
   /^AWS::CertificateManager::/,
 ];
@@ -39,7 +42,6 @@ const HARMLESS = [
 const LEFT_OUT: Readonly<Record<string, string>> = {
   'AWS::WAFv2::WebACL': 'the firewall: every request passes',
   'AWS::WAFv2::WebACLAssociation': 'the firewall: every request passes',
-  'AWS::ElastiCache::ReplicationGroup': 'the cache: it is there, and does not fail',
   'AWS::Route53::RecordSet': 'records: the primary one answers, DNS does not move',
   'AWS::Route53::HealthCheck': 'health checks: they are well',
   'AWS::ApiGateway::RestApi': 'REST APIs: nothing answers there',

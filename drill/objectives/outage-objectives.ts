@@ -125,7 +125,7 @@ export const OUTAGE_OBJECTIVES: readonly Objective[] = [
     limit: 5.5,
     unit: 's',
     definition:
-      'The same for faults that swallow requests: black holes, servers that hang, dependencies that hang or are slow.',
+      'The same for faults that swallow requests: black holes, a lost zone, servers that hang, dependencies that hang or are slow, a lost cache.',
     why: 'Nobody can know before the read timeout is over; a visitor waits 5 s, so a longer one is no answer.',
     measure: (played) =>
       worst(

@@ -37,7 +37,11 @@ export function outagesOf({ scenario }: Played): readonly Outage[] {
   }));
 }
 
+/** Whoever is led there waits, and learns nothing. */
+const SILENT: readonly ScenarioEvent['do'][] = ['lose-zone', 'lose-cache'];
+
 function isSilent(event: ScenarioEvent): boolean {
+  if (SILENT.includes(event.do)) return true;
   return 'how' in event && (event.how === 'hangs' || event.how === 'black-hole' || event.how === 'slow');
 }
 

@@ -78,6 +78,7 @@ function lineOf(entry: TraceEntry): { key: string; text: string } | undefined {
     case 'lambda':
       return { key: `lambda ${actor} ${text}`, text: `${shortName(actor)} ${text}` };
     case 'dns':
+    case 'health':
     case 'edge':
     case 'money':
       return { key: `${kind} ${actor} ${text}`, text: `${shortName(actor)}: ${text}` };

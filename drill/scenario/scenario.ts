@@ -1,5 +1,6 @@
 import { problemsIn, readJson } from '../checked-json';
 import type { Surge } from '../site/visitors';
+import { dependencyNames } from './dependencies';
 import { PRESETS } from './presets';
 import { SCENARIO, type ScenarioEvent, type ScenarioFile, timeMs } from './schema';
 import { mendingNothing } from './verbs';
@@ -57,6 +58,13 @@ export function checkScenario(given: unknown, where: string): Scenario {
     ...file.events.flatMap((event, index) =>
       timeMs(event.at) > durationMs
         ? [`events[${index}].at is ${event.at}, after the end of the run (${file.duration})`]
+        : [],
+    ),
+    ...file.events.flatMap((event, index) =>
+      event.do === 'break-dependency' && !dependencyNames(file.application).includes(event.name)
+        ? [
+            `events[${index}].name is ${event.name}, which nothing needs; there are ${dependencyNames(file.application).join(', ')}`,
+          ]
         : [],
     ),
     ...mendingNothing(events).map(

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { SHOP_KINDS } from '../site/shop';
 
 /** A length of time or a moment of the run: `90s`, `20m`, `2h`, `1d`, or several together, `1h30m`. */
 const TIME = /^(\d+(\.\d+)?(s|m|h|d))+$/;
@@ -48,8 +49,22 @@ export const EVENT = z.discriminatedUnion('do', [
       how: z.enum(['down', 'slow', 'hangs']),
       addedSeconds: z.number().min(0).default(0).meta({ description: 'For `slow`.' }),
     })
-    .meta({ description: 'What the application needs for some of its answers: `database` for its pages.' }),
+    .meta({
+      description:
+        'What the application needs for some of its answers: `database` for its pages, `cache`, and the third parties that it names.',
+    }),
   z.strictObject({ ...at, do: z.literal('mend-dependency'), name: z.string().min(1) }),
+  z
+    .strictObject({
+      ...at,
+      do: z.literal('lose-cache'),
+      what: z.enum(['primary', 'all']).default('all'),
+    })
+    .meta({
+      description:
+        'Nodes of the ElastiCache: all of them, or the primary, which a replica follows or the service replaces. What comes back without a replica is empty.',
+    }),
+  z.strictObject({ ...at, do: z.literal('return-cache') }),
   z
     .strictObject({ ...at, do: z.literal('cut-origin'), how: z.enum(['refuses', 'black-hole']) })
     .meta({ description: 'The way from the edge to the load balancers.' }),
@@ -135,6 +150,53 @@ const crowd = z.strictObject({
     }),
 });
 
+const CACHE = z
+  .strictObject({
+    hitRatio: share
+      .default(0.8)
+      .meta({ description: 'Of what a page asks of the database, how much a warm cache answers.' }),
+    missWork: z
+      .number()
+      .min(1)
+      .default(2)
+      .meta({ description: 'Work of a page that finds nothing in the cache, of one that finds all.' }),
+    warmUpRequests: positive.default(20_000).meta({
+      description: 'Pages after which an empty cache has about two thirds of what a warm one has.',
+    }),
+    timeoutSeconds: positive.default(0.05),
+    required: z.boolean().default(false).meta({
+      description: 'Whether a page fails when the cache does; otherwise it asks the database.',
+    }),
+  })
+  .meta({
+    description:
+      'What it keeps in the ElastiCache of its Region. Where the stack has none, there is no cache, and a database of the size that does without.',
+  });
+
+const DATABASE = z
+  .strictObject({
+    connections: z.int().min(1).default(500).meta({
+      description: 'Queries that it works on at the same time, for all servers of a Region together.',
+    }),
+    querySeconds: positive.default(0.01),
+    queriesPerPage: positive.default(5).meta({ description: 'Those that the cache answers among them.' }),
+  })
+  .meta({ description: 'What the database can do: a template does not say it.' });
+
+const THIRD_PARTY = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case words with hyphens'),
+  neededBy: z.array(z.enum(SHOP_KINDS)).min(1).meta({ description: 'Kinds of requests that ask it.' }),
+  timeoutSeconds: positive.default(10).meta({ description: 'How long the application waits for it.' }),
+  fallback: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Whether the application answers without it when it fails.' }),
+  breakerSeconds: positive.optional().meta({
+    description:
+      'How long nobody asks it after a failure (a circuit breaker); without it, everybody asks again.',
+  }),
+});
+
 const application = z.strictObject({
   requestsPerSecond: positive.default(70).meta({ description: 'Of average work, of one server, at most.' }),
   serviceSeconds: positive.default(0.12),
@@ -154,8 +216,19 @@ const application = z.strictObject({
   bootSeconds: z.number().min(0).default(40),
   startSeconds: z.number().min(0).default(4),
   dependencyStatus: z.int().min(400).max(599).default(500),
-  dependencyTimeoutSeconds: positive.default(10),
-  healthNeeds: z.array(z.string()).default([]),
+  dependencyTimeoutSeconds: positive.default(10).meta({
+    description: 'How long it waits for its database, and for what nothing else is said of.',
+  }),
+  healthNeeds: z
+    .array(z.string())
+    .default([])
+    .meta({ description: 'Dependencies without which its health check fails; a shallow one needs none.' }),
+  cache: CACHE.prefault({}),
+  database: DATABASE.prefault({}),
+  thirdParties: z
+    .array(THIRD_PARTY)
+    .default([{ name: 'payment', neededBy: ['checkout', 'order'], timeoutSeconds: 10, fallback: false }])
+    .meta({ description: 'Services of others, which `break-dependency` breaks by their names.' }),
 });
 
 export const SCENARIO = z.strictObject({

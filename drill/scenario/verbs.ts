@@ -23,6 +23,7 @@ export const ENDED_BY: Readonly<Partial<Record<Verb, Verb>>> = {
   'fail-application': 'restore-application',
   'slow-application': 'recover-application',
   'break-dependency': 'mend-dependency',
+  'lose-cache': 'return-cache',
   'cut-origin': 'join-origin',
   'lose-zone': 'return-zone',
   'stop-launches': 'allow-launches',
@@ -65,6 +66,10 @@ function effectOf(
       const { [event.name]: _mended, ...rest } = now.dependencies;
       return { dependencies: rest };
     }
+    case 'lose-cache':
+      return { cache: event.what };
+    case 'return-cache':
+      return { cache: 'well' };
     case 'cut-origin':
       return { originPath: event.how };
     case 'join-origin':
@@ -127,6 +132,10 @@ export function describe(event: ScenarioEvent): string {
       return `${event.name} ${event.how === 'slow' ? `is ${event.addedSeconds} s slower` : event.how === 'down' ? 'is down' : 'hangs'}`;
     case 'mend-dependency':
       return `${event.name} is well again`;
+    case 'lose-cache':
+      return event.what === 'all' ? 'the cache is gone' : 'the primary of the cache is lost';
+    case 'return-cache':
+      return 'the nodes of the cache are there again';
     case 'cut-origin':
       return event.how === 'refuses'
         ? 'the load balancer refuses connections'

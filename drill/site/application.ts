@@ -1,4 +1,5 @@
-import type { ApplicationFault, DependencyFault } from '../world/faults';
+import type { ApplicationFault } from '../world/faults';
+import type { CacheUse, DatabaseUse, Effect, ThirdParty } from './dependencies';
 
 /** What the application on one instance can do; a scenario says so, because no template knows. */
 export interface Application {
@@ -20,8 +21,14 @@ export interface Application {
   readonly startSeconds: number;
   /** What it answers when a dependency fails it. */
   readonly dependencyStatus: number;
-  /** How long it waits for a dependency that does not answer, ms. */
+  /** How long it waits for a dependency that does not answer, where nothing else is said; ms. */
   readonly dependencyTimeoutMs: number;
+  /** What it keeps in a cache, where its stack has one. */
+  readonly cache?: CacheUse;
+  /** What its database can do. @default as much as is asked of it */
+  readonly database?: DatabaseUse;
+  /** Services of others, by name. @default none */
+  readonly thirdParties?: readonly ThirdParty[];
   /** Dependencies that its health path asks; a shallow one asks none. */
   readonly healthNeeds: readonly string[];
   /** Whether the health path is answered above `maxInFlight` too. */
@@ -39,7 +46,10 @@ export interface Arrival {
 export interface Trouble {
   readonly fault?: ApplicationFault['how'];
   readonly slowdown: number;
-  readonly dependencies: Readonly<Record<string, DependencyFault>>;
+  /** What is other than usual with its dependencies. */
+  readonly dependencies: Readonly<Record<string, Effect>>;
+  /** Requests a second that need `name` and that this instance may ask it: its part of what that can do. */
+  readonly bound?: { readonly name: string; readonly perSecond: number };
 }
 
 export const WELL: Trouble = { slowdown: 1, dependencies: {} };
@@ -94,14 +104,16 @@ export function stepInstance(
     return failing(trouble.fault, arrivals);
   }
   const service = app.serviceMs * trouble.slowdown;
-  const waits = arrivals.map((one) => dependenciesOf(app, one, trouble));
+  const waits = arrivals.map((one) => dependenciesOf(one, trouble));
   let arriving = 0;
   let allWork = 0;
   let allHeldMs = 0;
-  arrivals.forEach(({ perSecond, work }, index) => {
+  arrivals.forEach(({ perSecond, work: usual }, index) => {
+    const { work: factor, addedMs } = waits[index]!;
+    const work = usual * factor;
     arriving += perSecond;
     allWork += perSecond * work;
-    allHeldMs += perSecond * (service * work + waits[index]!.addedMs);
+    allHeldMs += perSecond * (service * work + addedMs);
   });
   if (arriving === 0) {
     return {
@@ -113,8 +125,12 @@ export function stepInstance(
   }
   const meanWork = allWork / arriving;
   const meanHeldMs = allHeldMs / arriving;
-  // Whichever is short: the processor, or the workers that wait for somebody else.
-  const rate = Math.min(capacityCpu / meanWork, (app.workers * 1000) / meanHeldMs);
+  // Whichever is short: the processor, the workers that wait for somebody else, or the database that all servers share.
+  const rate = Math.min(
+    capacityCpu / meanWork,
+    (app.workers * 1000) / meanHeldMs,
+    boundRate(arrivals, arriving, trouble.bound),
+  );
   const limit = Math.min(app.maxInFlight ?? Number.POSITIVE_INFINITY, app.workers + app.backlog);
   const sheds = app.maxInFlight !== undefined && limit === app.maxInFlight;
 
@@ -137,8 +153,8 @@ export function stepInstance(
       ? [{ share: turnedAway, how: sheds ? 'shed' : 'refused', afterMs: sheds ? 2 : 1, waitMs: 0 }]
       : [];
   const ended = arrivals.map(({ work }, index): readonly Ended[] => {
-    const { addedMs, failed } = waits[index]!;
-    const afterMs = waitMs + service * work + addedMs;
+    const { addedMs, failed, work: factor } = waits[index]!;
+    const afterMs = waitMs + service * work * factor + addedMs;
     const [well, ill] = [rest * (1 - failed), rest * failed];
     const parts: Ended[] = [];
     if (well > 0) parts.push({ share: well, how: 'answered', afterMs, waitMs });
@@ -162,24 +178,27 @@ function queueing(load: number, workers: number): number {
   return rho ** (Math.sqrt(2 * (workers + 1)) - 1) / (workers * (1 - rho));
 }
 
-const UNHINDERED = { addedMs: 0, failed: 0 };
+const UNHINDERED: Effect = { addedMs: 0, failed: 0, work: 1 };
 
-function dependenciesOf(
-  app: Application,
-  { needs }: Arrival,
-  { dependencies }: Trouble,
-): { addedMs: number; failed: number } {
-  let addedMs = 0;
-  let failed = 0;
+function dependenciesOf({ needs }: Arrival, { dependencies }: Trouble): Effect {
   if (needs.length === 0) return UNHINDERED;
+  let [addedMs, well, work] = [0, 1, 1];
   for (const name of needs) {
-    const fault = dependencies[name];
-    if (fault === undefined) continue;
-    if (fault.how === 'slow') addedMs += Math.min(fault.addedMs, app.dependencyTimeoutMs);
-    if (fault.how === 'hangs') addedMs += app.dependencyTimeoutMs;
-    if (fault.how !== 'slow' || fault.addedMs >= app.dependencyTimeoutMs) failed = 1;
+    const effect = dependencies[name];
+    if (effect === undefined) continue;
+    addedMs += effect.addedMs;
+    well *= 1 - effect.failed;
+    work *= effect.work;
   }
-  return { addedMs, failed };
+  return { addedMs, failed: 1 - well, work };
+}
+
+/** Requests a second of all kinds, when those that need one thing get no more of it than there is. */
+function boundRate(arrivals: readonly Arrival[], arriving: number, bound: Trouble['bound']): number {
+  if (bound === undefined) return Number.POSITIVE_INFINITY;
+  let asking = 0;
+  for (const { perSecond, needs } of arrivals) if (needs.includes(bound.name)) asking += perSecond;
+  return asking === 0 ? Number.POSITIVE_INFINITY : (bound.perSecond * arriving) / asking;
 }
 
 function failing(
@@ -226,8 +245,8 @@ export function passesHealthCheck(
 ): boolean {
   if (trouble.fault !== undefined && faultIsSeen) return false;
   for (const name of app.healthNeeds) {
-    const fault = trouble.dependencies[name];
-    if (fault !== undefined && (fault.how !== 'slow' || fault.addedMs > timeoutMs)) return false;
+    const effect = trouble.dependencies[name];
+    if (effect !== undefined && (effect.failed >= 0.5 || effect.addedMs > timeoutMs)) return false;
   }
   // A server that sheds has a worker for the health check at once; one that does not lets it wait behind the rest.
   if (app.maxInFlight !== undefined && app.healthIsExempt) return true;

@@ -41,7 +41,31 @@ function cached(control: string, type = 'text/html; charset=utf-8') {
 
 const base = { method: 'GET', query: '', navigation: true, priority: false, addresses: 1 };
 
-/** By audience; shares of each add up to 1. */
+export const SHOP_KINDS = [
+  'home',
+  'product',
+  'search',
+  'asset',
+  'landing',
+  'account',
+  'cart',
+  'checkout',
+  'order',
+  'crawler',
+] as const;
+
+/** The shop of an application that also needs services of others for some kinds of requests. */
+export function shopWith(
+  parties: readonly { readonly name: string; readonly neededBy: readonly string[] }[],
+): readonly ShopShare[] {
+  return SHOP.map(({ share, kind }) => {
+    const names = parties.filter(({ neededBy }) => neededBy.includes(kind.id)).map(({ name }) => name);
+    const { answer } = kind;
+    return { share, kind: { ...kind, answer: { ...answer, needs: [...answer.needs, ...names] } } };
+  });
+}
+
+/** By audience; shares of each add up to 1. Their ids are those of SHOP_KINDS. */
 export const SHOP: readonly ShopShare[] = [
   {
     share: 0.2,

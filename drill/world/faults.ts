@@ -9,6 +9,8 @@ export interface FaultState {
   slowdown: number;
   /** Dependencies of the application by name (`database`, `cache`, a third party). */
   dependencies: Readonly<Record<string, DependencyFault>>;
+  /** Nodes of the caches: the first primary of each part, or all of them. */
+  cache: 'well' | 'primary' | 'all';
   /** Availability Zones that are gone, as `region/index` (`eu-west-3/0`). */
   zones: readonly string[];
   /** Regions in which no instance starts. */
@@ -21,6 +23,8 @@ export interface FaultState {
   apis: Readonly<Record<string, readonly string[]>>;
   /** Every target of the load balancers is deregistered. */
   noTargets: boolean;
+  /** Of single checks that come over the Internet, those that are lost by chance; no fault of anybody's. */
+  probeLoss: number;
   /** The way from the edge to the load balancers: connections are refused, or packets vanish. */
   originPath: 'well' | 'refuses' | 'black-hole';
 }
@@ -48,12 +52,14 @@ export class FaultBoard {
     application: [],
     slowdown: 1,
     dependencies: {},
+    cache: 'well',
     zones: [],
     launches: [],
     functions: [],
     metrics: [],
     apis: {},
     noTargets: false,
+    probeLoss: 0,
     originPath: 'well',
   };
   private count = 0;
@@ -85,6 +91,7 @@ export class FaultBoard {
       state.application.length > 0 ||
       state.slowdown !== 1 ||
       Object.keys(state.dependencies).length > 0 ||
+      state.cache !== 'well' ||
       state.zones.length > 0 ||
       state.launches.length > 0 ||
       state.functions.length > 0 ||

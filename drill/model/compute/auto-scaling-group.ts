@@ -47,6 +47,11 @@ export class AutoScalingGroup {
   private readonly groupMetrics: boolean;
   private readonly metrics: MinuteMetrics;
   private readonly replacing = new Set<string>();
+  /** Sizes by the template, or by the last scheduled action. */
+  private plan: { readonly min: number; readonly sinceMs: number };
+  /** One more than is desired, for as long as zones are brought back into balance. */
+  private extra = 0;
+  private rebalances = false;
   private min: number;
   private max: number;
   private desired: number;
@@ -73,6 +78,7 @@ export class AutoScalingGroup {
     this.min = Number(properties.MinSize ?? 0);
     this.max = Number(properties.MaxSize ?? this.min);
     this.desired = Number(properties.DesiredCapacity ?? this.min);
+    this.plan = { min: this.min, sinceMs: Number.NEGATIVE_INFINITY };
     this.zones = zonesOf(properties, this.region);
     this.graceMs = 1000 * Number(properties.HealthCheckGracePeriod ?? 0);
     this.usesElbHealth = String(properties.HealthCheckType ?? 'EC2').includes('ELB');
@@ -91,11 +97,6 @@ export class AutoScalingGroup {
     }
   }
 
-  /** The least size as the template has it. */
-  public get templateMin(): number {
-    return Number(this.properties.MinSize ?? 0);
-  }
-
   public get sizes(): { readonly min: number; readonly max: number; readonly desired: number } {
     return { min: this.min, max: this.max, desired: this.desired };
   }
@@ -110,6 +111,24 @@ export class AutoScalingGroup {
 
   public get warmCount(): number {
     return this.warm;
+  }
+
+  /** The least size that nobody has lent it: of the template, or of the last scheduled action. */
+  public get templateMin(): number {
+    return this.plan.min;
+  }
+
+  /** A scheduled action of a moment: before the run begins it is what the group begins with. */
+  public planned(
+    sizes: { readonly min?: number; readonly max?: number; readonly desired?: number },
+    atMs: number,
+  ): void {
+    if (atMs < this.plan.sinceMs) return;
+    this.plan = { min: sizes.min ?? this.plan.min, sinceMs: atMs };
+    if (this.instances.length > 0) return;
+    this.min = sizes.min ?? this.min;
+    this.max = Math.max(sizes.max ?? this.max, this.min);
+    this.desired = Math.min(this.max, Math.max(this.min, sizes.desired ?? this.desired));
   }
 
   /** In service since before the run, as many as a quiet group would have had for what comes at its beginning. */
@@ -127,6 +146,7 @@ export class AutoScalingGroup {
 
   /** Once in each step: what the group's metrics see. */
   public observe(): void {
+    this.watchZones();
     const { dimensions, kind } = this;
     const inService = this.inService;
     for (const { step } of inService) {
@@ -218,16 +238,17 @@ export class AutoScalingGroup {
   /** Lets the number of servers follow the desired capacity. */
   public converge(): void {
     const standing = this.standing();
-    if (standing.length < this.desired) {
+    const wanted = this.desired + this.extra;
+    if (standing.length < wanted) {
       // Those that are to be replaced stand beside their successors, as many as the maintenance policy allows in all.
-      const most = this.mostWhileReplacing();
+      const most = this.mostWhileReplacing() + this.extra;
       const leaving = this.inService.filter(({ id }) => this.replacing.has(id)).length;
       const room = most - standing.length - leaving;
-      const missing = Math.min(this.desired - standing.length, Math.max(0, room));
+      const missing = Math.min(wanted - standing.length, Math.max(0, room));
       for (let i = 0; i < missing; i++) this.launch();
-    } else if (standing.length > this.desired && !this.suspended.has('Terminate')) {
-      const leaving = this.leastWanted(standing, standing.length - this.desired);
-      for (const instance of leaving) this.terminate(instance, 'scaling in');
+    } else if (standing.length > wanted && !this.suspended.has('Terminate')) {
+      const leaving = this.leastWanted(standing, standing.length - wanted);
+      for (const instance of leaving) this.terminate(instance, this.leaves ?? 'scaling in');
     }
   }
 
@@ -296,8 +317,59 @@ export class AutoScalingGroup {
       text: `a ${this.kind.member} ${fromPool ? 'of the warm pool ' : ''}entered service: ${this.inService.length} in service`,
       facts: [this.kind.requested, fromPool ? 'autoscaling.warmStart' : this.kind.running],
     });
+    if (this.extra > 0) {
+      this.extra = 0;
+      this.leaves = 'zones are brought back into balance';
+    }
     this.finishReplacements();
+    this.leaves = undefined;
     this.refillPool();
+  }
+
+  /** Why servers are terminated just now, where it is not for scaling in. */
+  private leaves: string | undefined;
+  /** Servers whose zone is lost and whom EC2's status checks will have replaced. */
+  private readonly doomed = new Set<string>();
+
+  /** Once in each step: what happens to servers of a zone that is lost, and to zones that one has come back to. */
+  private watchZones(): void {
+    const { sim, facts, faults } = this.world;
+    for (const instance of this.inService) {
+      if (!faults.now.zones.includes(instance.zone) || this.doomed.has(instance.id)) continue;
+      this.doomed.add(instance.id);
+      const afterMs = 1000 * facts.draw('autoscaling.statusCheckReplacement', this.name);
+      sim.after(afterMs, PRIORITY.infrastructure, () => {
+        this.doomed.delete(instance.id);
+        this.replaceIfStillUnhealthy(instance);
+      });
+    }
+    if (this.rebalances || faults.now.zones.length > 0 || !this.isUneven()) return;
+    this.rebalances = true;
+    const afterMs = 1000 * facts.draw('autoscaling.rebalance', this.name);
+    sim.after(afterMs, PRIORITY.infrastructure, () => this.rebalance());
+  }
+
+  /**
+   * Brings zones back into balance, one server after the other: a new one where the fewest are, and then an old one goes where the most are
+   * (documented: "Auto Scaling benefits for application architecture", rebalancing activities: launched first, and beyond the maximum if need be).
+   */
+  private rebalance(): void {
+    const { faults } = this.world;
+    this.rebalances = false;
+    if (this.suspended.has('AZRebalance') || this.suspended.has('Launch') || faults.now.zones.length > 0)
+      return;
+    if (!this.isUneven() || this.replacing.size > 0) return;
+    this.extra = 1;
+    this.converge();
+  }
+
+  private isUneven(): boolean {
+    if (this.zones.length < 2) return false;
+    const standing = this.standing();
+    if (standing.length < this.desired || standing.some(({ lifecycle }) => lifecycle !== 'in service'))
+      return false;
+    const counts = this.zones.map((zone) => standing.filter((one) => one.zone === zone).length);
+    return Math.max(...counts) - Math.min(...counts) > 1;
   }
 
   private make(times: Pick<Instance, 'inServiceAtMs' | 'answersAtMs' | 'warmAtMs'>): Instance {
@@ -362,7 +434,7 @@ export class AutoScalingGroup {
 
   private replaceIfStillUnhealthy(instance: Instance): void {
     if (instance.lifecycle !== 'in service' || this.replacing.has(instance.id)) return;
-    if (!this.targetGroups.some((group) => group.stateOf(instance) === 'unhealthy')) return;
+    if (!this.isUnhealthy(instance)) return;
     if (this.suspended.has('HealthCheck') || this.suspended.has('ReplaceUnhealthy')) {
       // Looked at again for as long as it is unhealthy: the process may be resumed.
       this.world.sim.after(60_000, PRIORITY.infrastructure, () => this.replaceIfStillUnhealthy(instance));
@@ -371,6 +443,12 @@ export class AutoScalingGroup {
     this.replacing.add(instance.id);
     if (!this.launchesFirst) this.terminate(instance, 'unhealthy');
     this.converge();
+  }
+
+  /** By its load balancer, where the group asks it, or by EC2's own status checks. */
+  private isUnhealthy(instance: Instance): boolean {
+    if (this.world.faults.now.zones.includes(instance.zone)) return true;
+    return this.usesElbHealth && this.targetGroups.some((group) => group.stateOf(instance) === 'unhealthy');
   }
 
   /** Those whose replacement has come go now; at most as many stand at once as the maintenance policy allows. */

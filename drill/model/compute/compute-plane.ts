@@ -3,6 +3,7 @@ import type { Found } from '../../template/resolve';
 import type { OriginLoad, OriginPart, OriginPort, OriginState } from '../../world/traffic';
 import type { World } from '../../world/world';
 import { AutoScalingGroup, type PoolState, type WarmPool } from './auto-scaling-group';
+import { Backends } from './backends';
 import { serviceKind, servicePolicies, targetGroupsOf } from './ecs-service';
 import { Elsewhere } from './elsewhere';
 import { autoScalingKind } from './group-kind';
@@ -10,6 +11,7 @@ import { registerGroupOperations } from './group-operations';
 import { type Listener, readAction, readConditions } from './listener';
 import { LoadBalancer, type Totals } from './load-balancer';
 import { installPolicy } from './scaling-policy';
+import { installScheduledAction } from './scheduled-action';
 import { TargetGroup } from './target-group';
 
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
@@ -26,6 +28,7 @@ export class ComputePlane implements OriginPort {
   public readonly groups: readonly AutoScalingGroup[];
   public readonly balancers: readonly LoadBalancer[];
   private readonly targetGroups: ReadonlyMap<string, TargetGroup>;
+  private readonly backends = new Map<string, Backends>();
   private readonly totals: Totals = { load: 0, goodput: 0, shed: 0 };
   private readonly elsewhere: Elsewhere;
 
@@ -42,7 +45,10 @@ export class ComputePlane implements OriginPort {
     this.targetGroups = new Map(
       this.found('AWS::ElasticLoadBalancingV2::TargetGroup').map((found) => {
         const feeder = byTarget.get(world.resolver.nameOf(found));
-        const made = new TargetGroup(world, found, applicationOf(feeder), feeder !== undefined || loose);
+        const application = applicationOf(feeder);
+        const backends = this.backendsOf(found, application);
+        const isFed = feeder !== undefined || loose;
+        const made = new TargetGroup(world, found, application, backends, isFed);
         return [made.arn, made] as const;
       }),
     );
@@ -58,6 +64,11 @@ export class ComputePlane implements OriginPort {
       const { AutoScalingGroupName } = world.resolver.properties(found) as Config;
       const group = this.groups.find(({ groupName }) => groupName === AutoScalingGroupName);
       if (group !== undefined) installPolicy(world, found, group);
+    }
+    for (const found of this.found('AWS::AutoScaling::ScheduledAction')) {
+      const { AutoScalingGroupName } = world.resolver.properties(found) as Config;
+      const group = this.groups.find(({ groupName }) => groupName === AutoScalingGroupName);
+      if (group !== undefined) installScheduledAction(world, found, group);
     }
     for (const group of services) {
       for (const { found, properties } of servicePolicies(world, group.found))
@@ -264,7 +275,15 @@ export class ComputePlane implements OriginPort {
         }),
     );
     const application = this.applicationOf(this.groupsByTarget().get([...groups.keys()][0] ?? ''));
-    return new LoadBalancer(this.world, found, listeners, groups, application);
+    const backends = this.backendsOf(found, application);
+    return new LoadBalancer(this.world, found, listeners, groups, application, backends);
+  }
+
+  /** What the servers of a Region share. */
+  private backendsOf({ stack: { region } }: Found, application: Application): Backends {
+    const known = this.backends.get(region) ?? new Backends(this.world, region, application);
+    this.backends.set(region, known);
+    return known;
   }
 
   private makeListener(found: Found): Listener {
@@ -290,7 +309,6 @@ export class ComputePlane implements OriginPort {
 
   private sayWhatIsLeftOut(): void {
     const others: readonly (readonly [string, string])[] = [
-      ['AWS::AutoScaling::ScheduledAction', 'scheduled scaling: it never happens'],
       ['AWS::AutoScaling::LifecycleHook', 'lifecycle hooks: servers do not wait for them'],
       ['AWS::ElasticLoadBalancing::LoadBalancer', 'Classic Load Balancers: nothing answers there'],
       ['AWS::EC2::Instance', 'single instances: nothing runs on them'],

@@ -50,8 +50,13 @@ export interface Afflicted {
 }
 
 /** What is wrong with one instance now. Faults of shares strike one after the other, from rank 0 up. */
-export function afflictionOf(instance: Instance, faults: Readonly<FaultState>, nowMs: number): Afflicted {
-  const { slowdown, dependencies } = faults;
+export function afflictionOf(
+  instance: Instance,
+  faults: Readonly<FaultState>,
+  dependencies: Trouble['dependencies'],
+  nowMs: number,
+): Afflicted {
+  const { slowdown } = faults;
   if (faults.zones.includes(instance.zone)) {
     return { trouble: { fault: 'black-hole', slowdown, dependencies }, seenByHealthCheck: true };
   }

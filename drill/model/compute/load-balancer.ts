@@ -9,6 +9,8 @@ import {
 import type { Found } from '../../template/resolve';
 import type { OriginLoad, OriginPart, RequestKind } from '../../world/traffic';
 import type { World } from '../../world/world';
+import { type Backends, DATABASE } from './backends';
+import { BalancerZones } from './balancer-zones';
 import { afflictionOf, type Instance } from './instance';
 import { actionFor, type Listener, type ListenerAction } from './listener';
 import { MinuteMetrics } from './minute-metrics';
@@ -16,9 +18,13 @@ import { attributesOf, type TargetGroup } from './target-group';
 
 const NAMESPACE = 'AWS/ApplicationELB';
 
-/** One load that was routed to a group of targets. */
+/** What of one load was routed to a group of targets. */
 interface Routed {
+  /** At its rate in this group. */
   readonly load: OriginLoad;
+  readonly index: number;
+  /** Of the whole load, 0 to 1. */
+  readonly portion: number;
   readonly group: TargetGroup;
   /** Requests a second, retries of CloudFront included. */
   readonly perSecond: number;
@@ -59,7 +65,9 @@ export class LoadBalancer {
   /** Rules ask nothing but the kind and the headers. */
   private readonly actions = new WeakMap<OriginLoad['headers'], Map<RequestKind, ListenerAction>>();
   /** By load: what share of it timed out in the step before, whose attempts come again. */
-  private readonly retrying = new Map<string, number>();
+  private retrying = new Map<string, number>();
+  private late = new Map<string, number>();
+  private readonly zones: BalancerZones;
 
   public constructor(
     private readonly world: World,
@@ -67,6 +75,7 @@ export class LoadBalancer {
     private readonly listeners: readonly Listener[],
     private readonly groups: ReadonlyMap<string, TargetGroup>,
     private readonly application: Application,
+    private readonly backends: Backends,
   ) {
     const { resolver, facts } = world;
     const properties = resolver.properties(found);
@@ -80,6 +89,7 @@ export class LoadBalancer {
     const idle = attributes.get('idle_timeout.timeout_seconds');
     this.idleMs = 1000 * (idle === undefined ? facts.get('elb.idleTimeout') : Number(idle));
     this.metrics = new MinuteMetrics(world, this.region, 'elb.metricLag', this.name);
+    this.zones = new BalancerZones(world, this.name, this.region, properties);
     if (properties.Type !== undefined && properties.Type !== 'application') {
       world.unsupported.add({
         resource: this.name,
@@ -98,41 +108,50 @@ export class LoadBalancer {
     totals: Totals,
   ): readonly (readonly OriginPart[])[] {
     for (const group of this.groups.values()) group.checkDue();
+    const lost = this.zones.unreachable();
+    const reaching = lost === 0 ? loads : loads.map((load) => this.zones.reaching(load, lost));
     const answers: OriginPart[][] = loads.map(() => []);
-    const routed: (Routed | undefined)[] = loads.map((load, index) =>
-      this.route(load, answers[index]!, stepMs),
-    );
+    const routed = reaching.flatMap((load, index) => this.route(load, index, answers[index]!, stepMs));
     for (const group of this.groups.values()) this.serveGroup(group, routed, answers, stepMs, totals);
+    [this.retrying, this.late] = [this.late, new Map()];
     this.gauge();
-    return answers;
+    return lost === 0
+      ? answers
+      : answers.map((parts, index) => this.zones.withUnreached(parts, loads[index]!, lost));
   }
 
-  private route(load: OriginLoad, answer: OriginPart[], stepMs: number): Routed | undefined {
+  private route(load: OriginLoad, index: number, answer: OriginPart[], stepMs: number): readonly Routed[] {
     const requests = (load.perSecond * stepMs) / 1000;
     const action = this.actionOf(load);
     if (action === undefined) {
       answer.push({ share: 1, ended: { failure: 'refused' }, afterMs: 1 });
-      return undefined;
+      return [];
     }
     if (action.kind === 'fixed' || action.kind === 'redirect') {
       this.count(`HTTP_${action.kind === 'fixed' ? 'Fixed_Response' : 'Redirect'}_Count`, requests);
       this.countStatus('ELB', action.status, requests);
       answer.push({ share: 1, ended: { status: action.status, by: 'load balancer' }, afterMs: 1 });
-      return undefined;
+      return [];
     }
-    const group = action.kind === 'forward' ? this.chosen(action.targetGroups) : undefined;
-    if (group === undefined) {
+    const groups = action.kind === 'forward' ? this.chosen(action.targetGroups) : [];
+    if (groups.length === 0) {
       this.leaveOut(
         'a listener action that is neither forward, fixed response nor redirect: answered with 503',
       );
       this.answerItself(503, 1, answer, requests);
-      return undefined;
+      return [];
     }
     // Attempts that CloudFront repeats after a timeout are load like any other.
     const again = load.attempts > 1 && isRead(load) ? (this.retrying.get(load.kind.id) ?? 0) : 0;
     let factor = 1;
     for (let attempt = 1; attempt < load.attempts; attempt++) factor += again ** attempt;
-    return { load, group, perSecond: load.perSecond * factor };
+    return groups.map(({ group, portion }) => ({
+      load: portion === 1 ? load : { ...load, perSecond: load.perSecond * portion },
+      index,
+      portion,
+      group,
+      perSecond: load.perSecond * portion * factor,
+    }));
   }
 
   private actionOf({ kind, headers }: OriginLoad): ListenerAction | undefined {
@@ -155,41 +174,41 @@ export class LoadBalancer {
 
   private serveGroup(
     group: TargetGroup,
-    routed: readonly (Routed | undefined)[],
+    routed: readonly Routed[],
     answers: readonly OriginPart[][],
     stepMs: number,
     totals: Totals,
   ): void {
-    const own: number[] = [];
-    routed.forEach((one, index) => {
-      if (one?.group === group) own.push(index);
-    });
+    const own = routed.filter((one) => one.group === group);
     const stepS = stepMs / 1000;
     if (!group.isFed) {
       const afterMs = this.application.serviceMs;
-      for (const index of own) {
-        const { load } = routed[index]!;
+      for (const { load, index, portion } of own) {
         const { status } = load.kind.answer;
         this.count('RequestCount', load.perSecond * stepS, group);
         this.countStatus('Target', status, load.perSecond * stepS, group);
-        answers[index]!.push({ share: 1, ended: { status, by: 'application' }, afterMs });
+        answers[index]!.push({ share: portion, ended: { status, by: 'application' }, afterMs });
       }
       return;
     }
-    const alike = this.alikeIn(group);
+    const alike = this.alikeIn(group, stepS);
     if (alike.length === 0) {
-      for (const index of own)
-        this.answerItself(503, 1, answers[index]!, routed[index]!.load.perSecond * stepS);
+      for (const { load, index, portion } of own)
+        this.answerItself(503, portion, answers[index]!, load.perSecond * stepS);
       return;
     }
+    const bound = this.boundOf(own, routed);
     const parts = own.map((): { ended: Ended; weight: number }[] => []);
     for (const { instances, trouble, weight } of alike) {
-      const arrivals = own.map((index) => {
-        const { load, perSecond } = routed[index]!;
+      const arrivals = own.map(({ load, perSecond }) => {
         const { work, needs } = load.kind.answer;
         return { perSecond: perSecond * weight, work, needs };
       });
-      const step = stepInstance(this.application, instances[0]!.inFlight, arrivals, trouble, stepS);
+      const bounded =
+        bound === undefined
+          ? trouble
+          : { ...trouble, bound: { ...bound, perSecond: bound.perSecond * weight } };
+      const step = stepInstance(this.application, instances[0]!.inFlight, arrivals, bounded, stepS);
       for (const instance of instances) settle(instance, step);
       const share = weight * instances.length;
       step.ended.forEach((all, at) => {
@@ -197,23 +216,27 @@ export class LoadBalancer {
       });
     }
     const times: Answered[] = [];
-    own.forEach((index, at) => {
-      const { load, perSecond } = routed[index]!;
+    own.forEach((one, at) => {
+      const { perSecond, index, portion } = one;
       totals.load += perSecond;
       // Only where a target could be chosen (documented: "CloudWatch metrics for your Application Load Balancer", RequestCount).
       this.count('RequestCount', perSecond * stepS, group);
       this.countPerTarget(group, perSecond * stepS);
-      this.account(load, group, parts[at]!, answers[index]!, stepS, totals, times);
+      const answer: OriginPart[] = portion === 1 ? answers[index]! : [];
+      this.account(one, group, parts[at]!, answer, stepS, totals, times);
+      if (portion === 1) return;
+      for (const part of answer) answers[index]!.push({ ...part, share: part.share * portion });
     });
     for (const one of times) this.responseTime(group, one);
   }
 
   /** Who gets requests, those together that have as much to do and are as well as one another. */
-  private alikeIn(group: TargetGroup): readonly Alike[] {
+  private alikeIn(group: TargetGroup, seconds: number): readonly Alike[] {
     const { sim, faults } = this.world;
+    const dependencies = this.backends.effects();
     const found: Alike[] = [];
-    for (const { instance, weight } of group.receivers()) {
-      const { trouble } = afflictionOf(instance, faults.now, sim.nowMs);
+    for (const { instance, weight } of group.receivers(seconds)) {
+      const { trouble } = afflictionOf(instance, faults.now, dependencies, sim.nowMs);
       const same = found.find(
         (one) =>
           one.instances[0]!.inFlight === instance.inFlight &&
@@ -228,9 +251,22 @@ export class LoadBalancer {
     return found;
   }
 
+  /** What of the database is left for a group, where several groups share it: as much as it asks for of the whole. */
+  private boundOf(own: readonly Routed[], routed: readonly Routed[]): Trouble['bound'] {
+    const bound = this.backends.bound();
+    if (bound === undefined) return undefined;
+    const asking = (all: readonly Routed[]) =>
+      all.reduce(
+        (sum, { load, perSecond }) => (load.kind.answer.needs.includes(bound.name) ? sum + perSecond : sum),
+        0,
+      );
+    const all = asking(routed);
+    return all === 0 ? undefined : { ...bound, perSecond: (bound.perSecond * asking(own)) / all };
+  }
+
   /** Turns how it ended at the servers into how it ended for CloudFront, and counts what the load balancer's metrics count. */
   private account(
-    load: OriginLoad,
+    { load, portion, perSecond }: Pick<Routed, 'load' | 'portion' | 'perSecond'>,
     group: TargetGroup,
     parts: readonly { ended: Ended; weight: number }[],
     answer: OriginPart[],
@@ -242,9 +278,11 @@ export class LoadBalancer {
     const requests = load.perSecond * stepS;
     const patienceMs = 1000 * this.world.facts.get('visitor.patience');
     let late = 0;
+    let workedOn = 0;
     for (const { ended, weight } of parts) {
       const share = ended.share * weight;
       const inPart = requests * share;
+      if (ended.how === 'answered' || ended.how === 'dependency failed') workedOn += share;
       switch (ended.how) {
         case 'answered':
         case 'dependency failed': {
@@ -299,7 +337,8 @@ export class LoadBalancer {
           break;
       }
     }
-    this.retrying.set(load.kind.id, late);
+    if (load.kind.answer.needs.includes(DATABASE)) this.backends.served(perSecond * workedOn * stepS);
+    this.late.set(load.kind.id, (this.late.get(load.kind.id) ?? 0) + late * portion);
   }
 
   /** Nobody answers before `ownMs`, when the load balancer gives up with a 504; CloudFront may have given up before. */
@@ -334,12 +373,18 @@ export class LoadBalancer {
     answer.push({ share, ended: { status, by: 'load balancer' }, afterMs });
   }
 
+  /**
+   * Target groups, and how much each gets by its weight, whether or not anybody in it is well (documented: "Listener rules", forward actions: one
+   * with nobody healthy is not passed over).
+   */
   private chosen(
     groups: readonly { readonly arn: string; readonly weight: number }[],
-  ): TargetGroup | undefined {
-    const weighted = groups.filter(({ weight }) => weight > 0);
-    if (weighted.length > 1) this.leaveOut('weighted target groups: the first one gets everything');
-    return this.groups.get(weighted[0]?.arn ?? '');
+  ): readonly { readonly group: TargetGroup; readonly portion: number }[] {
+    const total = groups.reduce((sum, { weight }) => sum + weight, 0);
+    return groups.flatMap(({ arn, weight }) => {
+      const group = this.groups.get(arn);
+      return group === undefined || weight <= 0 ? [] : [{ group, portion: weight / total }];
+    });
   }
 
   private responseTime(group: TargetGroup, { afterMs, waitMs, requests }: Answered): void {

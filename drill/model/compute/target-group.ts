@@ -1,6 +1,7 @@
 import { type Application, passesHealthCheck } from '../../site/application';
 import type { Found } from '../../template/resolve';
 import type { World } from '../../world/world';
+import type { Backends } from './backends';
 import { afflictionOf, type Instance } from './instance';
 
 export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining';
@@ -30,6 +31,8 @@ const KNOWN_ATTRIBUTES = new Set([
   'load_balancing.algorithm.type',
   'load_balancing.algorithm.anomaly_mitigation',
   'stickiness.type',
+  'stickiness.lb_cookie.duration_seconds',
+  'load_balancing.cross_zone.enabled',
 ]);
 
 /** A target group of an Application Load Balancer: who is registered, who is healthy, and who therefore gets requests. */
@@ -43,12 +46,16 @@ export class TargetGroup {
   private readonly check: HealthCheck;
   private readonly slowStartMs: number;
   private readonly deregistrationMs: number;
+  private readonly crossesZones: boolean;
+  /** Of those who are bound to a target by a cookie, how many to which; undefined where nobody is. */
+  private bound: Map<string, number> | undefined;
   private readonly listeners: ((instance: Instance, state: TargetState) => void)[] = [];
 
   public constructor(
     private readonly world: World,
     public readonly found: Found,
     private readonly application: Application,
+    private readonly backends: Backends,
     /** Whether anything that is played registers targets here; if not, who they are and how they are is not known. */
     public readonly isFed = true,
   ) {
@@ -73,6 +80,9 @@ export class TargetGroup {
       number(attributes.get('deregistration_delay.timeout_seconds'), () =>
         facts.get('elb.deregistrationDelay'),
       );
+    // Load balancers of this type cross zones unless the group says otherwise (documented: "Target group attributes", cross-zone load balancing).
+    this.crossesZones = attributes.get('load_balancing.cross_zone.enabled') !== 'false';
+    if (attributes.get('stickiness.enabled') === 'true') this.bound = new Map();
     this.sayWhatIsLeftOut(properties, attributes);
   }
 
@@ -120,7 +130,12 @@ export class TargetGroup {
     const { sim, faults } = this.world;
     for (const target of this.targets.values()) {
       while (target.nextCheckMs <= sim.nowMs) {
-        const { trouble, seenByHealthCheck } = afflictionOf(target.instance, faults.now, target.nextCheckMs);
+        const { trouble, seenByHealthCheck } = afflictionOf(
+          target.instance,
+          faults.now,
+          this.backends.effects(),
+          target.nextCheckMs,
+        );
         const passed = passesHealthCheck(
           this.application,
           target.instance.step,
@@ -150,17 +165,39 @@ export class TargetGroup {
   }
 
   /**
-   * Who gets requests, with weights that add up to 1: the healthy ones, or where none is healthy all that are registered (documented:
-   * "Target group health", fail open). Empty: the load balancer itself answers 503.
+   * Who gets the requests of the next `seconds`, with weights that add up to 1: the healthy ones, or where none is healthy all that are
+   * registered (documented: "Target group health", fail open). Empty: the load balancer itself answers 503.
    */
-  public receivers(): readonly { readonly instance: Instance; readonly weight: number }[] {
+  public receivers(seconds: number): readonly Receiver[] {
     if (this.world.faults.now.noTargets) return [];
     const all = [...this.targets.values()];
     const healthy = all.filter(({ state }) => state === 'healthy');
     const chosen = healthy.length > 0 ? healthy : all;
-    const weights = chosen.map((target) => this.weightOf(target, healthy.length));
-    const total = weights.reduce((sum, weight) => sum + weight, 0);
-    return chosen.map(({ instance }, index) => ({ instance, weight: weights[index]! / total }));
+    const weighted = chosen.map((target) => ({
+      instance: target.instance,
+      weight: this.weightOf(target, healthy.length),
+    }));
+    const receivers = normal(this.crossesZones ? weighted : evenByZone(weighted));
+    return this.bound === undefined ? receivers : this.boundTo(receivers, this.bound, seconds);
+  }
+
+  /**
+   * With stickiness only those who come anew are spread over all targets; the others stay where they were, for as long as that one is there
+   * (documented: "Sticky sessions": a target that fails or is deregistered gives its visitors to others).
+   */
+  private boundTo(
+    receivers: readonly Receiver[],
+    before: ReadonlyMap<string, number>,
+    seconds: number,
+  ): readonly Receiver[] {
+    const stay = Math.exp(-seconds / this.world.facts.get('visitor.session'));
+    const kept = receivers.reduce((sum, { instance }) => sum + (before.get(instance.id) ?? 0), 0);
+    const now = receivers.map(({ instance, weight }) => ({
+      instance,
+      weight: kept === 0 ? weight : stay * ((before.get(instance.id) ?? 0) / kept) + (1 - stay) * weight,
+    }));
+    this.bound = new Map(now.map(({ instance, weight }) => [instance.id, weight]));
+    return now;
   }
 
   /** Slow start ramps linearly, and not for those who find the group without a healthy target (documented: "Target group attributes"). */
@@ -213,13 +250,28 @@ export class TargetGroup {
     if (attributes.get('load_balancing.algorithm.anomaly_mitigation') === 'on') {
       report('TargetGroupAttributes', 'anomaly mitigation: a target that fails gets its full share', false);
     }
-    if (attributes.get('stickiness.enabled') === 'true') {
-      report('TargetGroupAttributes', 'stickiness: every request may go to any target', false);
-    }
     for (const name of attributes.keys()) {
       if (!KNOWN_ATTRIBUTES.has(name)) report('TargetGroupAttributes', `attribute ${name}`, false);
     }
   }
+}
+
+/** One that gets requests, and its part of them. */
+export interface Receiver {
+  readonly instance: Instance;
+  readonly weight: number;
+}
+
+function normal(receivers: readonly Receiver[]): readonly Receiver[] {
+  const total = receivers.reduce((sum, { weight }) => sum + weight, 0);
+  return receivers.map(({ instance, weight }) => ({ instance, weight: weight / total }));
+}
+
+/** Without cross-zone load balancing each zone gets the same, however many targets are in it; one without any leaves DNS. */
+function evenByZone(receivers: readonly Receiver[]): readonly Receiver[] {
+  const ofZone = (zone: string) =>
+    receivers.reduce((sum, { instance, weight }) => (instance.zone === zone ? sum + weight : sum), 0);
+  return receivers.map(({ instance, weight }) => ({ instance, weight: weight / ofZone(instance.zone) }));
 }
 
 export function attributesOf(value: unknown): Map<string, string> {

@@ -9,6 +9,7 @@ import {
   type Trouble,
   WELL,
 } from '../../../drill/site/application';
+import { effectOf } from '../../../drill/site/dependencies';
 
 const APP: Application = {
   requestsPerSecond: 70,
@@ -23,6 +24,8 @@ const APP: Application = {
   healthNeeds: [],
   healthIsExempt: true,
 };
+const DOWN = effectOf({ how: 'down', addedMs: 0 }, APP.dependencyTimeoutMs);
+const HANGS = effectOf({ how: 'hangs', addedMs: 0 }, APP.dependencyTimeoutMs);
 const SHEDS = { ...APP, maxInFlight: 48 };
 const arriving = (perSecond: number, needs: readonly string[] = []): Arrival[] => [
   { perSecond, work: 1, needs },
@@ -87,7 +90,7 @@ test('a backlog drains at the speed of what is over, and then all is as before',
 });
 
 test('a dependency that hangs takes the workers of those who do not need it too', () => {
-  const trouble: Trouble = { slowdown: 1, dependencies: { database: { how: 'hangs', addedMs: 0 } } };
+  const trouble: Trouble = { slowdown: 1, dependencies: { database: HANGS } };
   const both = [...arriving(20, ['database']), ...arriving(20)];
   const step = after(APP, 120, both, trouble);
   expect(step.capacity).toBeLessThan(10);
@@ -95,7 +98,7 @@ test('a dependency that hangs takes the workers of those who do not need it too'
   // One that is down fails fast, and takes nothing.
   const down = after(APP, 120, both, {
     slowdown: 1,
-    dependencies: { database: { how: 'down', addedMs: 0 } },
+    dependencies: { database: DOWN },
   });
   expect([share(down, 'dependency failed'), down.ended[1]![0]!.how]).toEqual([1, 'answered']);
   expect(down.ended[1]![0]!.afterMs).toBeLessThan(130);
@@ -123,8 +126,8 @@ test('shares of every kind add up to one, whatever comes and whatever is wrong',
       fc.nat(1500),
       fc.constantFrom<Trouble['dependencies']>(
         {},
-        { database: { how: 'slow', addedMs: 3000 } },
-        { database: { how: 'hangs', addedMs: 0 } },
+        { database: effectOf({ how: 'slow', addedMs: 3000 }, 10_000) },
+        { database: HANGS },
       ),
       fc.integer({ min: 1, max: 10 }),
       fc.boolean(),
@@ -155,7 +158,7 @@ test('a health check waits behind the rest where nothing is shed, and fails', ()
   expect(passesHealthCheck(APP, full, WELL, false, 5000)).toBe(false);
   expect(passesHealthCheck(SHEDS, after(SHEDS, 120, arriving(140)), WELL, false, 5000)).toBe(true);
   const deep = { ...APP, healthNeeds: ['database'] };
-  const broken: Trouble = { slowdown: 1, dependencies: { database: { how: 'down', addedMs: 0 } } };
+  const broken: Trouble = { slowdown: 1, dependencies: { database: DOWN } };
   expect([
     passesHealthCheck(deep, full, broken, false, 1e9),
     passesHealthCheck(APP, after(APP, 1, arriving(1)), broken, false, 5000),

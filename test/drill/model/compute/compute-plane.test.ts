@@ -6,21 +6,7 @@ import type { OriginLoad, OriginPart } from '../../../../drill/world/traffic';
 import { kind } from '../../support/edge-world';
 import { MINUTE, type PlayWorld, playWorld, START_MS } from '../../support/play-world';
 import { smallSite } from '../../support/small-site';
-
-const APP: Application = {
-  requestsPerSecond: 70,
-  serviceMs: 120,
-  workers: 32,
-  maxInFlight: 48,
-  backlog: 1000,
-  shedWork: 0.02,
-  bootSeconds: 40,
-  startSeconds: 4,
-  dependencyStatus: 500,
-  dependencyTimeoutMs: 10_000,
-  healthNeeds: [],
-  healthIsExempt: true,
-};
+import { APP } from './application';
 
 interface Servers extends PlayWorld {
   readonly compute: ComputePlane;
