@@ -226,6 +226,9 @@ function programOf(
     .option('--seeds <from..to>', 'many seeds, on all cores: how often it holds, and how bad it gets')
     .option('--workers <number>', 'threads that play at once (default: one for each core)')
     .option('--fail-fast', 'stops after the first run that fails')
+    .option('--compare <stack...>', 'several stacks side by side, as folders or NAME=FOLDER')
+    .option('--sensitivity', 'moves each assumed fact to its ends: which verdicts rest on one')
+    .option('--no-sensitivity', 'a sweep without that')
     .option('--report <folder>', 'writes the report there: report.html and results.json')
     .option('--junit <file>', 'writes JUnit XML, for CI')
     .option('--objectives <file>', 'other limits than the default ones, as JSON')
@@ -386,10 +389,11 @@ Examples:
   $ breakwater drill --scenario black-hole --scenario flash-crowd-10x
   $ breakwater drill cdk.out --all --report drill-report --junit drill.xml
   $ breakwater drill cdk.out --seeds 1..200
+  $ breakwater drill --compare before=main/cdk.out after=cdk.out --all
   $ breakwater drill template.yaml --scenario my-outage.json --seed 7
 
 Exit codes: 0 every objective held, 1 one failed, 2 bad input, 3 a bug of the
-drill, 4 inconclusive: what is not played may change the result.`,
+drill, 4 inconclusive: what is not played, or an assumed fact, may change it.`,
   on: `
 Examples:
   $ breakwater on

@@ -51,6 +51,25 @@ export interface Span {
   readonly text: string;
 }
 
+/** What came of a run when each assumed fact that it had touched was put at its low and at its high end, one at a time. */
+export interface Sensitivity {
+  /** How many facts were moved, and how many runs that took. */
+  readonly facts: number;
+  readonly runs: number;
+  /** Each objective whose verdict turned, with the fact that turned it. */
+  readonly changes: readonly {
+    readonly fact: FactName;
+    readonly end: 'low' | 'high';
+    /** What the fact was then, in its unit. */
+    readonly at: number;
+    readonly unit: Fact['unit'];
+    readonly objective: string;
+    readonly title: string;
+    readonly from: { readonly verdict: Verdict; readonly value: string };
+    readonly to: { readonly verdict: Verdict; readonly value: string };
+  }[];
+}
+
 export interface RunResult {
   readonly schema: 1;
   readonly scenario: {
@@ -90,6 +109,8 @@ export interface RunResult {
   }[];
   readonly timeline: readonly TraceEntry[];
   readonly facts: readonly ({ readonly name: FactName } & Fact)[];
+  /** Where it was asked for. */
+  readonly sensitivity?: Sensitivity;
   readonly notModelled: readonly NotModelled[];
   /** SHA-256 of everything that happened. */
   readonly digest: string;

@@ -1,15 +1,17 @@
 import { join, resolve } from 'node:path';
 import { DRILL_RECORD, type DrillRecord, digestOfTemplates } from '../../drill/record';
-import { htmlReport } from '../../drill/report/html/html-report';
+import { comparisonReport, htmlReport } from '../../drill/report/html/html-report';
 import { junit } from '../../drill/report/junit';
 import { isSweep, type PlayedResult, type RunResult, type Verdict } from '../../drill/result';
 import { presetNames, readScenario } from '../../drill/scenario/scenario';
+import { type ComparisonResult, comparisonOf } from '../../drill/sweep/comparison';
 import { Interrupted } from '../../drill/sweep/pool';
 import { worstVerdict } from '../../drill/sweep/sweep';
 import { writeFiles } from '../drill/files';
-import { DrillBug, playRequest } from '../drill/play';
+import { type Cell, DrillBug, playRequest } from '../drill/play';
 import { type DrillOptions, type DrillRequest, readRequest } from '../drill/request';
 import { showAll, showRun } from '../drill/show';
+import { showComparison } from '../drill/show-comparison';
 import { showSweep } from '../drill/show-sweep';
 import { EXIT } from '../errors';
 import type { System } from '../system';
@@ -31,7 +33,7 @@ export function listScenarios({ terminal }: Machine): number {
   return EXIT.ok;
 }
 
-/** `breakwater drill`: plays outages against a synthesized stack, on this machine alone. */
+/** `breakwater drill`: plays outages against a synthesized stack, or several, on this machine alone. */
 export async function drill(
   machine: Machine,
   source: string | undefined,
@@ -39,20 +41,26 @@ export async function drill(
 ): Promise<number> {
   const { system, terminal } = machine;
   const request = readRequest(source, options, system.cwd);
-  const results: PlayedResult[] = [];
+  const cells: Cell[] = [];
   try {
-    await playRequest(machine, request, (result) => {
-      results.push(result);
-      if (isSweep(result)) showSweep(terminal, result);
-      else showRun(terminal, result);
+    await playRequest(machine, request, (cell) => {
+      cells.push(cell);
+      if (request.compares) return;
+      if (isSweep(cell.result)) showSweep(terminal, cell.result);
+      else showRun(terminal, cell.result);
     });
   } catch (error) {
     return ended(error, machine);
   }
-  if (results.length > 1) showAll(terminal, results);
-  const files = filesOf(request, results);
-  writeFiles({ ...files, ...recordOf(request, results, system) }, system.cwd);
-  terminal.answer(results.length === 1 && options.all !== true ? results[0] : results);
+  const results = cells.map(({ result }) => result);
+  const comparison = request.compares
+    ? comparisonOf(cells.map(({ stack, result }) => ({ stack, result })))
+    : undefined;
+  if (comparison !== undefined) showComparison(terminal, comparison);
+  else if (results.length > 1) showAll(terminal, results);
+  const files = comparison === undefined ? filesOf(request, results) : filesOfComparison(request, comparison);
+  writeFiles({ ...files, ...recordsOf(request, cells, system) }, system.cwd);
+  terminal.answer(comparison ?? (results.length === 1 && options.all !== true ? results[0] : results));
   const names = Object.keys(files);
   if (names.length > 0) terminal.note(`Written: ${names.join(', ')}`);
   return exitOf(results);
@@ -80,33 +88,63 @@ function filesOf(
       ? {}
       : {
           [`${folder}/report.html`]: htmlReport(results),
-          [`${folder}/results.json`]: `${JSON.stringify(results, null, 1)}\n`,
+          [`${folder}/results.json`]: json(results),
         }),
     ...(xml === undefined ? {} : { [xml]: junit(results) }),
   };
 }
 
-/** Beside the assembly, for whoever asks later whether it was ever drilled; a bare template has no such place. */
-function recordOf(
-  { source }: DrillRequest,
-  results: readonly PlayedResult[],
-  system: System,
+/** One page for all, and one for each stack, which the first leads to. */
+function filesOfComparison(
+  { report, junit: xml }: DrillRequest,
+  comparison: ComparisonResult,
 ): Record<string, string> {
-  const assembly = digestOfTemplates(resolve(system.cwd, source));
-  if (assembly === undefined) return {};
-  const seedOf = (result: PlayedResult) => (isSweep(result) ? result.worst.seed : result.seed);
-  const record: DrillRecord = {
-    schema: 1,
-    at: new Date(system.now()).toISOString(),
-    scenarios: results.map((result) => ({
-      name: result.scenario.name,
-      seed: seedOf(result),
-      verdict: result.verdict,
-    })),
-    verdict: worstVerdict(results.map(({ verdict }) => verdict)),
-    assembly,
+  const folder = report?.replace(/\/+$/, '');
+  const page = (stack: string) => `stack-${stack}.html`;
+  const { results, stacks } = comparison;
+  const own = (name: string) => results.flatMap(({ stack, result }) => (stack === name ? [result] : []));
+  return {
+    ...(folder === undefined
+      ? {}
+      : {
+          [`${folder}/report.html`]: comparisonReport(comparison, page),
+          ...Object.fromEntries(stacks.map(({ name }) => [`${folder}/${page(name)}`, htmlReport(own(name))])),
+          [`${folder}/results.json`]: json(comparison),
+        }),
+    ...(xml === undefined
+      ? {}
+      : {
+          [xml]: junit(
+            results.map(({ result }) => result),
+            results.map(({ stack }) => stack),
+          ),
+        }),
   };
-  return { [join(source, DRILL_RECORD)]: `${JSON.stringify(record, null, 2)}\n` };
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 1)}\n`;
+
+/** Beside each assembly, for whoever asks later whether it was ever drilled; a bare template has no such place. */
+function recordsOf({ stacks }: DrillRequest, cells: readonly Cell[], system: System): Record<string, string> {
+  return Object.fromEntries(
+    stacks.flatMap(({ name, source }) => {
+      const assembly = digestOfTemplates(resolve(system.cwd, source));
+      if (assembly === undefined) return [];
+      const results = cells.filter(({ stack }) => stack === name).map(({ result }) => result);
+      const record: DrillRecord = {
+        schema: 1,
+        at: new Date(system.now()).toISOString(),
+        scenarios: results.map((result) => ({
+          name: result.scenario.name,
+          seed: isSweep(result) ? result.worst.seed : result.seed,
+          verdict: result.verdict,
+        })),
+        verdict: worstVerdict(results.map(({ verdict }) => verdict)),
+        assembly,
+      };
+      return [[join(source, DRILL_RECORD), `${JSON.stringify(record, null, 2)}\n`]];
+    }),
+  );
 }
 
 export function exitOf(results: readonly Pick<RunResult, 'verdict'>[]): number {

@@ -1,8 +1,12 @@
 import { resolve } from 'node:path';
-import type { PlayedResult, RunResult } from '../../drill/result';
+import { isSweep, type PlayedResult, type RunResult } from '../../drill/result';
+import type { Compared } from '../../drill/sweep/comparison';
 import type { Job } from '../../drill/sweep/job';
 import { JobError, playAll } from '../../drill/sweep/pool';
+import { endsOf, movesOf, sweepWithSensitivity, withSensitivity } from '../../drill/sweep/sensitivity';
 import { Sweep } from '../../drill/sweep/sweep';
+import { Problems } from '../../drill/template/errors';
+import { readSource } from '../../drill/template/source';
 import { CommandError, oneLine } from '../errors';
 import type { System } from '../system';
 import type { Terminal } from '../terminal';
@@ -28,12 +32,17 @@ export class DrillBug extends Error {
 /** One run that is asked for, and how it is played again. */
 interface Planned {
   readonly job: Job;
-  /** Of the scenario. */
+  /** For whoever waits. */
   readonly name: string;
   /** Number of the cell whose result it is part of. */
   readonly cell: number;
   /** Whether it is there only to be compared with the one before. */
   readonly again: boolean;
+}
+
+/** One scenario against one stack. */
+export interface Cell extends Compared {
+  readonly job: Job;
 }
 
 /**
@@ -43,15 +52,46 @@ interface Planned {
 export async function playRequest(
   machine: Machine,
   request: DrillRequest,
-  onCell: (result: PlayedResult) => void,
+  onCell: (cell: Cell) => void,
 ): Promise<void> {
-  const { system, terminal } = machine;
+  const { system } = machine;
+  if (request.compares) refuseUnreadable(request, system.cwd);
   const planned = plan(request, system.cwd);
+  const cells: Cell[] = [];
+  const done = request.sensitivity ? (cell: Cell) => void cells.push(cell) : onCell;
+  const collected = new Collected(request, planned, machine.terminal, done);
+  await playPlanned(machine, request, planned, collected);
+  collected.end();
+  if (!request.sensitivity) return;
+  for (const cell of await moved(machine, request, cells)) onCell(cell);
+}
+
+/** All stacks are looked at before the first is played, so that all that is wrong is said at once. */
+function refuseUnreadable({ stacks, parameters }: DrillRequest, cwd: string): void {
+  const problems = new Problems();
+  for (const { source } of stacks) problems.attempt(() => readSource(resolve(cwd, source), { parameters }));
+  try {
+    problems.throwIfAny();
+  } catch (error) {
+    throw new CommandError(...(error as Error).message.split('\n'));
+  }
+}
+
+interface Collector {
+  readonly failed: number;
+  add(index: number, result: RunResult): void;
+}
+
+async function playPlanned(
+  { system, terminal }: Machine,
+  request: DrillRequest,
+  planned: readonly Planned[],
+  collector: Collector,
+): Promise<void> {
   const stop = new AbortController();
   // One run alone has this thread for itself: a signal ends the process, and nothing is written yet.
   const undo = planned.length > 1 ? system.onInterrupt?.(() => stop.abort()) : undefined;
   const began = system.now();
-  const collected = new Collected(request, planned, terminal, onCell);
   terminal.progress(`${planned[0]?.name}: reading the stack …`);
   try {
     await playAll(
@@ -60,7 +100,7 @@ export async function playRequest(
         ...(request.workers === undefined ? {} : { workers: request.workers }),
         signal: stop.signal,
         isLast: (result) => request.failFast && result.verdict === 'failed',
-        onResult: (index, result) => collected.add(index, result),
+        onResult: (index, result) => collector.add(index, result),
         onProgress: (played, of) => {
           const { name, job } = planned[Math.min(Math.floor(played), planned.length - 1)]!;
           const realMs = system.now() - began;
@@ -68,12 +108,11 @@ export async function playRequest(
           terminal.progress(
             of === 1
               ? progressLine(name, played * durationMs, durationMs, realMs)
-              : sweepProgressLine(name, played, of, collected.failed, realMs),
+              : sweepProgressLine(name, played, of, collector.failed, realMs),
           );
         },
       },
     );
-    collected.end();
   } catch (error) {
     throw error instanceof JobError ? said(error, planned) : error;
   } finally {
@@ -83,59 +122,78 @@ export async function playRequest(
 }
 
 function plan(request: DrillRequest, cwd: string): readonly Planned[] {
-  const { seeds, scenarios, parameters, objectives, baseline, checkDeterminism } = request;
-  return scenarios.flatMap(({ given, scenario }, cell) =>
-    seeds.flatMap((seed) => {
-      const job: Job = {
-        source: resolve(cwd, request.source),
-        parameters,
-        scenario,
-        seed,
-        objectives,
-        reproduce: reproduceLine(request, given, seed),
-        baseline,
-      };
-      const one = { job, name: scenario.file.name, cell, again: false };
-      return checkDeterminism ? [one, { ...one, job: { ...job, baseline: false }, again: true }] : [one];
-    }),
+  const { seeds, scenarios, stacks, parameters, objectives, baseline, checkDeterminism } = request;
+  return scenarios.flatMap(({ given, scenario }, row) =>
+    stacks.flatMap((stack, column) =>
+      seeds.flatMap((seed) => {
+        const job: Job = {
+          source: resolve(cwd, stack.source),
+          parameters,
+          scenario,
+          seed,
+          objectives,
+          reproduce: reproduceLine(request, stack, given, seed),
+          baseline,
+        };
+        const name = request.compares ? `${stack.name} ${scenario.file.name}` : scenario.file.name;
+        const one = { job, name, cell: row * stacks.length + column, again: false };
+        return checkDeterminism ? [one, { ...one, job: { ...job, baseline: false }, again: true }] : [one];
+      }),
+    ),
   );
 }
 
 /** Makes cells of runs: of a sweep all seeds are one. */
-class Collected {
+class Collected implements Collector {
   public failed = 0;
   private sweep: Sweep | undefined;
-  private cell = 0;
+  private cell: Planned | undefined;
   private before: RunResult | undefined;
 
   public constructor(
     private readonly request: DrillRequest,
     private readonly planned: readonly Planned[],
     private readonly terminal: Terminal,
-    private readonly onCell: (result: PlayedResult) => void,
+    private readonly onCell: (cell: Cell) => void,
   ) {}
 
-  public add(index: number, result: RunResult): void {
-    const { cell, again } = this.planned[index]!;
-    if (again) {
-      this.compare(result);
+  public add(index: number, given: RunResult): void {
+    const planned = this.planned[index]!;
+    if (planned.again) {
+      this.compare(given);
       return;
     }
-    if (cell !== this.cell) this.end();
-    this.cell = cell;
-    refuseUnloadable(result);
+    if (planned.cell !== this.cell?.cell) this.end();
+    this.cell = planned;
+    refuseUnloadable(given);
+    const result = this.request.compares ? this.renamed(given) : given;
     this.before = result;
     if (result.verdict === 'failed') this.failed += 1;
     if (this.request.sweeps) {
       this.sweep ??= new Sweep();
       this.sweep.add(result);
-    } else this.onCell(result);
+    } else this.tell(result);
   }
 
   public end(): void {
     if (this.sweep === undefined) return;
-    this.onCell(this.sweep.result());
+    this.tell(this.sweep.result());
     this.sweep = undefined;
+  }
+
+  private tell(result: PlayedResult): void {
+    const { job, cell } = this.cell!;
+    this.onCell({ stack: this.stackOf(cell), result, job });
+  }
+
+  private stackOf(cell: number): string {
+    const { stacks } = this.request;
+    return stacks[cell % stacks.length]!.name;
+  }
+
+  /** By the name that it has in the comparison: most folders are called cdk.out. */
+  private renamed(result: RunResult): RunResult {
+    return { ...result, assembly: { ...result.assembly, name: this.stackOf(this.cell!.cell) } };
   }
 
   private compare({ digest, scenario, seed, reproduce }: RunResult): void {
@@ -148,6 +206,38 @@ class Collected {
     this.terminal.note(`${which}: twice the same, ${digest.slice(0, 12)}`);
   }
 }
+
+/** Plays each cell's run again and again with one assumed fact at one of its ends; of a sweep the run that went worst. */
+async function moved(
+  machine: Machine,
+  request: DrillRequest,
+  cells: readonly Cell[],
+): Promise<readonly Cell[]> {
+  const planned = cells.flatMap(({ result, job }, cell) => {
+    const run = wholeOf(result);
+    return movesOf(run).map((move) => ({
+      move,
+      cell,
+      again: false,
+      name: `${run.scenario.name}, facts moved`,
+      job: { ...job, seed: run.seed, reproduce: run.reproduce, ends: endsOf(move) },
+    }));
+  });
+  const found = new Map<number, { move: (typeof planned)[number]['move']; result: RunResult }[]>();
+  await playPlanned(machine, { ...request, failFast: false }, planned, {
+    failed: 0,
+    add: (index, result) => {
+      const { cell, move } = planned[index]!;
+      found.set(cell, [...(found.get(cell) ?? []), { move, result }]);
+    },
+  });
+  return cells.map((cell, index) => {
+    const run = withSensitivity(wholeOf(cell.result), found.get(index) ?? []);
+    return { ...cell, result: isSweep(cell.result) ? sweepWithSensitivity(cell.result, run) : run };
+  });
+}
+
+const wholeOf = (result: PlayedResult): RunResult => (isSweep(result) ? result.worst : result);
 
 /** Code that throws before there is a handler is a bundle that is broken: what came of it is no drill of the stack. */
 function refuseUnloadable({ functions }: RunResult): void {

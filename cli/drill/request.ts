@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import {
   NO_OVERRIDES,
   ObjectivesError,
@@ -10,6 +8,7 @@ import { presetNames, readScenario, type Scenario, ScenarioError } from '../../d
 import { MOST_WORKERS } from '../../drill/sweep/pool';
 import { MOST_SEED, seedsOf } from '../../drill/sweep/seeds';
 import { CommandError } from '../errors';
+import { type Stack, stacksOf } from './stacks';
 
 export interface DrillOptions {
   readonly scenario?: readonly string[];
@@ -18,6 +17,8 @@ export interface DrillOptions {
   readonly seeds?: string;
   readonly workers?: string;
   readonly failFast?: boolean;
+  readonly compare?: readonly string[];
+  readonly sensitivity?: boolean;
   readonly objectives?: string;
   readonly parameter?: readonly string[];
   readonly report?: string;
@@ -28,7 +29,9 @@ export interface DrillOptions {
 
 /** What a command line asks for, checked as far as it can be without the stack. */
 export interface DrillRequest {
-  readonly source: string;
+  /** One, or with `--compare` several. */
+  readonly stacks: readonly Stack[];
+  readonly compares: boolean;
   readonly scenarios: readonly { readonly given: string; readonly scenario: Scenario }[];
   /** One, or with `--seeds` those of a sweep. */
   readonly seeds: readonly number[];
@@ -36,6 +39,8 @@ export interface DrillRequest {
   /** Threads; as many as there are cores where undefined. */
   readonly workers?: number;
   readonly failFast: boolean;
+  /** Whether the facts under the result are moved to their ends. */
+  readonly sensitivity: boolean;
   readonly objectives: ObjectivesFile;
   readonly parameters: Readonly<Record<string, string>>;
   readonly report?: string;
@@ -46,8 +51,6 @@ export interface DrillRequest {
   readonly again: readonly string[];
 }
 
-/** Where synthesis puts its assembly (cdk.json, `output`). */
-const USUAL = 'cdk.out';
 const STANDARD = 'campaign-503';
 
 /** @throws CommandError with everything that is wrong with what was typed, and with the files that it names */
@@ -75,18 +78,18 @@ export function readRequest(source: string | undefined, options: DrillOptions, c
   const { objectives: file } = options;
   const objectives =
     file === undefined ? NO_OVERRIDES : (attempt(() => readObjectives(file)) ?? NO_OVERRIDES);
-  if (source === undefined && !existsSync(join(cwd, USUAL)))
-    problems.push(
-      `there is no ${USUAL} in this folder; run cdk synth first, or name an assembly's folder or a template`,
-    );
+  const stacks = stacksOf(source, options.compare, cwd, problems);
   if (problems.length > 0) throw new CommandError(...problems);
   return {
-    source: source ?? USUAL,
+    stacks,
+    compares: options.compare !== undefined,
     scenarios,
     seeds,
     sweeps: options.seeds !== undefined,
     ...(workers === undefined ? {} : { workers }),
     failFast: options.failFast === true,
+    // Of a sweep it is part of the answer; of several stacks it takes long, and is for who asks.
+    sensitivity: options.sensitivity ?? (options.seeds !== undefined && options.compare === undefined),
     objectives,
     parameters,
     ...(options.report === undefined ? {} : { report: options.report }),
@@ -141,8 +144,13 @@ function parametersOf(given: readonly string[], problems: string[]): Record<stri
   );
 }
 
-/** The command line that plays one scenario again. */
-export function reproduceLine({ source, again }: DrillRequest, scenario: string, seed: number): string {
+/** The command line that plays one scenario against one stack again. */
+export function reproduceLine(
+  { again }: DrillRequest,
+  { source }: Stack,
+  scenario: string,
+  seed: number,
+): string {
   const words = ['breakwater', 'drill', source, '--scenario', scenario, '--seed', String(seed), ...again];
   return words.map(quoted).join(' ');
 }

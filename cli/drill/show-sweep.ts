@@ -1,6 +1,6 @@
 import type { SweepResult, SweptObjective } from '../../drill/sweep/sweep';
 import { fold, type Terminal } from '../terminal';
-import { MARK } from './show';
+import { facts, MARK } from './show';
 
 /** Many seeds of one scenario, for a person at a terminal of 80 columns. */
 export function showSweep(terminal: Terminal, sweep: SweepResult): void {
@@ -25,6 +25,7 @@ export function showSweep(terminal: Terminal, sweep: SweepResult): void {
       terminal.say(`    ${terminal.style('dim', one.reproduce)}`);
   }
   if (asked.some(({ verdict }) => verdict !== 'held')) terminal.say();
+  terminal.row('Rests on', facts(worst));
   terminal.row('Worst run', `seed ${worst.seed}`);
   terminal.say(`  ${terminal.style('dim', 'Again'.padEnd(16))}${worst.reproduce}`);
   terminal.say();
@@ -61,12 +62,17 @@ function showTable(terminal: Terminal, asked: readonly SweptObjective[]): void {
   }
 }
 
-function verdictOf(terminal: Terminal, { verdict, runs, failed, held, inconclusive }: SweepResult): string {
+function verdictOf(terminal: Terminal, sweep: SweepResult): string {
+  const { verdict, runs, failed, held, inconclusive, objectives } = sweep;
+  const open = objectives.filter((one) => one.verdict === 'inconclusive').length;
   const { sign, style } = MARK[verdict];
   const text = {
     held: `Held: with ${runs.length === 1 ? 'the one seed' : `all ${runs.length} seeds`}.`,
     failed: `Failed: with ${failed} of ${runs.length} seeds.`,
-    inconclusive: `Inconclusive: ${held} of ${runs.length} seeds held, ${inconclusive} inconclusive${failed > 0 ? `, ${failed} failed` : ''}.`,
+    inconclusive:
+      open > 0
+        ? `Inconclusive: ${open} ${open === 1 ? 'objective rests' : 'objectives rest'} on a number that nobody has published, as the worst run shows.`
+        : `Inconclusive: ${held} of ${runs.length} seeds held, ${inconclusive} inconclusive.`,
     'not asked': 'Nothing was asked.',
   }[verdict];
   return `${terminal.style(style, sign)} ${text}`;

@@ -135,9 +135,18 @@ function showNotModelled(terminal: Terminal, { notModelled }: RunResult): void {
   if (more.length > 0) terminal.row(shown.length === 0 ? 'Not played' : '', more.join(', '));
 }
 
-function facts({ facts: all }: RunResult): string {
+/** What a result rests on, and whether a verdict turns when that moves. */
+export function facts({ facts: all, sensitivity }: Pick<RunResult, 'facts' | 'sensitivity'>): string {
   const count = (kind: string) => all.filter((fact) => fact.kind === kind).length;
-  return `${all.length} facts about AWS: ${count('documented')} documented, ${count('measured')} measured, ${count('assumed')} assumed`;
+  const kinds = `${all.length} facts about AWS: ${count('documented')} documented, ${count('measured')} measured, ${count('assumed')} assumed`;
+  if (sensitivity === undefined) return kinds;
+  const { changes, facts: moved } = sensitivity;
+  const turned = new Set(changes.map(({ objective }) => objective)).size;
+  const found =
+    turned === 0
+      ? 'no verdict turns'
+      : `${turned} ${turned === 1 ? 'verdict turns' : 'verdicts turn'}, by ${[...new Set(changes.map(({ fact }) => fact))].join(', ')}`;
+  return `${kinds}; with each of ${moved} assumed ones at its low and its high end, ${found}`;
 }
 
 export function verdictLine(terminal: Terminal, result: RunResult): string {
@@ -149,13 +158,16 @@ export function verdictLine(terminal: Terminal, result: RunResult): string {
   const off = objectives.filter((one) => one.verdict === 'not asked' && one.relaxed !== undefined).length;
   const lax = `${relaxed === 0 ? '' : `, ${relaxed} of them relaxed`}${off === 0 ? '' : `, ${off} more not asked for a reason`}`;
   const grave = notModelled.filter(({ matters }) => matters).length;
+  const open = asked.filter((one) => one.verdict === 'inconclusive').length;
   const text = {
     held: `Held: all ${asked.length} objectives${lax}.`,
     failed: `Failed: ${failed} of ${asked.length} objectives${lax}.`,
     inconclusive:
-      grave > 0
-        ? `Inconclusive: ${grave} ${grave === 1 ? 'thing that is not played may' : 'things that are not played may'} change the result.`
-        : 'Inconclusive: no objective could be asked.',
+      open > 0
+        ? `Inconclusive: ${open} of ${asked.length} objectives ${open === 1 ? 'rests' : 'rest'} on a number that nobody has published.`
+        : grave > 0
+          ? `Inconclusive: ${grave} ${grave === 1 ? 'thing that is not played may' : 'things that are not played may'} change the result.`
+          : 'Inconclusive: no objective could be asked.',
     'not asked': 'Nothing was asked.',
   }[verdict];
   return `${terminal.style(style, sign)} ${text}`;

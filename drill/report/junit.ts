@@ -5,36 +5,41 @@ import type { SweepResult, SweptObjective } from '../sweep/sweep';
 /**
  * JUnit XML, as CI systems read it: a suite for each scenario, a case for each objective. What is not asked is skipped; a scenario that is
  * inconclusive has a case of its own, in error, so that no CI takes it for held. Of a sweep a case fails when one seed fails it.
+ *
+ * @param stacks which stack each result is of, where several are compared
  */
-export function junit(results: readonly PlayedResult[]): string {
-  const suites = results.map((result) => (isSweep(result) ? sweepSuite(result) : suite(result)));
+export function junit(results: readonly PlayedResult[], stacks: readonly string[] = []): string {
+  const suites = results.map((result, index) => {
+    const prefix = stacks[index] === undefined ? '' : `${stacks[index]}: `;
+    return isSweep(result) ? sweepSuite(result, prefix) : suite(result, prefix);
+  });
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="breakwater drill">\n${suites.join('')}</testsuites>\n`;
 }
 
-function suite(result: RunResult): string {
+function suite(result: RunResult, prefix: string): string {
   const { scenario, seed, objectives, timeline, reproduce } = result;
   const ended = timeline.at(-1)?.atMs ?? 0;
   return suiteOf(
     result,
-    `${scenario.name} (seed ${seed})`,
+    `${prefix}${scenario.name} (seed ${seed})`,
     objectives,
     { reproduce, 'last-line': clock(ended) },
     objectives.map((one) =>
-      testCase(scenario.name, one, `${one.title}: ${one.value}, wanted ${one.goal}: ${one.because}`),
+      testCase(prefix + scenario.name, one, `${one.title}: ${one.value}, wanted ${one.goal}: ${one.because}`),
     ),
   );
 }
 
-function sweepSuite(sweep: SweepResult): string {
+function sweepSuite(sweep: SweepResult, prefix: string): string {
   const { scenario, seeds, runs, objectives, worst } = sweep;
   const message = ({ title, goal, words, failed, asked, because, reproduce }: SweptObjective) =>
     `${title}: ${failed} of ${asked} runs failed, wanted ${goal}; p50 ${words.p50}, p95 ${words.p95}, worst ${words.worst}: ${because}; ${reproduce}`;
   return suiteOf(
     sweep,
-    `${scenario.name} (${runs.length} runs, seeds ${seeds})`,
+    `${prefix}${scenario.name} (${runs.length} runs, seeds ${seeds})`,
     objectives,
     { reproduce: worst.reproduce },
-    objectives.map((one) => testCase(scenario.name, one, message(one))),
+    objectives.map((one) => testCase(prefix + scenario.name, one, message(one))),
   );
 }
 

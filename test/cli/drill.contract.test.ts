@@ -227,6 +227,26 @@ describe('bad input: every problem in one line, exit code 2, and nothing is writ
       /^--seeds has 9\.\.1, which ends before it begins; write 1\.\.9$/,
       /^--workers must be a whole number from 1 to 256, got "0"$/,
     ],
+    'stacks of which one is broken, one is not there, and two have one name': [
+      () => [
+        '--compare',
+        write('a/site.json', plainSite()),
+        write('b/site.json', plainSite()),
+        'bad name=c',
+        ...given().slice(1),
+      ],
+      /^"bad name" is no name for a stack: letters, digits, dots and hyphens, at most 40; write NAME=c$/,
+      /^2 stacks have the name site; give them names: NAME=FOLDER$/,
+    ],
+    'stacks that cannot be read, all at once': [
+      () => ['--compare', write('x.json', { a: 1 }), 'nowhere', ...given().slice(1)],
+      /x\.json is no CloudFormation template: it has no Resources/,
+      /nowhere does not exist; name the output folder of cdk synth, or a template file$/,
+    ],
+    'one stack to compare with nothing': [
+      () => ['--compare', write('site.json', plainSite())],
+      /^--compare takes two stacks or more, as folders or as NAME=FOLDER, got 1$/,
+    ],
     'objectives that are not there': [
       () => [...given(), '--objectives', 'o.json'],
       /^there is no file o\.json; --objectives takes a JSON file$/,
@@ -282,7 +302,7 @@ describe('a sweep', () => {
   });
 
   test('its worst seed, played alone, is the run that it shows', async () => {
-    const { stdout } = await sweep(['--seeds', '5..7', '--json']);
+    const { stdout } = await sweep(['--seeds', '5..7', '--no-sensitivity', '--json']);
     const { worst } = JSON.parse(stdout) as { worst: RunResult };
     const alone = await sweep(['--seed', String(worst.seed), '--json']);
     expect(JSON.parse(alone.stdout)).toEqual(worst);
@@ -318,6 +338,67 @@ threads.Worker = class extends Worker {
     });
     expect(files()).toEqual([...before, 'scenario.json', 'site.json'].sort());
   });
+});
+
+test('--compare plays stacks side by side: a table, one page and a page for each, and nothing of one file name twice', async () => {
+  const alarm = {
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: {
+      Namespace: 'AWS/ApplicationELB',
+      MetricName: 'HTTPCode_Target_5XX_Count',
+      Dimensions: [{ Name: 'LoadBalancer', Value: { 'Fn::GetAtt': ['Balancer', 'LoadBalancerFullName'] } }],
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 10,
+      ComparisonOperator: 'GreaterThanThreshold',
+      TreatMissingData: 'notBreaching',
+    },
+  };
+  write('deaf.json', plainSite());
+  write('watched.json', plainSite({ Alarm: alarm }));
+  const events = [
+    { at: '10m', do: 'fail-application', how: 'errors', share: 1 },
+    { at: '15m', do: 'restore-application' },
+  ];
+  const scenario = write('errors.json', quiet({ events }));
+  const args = ['--scenario', scenario, '--compare', 'deaf.json', 'alarmed=watched.json'];
+  const { status, stdout, stderr } = await drill([...args, '--report', 'report']);
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/goal +deaf +alarmed\n/);
+  expect(stdout).toMatch(/Detected +≤ 30 s +not at all ✗ +\d+ s ★\n/);
+  expect(stderr).toMatch(
+    /^Written: report\/report\.html, report\/stack-deaf\.html, report\/stack-alarmed\.html, /,
+  );
+  const results = JSON.parse(readFileSync(join(cwd, 'report/results.json'), 'utf8'));
+  expect(results).toMatchObject({ kind: 'comparison', stacks: [{ name: 'deaf' }, { name: 'alarmed' }] });
+
+  // What it took to detect rests on when metrics come, which is published nowhere.
+  const { measured } = results.scenarios[0].objectives.find(({ name }: { name: string }) => name === 'detect')
+    .cells[1];
+  const limits = write('limits.json', {
+    objectives: Object.fromEntries(
+      results.scenarios[0].objectives.map(({ name }: { name: string }) => [
+        name,
+        name === 'detect' ? measured : 'off',
+      ]),
+    ),
+  });
+  const alone = await drill([
+    'watched.json',
+    '--scenario',
+    scenario,
+    '--objectives',
+    limits,
+    '--sensitivity',
+  ]);
+  expect(alone.status).toBe(4);
+  expect(alone.stdout.replace(/\s+/g, ' ')).toMatch(
+    /\? Detected .* held with \d+ s, and that rests on .*cloudwatch\.\w+ at its (low|high) end/,
+  );
+  expect(alone.stdout).toMatch(
+    /\? Inconclusive: 1 of 1 objectives rests on a number that nobody has published\.\n$/,
+  );
 });
 
 describe('an assembly', () => {

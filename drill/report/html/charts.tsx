@@ -41,6 +41,45 @@ export function Charts({
   );
 }
 
+/** What visitors got of several stacks in the same scenario, under each other: one time axis, one scale. */
+export function ComparedCharts({
+  runs,
+  id,
+  rows,
+}: {
+  runs: readonly { readonly stack: string; readonly result: RunResult }[];
+  id: string;
+  rows: number;
+}) {
+  const { scenario } = runs[0]!.result;
+  const axis: Axis = { durationMs: Math.max(1, scenario.durationMs), faults: scenario.faults };
+  const all = runs.map(({ stack, result }) => ({ stack, result, drawn: columnsOf(result, rows) }));
+  const top = highest(all.map(({ drawn, result }) => [highest([sumsOf(drawn), result.series.demand])]));
+  return (
+    <div class="charts" data-charts data-seconds={axis.durationMs / 1000}>
+      <Views axis={axis} />
+      <Ruler axis={axis} />
+      {axis.faults.length > 0 && <Broken axis={axis} />}
+      {all.map(({ stack, result, drawn }, index) => (
+        <Outcomes
+          key={stack}
+          result={result}
+          axis={axis}
+          drawn={drawn}
+          id={`${id}-${index + 1}`}
+          title={stack}
+          top={top}
+          height={170}
+        />
+      ))}
+      <Ruler axis={axis} />
+    </div>
+  );
+}
+
+const sumsOf = ({ outcomes, atMs }: Drawn) =>
+  atMs.map((_, row) => STACKED.reduce((all, outcome) => all + outcomes[outcome][row]!, 0));
+
 type Column = 'load' | 'capacity' | 'goodput' | 'inService' | 'healthy' | 'lostRevenue' | 'wastedSpend';
 interface Drawn extends Readonly<Record<Column | 'atMs' | 'failures', readonly number[]>> {
   readonly outcomes: Readonly<Record<Outcome, readonly number[]>>;
@@ -68,39 +107,9 @@ function columnsOf(result: RunResult, limit: number): Drawn {
 
 /** Shown by the script, which alone can do what they say. */
 function Controls({ id, axis }: { id: string; axis: Axis }) {
-  const first = axis.faults[0];
-  const seconds = (ms: number) => Math.min(axis.durationMs, Math.max(0, ms)) / 1000;
-  const views: readonly (readonly [string, number, number])[] = first
-    ? [
-        ['The first two minutes', seconds(first.fromMs - 15_000), seconds(first.fromMs + 120_000)],
-        ['While it is broken', seconds(first.fromMs - 120_000), seconds(first.toMs + 60_000)],
-        ['The way back', seconds(first.toMs - 60_000), seconds(first.toMs + 900_000)],
-      ]
-    : [];
   return (
     <div class="controls" data-script hidden>
-      <div class="buttons">
-        <button type="button" data-zoom="all">
-          Whole run
-        </button>
-        {views.map(([label, from, to]) => (
-          <button key={label} type="button" data-zoom={`${from} ${to}`}>
-            {label}
-          </button>
-        ))}
-        <button type="button" data-zoom="in">
-          Closer
-        </button>
-        <button type="button" data-zoom="out">
-          Wider
-        </button>
-        <button type="button" data-zoom="earlier" aria-label="Earlier">
-          ←
-        </button>
-        <button type="button" data-zoom="later" aria-label="Later">
-          →
-        </button>
-      </div>
+      <Buttons axis={axis} />
       <div class="moment">
         <label for={`${id}-moment`}>Moment</label>
         <div class="slider">
@@ -111,6 +120,50 @@ function Controls({ id, axis }: { id: string; axis: Axis }) {
       <p class="hint">
         Move over the plots to read a moment; drag across them to look closer; double-click for the whole run.
       </p>
+    </div>
+  );
+}
+
+function Views({ axis }: { axis: Axis }) {
+  return (
+    <div class="controls" data-script hidden>
+      <Buttons axis={axis} />
+    </div>
+  );
+}
+
+function Buttons({ axis }: { axis: Axis }) {
+  const first = axis.faults[0];
+  const seconds = (ms: number) => Math.min(axis.durationMs, Math.max(0, ms)) / 1000;
+  const views: readonly (readonly [string, number, number])[] = first
+    ? [
+        ['The first two minutes', seconds(first.fromMs - 15_000), seconds(first.fromMs + 120_000)],
+        ['While it is broken', seconds(first.fromMs - 120_000), seconds(first.toMs + 60_000)],
+        ['The way back', seconds(first.toMs - 60_000), seconds(first.toMs + 900_000)],
+      ]
+    : [];
+  return (
+    <div class="buttons">
+      <button type="button" data-zoom="all">
+        Whole run
+      </button>
+      {views.map(([label, from, to]) => (
+        <button key={label} type="button" data-zoom={`${from} ${to}`}>
+          {label}
+        </button>
+      ))}
+      <button type="button" data-zoom="in">
+        Closer
+      </button>
+      <button type="button" data-zoom="out">
+        Wider
+      </button>
+      <button type="button" data-zoom="earlier" aria-label="Earlier">
+        ←
+      </button>
+      <button type="button" data-zoom="later" aria-label="Later">
+        →
+      </button>
     </div>
   );
 }
@@ -155,11 +208,18 @@ function Outcomes({
   axis,
   drawn,
   id,
+  title = 'What visitors got',
+  top: least = 0,
+  height = 260,
 }: {
   result: RunResult;
   axis: Axis;
   drawn: Drawn;
   id: string;
+  title?: string;
+  /** Highest value of the scale at least. */
+  top?: number;
+  height?: number;
 }) {
   const present = STACKED.filter(
     (outcome) => totals.outcomes[outcome] > 0 || highest([drawn.outcomes[outcome]]) > 0,
@@ -171,17 +231,16 @@ function Outcomes({
     });
     return { outcome, d: area(drawn.atMs, [...running]) };
   });
-  const ticks = valueTicks(highest([running, series.demand]));
+  const ticks = valueTicks(Math.max(least, highest([running, series.demand])));
   const top = ticks.at(-1)!;
   const peak = drawn.failures.reduce((most, value, row) => (value > drawn.failures[most]! ? row : most), 0);
   const failures = drawn.failures[peak] ?? 0;
   const failed = area(drawn.atMs, drawn.failures);
   const atPeak = drawn.atMs[peak] ?? 0;
-  const height = 260;
   return (
     <Panel
       axis={axis}
-      title="What visitors got"
+      title={title}
       unit="requests a second; shares of the whole run"
       height={height}
       ticks={ticks}

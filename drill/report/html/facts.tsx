@@ -1,5 +1,5 @@
 import type { Fact } from '../../facts';
-import type { RunResult } from '../../result';
+import type { RunResult, Sensitivity } from '../../result';
 import { grouped, plural } from './format';
 
 const KINDS: readonly Fact['kind'][] = ['assumed', 'measured', 'documented'];
@@ -14,7 +14,7 @@ export function KindMark({ kind }: { readonly kind: Fact['kind'] }) {
 }
 
 /** The numbers of AWS's that this run has used, those that nobody has published first. */
-export function Facts({ result: { facts }, id }: { result: RunResult; id: string }) {
+export function Facts({ result: { facts, sensitivity }, id }: { result: RunResult; id: string }) {
   const count = (kind: Fact['kind']) => facts.filter((fact) => fact.kind === kind).length;
   const sorted = [...facts].sort(
     (a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind) || (a.name < b.name ? -1 : 1),
@@ -37,6 +37,14 @@ export function Facts({ result: { facts }, id }: { result: RunResult; id: string
         </span>
         .
       </p>
+      {sensitivity === undefined ? (
+        <p class="small">
+          Whether a verdict turns when an assumed fact lies at the other end of its range was not asked; the
+          option is <span class="code">--sensitivity</span>.
+        </p>
+      ) : (
+        <Moved sensitivity={sensitivity} id={id} />
+      )}
       {facts.length > 0 && (
         <details class="numbers">
           <summary>The facts, with their ranges and sources</summary>
@@ -73,6 +81,52 @@ export function Facts({ result: { facts }, id }: { result: RunResult; id: string
           </table>
         </details>
       )}
+    </>
+  );
+}
+
+/** What turned when the assumed facts were moved. */
+function Moved({ sensitivity: { facts, runs, changes }, id }: { sensitivity: Sensitivity; id: string }) {
+  const asked = `Each of ${plural(facts, 'assumed fact')} was put at its low and at its high end, alone, in ${plural(runs, 'run')} more`;
+  if (changes.length === 0)
+    return (
+      <p>
+        {asked}: <b>no verdict turned</b>.
+      </p>
+    );
+  return (
+    <>
+      <p>{asked}. A verdict that turns says more about the fact than about the stack: it is inconclusive.</p>
+      <table class="facts turned">
+        <caption>Verdicts that rest on a number that nobody has published</caption>
+        <thead>
+          <tr>
+            <th scope="col">objective</th>
+            <th scope="col">as it is</th>
+            <th scope="col">fact</th>
+            <th scope="col">then</th>
+          </tr>
+        </thead>
+        <tbody>
+          {changes.map(({ objective, title, fact, end, at, unit, from, to }) => (
+            <tr key={`${objective} ${fact} ${end}`}>
+              <th scope="row">{title}</th>
+              <td class="number">
+                {from.value}, {from.verdict}
+              </td>
+              <td>
+                <a class="code" href={`#${id}-${fact}`}>
+                  {fact}
+                </a>{' '}
+                at its {end} end, {amount(at, unit)}
+              </td>
+              <td class="number">
+                {to.value}, {to.verdict}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
     </>
   );
 }

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
+import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
 import { isSweep, type PlayedResult, type RunResult } from '../../result';
+import type { ComparisonResult } from '../../sweep/comparison';
 import { Again, Functions } from './again';
 import { Charts } from './charts';
 import { explore } from './client/explore';
+import { Comparison } from './comparison';
 import { Facts } from './facts';
 import { clock } from './format';
 import { headings } from './heading';
@@ -32,12 +35,42 @@ const LINES_OF_ALL = 1500;
  */
 export function htmlReport(results: PlayedResult | readonly PlayedResult[]): string {
   const all = Array.isArray(results) ? (results as readonly PlayedResult[]) : [results as PlayedResult];
-  const script = `(${explore})(${timeTicks},${clock})`;
-  const limits = {
-    rows: Math.min(ROWS, Math.max(150, Math.floor(ROWS_OF_ALL / Math.max(1, all.length)))),
-    lines: Math.min(LINES, Math.max(60, Math.floor(LINES_OF_ALL / Math.max(1, all.length)))),
+  const limits = limitsFor(all.length);
+  return documentOf(
+    all.length === 1 ? all[0]!.scenario.title : `${all.length} scenarios`,
+    <>
+      {all.length !== 1 && <Overview results={all} />}
+      {all.map((result, index) => (
+        <Played key={index} result={result} id={runId(index)} deeper={all.length > 1} limits={limits} />
+      ))}
+    </>,
+  );
+}
+
+/**
+ * Several stacks side by side in one document, with links to the documents that each stack has of its own.
+ * @param hrefOf where a stack's own report is, from this one
+ */
+export function comparisonReport(
+  comparison: ComparisonResult,
+  hrefOf: (stack: string) => string | undefined = () => undefined,
+): string {
+  const { stacks, results } = comparison;
+  return documentOf(
+    `${stacks.map(({ name }) => name).join(', ')} side by side`,
+    <Comparison comparison={comparison} rows={limitsFor(results.length).rows} hrefOf={hrefOf} />,
+  );
+}
+
+function limitsFor(runs: number) {
+  return {
+    rows: Math.min(ROWS, Math.max(150, Math.floor(ROWS_OF_ALL / Math.max(1, runs)))),
+    lines: Math.min(LINES, Math.max(60, Math.floor(LINES_OF_ALL / Math.max(1, runs)))),
   };
-  const title = all.length === 1 ? all[0]!.scenario.title : `${all.length} scenarios`;
+}
+
+function documentOf(title: string, content: ComponentChildren): string {
+  const script = `(${explore})(${timeTicks},${clock})`;
   return `<!doctype html>${renderToString(
     <html lang="en">
       <head>
@@ -52,10 +85,7 @@ export function htmlReport(results: PlayedResult | readonly PlayedResult[]): str
       <body>
         <Definitions />
         <main>
-          {all.length !== 1 && <Overview results={all} />}
-          {all.map((result, index) => (
-            <Played key={index} result={result} id={runId(index)} deeper={all.length > 1} limits={limits} />
-          ))}
+          {content}
           <Terms />
         </main>
         <script dangerouslySetInnerHTML={{ __html: script }} />

@@ -50,7 +50,7 @@ export function verdictSentence({ verdict, objectives }: RunResult): string {
       return `${held} of ${plural(asked.length, 'objective')} held${easier(objectives)}. Not held: ${named(of('failed'))}.`;
     case 'inconclusive':
       return open.length > 0
-        ? `${held} of ${plural(asked.length, 'objective')} held. Not known: ${named(open)}.`
+        ? `${held} of ${plural(asked.length, 'objective')} held. Not known, because a number that nobody has published decides: ${named(open)}.`
         : 'Nothing failed, but the stack has parts that could change this and that the drill does not play.';
     case 'not asked':
       return 'No objective was asked of this run.';

@@ -1,0 +1,152 @@
+import { isSweep, type RunResult } from '../../result';
+import type {
+  ComparedCell,
+  ComparedObjective,
+  ComparedScenario,
+  ComparisonResult,
+} from '../../sweep/comparison';
+import { ComparedCharts } from './charts';
+import { plural } from './format';
+import { runId } from './overview';
+import { Badge, classOf, Sign, VERDICT_WORDS } from './verdict';
+
+/** Several stacks side by side. @param hrefOf where a stack's own report is, if there is one */
+export function Comparison({
+  comparison,
+  rows,
+  hrefOf,
+}: {
+  comparison: ComparisonResult;
+  rows: number;
+  hrefOf: (stack: string) => string | undefined;
+}) {
+  const { stacks, scenarios, results } = comparison;
+  const names = stacks.map(({ name }) => name);
+  return (
+    <>
+      <section class="overview">
+        <p class="kicker">Drill</p>
+        <h1 class="h1">
+          {plural(stacks.length, 'stack')} side by side, in {plural(scenarios.length, 'scenario')}
+        </h1>
+        <p class="lead">
+          The same visitors, faults, seeds and limits for each. What each stack is made of decides the rest.
+        </p>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
+        <section class="scroll" tabIndex={0} aria-label="All scenarios">
+          <table class="index compared">
+            <thead>
+              <tr>
+                <th scope="col">scenario</th>
+                {names.map((name) => (
+                  <th key={name} scope="col">
+                    {hrefOf(name) === undefined ? name : <a href={hrefOf(name)}>{name}</a>}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {scenarios.map(({ scenario, verdicts, objectives }, index) => (
+                <tr key={scenario.name}>
+                  <th scope="row">
+                    <a href={`#${runId(index)}`}>{scenario.title}</a>
+                    <p class="because code">{scenario.name}</p>
+                  </th>
+                  {verdicts.map(({ stack, verdict }) => (
+                    <td key={stack}>
+                      <Badge verdict={verdict} />
+                      <p class="because">{heldOf(objectives, stack)}</p>
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      </section>
+      {scenarios.map((one, index) => (
+        <article key={one.scenario.name} aria-labelledby={runId(index)}>
+          <p class="kicker">
+            Drill <span class="code">{one.scenario.name}</span>
+            {one.runs > 1 && `, ${plural(one.runs, 'run')} of each stack`}
+          </p>
+          <h2 class="h2" id={runId(index)}>
+            {one.scenario.title}
+          </h2>
+          <p class="lead">{one.scenario.description}</p>
+          <Table compared={one} names={names} />
+          <ComparedCharts
+            id={runId(index)}
+            rows={rows}
+            runs={results
+              .filter(({ result }) => result.scenario.name === one.scenario.name)
+              .map(({ stack, result }) => ({ stack, result: wholeOf(result) }))}
+          />
+          {one.runs > 1 && <p class="small">Plots are of each stack’s run that went worst.</p>}
+        </article>
+      ))}
+    </>
+  );
+}
+
+const wholeOf = (result: ComparisonResult['results'][number]['result']): RunResult =>
+  isSweep(result) ? result.worst : result;
+
+function heldOf(objectives: readonly ComparedObjective[], stack: string): string {
+  const asked = objectives.flatMap(({ cells }) =>
+    cells.filter((cell) => cell.stack === stack && cell.verdict !== 'not asked'),
+  );
+  return `${asked.filter(({ verdict }) => verdict === 'held').length} of ${asked.length} held`;
+}
+
+function Table({ compared, names }: { compared: ComparedScenario; names: readonly string[] }) {
+  const asked = compared.objectives.filter(({ cells }) =>
+    cells.some(({ verdict }) => verdict !== 'not asked'),
+  );
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
+    <section class="scroll" tabIndex={0} aria-label={`Objectives by stack, ${compared.scenario.name}`}>
+      <table class="compared">
+        <caption>
+          {compared.runs > 1 ? 'At p95: 95 of 100 runs are as good or better. ' : ''}The best of a row is
+          marked.
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">objective</th>
+            <th scope="col">goal</th>
+            {names.map((name) => (
+              <th key={name} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {asked.map(({ name, title, goal, cells, winners }) => (
+            <tr key={name}>
+              <th scope="row">{title}</th>
+              <td class="number">{goal}</td>
+              {cells.map((cell) => (
+                <Cell key={cell.stack} cell={cell} best={winners.includes(cell.stack)} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Cell({ cell: { verdict, value }, best }: { cell: ComparedCell; best: boolean }) {
+  return (
+    <td class={`number ${classOf(verdict)}${best ? ' best' : ''}`}>
+      <span>
+        <Sign verdict={verdict} size={15} />
+        <span class="unseen">{VERDICT_WORDS[verdict]}: </span>
+        {verdict === 'not asked' ? '–' : value}
+        {best && <b class="star"> best</b>}
+      </span>
+    </td>
+  );
+}
