@@ -476,6 +476,18 @@ export const FACTS = {
     's',
     'Within its minute, a schedule of a rule fires at any second; documented without a distribution ("Creating a rule that runs on a schedule")',
   ),
+  'eventbridge.metricLag': assumed(
+    60,
+    [30, 120],
+    's',
+    'How long after its minute a metric of a rule or of a schedule can be read; not published',
+  ),
+  'scheduler.jitter': assumed(
+    15,
+    [0, 60],
+    's',
+    'Within the minute of its schedule; a precision of 60 seconds is documented ("Schedule types"), no distribution',
+  ),
   'sqs.polling': assumed(
     50,
     [10, 1000],

@@ -114,7 +114,7 @@ export async function play(options: RunOptions): Promise<Played> {
   });
   await deploy(runtime);
   setMode(runtime, scenario);
-  delivery.connect(world, serviceAccess(world, runtime.permissions), runtime.functions);
+  delivery.connect(world, serviceAccess(world, runtime.permissions), runtime.functions, runtime.gateway);
   const installed = installAlarms(world, store);
   const alarms = watchAlarms(world, installed);
   const compute = new ComputePlane(world, (group) => applicationOf(world.resolver, scenario, group));

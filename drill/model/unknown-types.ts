@@ -12,6 +12,7 @@ const PLAYED = [
   /^AWS::ApiGatewayV2::(Api|Stage|Route|Integration|Deployment|DomainName|ApiMapping|VpcLink)$/,
   /^AWS::CloudWatch::(Alarm|AlarmMuteRule|CompositeAlarm)$/,
   /^AWS::Events::Rule$/,
+  /^AWS::Scheduler::/,
   /^AWS::IAM::/,
   /^AWS::Lambda::(Function|Permission|EventInvokeConfig|EventSourceMapping|LayerVersion)$/,
   /^AWS::(SNS|SQS)::/,

@@ -7,11 +7,13 @@ import { requestId } from './aws/ids';
 import type { Identity, Permissions } from './iam/roles';
 import type { IncomingAnswer, OutgoingRequest, Transport } from './sandbox/http';
 import { typed } from './wire/query-types';
-import { readCall, type WireCall } from './wire/read';
+import { type Protocol, readCall, type WireCall } from './wire/read';
 import { writeAnswer } from './wire/write';
 
-/** Which function calls, and who is told. */
+/** Which function calls, or which resource as its role, and who is told. */
 export interface Caller {
+  /** What makes the call. @default AWS::Lambda::Function */
+  readonly type?: string;
   /** The function's path, for people. */
   readonly name: string;
   readonly functionName: string;
@@ -27,6 +29,21 @@ export interface SeenCall {
   readonly operation: string;
   readonly region: string;
   readonly input: Members;
+}
+
+/** A call that a service makes as a role: a schedule, a state machine. */
+export interface RoleCall {
+  readonly operation: string;
+  readonly region: string;
+  readonly account: string;
+  readonly input: Members;
+  readonly roleArn: string;
+  /** Who takes the role on: `states.amazonaws.com`. */
+  readonly principal: string;
+  /** The resource that calls: its name for people, its type, its ARN. */
+  readonly name: string;
+  readonly type: string;
+  readonly sourceArn: string;
 }
 
 /** Something that is listening outside of AWS: an answer, or undefined for what is not for it. */
@@ -59,6 +76,38 @@ export class Gateway {
         this.world.sim.after(latencyMs, PRIORITY.lambda, () => answered(answer()));
       },
     };
+  }
+
+  /** The answer at once, without the way there and back. */
+  public callAs(asked: RoleCall): Members | ApiFault | undefined {
+    const { operation, region, account, input, roleArn, principal, name, type, sourceArn } = asked;
+    const identity = this.permissions.identityOf(roleArn, account);
+    const caller: Caller = {
+      name,
+      type,
+      functionName: name,
+      functionArn: sourceArn,
+      region,
+      account,
+      identity,
+      onRefused: () => undefined,
+    };
+    const call: ApiCall = { operation, region, account, input, role: identity.key ?? identity.arn };
+    const { sim } = this.world;
+    sim.trace.witness(`${sim.elapsedMs} ${name} ${operation} ${JSON.stringify(input)}`);
+    const untrusted = this.permissions.refusedToRole({ roleArn, account, principal, accesses: [] });
+    if (untrusted !== undefined) {
+      const message = `${principal} is not allowed ${untrusted}`;
+      sim.note({
+        kind: 'call',
+        actor: name,
+        text: `was refused ${operation}: ${message}`,
+        data: { operation, action: 'sts:AssumeRole', resource: roleArn, refused: true },
+      });
+      return new ApiFault('AccessDeniedException', message);
+    }
+    this.onCall({ operation, region, input }, caller);
+    return this.outcome(call, 'json', caller, 'api.latency');
   }
 
   private route(
@@ -100,13 +149,13 @@ export class Gateway {
     this.world.sim.trace.witness(
       `${this.world.sim.elapsedMs} ${caller.name} ${operation} ${JSON.stringify(call.input)}`,
     );
-    const output = this.outcome(call, wire, caller, latency);
+    const output = this.outcome(call, wire.protocol, caller, latency);
     return writeAnswer(wire, output, id);
   }
 
   private outcome(
     call: ApiCall,
-    wire: WireCall,
+    protocol: Protocol,
     caller: Caller,
     latency: FactName,
   ): Members | ApiFault | undefined {
@@ -115,7 +164,7 @@ export class Gateway {
     if (fault !== undefined) return fault;
     const operation = api.get(call.operation);
     if (operation === undefined) return this.unknown(call.operation, caller);
-    const refusal = this.refusal(operation, call, wire, caller);
+    const refusal = this.refusal(operation, call, protocol, caller);
     if (refusal !== undefined) return refusal;
     try {
       const output = operation.answer(call);
@@ -144,7 +193,7 @@ export class Gateway {
   private unknown(operation: string, caller: Caller): ApiFault {
     this.world.unsupported.add({
       resource: caller.name,
-      type: 'AWS::Lambda::Function',
+      type: caller.type ?? 'AWS::Lambda::Function',
       what: `its call of ${operation}: the drill does not play that operation, and answers with an error`,
       matters: true,
     });
@@ -164,7 +213,7 @@ export class Gateway {
   private refusal(
     operation: ApiOperation,
     call: ApiCall,
-    wire: WireCall,
+    protocol: Protocol,
     caller: Caller,
   ): ApiFault | undefined {
     const verdict = this.permissions.check(
@@ -184,9 +233,9 @@ export class Gateway {
       data: { operation: call.operation, action, resource, refused: true },
     });
     return new ApiFault(
-      denialCode(call.operation, action, wire),
+      denialCode(call.operation, action, protocol),
       message,
-      wire.protocol === 'json' ? 400 : 403,
+      protocol === 'json' ? 400 : 403,
     );
   }
 
@@ -234,7 +283,7 @@ function contextOf(call: ApiCall, { identity, functionArn, functionName }: Calle
   };
 }
 
-function denialCode(operation: string, action: string, { protocol }: WireCall): string {
+function denialCode(operation: string, action: string, protocol: Protocol): string {
   if (action.startsWith('kms:'))
     return operation.startsWith('sns.') ? 'KMSAccessDenied' : 'AccessDeniedException';
   if (operation.startsWith('sns.')) return 'AuthorizationError';

@@ -5,7 +5,9 @@ import type { World } from '../../world/world';
 import { FunctionQueue, type Invocable } from './function-queue';
 import { Queue } from './queue';
 import { QueueSource } from './queue-source';
+import type { RoleCalls } from './role-calls';
 import { Rule } from './rule';
+import { ScheduleOfScheduler } from './scheduler';
 import { Topic } from './topic';
 
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
@@ -57,7 +59,12 @@ export class Delivery implements DeliveryPort {
   private world!: World;
   private access!: ServiceAccess;
 
-  public connect(world: World, access: ServiceAccess, functions: readonly Invocable[]): void {
+  public connect(
+    world: World,
+    access: ServiceAccess,
+    functions: readonly Invocable[],
+    calls?: RoleCalls,
+  ): void {
     this.world = world;
     this.access = access;
     for (const one of functions) this.functions.set(one.arn, new FunctionQueue(world, one));
@@ -74,7 +81,10 @@ export class Delivery implements DeliveryPort {
       this.rules.set(rule.busArn, [...(this.rules.get(rule.busArn) ?? []), rule]);
     }
     this.connectSources();
-    for (const type of ['AWS::Scheduler::Schedule', 'AWS::Pipes::Pipe', 'AWS::StepFunctions::StateMachine']) {
+    for (const found of world.resolver.ofType('AWS::Scheduler::Schedule')) {
+      new ScheduleOfScheduler(world, found, calls);
+    }
+    for (const type of ['AWS::Pipes::Pipe', 'AWS::StepFunctions::StateMachine']) {
       for (const found of world.resolver.ofType(type)) this.startsNothing(found);
     }
   }

@@ -1,7 +1,8 @@
 import { PRIORITY } from '../../kernel/simulation';
 import type { Found } from '../../template/resolve';
-import type { EventBridgeEvent } from '../../world/delivery';
+import type { EventBridgeEvent, Outcome } from '../../world/delivery';
 import type { World } from '../../world/world';
+import { type Counted, countOne } from './count';
 import { fits, PatternError } from './event-pattern';
 import { eventRetry } from './retries';
 import { parseSchedule, type Schedule, ScheduleError } from './schedule';
@@ -19,6 +20,7 @@ export class Rule {
   private readonly ruleName: string;
   private readonly properties: Config;
   private readonly enabled: boolean;
+  private readonly counted: Counted;
   private fired = 0;
 
   public constructor(
@@ -33,6 +35,13 @@ export class Rule {
     const { region, account } = found.stack;
     const bus = String(this.properties.EventBusName ?? 'default');
     this.busArn = bus.startsWith('arn:') ? bus : `arn:aws:events:${region}:${account}:event-bus/${bus}`;
+    this.counted = {
+      region,
+      namespace: 'AWS/Events',
+      dimensions: { RuleName: this.ruleName },
+      lag: 'eventbridge.metricLag',
+      actor: this.name,
+    };
     this.enabled = this.properties.State !== 'DISABLED';
     const schedule = this.readSchedule();
     if (schedule !== undefined && this.enabled) this.startSchedule(schedule);
@@ -100,6 +109,7 @@ export class Rule {
     this.fired += 1;
     const { sim, facts, delivery } = this.world;
     const { region, account } = this.found.stack;
+    countOne(this.world, this.counted, 'TriggeredRules');
     for (const target of (this.properties.Targets ?? []) as Config[]) {
       const arn = String(target.Arn);
       const elsewhere = arn.split(':')[2] === 'events' && arn.split(':')[3] !== region;
@@ -121,10 +131,20 @@ export class Rule {
           {
             ...(deadLetterArn === undefined ? {} : { deadLetterArn: String(deadLetterArn) }),
             retry: eventRetry(facts, target.RetryPolicy),
+            onOutcome: (outcome) => this.came(outcome, deadLetterArn !== undefined),
           },
         );
       });
     }
+  }
+
+  /** Documented: EventBridge "Monitoring Amazon EventBridge". */
+  private came(outcome: Outcome, hasQueue: boolean): void {
+    countOne(this.world, this.counted, 'Invocations');
+    if (outcome === 'delivered') return;
+    countOne(this.world, this.counted, 'FailedInvocations');
+    if (outcome === 'redriven') countOne(this.world, this.counted, 'InvocationsSentToDlq');
+    else if (hasQueue) countOne(this.world, this.counted, 'InvocationsFailedToBeSentToDlq');
   }
 
   private leaveOut(property: string, what: string): void {

@@ -2,7 +2,7 @@ import { PRIORITY } from '../../kernel/simulation';
 import type { Found } from '../../template/resolve';
 import type { MessageAttributes, Outcome } from '../../world/delivery';
 import type { World } from '../../world/world';
-import { MinuteMetrics } from '../compute/minute-metrics';
+import { type Counted, countOne } from './count';
 import { PatternError } from './event-pattern';
 import { type FilterScope, leavesOut } from './filter-policy';
 import { snsRetry } from './retries';
@@ -36,8 +36,7 @@ export class Topic {
   public readonly arn: string;
   public readonly name: string;
   private readonly subscriptions: readonly Subscription[];
-  private readonly metrics: MinuteMetrics;
-  private readonly dimensions: Record<string, string>;
+  private readonly counted: Counted;
   private published = 0;
 
   public constructor(
@@ -47,8 +46,13 @@ export class Topic {
     const { resolver } = world;
     this.arn = resolver.nameOf(found);
     this.name = world.nameOf(found);
-    this.dimensions = { TopicName: resolver.nameOf(found, 'TopicName') };
-    this.metrics = new MinuteMetrics(world, found.stack.region, 'sns.metricLag', this.name);
+    this.counted = {
+      region: found.stack.region,
+      namespace: 'AWS/SNS',
+      dimensions: { TopicName: resolver.nameOf(found, 'TopicName') },
+      lag: 'sns.metricLag',
+      actor: this.name,
+    };
     const inline = ((resolver.properties(found) as Config).Subscription ?? []) as Config[];
     const apart = resolver
       .ofType('AWS::SNS::Subscription')
@@ -130,7 +134,7 @@ export class Topic {
     const options = {
       ...(deadLetterArn === undefined ? {} : { deadLetterArn, deadLetter: raw ? message : envelope }),
       retry: snsRetry(this.world.facts),
-      onOutcome: (outcome: Outcome) => this.counted(outcome, deadLetterArn !== undefined),
+      onOutcome: (outcome: Outcome) => this.came(outcome, deadLetterArn !== undefined),
     };
     switch (protocol) {
       case 'lambda': {
@@ -192,7 +196,7 @@ export class Topic {
     };
   }
 
-  private counted(outcome: Outcome, hasQueue: boolean): void {
+  private came(outcome: Outcome, hasQueue: boolean): void {
     if (outcome === 'delivered') this.count('NumberOfNotificationsDelivered');
     else this.count('NumberOfNotificationsFailed');
     if (outcome === 'redriven') this.count('NumberOfNotificationsRedrivenToDlq');
@@ -200,7 +204,7 @@ export class Topic {
   }
 
   private count(metric: string): void {
-    this.metrics.add('AWS/SNS', metric, this.dimensions, 1);
+    countOne(this.world, this.counted, metric);
   }
 }
 

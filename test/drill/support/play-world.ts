@@ -2,6 +2,7 @@ import { FactBook, type FactEnds } from '../../../drill/fact-book';
 import { Simulation } from '../../../drill/kernel/simulation';
 import { Delivery, type ServiceAccess } from '../../../drill/model/messaging/delivery';
 import type { Invocable, Invoked } from '../../../drill/model/messaging/function-queue';
+import type { RoleCalls } from '../../../drill/model/messaging/role-calls';
 import { MetricStore } from '../../../drill/model/observe/metric-store';
 import type { Assembly, Resource } from '../../../drill/template/assembly';
 import { type Found, Resolver } from '../../../drill/template/resolve';
@@ -29,14 +30,23 @@ export interface PlayWorldOptions {
   readonly seed?: number;
   readonly ends?: FactEnds;
   readonly hours?: number;
-  readonly access?: ServiceAccess;
+  readonly access?: ServiceAccess | ((world: World) => ServiceAccess);
+  /** What answers calls that services make as roles. */
+  readonly calls?: (world: World) => RoleCalls;
   readonly functions?: (found: (logicalId: string) => Found) => readonly Invocable[];
 }
 
 /** A world around a few resources, with the real metrics and the real delivery; models are the test's to make. */
 export function playWorld(
   resources: Readonly<Record<string, Resource>>,
-  { seed = 1, ends = {}, hours = 6, access = { refused: () => undefined }, functions }: PlayWorldOptions = {},
+  {
+    seed = 1,
+    ends = {},
+    hours = 6,
+    access = { refused: () => undefined },
+    calls,
+    functions,
+  }: PlayWorldOptions = {},
 ): PlayWorld {
   const assembly: Assembly = {
     folder: '.',
@@ -62,7 +72,12 @@ export function playWorld(
     nameOf: ({ logicalId }) => logicalId,
   };
   const found = (logicalId: string) => resolver.all.find((one) => one.logicalId === logicalId)!;
-  delivery.connect(world, access, functions?.(found) ?? []);
+  delivery.connect(
+    world,
+    typeof access === 'function' ? access(world) : access,
+    functions?.(found) ?? [],
+    calls?.(world),
+  );
   return {
     world,
     sim,

@@ -290,7 +290,7 @@ describe('topics, rules and queues', () => {
     await place.pass(10);
     expect(place.said('notification')).toEqual(['email to ops@example.com: again']);
     expect(place.worker.events).toHaveLength(1);
-    await place.pass(120);
+    await place.pass(600);
     const counted = (name: string) =>
       place.store.read(
         { region: 'eu-west-3', namespace: 'AWS/SNS', name, dimensions: { TopicName: 'news' } },
