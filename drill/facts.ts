@@ -516,6 +516,95 @@ export const FACTS = {
     'How long after its minute a queue’s metric can be read; not published',
   ),
 
+  // Amazon Route 53, and those who ask it
+  'route53.checkers': assumed(
+    16,
+    [15, 18],
+    'count',
+    '"Values that you specify when you create or update health checks": at an interval of 30 seconds an endpoint sees about one request every two seconds',
+  ),
+  'route53.healthyShare': documented(
+    0.18,
+    'share',
+    '"How Amazon Route 53 determines whether a health check is healthy": more than 18 % of the checkers; may change',
+  ),
+  'route53.requestInterval': documented(
+    30,
+    's',
+    '"Values that you specify when you create or update health checks", request interval, default',
+  ),
+  'route53.failureThreshold': documented(
+    3,
+    'count',
+    '"Values that you specify when you create or update health checks", failure threshold, default; up and down alike',
+  ),
+  'route53.connectTimeout': documented(
+    4,
+    's',
+    '"How Amazon Route 53 determines whether a health check is healthy": HTTP and HTTPS, a connection within four seconds',
+  ),
+  'route53.tcpTimeout': documented(
+    10,
+    's',
+    '"How Amazon Route 53 determines whether a health check is healthy": TCP, a connection within ten seconds',
+  ),
+  'route53.statusTimeout': documented(
+    2,
+    's',
+    '"How Amazon Route 53 determines whether a health check is healthy": a status within two seconds after connecting',
+  ),
+  'route53.bodyTimeout': documented(
+    2,
+    's',
+    '"How Amazon Route 53 determines whether a health check is healthy": string matching, the body within two more seconds',
+  ),
+  'route53.checkerRoundTrip': assumed(
+    120,
+    [20, 300],
+    'ms',
+    'Between a health checker and an endpoint; not published',
+  ),
+  'route53.aggregation': assumed(
+    4,
+    [1, 10],
+    's',
+    'From the votes of the checkers to the answers of all name servers; not published',
+  ),
+  'route53.metricLag': assumed(
+    60,
+    [30, 180],
+    's',
+    'How long after its minute a health check’s metric can be read; not published',
+  ),
+  'route53.aliasTtl': documented(
+    60,
+    's',
+    'Application Load Balancers, "Target group health": clients keep an address for 60 s; others of AWS’s names alike (assumed)',
+  ),
+  'route53.negativeTtl': documented(
+    900,
+    's',
+    '"SOA and NS records that Route 53 creates": the SOA record’s TTL of 900 s, for which a resolver keeps that there is no such name (RFC 2308)',
+  ),
+  'dns.overcachingShare': assumed(
+    0.05,
+    [0.01, 0.2],
+    'share',
+    'Visitors whose resolver, system or browser keeps an answer far beyond its TTL; reported to occur, without a figure',
+  ),
+  'dns.overcachingFor': assumed(
+    1200,
+    [1080, 1800],
+    's',
+    'How long they keep it: migrations report 18 to 30 minutes',
+  ),
+  'cloudfront.resolverExtra': assumed(
+    0,
+    [0, 60],
+    's',
+    'How much longer than its TTL CloudFront keeps the address of an origin; not published',
+  ),
+
   // Amazon DynamoDB
   'dynamodb.timeToLive': assumed(
     86_400,

@@ -7,14 +7,14 @@ import { HttpApis } from './model/apigateway/http-apis';
 import type { Switches } from './model/cloudfront/switches';
 import { ComputePlane } from './model/compute/compute-plane';
 import type { Audit, EdgeAudit } from './model/edge/audit';
-import { type Front, frontOf } from './model/edge/front';
-import { Origins } from './model/edge/origins';
+import type { Front } from './model/edge/front';
 import { Delivery } from './model/messaging/delivery';
 import { serviceAccess } from './model/messaging/service-access';
 import type { AlarmBase } from './model/observe/alarm';
 import { LogMetrics } from './model/observe/log-metrics';
 import { MetricStore } from './model/observe/metric-store';
 import { installAlarms, sayWhatIsBlind } from './model/observe/observe';
+import { siteOf } from './model/site';
 import { sayWhatIsUnknown } from './model/unknown-types';
 import type { Span } from './result';
 import { deploy } from './runtime/deploy';
@@ -121,16 +121,16 @@ export async function play(options: RunOptions): Promise<Played> {
   sayWhatIsUnknown(world);
 
   const recorder = new Recorder(scenario.file.money);
-  const front = await frontOf(world, {
-    origins: new Origins([apis], compute),
-    entrance: compute.balancers[0]?.dnsName ?? apis.names[0],
+  const { front, dns } = await siteOf(world, {
+    compute,
+    apis,
+    runtime,
     kinds: visitors.kinds,
-    store: (arn) => runtime.services.stores.store(arn),
-    policyOf: (arn) => runtime.permissions.policyOf(arn),
     logs,
     ...(options.switches === undefined ? {} : { switches: options.switches }),
   });
-  compute.settle(front.originShare * visitors.firstTries(0));
+  compute.settle(front.originShare * visitors.firstTries(0), (region) => region === compute.homeRegion);
+  dns.begin();
   scheduleEvents(world, scenario, compute);
   const noise = scheduleNoise(world, scenario, compute);
   startTraffic({
@@ -286,7 +286,7 @@ function crowdOf({ file, surges }: Scenario): ConstructorParameters<typeof Visit
 
 function scheduleEvents(world: World, { events }: Scenario, compute: ComputePlane): void {
   const { sim, faults } = world;
-  const siteRegion = compute.balancers[0]?.region ?? world.assembly.stacks[0]?.region ?? 'us-east-1';
+  const siteRegion = compute.homeRegion ?? world.assembly.stacks[0]?.region ?? 'us-east-1';
   for (const { atMs, event } of events) {
     sim.at(sim.startMs + atMs, PRIORITY.fault, () => {
       sim.note({ kind: 'fault', actor: 'scenario', text: describe(event) });

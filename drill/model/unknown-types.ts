@@ -21,7 +21,8 @@ const PLAYED = [
   /^AWS::SecretsManager::Secret$/,
   /^AWS::DynamoDB::(Table|GlobalTable)$/,
   /^AWS::Logs::(MetricFilter|LogGroup)$/,
-  /^AWS::EC2::LaunchTemplate$/,
+  /^AWS::EC2::(LaunchTemplate|SecurityGroup|SecurityGroupIngress|PrefixList)$/,
+  /^AWS::Route53::(HostedZone|RecordSet|RecordSetGroup|HealthCheck)$/,
   /^Custom::/,
   /^AWS::CloudFormation::(CustomResource|Stack|WaitConditionHandle)$/,
 ];
@@ -30,7 +31,7 @@ const PLAYED = [
 const HARMLESS = [
   /^AWS::CDK::Metadata$/,
   /^AWS::CloudWatch::Dashboard$/,
-  /^AWS::EC2::(VPC|Subnet|RouteTable|SubnetRouteTableAssociation|Route|InternetGateway|VPCGatewayAttachment|FlowLog|SecurityGroup.*|VPCCidrBlock|EIP|NatGateway|VPCEndpoint)$/,
+  /^AWS::EC2::(VPC|Subnet|RouteTable|SubnetRouteTableAssociation|Route|InternetGateway|VPCGatewayAttachment|FlowLog|SecurityGroupEgress|VPCCidrBlock|EIP|NatGateway|VPCEndpoint)$/,
   /^AWS::Logs::(Delivery.*|ResourcePolicy)$/,
   /^AWS::KMS::/,
   /^AWS::ElastiCache::(User|UserGroup|SubnetGroup|ParameterGroup)$/,
@@ -43,8 +44,6 @@ const HARMLESS = [
 const LEFT_OUT: Readonly<Record<string, string>> = {
   'AWS::WAFv2::WebACL': 'the firewall: every request passes',
   'AWS::WAFv2::WebACLAssociation': 'the firewall: every request passes',
-  'AWS::Route53::RecordSet': 'records: the primary one answers, DNS does not move',
-  'AWS::Route53::HealthCheck': 'health checks: they are well',
   'AWS::ApiGateway::RestApi': 'REST APIs: nothing answers there',
 };
 

@@ -103,6 +103,45 @@ export const EVENT = z.discriminatedUnion('do', [
     .strictObject({ ...at, do: z.literal('drain-targets') })
     .meta({ description: 'Every target is deregistered.' }),
   z.strictObject({ ...at, do: z.literal('return-targets') }),
+  z.strictObject({ ...at, do: z.literal('lose-region'), region: z.string().default('site') }).meta({
+    description:
+      'Everything in a Region: servers, load balancers, functions, APIs, queues, metrics and alarms. When it returns, servers are as they were.',
+  }),
+  z.strictObject({ ...at, do: z.literal('return-region'), region: z.string().default('site') }),
+  z
+    .strictObject({
+      ...at,
+      do: z.literal('break-control-plane'),
+      region: z.string(),
+      service: z.string().default('*'),
+    })
+    .meta({
+      description:
+        'Nothing can be changed with a service, by its signing name, or with any, in a Region: no launch, no record, no setting. What runs goes on.',
+    }),
+  z.strictObject({
+    ...at,
+    do: z.literal('mend-control-plane'),
+    region: z.string(),
+    service: z.string().default('*'),
+  }),
+  z
+    .strictObject({
+      ...at,
+      do: z.literal('break-cdn'),
+      how: z.enum(['errors', 'silent', 'no-name']),
+      share: share.default(1).meta({ description: 'Of those who come to it.' }),
+    })
+    .meta({
+      description:
+        'CloudFront itself: it answers 500, nothing, or its names lead nowhere. A second one changes the first.',
+    }),
+  z.strictObject({ ...at, do: z.literal('mend-cdn') }),
+  z.strictObject({ ...at, do: z.literal('break-dns') }).meta({
+    description:
+      'The name servers of the stack’s zones do not answer; resolvers go on with what they have, until it runs out.',
+  }),
+  z.strictObject({ ...at, do: z.literal('mend-dns') }),
   z
     .strictObject({
       ...at,
@@ -236,7 +275,14 @@ export const SCENARIO = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case words with hyphens'),
   title: z.string().min(1),
   description: z.string().min(1),
-  sources: z.array(z.string()).default([]),
+  sources: z
+    .array(z.string())
+    .default([])
+    .meta({ description: 'What it is taken from: addresses of post-mortems, of reports.' }),
+  simplifies: z
+    .array(z.string())
+    .default([])
+    .meta({ description: 'Sentences: what of the real thing is left out or played otherwise.' }),
   duration: time,
   startsAt: z.iso.datetime().default('2026-11-27T17:30:00Z'),
   mode: z.enum(['off', 'observe', 'protect', 'act', 'template']).default('template').meta({

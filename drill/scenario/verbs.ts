@@ -31,13 +31,17 @@ export const ENDED_BY: Readonly<Partial<Record<Verb, Verb>>> = {
   'silence-metrics': 'hear-metrics',
   'break-api': 'mend-api',
   'drain-targets': 'return-targets',
+  'lose-region': 'return-region',
+  'break-control-plane': 'mend-control-plane',
+  'break-cdn': 'mend-cdn',
+  'break-dns': 'mend-dns',
 };
 
 /** Does one event to the world. */
 export function act(event: ScenarioEvent, { faults, siteRegion, deploy, sendEvent }: Acted): void {
   if (event.do === 'deploy') deploy();
   else if (event.do === 'send-event') sendEvent(event.region === 'site' ? siteRegion : event.region, event);
-  else faults.change(effectOf(event, faults.now, siteRegion));
+  else faults.change(effectOf(event, faults.own, siteRegion));
 }
 
 /** What is broken differently after an event. */
@@ -101,6 +105,27 @@ function effectOf(
       return { noTargets: true };
     case 'return-targets':
       return { noTargets: false };
+    case 'lose-region':
+      return { regions: [...now.regions, region] };
+    case 'return-region':
+      return { regions: without(now.regions, region) };
+    case 'break-control-plane': {
+      const broken = now.controlPlanes[event.service] ?? [];
+      return { controlPlanes: { ...now.controlPlanes, [event.service]: [...broken, region] } };
+    }
+    case 'mend-control-plane': {
+      const left = without(now.controlPlanes[event.service] ?? [], region);
+      const { [event.service]: _mended, ...rest } = now.controlPlanes;
+      return { controlPlanes: left.length > 0 ? { ...rest, [event.service]: left } : rest };
+    }
+    case 'break-cdn':
+      return { cdn: { how: event.how, share: event.share } };
+    case 'mend-cdn':
+      return { cdn: undefined };
+    case 'break-dns':
+      return { zonesSilent: true };
+    case 'mend-dns':
+      return { zonesSilent: false };
   }
 }
 
@@ -112,6 +137,14 @@ const FAILING: Readonly<Record<ApplicationFault['how'], readonly [one: string, s
   unavailable: ['answers 503', 'answer 503'],
   unhealthy: ['fails its health check', 'fail their health check'],
 };
+
+const regionOf = ({ region }: { region: string }) =>
+  region === 'site' ? 'the site’s Region' : `the Region ${region}`;
+
+const CDN = { errors: 'answers 500', silent: 'does not answer', 'no-name': 'has no address' } as const;
+
+const planeOf = ({ service, region }: { service: string; region: string }) =>
+  `${service === '*' ? '' : `with ${service} `}in ${region === 'site' ? 'the site’s Region' : region}`;
 
 /** What an event does, for people. */
 export function describe(event: ScenarioEvent): string {
@@ -162,6 +195,22 @@ export function describe(event: ScenarioEvent): string {
       return `${event.service === '*' ? 'every API' : `the API of ${event.service}`} fails in ${event.region}`;
     case 'mend-api':
       return `${event.service === '*' ? 'the APIs answer' : `the API of ${event.service} answers`} again in ${event.region}`;
+    case 'lose-region':
+      return `${regionOf(event)} is lost`;
+    case 'return-region':
+      return `${regionOf(event)} is back`;
+    case 'break-control-plane':
+      return `nothing can be changed ${planeOf(event)}`;
+    case 'mend-control-plane':
+      return `changes are taken again ${planeOf(event)}`;
+    case 'break-cdn':
+      return `CloudFront ${CDN[event.how]}${event.share === 1 ? '' : ` for ${Math.round(100 * event.share)} % of its visitors`}`;
+    case 'mend-cdn':
+      return 'CloudFront answers again';
+    case 'break-dns':
+      return 'the name servers of the site’s zone do not answer';
+    case 'mend-dns':
+      return 'the name servers of the site’s zone answer again';
     case 'drain-targets':
       return 'every target is deregistered';
     case 'return-targets':

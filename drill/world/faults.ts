@@ -27,6 +27,21 @@ export interface FaultState {
   probeLoss: number;
   /** The way from the edge to the load balancers: connections are refused, or packets vanish. */
   originPath: 'well' | 'refuses' | 'black-hole';
+  /** Regions that are gone: nothing in them runs, answers, is heard or rings. */
+  regions: readonly string[];
+  /** Regions in which nothing can be changed, by service; `*` for all. What runs goes on. */
+  controlPlanes: Readonly<Record<string, readonly string[]>>;
+  /** CloudFront fails a share of those who come to it. */
+  cdn: CdnFault | undefined;
+  /** The name servers of the stack's zones do not answer. */
+  zonesSilent: boolean;
+}
+
+export interface CdnFault {
+  /** Answers 500 of its own, does not answer, or its names lead nowhere. */
+  readonly how: 'errors' | 'silent' | 'no-name';
+  /** Of those who come, 0 to 1. */
+  readonly share: number;
 }
 
 export interface ApplicationFault {
@@ -61,7 +76,13 @@ export class FaultBoard {
     noTargets: false,
     probeLoss: 0,
     originPath: 'well',
+    regions: [],
+    controlPlanes: {},
+    cdn: undefined,
+    zonesSilent: false,
   };
+  /** With what follows from lost Regions and control planes. */
+  private effective: FaultState = this.state;
   private count = 0;
 
   /** Changes with every change, so that whoever computes can see that nothing has. */
@@ -69,12 +90,19 @@ export class FaultBoard {
     return this.count;
   }
 
+  /** With what follows: in a Region that is gone no instance starts, no function runs, no metric arrives and no API answers. */
   public get now(): Readonly<FaultState> {
+    return this.effective;
+  }
+
+  /** As the verbs left it: what is broken by itself, without what follows from it. */
+  public get own(): Readonly<FaultState> {
     return this.state;
   }
 
   public change(next: Partial<FaultState>): void {
     this.state = { ...this.state, ...next };
+    this.effective = withWhatFollows(this.state);
     this.count += 1;
   }
 
@@ -98,7 +126,27 @@ export class FaultBoard {
       state.metrics.length > 0 ||
       Object.keys(state.apis).length > 0 ||
       state.noTargets ||
-      state.originPath !== 'well'
+      state.originPath !== 'well' ||
+      state.regions.length > 0 ||
+      Object.keys(state.controlPlanes).length > 0 ||
+      state.cdn !== undefined ||
+      state.zonesSilent
     );
   }
 }
+
+function withWhatFollows(state: FaultState): FaultState {
+  const { regions, controlPlanes } = state;
+  if (regions.length === 0 && Object.keys(controlPlanes).length === 0) return state;
+  // A launch is a change: what starts instances is a control plane (documented: "AWS Fault Isolation Boundaries", control planes and data planes).
+  const unlaunchable = ['*', 'ec2'].flatMap((service) => controlPlanes[service] ?? []);
+  return {
+    ...state,
+    launches: union(state.launches, regions, unlaunchable),
+    functions: union(state.functions, regions),
+    metrics: union(state.metrics, regions),
+    apis: regions.length === 0 ? state.apis : { ...state.apis, '*': union(state.apis['*'] ?? [], regions) },
+  };
+}
+
+const union = (...lists: readonly (readonly string[])[]): readonly string[] => [...new Set(lists.flat())];

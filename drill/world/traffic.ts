@@ -134,6 +134,8 @@ export interface OriginLoad {
   readonly headers: Headers;
   readonly limits: { readonly connectMs: number; readonly readMs: number; readonly completionMs?: number };
   readonly attempts: number;
+  /** Who opens the connection: CloudFront, unless visitors come by themselves. */
+  readonly from?: 'internet';
 }
 
 /** One way in which a share of a load ended. */
@@ -155,6 +157,8 @@ export interface OriginPart {
   readonly afterMs: number;
   /** Answered by a Region other than the site's. */
   readonly standby?: boolean;
+  /** What is answered with an error is a page for people. */
+  readonly page?: boolean;
 }
 
 export interface OriginPort {

@@ -78,14 +78,16 @@ export class ComputePlane implements OriginPort {
       world,
       this.groups.filter((group) => !services.includes(group)),
     );
+    this.homeRegion = this.balancers[0]?.region;
     this.sayWhatIsLeftOut();
   }
 
-  /** Brings each group to where a quiet hour with this many requests a second would have brought it. */
-  public settle(requestsPerSecond: number): void {
+  /** Brings each group to where a quiet hour with this many requests a second, at those Regions that are asked, would have brought it. */
+  public settle(requestsPerSecond: number, isAsked: (region: string) => boolean = () => true): void {
     for (const group of this.groups) {
       const application = this.applicationOf(group.found);
-      group.settle(Math.ceil(requestsPerSecond / (0.7 * application.requestsPerSecond)));
+      const own = isAsked(group.found.stack.region) ? requestsPerSecond : 0;
+      group.settle(Math.ceil(own / (0.7 * application.requestsPerSecond)));
     }
   }
 
@@ -98,12 +100,11 @@ export class ComputePlane implements OriginPort {
     this.totals.load = 0;
     this.totals.goodput = 0;
     this.totals.shed = 0;
-    const { originPath } = this.world.faults.now;
+    this.asked.clear();
     // One that is a second choice only has its step afterwards, when it is known what comes to it.
     const first = this.balancers.filter((one) => !this.seconds.has(one) || this.isAsked(one, loads));
     for (const one of first) this.seconds.delete(one);
-    const reachable = originPath === 'well' ? 'all' : originPath;
-    const answers = this.serveAt(first, loads, stepMs, reachable);
+    const answers = this.serveAt(first, loads, stepMs, true);
     for (const group of this.groups) group.observe();
     return answers;
   }
@@ -114,7 +115,7 @@ export class ComputePlane implements OriginPort {
       const balancer = this.balancerFor(domainName);
       if (balancer !== undefined) this.seconds.add(balancer);
     }
-    const answers = this.serveAt([...this.seconds], loads, stepMs, 'all');
+    const answers = this.serveAt([...this.seconds], loads, stepMs, false);
     return answers.map((parts) => parts.map((part) => ({ ...part, standby: true })));
   }
 
@@ -122,26 +123,33 @@ export class ComputePlane implements OriginPort {
     balancers: readonly LoadBalancer[],
     loads: readonly OriginLoad[],
     stepMs: number,
-    reachable: 'all' | 'refuses' | 'black-hole',
+    isFirst: boolean,
   ): readonly (readonly OriginPart[])[] {
     const asked = loads.map(({ domainName }) => this.balancerFor(domainName));
+    const ways = loads.map((load, index) => this.wayTo(asked[index], load, isFirst));
+    for (const one of asked) if (one !== undefined) this.asked.add(one);
     const [only] = balancers;
-    if (balancers.length === 1 && reachable === 'all' && asked.every((one) => one === only))
-      return only!.serve(loads, stepMs, this.totals);
+    const isPlain = balancers.length === 1 && !this.isLost(only!) && ways.every((way) => way === 'well');
+    if (isPlain && asked.every((one) => one === only)) return only!.serve(loads, stepMs, this.totals);
     const answers: (readonly OriginPart[])[] = loads.map(() => []);
     for (const balancer of balancers) {
       const own = loads.flatMap((load, index) => (asked[index] === balancer ? [{ load, index }] : []));
-      const reaching = reachable === 'all' ? own : [];
-      const parts = balancer.serve(
-        reaching.map(({ load }) => load),
-        stepMs,
-        this.totals,
-      );
+      const reaching = own.filter(({ index }) => ways[index] === 'well');
+      // In a Region that is gone nothing goes on; when it is back, it is as it was.
+      const parts = this.isLost(balancer)
+        ? []
+        : balancer.serve(
+            reaching.map(({ load }) => load),
+            stepMs,
+            this.totals,
+          );
       reaching.forEach(({ index }, at) => {
         answers[index] = parts[at]!;
       });
-      if (reachable !== 'all')
-        for (const { load, index } of own) answers[index] = [unreachable(load, reachable)];
+      for (const { load, index } of own) {
+        const way = ways[index]!;
+        if (way !== 'well') answers[index] = [unreachable(load, way)];
+      }
     }
     loads.forEach((load, index) => {
       if (asked[index] !== undefined) return;
@@ -152,6 +160,23 @@ export class ComputePlane implements OriginPort {
     return answers;
   }
 
+  private wayTo(balancer: LoadBalancer | undefined, { from }: OriginLoad, isFirst: boolean): Way {
+    const { originPath } = this.world.faults.now;
+    if (balancer === undefined) return 'well';
+    if (this.isLost(balancer)) return 'black-hole';
+    if (!balancer.lets(from ?? 'cloudfront')) return 'black-hole';
+    // What is cut is the way from the edge to where it usually goes.
+    const isCut = isFirst && from === undefined && balancer.region === this.homeRegion;
+    return isCut ? originPath : 'well';
+  }
+
+  private isLost({ region }: LoadBalancer): boolean {
+    return this.world.faults.now.regions.includes(region);
+  }
+
+  /** The Region whose load balancer is asked on a quiet day; the first one's until somebody knows better. */
+  public homeRegion: string | undefined;
+
   private isAsked(balancer: LoadBalancer, loads: readonly OriginLoad[]): boolean {
     return loads.some(({ domainName }) => this.balancerFor(domainName) === balancer);
   }
@@ -159,9 +184,16 @@ export class ComputePlane implements OriginPort {
   public state(): OriginState {
     const { sim } = this.world;
     const inService = this.groups.flatMap((group) => group.inService);
-    const answering = inService.filter(({ answersAtMs }) => answersAtMs <= sim.nowMs);
+    const asked =
+      this.asked.size > 0 ? [...this.asked] : this.balancers.filter((one) => one.region === this.homeRegion);
+    const regions = new Set(asked.filter((one) => !this.isLost(one)).map(({ region }) => region));
+    const answering = this.groups
+      .filter(({ found }) => regions.has(found.stack.region))
+      .flatMap((group) => group.inService)
+      .filter(({ answersAtMs }) => answersAtMs <= sim.nowMs);
     return {
       ...this.totals,
+      // Of those that are asked: a standby that nobody is sent to can do nothing for anybody.
       capacity: answering.reduce((sum, { step }) => sum + step.capacity, 0),
       instances: {
         inService: inService.length,
@@ -175,39 +207,23 @@ export class ComputePlane implements OriginPort {
     };
   }
 
-  /** The load balancer that answers to a name: its own, or a record's that leads to it. */
+  /** The load balancer whose own name it is. */
   public balancerFor(domainName: string): LoadBalancer | undefined {
-    const known = this.byName.get(domainName);
-    if (known !== undefined || this.byName.has(domainName)) return known;
-    const name = plainName(domainName);
-    const found =
-      this.balancers.find(({ dnsName }) => dnsName === name) ??
-      this.balancers.find(({ dnsName }) => this.follows(name, dnsName));
+    if (this.byName.has(domainName)) return this.byName.get(domainName);
+    const name = domainName
+      .toLowerCase()
+      .replace(/\.$/, '')
+      .replace(/^dualstack\./, '');
+    const found = this.balancers.find(({ dnsName }) => dnsName === name);
     this.byName.set(domainName, found);
     return found;
   }
 
   private readonly byName = new Map<string, LoadBalancer | undefined>();
+  /** Load balancers that were asked in this step. */
+  private readonly asked = new Set<LoadBalancer>();
   /** Load balancers that are asked when another one has failed, and not before. */
   private readonly seconds = new Set<LoadBalancer>();
-
-  /** Whether a record of the stack leads from a name to a load balancer: the primary one of a failover pair, until records are played. */
-  private follows(name: string, dnsName: string, depth = 0): boolean {
-    if (depth > 5) return false;
-    const records = this.found('AWS::Route53::RecordSet')
-      .map((found) => this.world.resolver.properties(found) as Config)
-      .filter(({ Name, Failover }) => plainName(Name) === name && Failover !== 'SECONDARY');
-    return records.some(({ AliasTarget, ResourceRecords }) => {
-      const targets = [
-        AliasTarget?.DNSName,
-        ...(Array.isArray(ResourceRecords) ? ResourceRecords : []),
-      ].filter(Boolean);
-      return targets.some((target) => {
-        const next = plainName(target).replace(/^dualstack\./, '');
-        return next === dnsName || (next !== name && this.follows(next, dnsName, depth + 1));
-      });
-    });
-  }
 
   private found(type: string): readonly Found[] {
     return [...this.world.resolver.ofType(type)].sort((a, b) => keyOf(a).localeCompare(keyOf(b), 'en'));
@@ -321,6 +337,9 @@ export class ComputePlane implements OriginPort {
   }
 }
 
+/** Whether a connection comes about. */
+type Way = 'well' | 'refuses' | 'black-hole';
+
 function unreachable(load: OriginLoad, how: 'refuses' | 'black-hole'): OriginPart {
   const { connectMs, completionMs } = load.limits;
   if (how === 'refuses') return { share: 1, ended: { failure: 'refused' }, afterMs: load.attempts };
@@ -339,10 +358,6 @@ function readPool({ PoolState, MinSize, MaxGroupPreparedCapacity }: Config): War
         ? undefined
         : Number(MaxGroupPreparedCapacity),
   };
-}
-
-function plainName(name: unknown): string {
-  return String(name).toLowerCase().replace(/\.$/, '');
 }
 
 const keyOf = ({ stack, logicalId }: Found) => `${stack.name}/${logicalId}`;

@@ -19,6 +19,8 @@ export interface Instance {
   warmAtMs: number;
   inFlight: number;
   step: Pick<InstanceStep, 'inFlight' | 'capacity' | 'utilization'>;
+  /** Of the requests of the last step, how many it took and did not turn away. */
+  taken: number;
 }
 
 /** Multiples of the golden ratio fill [0, 1) evenly however many there are. */
@@ -40,6 +42,7 @@ export function newInstance(
     ...times,
     inFlight: 0,
     step: { inFlight: 0, capacity: 0, utilization: 0 },
+    taken: 1,
   };
 }
 

@@ -6,7 +6,7 @@ export type ListenerAction =
       readonly kind: 'forward';
       readonly targetGroups: readonly { readonly arn: string; readonly weight: number }[];
     }
-  | { readonly kind: 'fixed'; readonly status: number }
+  | { readonly kind: 'fixed'; readonly status: number; readonly body: string; readonly isPage: boolean }
   | { readonly kind: 'redirect'; readonly status: number }
   | { readonly kind: 'unknown'; readonly type: string };
 
@@ -50,7 +50,12 @@ export function readAction(actions: unknown): ListenerAction {
       };
     }
     case 'fixed-response':
-      return { kind: 'fixed', status: Number(action.FixedResponseConfig?.StatusCode ?? 200) };
+      return {
+        kind: 'fixed',
+        status: Number(action.FixedResponseConfig?.StatusCode ?? 200),
+        body: String(action.FixedResponseConfig?.MessageBody ?? ''),
+        isPage: action.FixedResponseConfig?.ContentType === 'text/html',
+      };
     case 'redirect':
       return { kind: 'redirect', status: action.RedirectConfig?.StatusCode === 'HTTP_301' ? 301 : 302 };
     default:
@@ -85,7 +90,7 @@ export function readConditions(conditions: unknown): readonly ListenerCondition[
  */
 export function actionFor(
   { rules, otherwise }: Listener,
-  kind: RequestKind,
+  kind: Pick<RequestKind, 'path' | 'method'>,
   headers: Headers,
   unplayed: (field: string) => void,
 ): ListenerAction {

@@ -1,22 +1,28 @@
 import {
   type Application,
   type Ended,
+  type InstanceStep,
   meanWithin,
   shareBeyond,
   stepInstance,
   type Trouble,
 } from '../../site/application';
 import type { Found } from '../../template/resolve';
+import type { Caller } from '../../world/prefix-lists';
 import type { OriginLoad, OriginPart, RequestKind } from '../../world/traffic';
 import type { World } from '../../world/world';
+import type { Question, Reply } from '../dns/endpoint';
 import { type Backends, DATABASE } from './backends';
 import { BalancerZones } from './balancer-zones';
 import { afflictionOf, type Instance } from './instance';
 import { actionFor, type Listener, type ListenerAction } from './listener';
 import { MinuteMetrics } from './minute-metrics';
+import { type Ingress, ingressOf } from './security-groups';
 import { attributesOf, type TargetGroup } from './target-group';
 
 const NAMESPACE = 'AWS/ApplicationELB';
+/** As Route 53's checkers call themselves. */
+const CHECKER = 'Amazon-Route53-Health-Check-Service';
 
 /** What of one load was routed to a group of targets. */
 interface Routed {
@@ -64,6 +70,7 @@ export class LoadBalancer {
   private readonly metrics: MinuteMetrics;
   /** Rules ask nothing but the kind and the headers. */
   private readonly actions = new WeakMap<OriginLoad['headers'], Map<RequestKind, ListenerAction>>();
+  private readonly ingress: Ingress;
   /** By load: what share of it timed out in the step before, whose attempts come again. */
   private retrying = new Map<string, number>();
   private late = new Map<string, number>();
@@ -90,6 +97,7 @@ export class LoadBalancer {
     this.idleMs = 1000 * (idle === undefined ? facts.get('elb.idleTimeout') : Number(idle));
     this.metrics = new MinuteMetrics(world, this.region, 'elb.metricLag', this.name);
     this.zones = new BalancerZones(world, this.name, this.region, properties);
+    this.ingress = ingressOf(world, found);
     if (properties.Type !== undefined && properties.Type !== 'application') {
       world.unsupported.add({
         resource: this.name,
@@ -99,6 +107,57 @@ export class LoadBalancer {
         matters: true,
       });
     }
+  }
+
+  /** Port at which a distribution or a visitor asks. */
+  public get port(): number {
+    return this.listeners[0]?.port ?? 443;
+  }
+
+  /** Whether who comes from somewhere reaches a port; what is not let in vanishes. */
+  public lets(caller: Caller, port = this.port): boolean {
+    return this.ingress(caller, port);
+  }
+
+  /** Healthy for an alias that evaluates its target (documented: "Values specific for simple alias records", Evaluate target health). */
+  public get isHealthyTarget(): boolean {
+    const used = [...this.groups.values()].filter(({ registered }) => registered > 0);
+    return used.length > 0 && used.every(({ healthy }) => healthy > 0);
+  }
+
+  /** What one more request gets: a check of somebody outside, too few to be load. */
+  public answersOne(question: Question): readonly Reply[] {
+    const lost = this.zones.unreachable();
+    const answers = this.answersWhereItIs(question);
+    if (lost === 0) return answers;
+    // Some of its addresses are in a zone that is gone.
+    return [
+      { share: lost, ended: { failure: 'connect-timeout' }, afterMs: 0 },
+      ...answers.map((reply) => ({ ...reply, share: reply.share * (1 - lost) })),
+    ];
+  }
+
+  private answersWhereItIs(question: Question): readonly Reply[] {
+    const listener = this.listeners.find(({ port }) => port === question.port);
+    if (listener === undefined) return [{ share: 1, ended: { failure: 'refused' }, afterMs: 1 }];
+    const headers = { host: [question.host], 'user-agent': [CHECKER] };
+    const asked = { path: question.path, method: 'GET' };
+    const action = actionFor(listener, asked, headers, () => undefined);
+    if (action.kind === 'fixed') {
+      const { status, body } = action;
+      return [{ share: 1, ended: { status, body }, afterMs: 1 }];
+    }
+    if (action.kind === 'redirect') return [{ share: 1, ended: { status: action.status }, afterMs: 1 }];
+    const group =
+      action.kind === 'forward'
+        ? this.groups.get(action.targetGroups.find(({ weight }) => weight > 0)?.arn ?? '')
+        : undefined;
+    const receivers = group?.receivers(0) ?? [];
+    if (group === undefined || receivers.length === 0)
+      return [{ share: 1, ended: { status: 503 }, afterMs: 2 }];
+    return receivers.flatMap(({ instance, weight }) =>
+      group.answersOne(instance, question.path).map((reply) => ({ ...reply, share: reply.share * weight })),
+    );
   }
 
   /** All loads of this load balancer for one step; answers in their order. */
@@ -130,7 +189,9 @@ export class LoadBalancer {
     if (action.kind === 'fixed' || action.kind === 'redirect') {
       this.count(`HTTP_${action.kind === 'fixed' ? 'Fixed_Response' : 'Redirect'}_Count`, requests);
       this.countStatus('ELB', action.status, requests);
-      answer.push({ share: 1, ended: { status: action.status, by: 'load balancer' }, afterMs: 1 });
+      const ended = { status: action.status, by: 'load balancer' } as const;
+      const page = action.kind === 'fixed' && action.isPage;
+      answer.push({ share: 1, ended, afterMs: 1, ...(page ? { page } : {}) });
       return [];
     }
     const groups = action.kind === 'forward' ? this.chosen(action.targetGroups) : [];
@@ -209,7 +270,7 @@ export class LoadBalancer {
           ? trouble
           : { ...trouble, bound: { ...bound, perSecond: bound.perSecond * weight } };
       const step = stepInstance(this.application, instances[0]!.inFlight, arrivals, bounded, stepS);
-      for (const instance of instances) settle(instance, step);
+      for (const instance of instances) settle(instance, step, arrivals);
       const share = weight * instances.length;
       step.ended.forEach((all, at) => {
         for (const ended of all) parts[at]!.push({ ended, weight: share });
@@ -475,7 +536,12 @@ function isRead({ kind }: OriginLoad): boolean {
   return kind.method === 'GET' || kind.method === 'HEAD';
 }
 
-function settle(instance: Instance, step: { inFlight: number; capacity: number; utilization: number }): void {
+function settle(instance: Instance, step: InstanceStep, arrivals: readonly { perSecond: number }[]): void {
   instance.inFlight = step.inFlight;
   instance.step = { inFlight: step.inFlight, capacity: step.capacity, utilization: step.utilization };
+  // All kinds are turned away alike.
+  const busiest = arrivals.findIndex(({ perSecond }) => perSecond > 0);
+  const ended = step.ended[busiest] ?? [];
+  instance.taken =
+    1 - ended.reduce((sum, { how, share }) => sum + (how === 'shed' || how === 'refused' ? share : 0), 0);
 }

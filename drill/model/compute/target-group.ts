@@ -1,6 +1,9 @@
 import { type Application, passesHealthCheck } from '../../site/application';
+import { SHOP } from '../../site/shop';
 import type { Found } from '../../template/resolve';
+import type { ApplicationFault } from '../../world/faults';
 import type { World } from '../../world/world';
+import type { Reply } from '../dns/endpoint';
 import type { Backends } from './backends';
 import { afflictionOf, type Instance } from './instance';
 
@@ -24,6 +27,16 @@ interface HealthCheck {
   readonly unhealthy: number;
 }
 
+/** How a fault looks from outside of the load balancer. */
+const FAILING: Readonly<Record<ApplicationFault['how'], Reply>> = {
+  refuses: { share: 1, ended: { status: 502 }, afterMs: 2 },
+  hangs: { share: 1, ended: { failure: 'response-timeout' }, afterMs: 0 },
+  'black-hole': { share: 1, ended: { failure: 'response-timeout' }, afterMs: 0 },
+  errors: { share: 1, ended: { status: 500 }, afterMs: 2 },
+  unavailable: { share: 1, ended: { status: 503 }, afterMs: 2 },
+  unhealthy: { share: 1, ended: { status: 500 }, afterMs: 2 },
+};
+
 const KNOWN_ATTRIBUTES = new Set([
   'deregistration_delay.timeout_seconds',
   'slow_start.duration_seconds',
@@ -44,6 +57,7 @@ export class TargetGroup {
   public readonly dimensions: Record<string, string>;
   private readonly targets = new Map<string, Target>();
   private readonly check: HealthCheck;
+  private readonly checkPath: string;
   private readonly slowStartMs: number;
   private readonly deregistrationMs: number;
   private readonly crossesZones: boolean;
@@ -73,6 +87,8 @@ export class TargetGroup {
       healthy: number(properties.HealthyThresholdCount, () => facts.get('elb.healthyThreshold')),
       unhealthy: number(properties.UnhealthyThresholdCount, () => facts.get('elb.unhealthyThreshold')),
     };
+    // Documented: AWS::ElasticLoadBalancingV2::TargetGroup, HealthCheckPath: `/` by default.
+    this.checkPath = String(properties.HealthCheckPath ?? '/');
     const attributes = attributesOf(properties.TargetGroupAttributes);
     this.slowStartMs = 1000 * Number(attributes.get('slow_start.duration_seconds') ?? 0);
     this.deregistrationMs =
@@ -123,6 +139,40 @@ export class TargetGroup {
     this.targets.delete(instance.id);
     this.change(target, 'draining');
     return this.deregistrationMs;
+  }
+
+  /**
+   * What one request from outside gets of an instance. The path of the health check is what the check knows; any other is a page: it meets every
+   * fault, asks what pages ask, and is turned away with the rest.
+   */
+  public answersOne(instance: Instance, path: string): readonly Reply[] {
+    const { sim, faults } = this.world;
+    const { trouble, seenByHealthCheck } = afflictionOf(
+      instance,
+      faults.now,
+      this.backends.effects(),
+      sim.nowMs,
+    );
+    const isCheck = path.split('?')[0] === this.checkPath;
+    const { fault } = trouble;
+    if (fault !== undefined && (isCheck ? seenByHealthCheck : fault !== 'unhealthy')) return [FAILING[fault]];
+    const needs = isCheck ? this.application.healthNeeds : pageNeeds(path);
+    const effects = needs.flatMap((name) => trouble.dependencies[name] ?? []);
+    const failed = Math.max(0, ...effects.map((one) => one.failed));
+    const slowMs = Math.max(0, ...effects.map(({ addedMs }) => addedMs));
+    const waitMs =
+      (Math.max(0, instance.inFlight - this.application.workers) / Math.max(instance.step.capacity, 1e-9)) *
+      1000;
+    const exempt = isCheck && this.application.healthIsExempt && this.application.maxInFlight !== undefined;
+    const afterMs = (exempt ? 0 : waitMs) + this.application.serviceMs * trouble.slowdown + slowMs;
+    const taken = exempt ? 1 : instance.taken;
+    const { maxInFlight, dependencyStatus } = this.application;
+    const all: readonly Reply[] = [
+      { share: taken * (1 - failed), ended: { status: 200 }, afterMs },
+      { share: taken * failed, ended: { status: dependencyStatus }, afterMs },
+      { share: 1 - taken, ended: { status: maxInFlight === undefined ? 502 : 503 }, afterMs: 2 },
+    ];
+    return all.filter(({ share }) => share > 0);
   }
 
   /** All health checks that are due. */
@@ -272,6 +322,11 @@ function evenByZone(receivers: readonly Receiver[]): readonly Receiver[] {
   const ofZone = (zone: string) =>
     receivers.reduce((sum, { instance, weight }) => (instance.zone === zone ? sum + weight : sum), 0);
   return receivers.map(({ instance, weight }) => ({ instance, weight: weight / ofZone(instance.zone) }));
+}
+
+/** What a page of the shop asks; others ask nothing. */
+function pageNeeds(path: string): readonly string[] {
+  return SHOP.find(({ kind }) => kind.path === path.split('?')[0])?.kind.answer.needs ?? [];
 }
 
 export function attributesOf(value: unknown): Map<string, string> {

@@ -201,6 +201,11 @@ export class EdgeModel {
     }));
   }
 
+  /** Errors that CloudFront itself makes, before any rule of the distribution; its metrics count them (assumed). */
+  public countOwnError(count: number): void {
+    this.metrics.request(500, count);
+  }
+
   /** What every location reads of the store, newest last; for whoever looks on. */
   public get versions(): readonly (ReadonlyMap<string, string> | undefined)[] {
     return this.locations.map((location) => this.storeAt(location));

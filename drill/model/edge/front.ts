@@ -3,13 +3,15 @@ import type { Statement } from '../../runtime/iam/policy';
 import { type BucketContent, bucketContent } from '../../template/bucket-objects';
 import { type PlayedDistribution, readDistribution } from '../../template/distribution';
 import type { Found } from '../../template/resolve';
-import type { Demand, OriginLoad, OriginPort, RequestKind, Served } from '../../world/traffic';
+import type { Demand, OriginPort, RequestKind, Served } from '../../world/traffic';
 import { noOutcomes } from '../../world/traffic';
 import type { World } from '../../world/world';
 import type { KeyValueStore } from '../cloudfront/functions/key-value-store';
 import { SWITCHES, type Switches } from '../cloudfront/switches';
+import type { Distribution } from '../cloudfront/types';
 import type { LogMetrics } from '../observe/log-metrics';
 import { EdgeAudit } from './audit';
+import { EdgeChecks } from './edge-checks';
 import { EdgeModel } from './edge-model';
 
 /** What visitors meet first. */
@@ -24,10 +26,21 @@ export interface Front {
   readonly audit: EdgeAudit | undefined;
 }
 
+/** A distribution, as visitors who are led to it meet it. */
+export interface EdgeFront extends Front {
+  /** The name that it has by itself. */
+  readonly domainName: string;
+  /** Names that it answers to besides. */
+  readonly aliases: readonly string[];
+  /** Errors that CloudFront makes before any rule of the distribution. */
+  countOwnError(count: number): void;
+  readonly distribution: Distribution;
+  /** What health checkers get of it. */
+  readonly checks: EdgeChecks;
+}
+
 export interface FrontOptions {
   readonly origins: OriginPort;
-  /** Where visitors come without a distribution: the name of a load balancer or of an API; undefined: nowhere. */
-  readonly entrance: string | undefined;
   readonly kinds: readonly RequestKind[];
   readonly store: (arn: string) => KeyValueStore | undefined;
   /** A resource's own policy. */
@@ -36,29 +49,26 @@ export interface FrontOptions {
   readonly switches?: Partial<Switches>;
 }
 
-/** The distribution of the stack; without one, the load balancer or the API itself. */
-export async function frontOf(world: World, options: FrontOptions): Promise<Front> {
+/** The distribution of the stack that visitors come to; undefined without one. */
+export async function edgeFrontOf(world: World, options: FrontOptions): Promise<EdgeFront | undefined> {
   const distributions = world.resolver.ofType('AWS::CloudFront::Distribution');
-  if (distributions.length === 0) {
-    return options.entrance === undefined
-      ? nobody(world)
-      : directFront(world, options.origins, options.entrance);
-  }
+  const [first] = distributions;
+  if (first === undefined) return undefined;
   if (distributions.length > 1) {
     const others = distributions.slice(1).map((found) => world.nameOf(found));
     for (const resource of others) {
       world.unsupported.add({
         resource,
         type: 'AWS::CloudFront::Distribution',
-        what: `visitors come to ${world.nameOf(distributions[0]!)} only`,
+        what: `visitors come to ${world.nameOf(first)} only`,
         matters: false,
       });
     }
   }
-  return edgeFront(world, options, distributions[0]!.logicalId);
+  return edgeFront(world, options, first.logicalId);
 }
 
-async function edgeFront(world: World, options: FrontOptions, logicalId: string): Promise<Front> {
+async function edgeFront(world: World, options: FrontOptions, logicalId: string): Promise<EdgeFront> {
   const played = readDistribution(world.assembly, logicalId);
   const store = storeOf(world, played, options.store);
   const buckets = bucketsOf(world, played, options.policyOf);
@@ -99,12 +109,22 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
   }
   const atFirst = edge.versions[0];
   const { distribution, name } = played;
+  const switches = { ...SWITCHES, ...options.switches };
+  const checks = new EdgeChecks(world, { distribution, name, switches, buckets, store });
+  const { DistributionConfig = {} } = world.resolver.properties(played.found) as {
+    DistributionConfig?: { Aliases?: readonly unknown[] };
+  };
   return {
     name,
+    domainName: distribution.domainName.toLowerCase(),
+    aliases: (DistributionConfig.Aliases ?? []).map((alias) => String(alias).toLowerCase()),
+    countOwnError: (count) => edge.countOwnError(count),
+    distribution,
+    checks,
     audit: new EdgeAudit(world, {
       distribution,
       name,
-      switches: { ...SWITCHES, ...options.switches },
+      switches,
       buckets,
       store,
       kinds: options.kinds,
@@ -112,6 +132,7 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
     }),
     originShare: 0.35,
     step: async (demands, stepMs) => {
+      await checks.refresh();
       if (takesForms) return edge.step(demands, stepMs);
       const read = demands.filter(({ kind }) => isRead(kind));
       const served = await edge.step(read, stepMs);
@@ -220,7 +241,7 @@ function hasAdditionalMetrics(world: World, played: PlayedDistribution): boolean
 }
 
 /** A stack without a front door that is played: nobody comes, and nothing is said of what they would have met. */
-function nobody({ assembly, unsupported }: World): Front {
+export function nobody({ assembly, unsupported }: World): Front {
   const name = assembly.stacks.map(({ name }) => name).join(', ');
   unsupported.add({
     resource: name,
@@ -240,40 +261,4 @@ function nobody({ assembly, unsupported }: World): Front {
 function noneOf(kind: RequestKind): Served {
   const outcomes = noOutcomes();
   return { kind, perSecond: 0, outcomes, latencyMs: 0, met: { perSecond: 0, honest: 0, honestMs: 0 } };
-}
-
-/** Visitors at a load balancer: nothing is cached, and an error is what the load balancer says. */
-function directFront(world: World, origin: OriginPort, domainName: string): Front {
-  const patienceMs = 1000 * world.facts.get('visitor.patience');
-  const limits = { connectMs: 10_000, readMs: 60_000 };
-  return {
-    name: domainName,
-    originShare: 1,
-    audit: undefined,
-    decidesOtherwise: async () => [],
-    step: async (demands, stepMs) => {
-      const loads = demands.map(
-        ({ kind, perSecond }): OriginLoad => ({
-          domainName,
-          kind,
-          perSecond,
-          headers: { ...kind.headers, host: [domainName] },
-          limits,
-          attempts: 1,
-        }),
-      );
-      const answers = origin.serve(loads, stepMs);
-      return demands.map(({ kind, perSecond }, index): Served => {
-        const outcomes = noOutcomes();
-        let waited = 0;
-        for (const { share, ended, afterMs } of answers[index]!) {
-          const well = 'status' in ended && ended.status < 400;
-          outcomes[afterMs > patienceMs ? 'timeout' : well ? 'fresh' : 'error'] += perSecond * share;
-          if (well) waited += share * afterMs;
-        }
-        const met = { perSecond: outcomes.timeout + outcomes.error, honest: 0, honestMs: 0 };
-        return { kind, perSecond, outcomes, latencyMs: waited, met };
-      });
-    },
-  };
 }

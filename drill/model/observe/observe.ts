@@ -58,4 +58,4 @@ export function sayWhatIsBlind(world: World, alarms: readonly AlarmBase[]): void
 }
 
 /** Namespaces whose resources are left out. */
-const NOT_PLAYED = ['AWS/ElastiCache', 'AWS/RDS', 'AWS/Route53', 'AWS/ApiGateway', 'AWS/WAFV2', 'AWS/ECS'];
+const NOT_PLAYED = ['AWS/ElastiCache', 'AWS/RDS', 'AWS/ApiGateway', 'AWS/WAFV2', 'AWS/ECS'];

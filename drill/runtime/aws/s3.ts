@@ -62,6 +62,11 @@ export class Buckets {
     });
   }
 
+  /** What somebody without credentials would read, if the bucket's policy lets everybody; undefined where nothing is. */
+  public textOf(bucket: string, key: string): string | undefined {
+    return this.objects.get(bucket)?.get(key)?.text;
+  }
+
   private bucket(name: unknown): Map<string, StoredText> {
     const found = this.objects.get(String(name));
     if (found === undefined) throw new ApiFault('NoSuchBucket', 'The specified bucket does not exist', 404);

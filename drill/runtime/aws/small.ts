@@ -1,3 +1,4 @@
+import { prefixListId } from '../../world/prefix-lists';
 import type { World } from '../../world/world';
 
 /** Operations without state of their own. */
@@ -10,7 +11,7 @@ export function registerSmall(world: World): void {
   });
   world.api.register('ec2.DescribeManagedPrefixLists', {
     access: () => [{ action: 'ec2:DescribeManagedPrefixLists', resource: '*' }],
-    answer: ({ input }) => {
+    answer: ({ input, region }) => {
       const filters = (input.Filter ?? []) as { Name: string; Value: string[] }[];
       const names = filters.find(({ Name }) => Name === 'prefix-list-name')?.Value ?? [];
       return {
@@ -18,7 +19,7 @@ export function registerSmall(world: World): void {
         prefixListSet: names
           .filter((name) => name.startsWith('com.amazonaws.'))
           .map((name) => ({
-            prefixListId: 'pl-0d711100000000001',
+            prefixListId: prefixListId(name, region),
             prefixListName: name,
             state: 'create-complete',
             ownerId: 'AWS',

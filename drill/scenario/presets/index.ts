@@ -7,6 +7,7 @@ import flashCrowd10x from './flash-crowd-10x.json';
 import flashCrowd25x from './flash-crowd-25x.json';
 import launchesFail from './launches-fail.json';
 import noise3Days from './noise-3-days.json';
+import regionLoss from './region-loss.json';
 import zeroTargets from './zero-targets.json';
 
 /** The scenarios that come with the drill, by name; imported, so that the one file of the published command has them. */
@@ -20,5 +21,6 @@ export const PRESETS: Readonly<Record<string, unknown>> = {
   'deploy-during-incident': deployDuringIncident,
   'zero-targets': zeroTargets,
   'launches-fail': launchesFail,
+  'region-loss': regionLoss,
   'noise-3-days': noise3Days,
 };

@@ -1,0 +1,76 @@
+import type { Found } from '../../template/resolve';
+import { type Caller, callerOfPrefixList } from '../../world/prefix-lists';
+import type { World } from '../../world/world';
+
+// biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
+type Config = Record<string, any>;
+
+/** Whether whoever comes from somewhere reaches a port. */
+export type Ingress = (caller: Caller, port: number) => boolean;
+
+/**
+ * Who the security groups of a load balancer let in: one rule of one group is enough, and what no rule lets in vanishes without an answer
+ * (documented: "Security group rules"). Groups that are not in the assembly, and lists that nobody here knows, let everybody in and are
+ * named.
+ */
+export function ingressOf(world: World, balancer: Found): Ingress {
+  const { resolver } = world;
+  const { SecurityGroups, Scheme } = resolver.properties(balancer) as Config;
+  const { region } = balancer.stack;
+  // Private: whoever reaches it is in the VPC, or is CloudFront by a VPC origin.
+  if (Scheme === 'internal') return (caller) => caller.startsWith('cloudfront');
+  const ids = Array.isArray(SecurityGroups) ? SecurityGroups.map(String) : [];
+  const groups = ids.map((id) => resolver.named(id, 'AWS::EC2::SecurityGroup', region));
+  const unknown = ids.filter((_, index) => groups[index] === undefined);
+  if (ids.length === 0 || unknown.length > 0) {
+    const what =
+      ids.length === 0
+        ? 'the VPC’s default security group: it lets everybody in'
+        : `${unknown.join(', ')}: not in the assembly, lets everybody in`;
+    leaveOut(world, balancer, what, false);
+    return () => true;
+  }
+  const rules = groups.flatMap((group) => rulesOf(world, group!));
+  const callers = rules.map((rule) => ({ rule, caller: callerOf(world, balancer, rule, region) }));
+  return (caller, port) =>
+    callers.some((one) => covers(one.rule, port) && (one.caller === 'all' || one.caller === caller));
+}
+
+function rulesOf(world: World, group: Found): readonly Config[] {
+  const { resolver } = world;
+  const own = ((resolver.properties(group) as Config).SecurityGroupIngress ?? []) as Config[];
+  const id = resolver.nameOf(group, 'GroupId');
+  const apart = resolver
+    .ofType('AWS::EC2::SecurityGroupIngress')
+    .filter(({ stack }) => stack.region === group.stack.region)
+    .map((found) => resolver.properties(found) as Config)
+    .filter(({ GroupId, GroupName }) => GroupId === id || GroupName === resolver.nameOf(group));
+  return [...own, ...apart];
+}
+
+function covers({ IpProtocol, FromPort, ToPort }: Config, port: number): boolean {
+  if (String(IpProtocol) === '-1') return true;
+  return String(IpProtocol) === 'tcp' && Number(FromPort) <= port && port <= Number(ToPort ?? FromPort);
+}
+
+function callerOf(world: World, balancer: Found, rule: Config, region: string): Caller | 'all' | 'nobody' {
+  const { CidrIp, SourcePrefixListId } = rule;
+  if (CidrIp !== undefined) return /\/0$/.test(String(CidrIp)) ? 'all' : 'nobody';
+  if (SourcePrefixListId === undefined) return 'nobody';
+  const id = String(SourcePrefixListId);
+  if (world.resolver.named(id, 'AWS::EC2::PrefixList') !== undefined) return 'nobody';
+  const known = callerOfPrefixList(id, region);
+  if (known !== undefined) return known;
+  leaveOut(world, balancer, `the prefix list ${id}: nobody here knows it, it lets everybody in`, false);
+  return 'all';
+}
+
+function leaveOut(world: World, balancer: Found, what: string, matters: boolean): void {
+  world.unsupported.add({
+    resource: world.nameOf(balancer),
+    type: balancer.resource.Type,
+    property: 'SecurityGroups',
+    what,
+    matters,
+  });
+}
