@@ -59,7 +59,10 @@ export async function siteOf(
   if (entry === undefined) return { front: nobody(world), dns };
   compute.homeRegion = homeOf(edge, dns, compute, entry) ?? compute.homeRegion;
   await edge?.checks.expect(pathsAskedOf(edge, dns));
-  return { front: new SiteFront(world, { edge, origins, answersTo: (name) => places.answersTo(name), dns, entry }), dns };
+  return {
+    front: new SiteFront(world, { edge, origins, answersTo: (name) => places.answersTo(name), dns, entry }),
+    dns,
+  };
 }
 
 /** What visitors type: a name of the distribution's that leads somewhere, its own, or else a name that leads to a load balancer or an API. */

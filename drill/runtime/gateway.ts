@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import type { FactName } from '../facts';
 import { PRIORITY } from '../kernel/simulation';
 import { type ApiCall, ApiFault, type ApiOperation, type Members } from '../world/api';
+import { isControlPlane } from '../world/planes';
 import type { World } from '../world/world';
 import { requestId } from './aws/ids';
 import type { Identity, Permissions } from './iam/roles';
@@ -186,7 +187,11 @@ export class Gateway {
 
   /** What a scenario has broken in that Region. */
   private broken({ operation, region }: ApiCall): ApiFault | undefined {
-    if (!this.world.faults.apiFails(operation.split('.')[0]!, region)) return undefined;
+    const { faults } = this.world;
+    const service = operation.split('.')[0]!;
+    const fails =
+      faults.apiFails(service, region) || (isControlPlane(operation) && faults.isFrozen(service, region));
+    if (!fails) return undefined;
     return new ApiFault('ServiceUnavailable', 'Service is unable to handle request.', 503);
   }
 

@@ -108,8 +108,19 @@ export class FaultBoard {
 
   /** Whether calls of a service, by its signing name, fail in a Region. */
   public apiFails(service: string, region: string): boolean {
-    const { apis } = this.state;
+    const { apis } = this.effective;
     return [...(apis[service] ?? []), ...(apis['*'] ?? [])].includes(region);
+  }
+
+  /** Whether a Region is gone. */
+  public isLost(region: string): boolean {
+    return this.state.regions.includes(region);
+  }
+
+  /** Whether nothing can be changed with a service, by its signing name, in a Region. */
+  public isFrozen(service: string, region: string): boolean {
+    const { controlPlanes } = this.state;
+    return [...(controlPlanes[service] ?? []), ...(controlPlanes['*'] ?? [])].includes(region);
   }
 
   /** Whether anything at all is broken. */

@@ -93,7 +93,14 @@ export class ComputePlane implements OriginPort {
 
   /** A deploy with a new launch template: what CloudFormation does to the groups then. */
   public deployAgain(): void {
-    for (const group of this.groups) group.updateByCloudFormation();
+    const { faults, sim } = this.world;
+    for (const group of this.groups) {
+      const { region } = group.found.stack;
+      if (!faults.isLost(region) && !faults.isFrozen('cloudformation', region))
+        group.updateByCloudFormation();
+      else
+        sim.note({ kind: 'capacity', actor: group.name, text: `its stack cannot be deployed in ${region}` });
+    }
   }
 
   public serve(loads: readonly OriginLoad[], stepMs: number): readonly (readonly OriginPart[])[] {

@@ -160,12 +160,17 @@ export class Delivery implements DeliveryPort {
       options.onOutcome?.('delivered');
       return;
     }
-    const { sim } = this.world;
+    const { sim, faults } = this.world;
+    if (faults.isLost(regionOf(sender.sourceArn))) {
+      // What was under way in a Region that is gone goes on when it is back.
+      sim.after(this.atOnePace(), PRIORITY.delivery, () => this.attempt(message, tries));
+      return;
+    }
     const service = targetArn.split(':')[2] ?? '';
     const closed = this.closed(service, regionOf(targetArn));
     if (closed !== undefined) {
       const delayMs = (options.retry ?? this.atOnePace)(tries, sim.nowMs - sinceMs);
-      if (delayMs === undefined) this.fail(message, `${closed}, and it was tried ${tries} times`);
+      if (delayMs === undefined) this.fail(message, `${closed}, and it was tried ${tries} times`, false);
       else {
         if (tries === 1) this.say(message, `cannot reach ${nameOf(targetArn)} yet: ${closed}`);
         sim.after(delayMs, PRIORITY.delivery, () => this.attempt(message, tries + 1));
@@ -229,9 +234,10 @@ export class Delivery implements DeliveryPort {
     return refused === undefined ? undefined : `${principal} is not allowed ${refused}`;
   }
 
-  private fail(message: Sent, why: string): void {
+  /** @param atFault whether the stack is: what a scenario has broken is not */
+  private fail(message: Sent, why: string, atFault = true): void {
     const { targetArn, payload, sender, options } = message;
-    this.say(message, `could not reach ${nameOf(targetArn)}: ${why}`, { targetArn, refused: true });
+    this.say(message, `could not reach ${nameOf(targetArn)}: ${why}`, { targetArn, refused: atFault });
     const { deadLetterArn, deadLetter = payload, onOutcome } = options;
     if (deadLetterArn === undefined || deadLetterArn === targetArn) {
       onOutcome?.('lost');

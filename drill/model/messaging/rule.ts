@@ -83,7 +83,8 @@ export class Rule {
       // A schedule names a minute, and fires somewhere in it.
       const jitterMs = 1000 * facts.draw('eventbridge.scheduleJitter', this.name);
       sim.at(at + jitterMs, PRIORITY.delivery, () => {
-        this.fire(this.scheduledEvent());
+        // In a Region that is gone no schedule fires; what it would have sent is not made up for.
+        if (!this.world.faults.isLost(this.found.stack.region)) this.fire(this.scheduledEvent());
         plan(at);
       });
     };

@@ -287,7 +287,9 @@ export class MetricAlarm extends AlarmBase {
   }
 
   private evaluateNow(rule: AlarmRule, source: MetricSource, range: number): void {
-    const { sim } = this.world;
+    const { sim, faults } = this.world;
+    // In a Region that is gone nobody evaluates.
+    if (faults.isLost(this.region)) return;
     const unitMs = Math.min(source.periodMs, 60_000);
     const endMs = Math.floor(sim.nowMs / unitMs) * unitMs;
     const points = source.points(this.store, endMs, range);
