@@ -482,6 +482,12 @@ export const FACTS = {
     's',
     'How long after its minute a metric of a rule or of a schedule can be read; not published',
   ),
+  'health.eventDelay': measured(
+    1380,
+    [300, 3120],
+    's',
+    'From the beginning of trouble to the first word on AWS’s health dashboard: 23 min on 2025-10-20 (DynamoDB in us-east-1: 11:48 PM to 12:11 AM PDT), 52 min on 2021-12-07 (7:30 to 8:22 AM PST), by AWS’s summaries and posts; that events come with the posts is assumed',
+  ),
   'scheduler.jitter': assumed(
     15,
     [0, 60],

@@ -9,6 +9,7 @@ import { ComputePlane } from './model/compute/compute-plane';
 import type { Audit, EdgeAudit } from './model/edge/audit';
 import type { Front } from './model/edge/front';
 import { Delivery } from './model/messaging/delivery';
+import { reportHealth } from './model/messaging/health';
 import { serviceAccess } from './model/messaging/service-access';
 import type { AlarmBase } from './model/observe/alarm';
 import { LogMetrics } from './model/observe/log-metrics';
@@ -295,6 +296,7 @@ function scheduleEvents(world: World, { events }: Scenario, compute: ComputePlan
         siteRegion,
         deploy: () => compute.deployAgain(),
         sendEvent: (region, sent) => putEvent(world, region, sent),
+        reportHealth: (report) => reportHealth(world, report),
       });
     });
   }

@@ -155,6 +155,22 @@ export const EVENT = z.discriminatedUnion('do', [
       description:
         'An event comes to the default bus of a Region, as another system or a person would put it there.',
     }),
+  z
+    .strictObject({
+      ...at,
+      do: z.literal('health-event'),
+      region: z.string().default('site'),
+      service: z
+        .string()
+        .regex(/^[A-Z0-9_]+$/, 'must be a service as AWS Health writes it, such as EC2 or LAMBDA')
+        .meta({ description: 'As AWS Health writes it: EC2, LAMBDA, CLOUDFRONT.' }),
+      status: z.enum(['open', 'closed']).default('open'),
+      after: time.optional().meta({ description: 'How late it comes; without it, as late as is usual.' }),
+    })
+    .meta({
+      description:
+        'AWS Health reports a service of a Region, late: `at` is when it begins, or ends, and `after` how long nothing is said.',
+    }),
   z.strictObject({ ...at, do: z.literal('deploy') }).meta({
     description: 'The stacks are deployed again, with a new launch template and nothing else that is new.',
   }),

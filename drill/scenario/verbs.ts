@@ -1,6 +1,7 @@
+import type { HealthReport } from '../model/messaging/health';
 import type { Span } from '../result';
 import type { ApplicationFault, DependencyFault, FaultBoard, FaultState } from '../world/faults';
-import type { ScenarioEvent } from './schema';
+import { type ScenarioEvent, timeMs } from './schema';
 
 /** What a scenario's events act on. */
 export interface Acted {
@@ -14,6 +15,8 @@ export interface Acted {
     region: string,
     event: { readonly source: string; readonly detailType: string; readonly detail: unknown },
   ): void;
+  /** Lets AWS Health report, late. */
+  reportHealth(report: HealthReport): void;
 }
 
 type Verb = ScenarioEvent['do'];
@@ -38,15 +41,20 @@ export const ENDED_BY: Readonly<Partial<Record<Verb, Verb>>> = {
 };
 
 /** Does one event to the world. */
-export function act(event: ScenarioEvent, { faults, siteRegion, deploy, sendEvent }: Acted): void {
+export function act(event: ScenarioEvent, acted: Acted): void {
+  const { faults, siteRegion, deploy, sendEvent, reportHealth } = acted;
   if (event.do === 'deploy') deploy();
   else if (event.do === 'send-event') sendEvent(event.region === 'site' ? siteRegion : event.region, event);
-  else faults.change(effectOf(event, faults.own, siteRegion));
+  else if (event.do === 'health-event') {
+    const { region, service, status, after } = event;
+    const afterMs = after === undefined ? undefined : timeMs(after);
+    reportHealth({ region: region === 'site' ? siteRegion : region, service, status, afterMs });
+  } else faults.change(effectOf(event, faults.own, siteRegion));
 }
 
 /** What is broken differently after an event. */
 function effectOf(
-  event: Exclude<ScenarioEvent, { do: 'deploy' | 'send-event' }>,
+  event: Exclude<ScenarioEvent, { do: 'deploy' | 'send-event' | 'health-event' }>,
   now: Readonly<FaultState>,
   siteRegion: string,
 ): Partial<FaultState> {
@@ -217,6 +225,10 @@ export function describe(event: ScenarioEvent): string {
       return 'the targets are registered again';
     case 'send-event':
       return `${event.source} sends “${event.detailType}”`;
+    case 'health-event': {
+      const { service, region, status } = event;
+      return `${service} in ${region} is ${status === 'open' ? 'in trouble' : 'well again'}, which AWS Health reports later`;
+    }
     case 'deploy':
       return 'the stacks are deployed again';
   }

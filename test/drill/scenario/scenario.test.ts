@@ -155,12 +155,22 @@ test('every verb is in one pair, or leaves nothing behind, and has words for peo
   const verbs = EVENT.options.map((option) => option.shape.do.value);
   const paired = Object.entries(ENDED_BY).flat();
   expect(new Set(paired).size).toBe(paired.length);
-  expect(verbs.filter((verb) => !paired.includes(verb)).sort()).toEqual(['deploy', 'send-event']);
+  expect(verbs.filter((verb) => !paired.includes(verb)).sort()).toEqual([
+    'deploy',
+    'health-event',
+    'send-event',
+  ]);
 });
 
 test('an API that is broken fails in its Region only, until it is mended there', () => {
   const faults = new FaultBoard();
-  const world = { faults, siteRegion: 'eu-west-3', deploy: () => undefined, sendEvent: () => undefined };
+  const world = {
+    faults,
+    siteRegion: 'eu-west-3',
+    deploy: () => undefined,
+    sendEvent: () => undefined,
+    reportHealth: () => undefined,
+  };
   const event = (verb: 'break-api' | 'mend-api', region: string, service: string): ScenarioEvent => ({
     at: '1m',
     do: verb,
