@@ -76,15 +76,15 @@ export class Rule {
   }
 
   private startSchedule(schedule: Schedule): void {
-    const { sim, facts } = this.world;
+    const { sim, facts, faults } = this.world;
     const plan = (afterMs: number) => {
       const at = schedule.next(afterMs);
       if (at === undefined || at > sim.endMs) return;
       // A schedule names a minute, and fires somewhere in it.
       const jitterMs = 1000 * facts.draw('eventbridge.scheduleJitter', this.name);
       sim.at(at + jitterMs, PRIORITY.delivery, () => {
-        // In a Region that is gone no schedule fires; what it would have sent is not made up for.
-        if (!this.world.faults.isLost(this.found.stack.region)) this.fire(this.scheduledEvent());
+        // In a Region that is gone, or whose EventBridge does not answer, no schedule fires; what it would have sent is not made up for.
+        if (!faults.apiFails('events', this.found.stack.region)) this.fire(this.scheduledEvent());
         plan(at);
       });
     };

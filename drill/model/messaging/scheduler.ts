@@ -92,7 +92,7 @@ export class ScheduleOfScheduler {
   }
 
   private plan(schedule: Schedule, afterMs: number): void {
-    const { sim, facts } = this.world;
+    const { sim, facts, faults } = this.world;
     const at = schedule.next(afterMs);
     if (at === undefined || at > sim.endMs) return;
     const { Mode, MaximumWindowInMinutes } = (this.properties.FlexibleTimeWindow ?? {}) as Config;
@@ -100,7 +100,8 @@ export class ScheduleOfScheduler {
     const flexibleMs = windowMs === 0 ? 0 : sim.random(`${this.name}/window`).between(0, windowMs);
     const jitterMs = 1000 * facts.draw('scheduler.jitter', this.name);
     sim.at(at + flexibleMs + jitterMs, PRIORITY.delivery, () => {
-      this.fire(at);
+      // What a Region has not fired it does not make up for (assumed: the guide is silent).
+      if (!faults.apiFails('scheduler', this.found.stack.region)) this.fire(at);
       this.plan(schedule, at);
     });
   }

@@ -116,6 +116,40 @@ describe('EventBridge Scheduler, "Schedule types"', () => {
   });
 });
 
+test('a Region whose schedules do not run makes up for none of them', async () => {
+  const place = clocked({
+    One: schedule('cron(0/10 * * * ? *)'),
+    Rule: {
+      Type: 'AWS::Events::Rule',
+      Properties: { ScheduleExpression: 'cron(5/10 * * * ? *)', Targets: [{ Id: '1', Arn: QUEUE }] },
+    },
+    Policy: {
+      Type: 'AWS::SQS::QueuePolicy',
+      Properties: {
+        Queues: [{ Ref: 'Parked' }],
+        PolicyDocument: {
+          Statement: [
+            {
+              Effect: 'Allow',
+              Action: 'sqs:*',
+              Resource: '*',
+              Principal: { Service: 'events.amazonaws.com' },
+            },
+          ],
+        },
+      },
+    },
+  });
+  await place.pass(1499);
+  place.world.faults.change({ apis: { scheduler: ['eu-west-3'], events: ['eu-west-3'] } });
+  await place.pass(1200);
+  expect(place.starts).toEqual([10, 20]);
+  expect(place.parked()).toHaveLength(2);
+  place.world.faults.change({ apis: {} });
+  await place.pass(900);
+  expect(place.starts).toEqual([10, 20, 50]);
+});
+
 describe('EventBridge Scheduler, "Templated targets", "Universal targets", "Adding context attributes"', () => {
   test('a function gets its input with the moment in it, or a notification', async () => {
     const Input = '{"at":"<aws.scheduler.scheduled-time>","try":<aws.scheduler.attempt-number>}';
