@@ -127,6 +127,8 @@ export async function play(options: RunOptions): Promise<Played> {
     apis,
     runtime,
     kinds: visitors.kinds,
+    quiet: visitors.quiet(0),
+    serviceMs: 1000 * scenario.file.application.serviceSeconds,
     logs,
     ...(options.switches === undefined ? {} : { switches: options.switches }),
   });

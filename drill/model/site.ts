@@ -1,5 +1,5 @@
 import type { Runtime } from '../runtime/runtime';
-import type { RequestKind } from '../world/traffic';
+import type { Demand, RequestKind } from '../world/traffic';
 import type { World } from '../world/world';
 import type { HttpApis } from './apigateway/http-apis';
 import type { Switches } from './cloudfront/switches';
@@ -10,6 +10,7 @@ import { Route53 } from './dns/route53';
 import { type EdgeFront, edgeFrontOf, type Front, nobody } from './edge/front';
 import { OriginSide } from './edge/origin-side';
 import { Origins } from './edge/origins';
+import { uncachedShare } from './edge/quiet-day';
 import { SiteFront } from './edge/site-front';
 import type { LogMetrics } from './observe/log-metrics';
 
@@ -18,6 +19,9 @@ export interface SiteOptions {
   readonly apis: HttpApis;
   readonly runtime: Pick<Runtime, 'services' | 'permissions'>;
   readonly kinds: readonly RequestKind[];
+  /** What comes on a quiet day, and how long the application takes for it. */
+  readonly quiet: readonly Demand[];
+  readonly serviceMs: number;
   readonly logs: LogMetrics;
   readonly switches?: Partial<Switches>;
 }
@@ -25,7 +29,7 @@ export interface SiteOptions {
 /** Connects what visitors meet: names, the distribution, and what is behind it. `dns.begin` is left to the caller, when the servers are there. */
 export async function siteOf(
   world: World,
-  { compute, apis, runtime, kinds, logs, switches }: SiteOptions,
+  { compute, apis, runtime, kinds, quiet, serviceMs, logs, switches }: SiteOptions,
 ): Promise<{ readonly front: Front; readonly dns: Route53 }> {
   const { services, permissions } = runtime;
   const endpoints = new Checked(world, {
@@ -49,6 +53,8 @@ export async function siteOf(
   const edge = await edgeFrontOf(world, {
     origins,
     kinds,
+    quiet,
+    serviceMs,
     store: (arn) => services.stores.store(arn),
     policyOf: (arn) => permissions.policyOf(arn),
     logs,
@@ -60,7 +66,14 @@ export async function siteOf(
   compute.homeRegion = homeOf(edge, dns, compute, entry) ?? compute.homeRegion;
   await edge?.checks.expect(pathsAskedOf(edge, dns));
   return {
-    front: new SiteFront(world, { edge, origins, answersTo: (name) => places.answersTo(name), dns, entry }),
+    front: new SiteFront(world, {
+      edge,
+      origins,
+      answersTo: (name) => places.answersTo(name),
+      dns,
+      entry,
+      uncached: uncachedShare(quiet),
+    }),
     dns,
   };
 }

@@ -85,6 +85,14 @@ export class Visitors {
     return AUDIENCES.reduce((sum, audience) => sum + this.rateOf(audience, atMs), 0);
   }
 
+  /** The same by kind. */
+  public quiet(atMs: number): readonly Demand[] {
+    return this.crowd.kinds.map(({ kind, share }) => ({
+      kind,
+      perSecond: this.rateOf(kind.audience, atMs) * share,
+    }));
+  }
+
   /** Whether nobody waits to come again. */
   public get calm(): boolean {
     return [...this.returning.values()].every((all) => all.every(({ empty }) => empty));

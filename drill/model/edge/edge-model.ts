@@ -117,6 +117,8 @@ export class EdgeModel {
   private readonly noted = new Set<string>();
   /** Whether any ending met so far leads to a second origin. */
   private hasSecond = false;
+  /** By kind's id: how long its last answer was under way, ms. */
+  private readonly answering = new Map<string, number>();
 
   public constructor(
     private readonly world: World,
@@ -157,6 +159,14 @@ export class EdgeModel {
     if (collected.length === 0) return;
     for (const kind of kinds) if (kind.audience === 'customer') this.cookies.set(kind.id, collected);
     sim.trace.witness(`cookies ${collected.length}`);
+  }
+
+  /** Goes on with what another one's locations have kept. */
+  public continueFrom({ locations, answering }: EdgeModel): void {
+    for (const [kind, ms] of answering) this.answering.set(kind, ms);
+    this.locations.forEach(({ caches }, index) => {
+      for (const [key, cache] of locations[index]!.caches) caches.set(key, cache);
+    });
   }
 
   /** One step: every demand is answered; outcomes of each add up to its rate. */
@@ -320,8 +330,11 @@ export class EdgeModel {
         const background = state === 'revalidate';
         if (background) held += perSlot;
         if (background && slot.coming !== undefined) continue;
-        // An answer that is kept, or that all who wait get, is asked for once; else everybody asks.
-        const isOnce = background || branch.kept !== undefined || branch.collapses;
+        // An answer that is kept is asked for once; one that all who wait get, as often as nobody is waiting; else everybody asks.
+        const isOnce = background || branch.kept !== undefined;
+        const foreground = isOnce
+          ? Math.min(once, perSlot)
+          : this.collapsed(tally.kind, branch, perSlot, cache.weight);
         pending.push({
           tally,
           branch,
@@ -329,7 +342,7 @@ export class EdgeModel {
           slot,
           cache,
           perSecond: background ? 0 : perSlot,
-          asking: background ? once : isOnce ? Math.min(once, perSlot) : perSlot,
+          asking: background ? once : foreground,
           arrives,
           background,
         });
@@ -337,6 +350,18 @@ export class EdgeModel {
     }
     this.count(tally, 'cached', 200, fresh, 0, moment);
     this.count(tally, 'stale', 200, held, 0, moment);
+  }
+
+  /** Of requests a second, how many go to the origin when those who come while an answer is under way wait for it. */
+  private collapsed(
+    kind: RequestKind,
+    { collapses }: AskBranch,
+    perSecond: number,
+    addresses: number,
+  ): number {
+    if (!collapses || !this.switches.collapses) return perSecond;
+    const waitingS = (this.answering.get(kind.id) ?? 0) / 1000;
+    return perSecond / (1 + (perSecond / addresses) * waitingS);
   }
 
   /** All loads of this step, those of one kind and origin together. */
@@ -424,6 +449,10 @@ export class EdgeModel {
     const first =
       one.perSecond > 0 && branch.kept !== undefined ? Math.min(1, one.asking / one.perSecond) : 1;
     const mayStand = slot !== undefined && slotState(slot, moment.nowMs) === 'stand-in';
+    if (branch.collapses && branch.kept === undefined) {
+      const meanMs = parts.reduce((sum, { share, afterMs }) => sum + share * afterMs, 0);
+      this.answering.set(tally.kind.id, moment.roundTripMs + meanMs);
+    }
     for (const part of parts) {
       const rate = one.perSecond * part.share;
       if (rate <= 0) continue;

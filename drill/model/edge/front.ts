@@ -12,12 +12,16 @@ import type { Distribution } from '../cloudfront/types';
 import type { LogMetrics } from '../observe/log-metrics';
 import { EdgeAudit } from './audit';
 import { EdgeChecks } from './edge-checks';
-import { EdgeModel } from './edge-model';
+import { EdgeModel, type EdgeModelOptions } from './edge-model';
+import { quietDay } from './quiet-day';
 
 /** What visitors meet first. */
 export interface Front {
   readonly name: string;
-  /** Of what visitors ask, how much reaches the servers on a quiet day: from which the fleet's size before the run follows. */
+  /**
+   * Of what visitors ask, how much reaches the servers on a quiet day, in requests of one unit of work: from which the fleet's size before the
+   * run follows.
+   */
   readonly originShare: number;
   step(demands: readonly Demand[], stepMs: number): Promise<readonly Served[]>;
   /** Paths at which the edge decides otherwise now than it did when the run began. */
@@ -42,6 +46,9 @@ export interface EdgeFront extends Front {
 export interface FrontOptions {
   readonly origins: OriginPort;
   readonly kinds: readonly RequestKind[];
+  /** What comes on a quiet day, and how long the application takes for it. */
+  readonly quiet: readonly Demand[];
+  readonly serviceMs: number;
   readonly store: (arn: string) => KeyValueStore | undefined;
   /** A resource's own policy. */
   readonly policyOf: (arn: string) => readonly Statement[] | undefined;
@@ -72,19 +79,16 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
   const played = readDistribution(world.assembly, logicalId);
   const store = storeOf(world, played, options.store);
   const buckets = bucketsOf(world, played, options.policyOf);
-  const edge = new EdgeModel(
-    world,
-    {
-      distribution: played.distribution,
-      name: played.name,
-      additionalMetrics: hasAdditionalMetrics(world, played),
-      buckets,
-      store,
-      logs: options.logs,
-      ...(options.switches === undefined ? {} : { switches: options.switches }),
-    },
-    options.origins,
-  );
+  const settings: EdgeModelOptions = {
+    distribution: played.distribution,
+    name: played.name,
+    additionalMetrics: hasAdditionalMetrics(world, played),
+    buckets,
+    store,
+    logs: options.logs,
+    ...(options.switches === undefined ? {} : { switches: options.switches }),
+  };
+  const edge = new EdgeModel(world, settings, options.origins);
   // A bucket of another stack answers as if it were well, and is named when it is asked.
   for (const what of played.ignored.filter((one) => !one.startsWith('the bucket of origin'))) {
     world.unsupported.add({
@@ -107,6 +111,9 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
       matters: false,
     });
   }
+  const usual = options.quiet.filter(({ kind }) => takesForms || isRead(kind));
+  const quiet = await quietDay(world, settings, usual, options.serviceMs);
+  edge.continueFrom(quiet.edge);
   const atFirst = edge.versions[0];
   const { distribution, name } = played;
   const switches = { ...SWITCHES, ...options.switches };
@@ -130,7 +137,7 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
       kinds: options.kinds,
       propagationMs: 1000 * world.facts.get('cloudfront.storePropagation'),
     }),
-    originShare: 0.35,
+    originShare: quiet.originShare,
     step: async (demands, stepMs) => {
       await checks.refresh();
       if (takesForms) return edge.step(demands, stepMs);

@@ -14,6 +14,8 @@ export interface SiteFrontOptions {
   readonly dns: { forVisitors(name: string): Answer['targets'] };
   /** What visitors type. */
   readonly entry: string;
+  /** Of what they ask, how much reaches the servers where no edge is in between, in requests of one unit of work. */
+  readonly uncached: number;
 }
 
 /** Browsers wait longer than visitors do. */
@@ -45,7 +47,7 @@ export class SiteFront implements Front {
   }
 
   public get originShare(): number {
-    return this.options.edge?.originShare ?? 1;
+    return this.options.edge?.originShare ?? this.options.uncached;
   }
 
   public async decidesOtherwise(): Promise<readonly string[]> {

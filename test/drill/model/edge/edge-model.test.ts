@@ -78,6 +78,20 @@ test('what is written to the store reaches each location after 20 to 35 s, and n
   expect(steps.length).toBeGreaterThan(2);
 });
 
+test.each([
+  // Documented ("Request and response behavior for custom origins", simultaneous requests): who comes while an answer is under way waits for it.
+  ['public', 100 / (1 + (100 * (100 + 20)) / 1000)],
+  ['private, no-store', 100],
+])(
+  'where nothing is kept, of what says “%s” as many go on at each location as find no answer under way',
+  async (control, expected) => {
+    const place = edgeOf({ policy: { maxTtl: 0 } });
+    await place.play(kind('a', control), 30);
+    const last = place.asked.slice(-1)[0]!;
+    expect(last.perSecond / 4).toBeCloseTo(expected, 6);
+  },
+);
+
 describe('an origin that answers 503', () => {
   const own = kind('own', 'private, no-store');
 

@@ -41,13 +41,13 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
     says: /makes a naked error, 200 of “503 application”/,
   },
   {
-    name: 'errors are remembered for 300 s',
+    name: 'errors are remembered for half an hour',
     scenario: 'unavailable',
     change: (site) => {
-      errorResponse(site, 503).ErrorCachingMinTTL = 300;
+      errorResponse(site, 503).ErrorCachingMinTTL = 1800;
     },
     red: 'recovered',
-    says: /of “503 application”, after .* and remembers it for 300 s/,
+    says: /of “503 application”, after .* and remembers it for 1800 s/,
   },
   {
     name: 'the origin’s connection timeouts are CloudFront’s: 3 × 10 s',
