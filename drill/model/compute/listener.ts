@@ -1,3 +1,4 @@
+import { namedSecret } from '../../template/dynamic-reference';
 import type { RequestKind } from '../../world/traffic';
 import type { Headers } from '../cloudfront/types';
 
@@ -117,8 +118,8 @@ export function actionFor(
 
 /** Hosts and values of headers, in any case (documented: "Condition types for listener rules", host and HTTP header conditions). */
 function matchesAnyCase(patterns: readonly string[], values: readonly string[] = []): boolean {
-  const lower = patterns.map((pattern) => pattern.toLowerCase());
-  return values.some((value) => matchesAny(lower, value.toLowerCase()));
+  const lower = patterns.map((pattern) => namedSecret(pattern).toLowerCase());
+  return values.some((value) => matchesAny(lower, namedSecret(value).toLowerCase()));
 }
 
 /** `*` for any characters, `?` for one. */
