@@ -4,6 +4,7 @@ import { MODES, type Mode } from '../lib/private/contracts/mode';
 import { PERSON_SECONDS, PRESETS } from '../lib/private/contracts/site-mode';
 import { nearest } from '../lib/private/suggest';
 import { type Access, accessOf, LOCAL_URL } from './access';
+import type { MergeOptions } from './commands/drill';
 import type { Context } from './context';
 import type { DrillOptions } from './drill/request';
 import { shortDuration } from './duration';
@@ -245,6 +246,22 @@ function programOf(
           ? commands.drill().listScenarios(machine)
           : await commands.drill().drill(machine, stack, options),
       );
+    })
+    .command('merge')
+    .summary('one answer from results that were played apart')
+    .description(
+      'Puts results together that other machines have played: one report, one exit code. A folder stands for the results.json in it.',
+    )
+    // Those of drill play; nothing is played here.
+    .configureHelp({ showGlobalOptions: false, helpWidth: 80 })
+    .argument('<result...>', 'what --json or --report has written')
+    .option('--report <folder>', 'writes the report there: report.html and results.json')
+    .option('--junit <file>', 'writes JUnit XML, for CI')
+    .addHelpText('after', HELP.merge)
+    .action((files: string[], _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<SharedOptions & MergeOptions>();
+      onThisMachine(options);
+      done(commands.drill().mergeDrills({ system, terminal }, files, options));
     });
 
   return program;
@@ -394,6 +411,11 @@ Examples:
 
 Exit codes: 0 every objective held, 1 one failed, 2 bad input, 3 a bug of the
 drill, 4 inconclusive: what is not played, or an assumed fact, may change it.`,
+  merge: `
+Examples:
+  $ breakwater drill cdk.out --seeds 1..100 --json > a.json     # on one machine
+  $ breakwater drill cdk.out --seeds 101..200 --json > b.json   # on another
+  $ breakwater drill merge a.json b.json --report drill-report`,
   on: `
 Examples:
   $ breakwater on

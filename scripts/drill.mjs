@@ -23,7 +23,8 @@ if (!asks) synthesize();
 process.exitCode = node([
   'assets/cli/breakwater.js',
   'drill',
-  ...(asks ? [] : [assembly]),
+  // Beside others it needs a name that says what it is.
+  ...(asks ? [] : [given('--compare') ? `campaign-shop=${assembly}` : assembly]),
   ...(asks || given('--objectives') ? [] : ['--objectives', `${EXAMPLE}/objectives.json`]),
   ...(asks || given('--report') ? [] : ['--report', `${FOLDER}/report`]),
   ...args,

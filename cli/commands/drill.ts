@@ -5,6 +5,7 @@ import { junit } from '../../drill/report/junit';
 import { isSweep, type PlayedResult, type RunResult, type Verdict } from '../../drill/result';
 import { presetNames, readScenario } from '../../drill/scenario/scenario';
 import { type ComparisonResult, comparisonOf } from '../../drill/sweep/comparison';
+import { MergeError, mergeResults } from '../../drill/sweep/merge';
 import { Interrupted } from '../../drill/sweep/pool';
 import { worstVerdict } from '../../drill/sweep/sweep';
 import { writeFiles } from '../drill/files';
@@ -13,13 +14,18 @@ import { type DrillOptions, type DrillRequest, readRequest } from '../drill/requ
 import { showAll, showRun } from '../drill/show';
 import { showComparison } from '../drill/show-comparison';
 import { showSweep } from '../drill/show-sweep';
-import { EXIT } from '../errors';
+import { CommandError, EXIT } from '../errors';
 import type { System } from '../system';
 import type { Terminal } from '../terminal';
 
 interface Machine {
   readonly system: System;
   readonly terminal: Terminal;
+}
+
+export interface MergeOptions {
+  readonly report?: string;
+  readonly junit?: string;
 }
 
 /** `breakwater drill --list`: the scenarios that come with the drill. */
@@ -66,6 +72,32 @@ export async function drill(
   return exitOf(results);
 }
 
+/** `breakwater drill merge`: one answer from results that were played apart. */
+export function mergeDrills(
+  { system, terminal }: Machine,
+  files: readonly string[],
+  options: MergeOptions,
+): number {
+  let results: readonly PlayedResult[];
+  try {
+    results = mergeResults(files, (file) => resolve(system.cwd, file));
+  } catch (error) {
+    if (error instanceof MergeError) throw new CommandError(...error.problems);
+    throw error;
+  }
+  for (const result of results) {
+    if (isSweep(result)) showSweep(terminal, result);
+    else showRun(terminal, result);
+  }
+  if (results.length > 1) showAll(terminal, results);
+  const written = filesOf(options, results);
+  writeFiles(written, system.cwd);
+  terminal.answer(results.length === 1 ? results[0] : results);
+  const names = Object.keys(written);
+  if (names.length > 0) terminal.note(`Written: ${names.join(', ')}`);
+  return exitOf(results);
+}
+
 /** What ended it before there were results: the drill's own fault, or a person. */
 function ended(error: unknown, { system, terminal }: Machine): number {
   if (error instanceof Interrupted) {
@@ -79,7 +111,7 @@ function ended(error: unknown, { system, terminal }: Machine): number {
 }
 
 function filesOf(
-  { report, junit: xml }: DrillRequest,
+  { report, junit: xml }: MergeOptions,
   results: readonly PlayedResult[],
 ): Record<string, string> {
   const folder = report?.replace(/\/+$/, '');

@@ -2,7 +2,7 @@ import type { FactEnds } from '../fact-book';
 import type { FactName } from '../facts';
 import { overall } from '../objectives/judge';
 import type { ObjectiveResult, RunResult, Sensitivity, Verdict } from '../result';
-import { type SweepResult, worstVerdict } from './sweep';
+import { gathered, type SweepResult } from './sweep';
 
 /** One assumed fact, put at one of its ends. */
 export interface Move {
@@ -63,22 +63,8 @@ export function withSensitivity(
 }
 
 /** The same of a sweep, whose worst run alone was moved. */
-export function sweepWithSensitivity(sweep: SweepResult, worst: RunResult): SweepResult {
-  const objectives = sweep.objectives.map((one) => {
-    const before = sweep.worst.objectives.find(({ name }) => name === one.name);
-    const after = worst.objectives.find(({ name }) => name === one.name);
-    // Where another seed says something else anyway, this one decides nothing.
-    const decides = before?.verdict === one.verdict && after?.verdict === 'inconclusive';
-    return decides ? { ...one, verdict: 'inconclusive' as const, because: after.because } : one;
-  });
-  const others: readonly Verdict[] = sweep.notModelled.some(({ matters }) => matters) ? ['inconclusive'] : [];
-  return {
-    ...sweep,
-    objectives,
-    worst,
-    verdict: worstVerdict([...objectives.map(({ verdict }) => verdict), ...others]),
-  };
-}
+export const sweepWithSensitivity = (sweep: SweepResult, worst: RunResult): SweepResult =>
+  gathered({ ...sweep, worst });
 
 /** What is not asked in one of the two is no other verdict. */
 function turns(from: Verdict, to: Verdict): boolean {

@@ -78,27 +78,12 @@ export class Sweep {
   public result(): SweepResult {
     const { worst } = this;
     if (worst === undefined) throw new RangeError('a sweep has at least one run');
-    const runs = [...this.runs.values()].sort((a, b) => a.seed - b.seed);
-    const objectives = worst.objectives.map((one) => swept(one, runs));
-    const count = (verdict: Verdict) => runs.filter((run) => run.verdict === verdict).length;
-    const { scenario, assembly, version } = worst;
-    return {
-      schema: 1,
-      kind: 'sweep',
-      scenario,
-      assembly,
-      version,
-      seeds: seedsText(runs.map(({ seed }) => seed)),
-      verdict: worstVerdict(runs.map(({ verdict }) => verdict)),
-      held: count('held'),
-      failed: count('failed'),
-      inconclusive: count('inconclusive'),
-      objectives,
-      runs,
+    return gathered({
       worst,
+      runs: [...this.runs.values()].sort((a, b) => a.seed - b.seed),
       facts: sorted(this.facts),
       notModelled: sorted(this.left),
-    };
+    });
   }
 
   private learn({ facts, notModelled }: Pick<RunResult, 'facts' | 'notModelled'>): void {
@@ -109,6 +94,48 @@ export class Sweep {
   private consider(result: RunResult): void {
     if (this.worst === undefined || isWorse(result, this.worst)) this.worst = result;
   }
+}
+
+/** What a sweep is made of; the rest of it follows. */
+export function gathered({
+  worst,
+  runs,
+  facts,
+  notModelled,
+}: Pick<SweepResult, 'worst' | 'runs' | 'facts' | 'notModelled'>): SweepResult {
+  const objectives = worst.objectives.map((one) => decided(swept(one, runs), worst, runs));
+  const count = (wanted: Verdict) => runs.filter((run) => run.verdict === wanted).length;
+  const { scenario, assembly, version } = worst;
+  const left: readonly Verdict[] = notModelled.some(({ matters }) => matters) ? ['inconclusive'] : [];
+  const verdict = worstVerdict([...objectives.map((one) => one.verdict), ...left]);
+  return {
+    schema: 1,
+    kind: 'sweep',
+    scenario,
+    assembly,
+    version,
+    seeds: seedsText(runs.map(({ seed }) => seed)),
+    verdict: verdict === 'not asked' ? 'inconclusive' : verdict,
+    held: count('held'),
+    failed: count('failed'),
+    inconclusive: count('inconclusive'),
+    objectives,
+    runs,
+    worst,
+    facts,
+    notModelled,
+  };
+}
+
+/** Where the worst run's verdict rests on an assumed fact, so does that of all, unless another seed says something else anyway. */
+function decided(one: SweptObjective, worst: RunResult, runs: readonly SweptRun[]): SweptObjective {
+  if (worst.sensitivity === undefined) return one;
+  const named = <T extends { readonly name: string }>(all: readonly T[] = []) =>
+    all.find(({ name }) => name === one.name);
+  const before = named(runs.find(({ seed }) => seed === worst.seed)?.objectives);
+  const after = named(worst.objectives);
+  if (before?.verdict !== one.verdict || after?.verdict !== 'inconclusive') return one;
+  return { ...one, verdict: 'inconclusive', because: after.because };
 }
 
 const sorted = <T>(map: ReadonlyMap<string, T>): readonly T[] =>
@@ -184,12 +211,15 @@ function isWorse(one: RunResult, other: RunResult): boolean {
 }
 
 function badness({ objectives }: RunResult): readonly number[] {
-  const count = (verdict: Verdict) => objectives.filter((one) => one.verdict === verdict).length;
-  const used = objectives.reduce(
-    (sum, one) => sum + (one.verdict === 'not asked' ? 0 : shareOfLimit(one)),
-    0,
-  );
-  return [count('failed'), count('inconclusive'), used];
+  // By the numbers: a verdict may have turned to inconclusive since.
+  const asked = objectives.filter(({ verdict }) => verdict !== 'not asked');
+  const used = asked.reduce((sum, one) => sum + shareOfLimit(one), 0);
+  return [asked.filter(isBeyond).length, used];
+}
+
+function isBeyond({ name, measured, limit }: ObjectiveResult): boolean {
+  if (measured === null) return true;
+  return limit !== null && (boundOf(name) === 'at most' ? measured > limit : measured < limit);
 }
 
 /** Worse than any number, in limits. */

@@ -13,7 +13,7 @@ function objective(name: string, verdict: Verdict, value = '10 s'): ObjectiveRes
     verdict,
     goal: '',
     value,
-    measured: 10,
+    measured: verdict === 'failed' ? 30 : 10,
     limit: 20,
     unit: 's',
     because: 'so it was',
@@ -91,7 +91,10 @@ test('a sweep is inconclusive where its worst run is, unless another seed decide
     ['goodput', 'not asked'],
   ]);
   expect(result.verdict).toBe('inconclusive');
-  const elsewhere = { ...whole.objectives[0]!, verdict: 'failed' as const };
-  const decided = sweepWithSensitivity({ ...whole, objectives: [elsewhere] }, worst);
-  expect(decided.objectives[0]).toBe(elsewhere);
+  expect(result.runs).toEqual(whole.runs);
+  // Seed 3 fails what the worst one holds.
+  const failed = { ...objective('detect', 'failed'), measured: 25 };
+  sweep.add({ ...base, seed: 3, objectives: [failed, objective('mitigate', 'held')] });
+  const decided = sweepWithSensitivity({ ...sweep.result(), worst: whole.worst }, worst);
+  expect(decided.objectives[0]).toMatchObject({ verdict: 'failed', failed: 1 });
 });

@@ -5,7 +5,7 @@ import { percentile, sortedFor } from '../../../drill/sweep/distribution';
 import { Sweep, type SweepResult } from '../../../drill/sweep/sweep';
 import { sampleResult } from '../../support/drill-result';
 
-const base = sampleResult();
+const base = { ...sampleResult(), notModelled: [] };
 
 /** A run in which one objective, `detect` with at most 30 s or `goodput` with at least 95 %, was this. */
 function run(seed: number, name: string, measured: number | null, verdict: Verdict): RunResult {
