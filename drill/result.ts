@@ -97,7 +97,12 @@ export interface RunResult {
   };
   readonly series: Series;
   /** Alarms and the spans in which they were in ALARM. */
-  readonly alarms: readonly { readonly name: string; readonly spans: readonly Span[] }[];
+  readonly alarms: readonly {
+    readonly name: string;
+    /** Functions that it invokes itself. */
+    readonly functions?: readonly string[];
+    readonly spans: readonly Span[];
+  }[];
   /** Invocations by function. */
   readonly functions: readonly {
     readonly name: string;

@@ -17,7 +17,7 @@ import { MetricStore } from './model/observe/metric-store';
 import { installAlarms, sayWhatIsBlind } from './model/observe/observe';
 import { siteOf } from './model/site';
 import { sayWhatIsUnknown } from './model/unknown-types';
-import type { Span } from './result';
+import type { RunResult, Span } from './result';
 import { deploy } from './runtime/deploy';
 import { createRuntime, type Runtime } from './runtime/runtime';
 import { dependenciesOf } from './scenario/dependencies';
@@ -63,7 +63,7 @@ export interface Played {
   readonly sim: Simulation;
   readonly runtime: Runtime;
   readonly recorder: Recorder;
-  readonly alarms: readonly { readonly name: string; readonly spans: readonly Span[] }[];
+  readonly alarms: RunResult['alarms'];
   readonly faults: readonly Span[];
   readonly compute: ComputePlane;
   readonly front: Front;
@@ -205,6 +205,7 @@ function setMode({ world, services }: Runtime, { file }: Scenario): void {
 
 function watchAlarms(world: World, alarms: readonly AlarmBase[]): () => Played['alarms'] {
   const spans = new Map<string, { fromMs: number; toMs?: number }[]>();
+  const functions = new Map(alarms.map((alarm) => [alarm.name, functionsOf(world, alarm)]));
   for (const alarm of alarms) {
     // Those that never ring are listed too: that they were there and silent is worth knowing.
     spans.set(alarm.name, spans.get(alarm.name) ?? []);
@@ -222,8 +223,18 @@ function watchAlarms(world: World, alarms: readonly AlarmBase[]): () => Played['
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, all]) => ({
         name,
+        functions: functions.get(name) ?? [],
         spans: all.map(({ fromMs, toMs }) => ({ fromMs, toMs: toMs ?? endMs, text: 'ALARM' })),
       }));
+}
+
+/** Functions that an alarm invokes itself. */
+function functionsOf({ resolver, nameOf }: World, { found }: AlarmBase): readonly string[] {
+  const { AlarmActions } = resolver.properties(found);
+  return (Array.isArray(AlarmActions) ? AlarmActions : []).flatMap((arn) => {
+    const target = resolver.named(arn, 'AWS::Lambda::Function');
+    return target === undefined ? [] : [nameOf(target)];
+  });
 }
 
 function applicationOf(resolver: Resolver, { file }: Scenario, group: Found | undefined): Application {
@@ -275,7 +286,7 @@ function checkedPaths(resolver: Resolver, group: Found | undefined): readonly st
 
 function crowdOf({ file, surges }: Scenario): ConstructorParameters<typeof Visitors>[0] {
   const { crowd } = file;
-  const { share, from, to, most } = crowd.retries;
+  const { share, pageShare, from, to, most } = crowd.retries;
   return {
     requestsPerSecond: crowd.requestsPerSecond,
     mix: crowd.mix,
@@ -283,7 +294,7 @@ function crowdOf({ file, surges }: Scenario): ConstructorParameters<typeof Visit
     peakHour: crowd.peakHour,
     surges,
     kinds: shopWith(file.application.thirdParties),
-    retries: { share, fromSeconds: timeMs(from) / 1000, toSeconds: timeMs(to) / 1000, most },
+    retries: { share, pageShare, fromSeconds: timeMs(from) / 1000, toSeconds: timeMs(to) / 1000, most },
   };
 }
 

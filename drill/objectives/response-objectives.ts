@@ -152,16 +152,19 @@ export const RESPONSE_OBJECTIVES: readonly Objective[] = [
     limit: 0,
     unit: 'times',
     definition:
-      'Least sizes of groups that a function raised while an alarm rang, and lowered again while the same alarm was ringing still.',
+      'Least sizes of groups that a function raised while an alarm rang, and lowered again while the same alarm was ringing still: one that invokes a function itself, where there are such alarms.',
     why: 'Servers that go while they are needed come back minutes later, and the alarm that asked for them does not ring twice.',
     measure: ({ trace, alarms }) => {
+      // What no responder is woken by is no reason for capacity: an alarm at the edge rings for minutes after the load has gone.
+      const asking = alarms.filter(({ functions = [] }) => functions.length > 0);
+      const reasons = asking.length > 0 ? asking : alarms;
       const early = resizes(trace).flatMap(({ line, fromMin, toMin }, index, all) => {
         if (toMin >= fromMin) return [];
         const raise = all
           .slice(0, index)
           .findLast((one) => one.line.actor === line.actor && one.toMin > one.fromMin);
         if (raise === undefined) return [];
-        const still = alarms.find(({ spans }) =>
+        const still = reasons.find(({ spans }) =>
           spans.some(({ fromMs, toMs }) => fromMs <= raise.line.atMs && toMs > line.atMs),
         );
         return still === undefined

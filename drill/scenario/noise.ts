@@ -18,6 +18,7 @@ export function scheduleNoise(
   const { noise } = file;
   if (noise === undefined) return [];
   const { sim, faults } = world;
+  faults.change({ probeLoss: noise.probeLoss });
   const days = durationMs / DAY_MS;
   const all: number[] = [];
   const moments = (name: string, mean: number): number[] => {

@@ -197,8 +197,14 @@ const crowd = z.strictObject({
   peakHour: z.number().min(0).max(24).default(19),
   surges: z.array(surge).default([]),
   retries: z
-    .strictObject({ share, from: time, to: time, most: z.int().min(0).max(20) })
-    .default({ share: 0.6, from: '4s', to: '20s', most: 3 })
+    .strictObject({
+      share,
+      pageShare: share.default(0).meta({ description: 'Of those who got the page, likewise.' }),
+      from: time,
+      to: time,
+      most: z.int().min(0).max(20),
+    })
+    .default({ share: 0.6, pageShare: 0, from: '4s', to: '20s', most: 3 })
     .meta({
       description:
         'What people do who got nothing: how many try again, after how long, and how often at most.',
@@ -329,6 +335,9 @@ export const SCENARIO = z.strictObject({
       blipSeconds: z.number().min(0).max(600).default(20),
       deploysPerWeek: z.number().min(0).default(2),
       zoneBlipsPerMonth: z.number().min(0).default(1),
+      probeLoss: share.default(0.005).meta({
+        description: 'Of single checks that come over the Internet, how many are lost by chance.',
+      }),
     })
     .optional()
     .meta({ description: 'Small things that go wrong by themselves, and for which nothing should be done.' }),

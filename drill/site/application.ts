@@ -69,8 +69,8 @@ export interface Ended {
   /** Mean of those that were waited for to the end, ms. */
   readonly afterMs: number;
   /**
-   * For `answered`: the part of the time that is the same for all (waiting for a worker), ms. What is above it is spread exponentially,
-   * so that a caller can say how many outlast a timeout.
+   * For `answered`: the part of the time that is the same for all (waiting for a worker, and for a dependency), ms. What is above it is
+   * spread exponentially, so that a caller can say how many outlast a timeout.
    */
   readonly waitMs: number;
 }
@@ -154,11 +154,13 @@ export function stepInstance(
       : [];
   const ended = arrivals.map(({ work }, index): readonly Ended[] => {
     const { addedMs, failed, work: factor } = waits[index]!;
-    const afterMs = waitMs + service * work * factor + addedMs;
+    // What a dependency adds is no chance of this request's: all wait for it, and as long.
+    const sameMs = waitMs + addedMs;
+    const afterMs = sameMs + service * work * factor;
     const [well, ill] = [rest * (1 - failed), rest * failed];
     const parts: Ended[] = [];
-    if (well > 0) parts.push({ share: well, how: 'answered', afterMs, waitMs });
-    if (ill > 0) parts.push({ share: ill, how: 'dependency failed', afterMs, waitMs });
+    if (well > 0) parts.push({ share: well, how: 'answered', afterMs, waitMs: sameMs });
+    if (ill > 0) parts.push({ share: ill, how: 'dependency failed', afterMs, waitMs: sameMs });
     return turnedAway > 0 ? parts.concat(away) : parts;
   });
   return {

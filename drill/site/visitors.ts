@@ -33,6 +33,8 @@ export interface Crowd {
 export interface Retries {
   /** Of those who failed, how many try again, each time. */
   readonly share: number;
+  /** Of those who got the page, likewise. */
+  readonly pageShare: number;
   /** After how long, s: evenly spread between the two. */
   readonly fromSeconds: number;
   readonly toSeconds: number;
@@ -110,15 +112,15 @@ export class Visitors {
 
   /** Those who failed in the step that ended come again, or give up. */
   public learn(atMs: number, stepMs: number, served: readonly Served[]): void {
-    const { share, fromSeconds, toSeconds, most } = this.crowd.retries;
+    const { share, pageShare, fromSeconds, toSeconds, most } = this.crowd.retries;
     for (const { kind, perSecond, outcomes } of served) {
-      const failed = failures(outcomes);
-      if (failed <= 0 || perSecond <= 0 || kind.audience === 'bot') continue;
+      const again = failures(outcomes) * share + outcomes.page * pageShare;
+      if (again <= 0 || perSecond <= 0 || kind.audience === 'bot') continue;
       const tries = this.lastTries.get(kind.id) ?? [];
       const waiting = this.waiting(kind);
       tries.forEach((rate, tried) => {
         if (tried >= most) return;
-        const count = ((rate * failed) / perSecond) * share * (stepMs / 1000);
+        const count = ((rate * again) / perSecond) * (stepMs / 1000);
         if (count > 1e-6)
           waiting[tried]!.add(atMs + stepMs + fromSeconds * 1000, atMs + stepMs + toSeconds * 1000, count);
       });

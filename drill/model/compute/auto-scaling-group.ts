@@ -269,8 +269,10 @@ export class AutoScalingGroup {
   private launch(): void {
     const { sim, facts, faults } = this.world;
     if (this.suspended.has('Launch')) return;
-    if (faults.now.launches.includes(this.region)) {
-      sim.note({ kind: 'capacity', actor: this.name, text: 'a launch failed: insufficient capacity' });
+    const nowhere = this.zones.every((zone) => faults.now.zones.includes(zone));
+    if (nowhere || faults.now.launches.includes(this.region)) {
+      const why = nowhere ? 'every zone of the group is lost' : 'insufficient capacity';
+      sim.note({ kind: 'capacity', actor: this.name, text: `a launch failed: ${why}` });
       this.tryLaunchesAgain();
       return;
     }
@@ -317,13 +319,26 @@ export class AutoScalingGroup {
       text: `a ${this.kind.member} ${fromPool ? 'of the warm pool ' : ''}entered service: ${this.inService.length} in service`,
       facts: [this.kind.requested, fromPool ? 'autoscaling.warmStart' : this.kind.running],
     });
-    if (this.extra > 0) {
+    if (this.extra > 0 && instance.id === this.newcomer) this.balanceAt(instance);
+    this.finishReplacements();
+    this.refillPool();
+  }
+
+  /** The last one that was launched to bring zones into balance. */
+  private newcomer: string | undefined;
+
+  /**
+   * The old one goes when the new one is there, or, with a policy that launches before it terminates, when that is ready (documented: "Instance
+   * maintenance policies": it waits for the new instance to be fully ready).
+   */
+  private balanceAt({ warmAtMs }: Instance): void {
+    const { sim } = this.world;
+    sim.at(this.launchesFirst ? Math.max(sim.nowMs, warmAtMs) : sim.nowMs, PRIORITY.infrastructure, () => {
       this.extra = 0;
       this.leaves = 'zones are brought back into balance';
-    }
-    this.finishReplacements();
-    this.leaves = undefined;
-    this.refillPool();
+      this.converge();
+      this.leaves = undefined;
+    });
   }
 
   /** Why servers are terminated just now, where it is not for scaling in. */
@@ -361,6 +376,7 @@ export class AutoScalingGroup {
     if (!this.isUneven() || this.replacing.size > 0) return;
     this.extra = 1;
     this.converge();
+    this.newcomer = this.members.at(-1)?.id;
   }
 
   private isUneven(): boolean {

@@ -29,7 +29,15 @@ export function installScheduledAction(world: World, found: Found, group: AutoSc
   const name = world.nameOf(found);
   const moments = momentsOf(world, found, properties);
   const before = moments.filter((atMs) => atMs <= sim.nowMs).at(-1);
-  if (before !== undefined) group.planned(sizes, before);
+  if (before !== undefined) {
+    group.planned(sizes, before);
+    const when = new Date(before).toISOString().slice(0, 16).replace('T', ' ');
+    sim.note({
+      kind: 'capacity',
+      actor: group.name,
+      text: `begins with what the scheduled action ${name} wrote on ${when} UTC`,
+    });
+  }
   for (const atMs of moments.filter((one) => one > sim.nowMs)) {
     const late = 1000 * facts.draw('autoscaling.scheduledDelay', name);
     sim.at(atMs + late, PRIORITY.infrastructure, () => {

@@ -1,3 +1,4 @@
+import { OUTCOMES } from '../../world/traffic';
 import { FILTER_RULES } from './timeline';
 
 /** Colours by meaning: greens and blues are useful, sand is honest, violet waits, red (always hatched too) failed. */
@@ -16,18 +17,6 @@ const DARK = `
 --not-asked:#a6b1b6;--not-asked-soft:#222e35;--shade:rgb(239 99 81/.16);--alarm:#f09a52;--load:#e9ecea;--capacity:#6fb1ee;
 --good:rgb(47 160 142/.28);--sign:#11191e`;
 
-const OUTCOMES = [
-  'fresh',
-  'cached',
-  'stale',
-  'standby',
-  'lead',
-  'page',
-  'queued',
-  'error',
-  'timeout',
-  'blocked',
-];
 const BANDS = [...OUTCOMES, 'failures', 'useful']
   .map((name) => `.band.${name}{fill:var(--${name})}`)
   .join('');

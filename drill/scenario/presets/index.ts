@@ -1,13 +1,20 @@
+import azLoss from './az-loss.json';
 import badDeploy from './bad-deploy.json';
 import blackHole from './black-hole.json';
+import brownOut80 from './brown-out-80.json';
+import cacheLoss from './cache-loss.json';
 import campaign503 from './campaign-503.json';
 import deployDuringIncident from './deploy-during-incident.json';
+import flapping from './flapping.json';
 import flashCrowd5x from './flash-crowd-5x.json';
 import flashCrowd10x from './flash-crowd-10x.json';
 import flashCrowd25x from './flash-crowd-25x.json';
 import launchesFail from './launches-fail.json';
 import noise3Days from './noise-3-days.json';
 import regionLoss from './region-loss.json';
+import retryStorm from './retry-storm.json';
+import slowDatabase from './slow-database.json';
+import thirdPartyHangs from './third-party-hangs.json';
 import zeroTargets from './zero-targets.json';
 
 /** The scenarios that come with the drill, by name; imported, so that the one file of the published command has them. */
@@ -21,6 +28,13 @@ export const PRESETS: Readonly<Record<string, unknown>> = {
   'deploy-during-incident': deployDuringIncident,
   'zero-targets': zeroTargets,
   'launches-fail': launchesFail,
+  'slow-database': slowDatabase,
+  'third-party-hangs': thirdPartyHangs,
+  'cache-loss': cacheLoss,
+  'az-loss': azLoss,
+  'brown-out-80': brownOut80,
+  flapping,
+  'retry-storm': retryStorm,
   'region-loss': regionLoss,
   'noise-3-days': noise3Days,
 };

@@ -23,10 +23,10 @@ export function killing(group: keyof typeof CATALOGUE) {
     mutants: mutants.map((mutant) => [mutant.name, mutant] as const),
     kill: async (mutant: Mutant): Promise<Runs> => {
       made ??= { folder: makeSite(), bundles: bundlesOf(mutants) };
-      const { scenario, red, says } = mutant;
+      const { scenario, red, says, application } = mutant;
       const control = controls.get(scenario) ?? play(made.folder, scenario);
       controls.set(scenario, control);
-      const broken = await play(mutated(made.folder, mutant, made.bundles), scenario);
+      const broken = await play(mutated(made.folder, mutant, made.bundles), scenario, application);
       return {
         asItIs: verdictOf(await control, red),
         broken: verdictOf(broken, red),

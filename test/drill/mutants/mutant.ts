@@ -18,6 +18,8 @@ export interface Mutant {
   readonly scenario: ScenarioName;
   readonly change?: (site: Site) => void;
   readonly source?: SourceChange;
+  /** What the application does otherwise, which no template says: in the words of a scenario. */
+  readonly application?: Readonly<Record<string, unknown>>;
   /** The objective that holds in the stack as it is and fails in this one. */
   readonly red: string;
   /** What names it: in the objective's sentence, or in a line of the timeline. */

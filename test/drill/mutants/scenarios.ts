@@ -17,6 +17,12 @@ const ask = (preset: string) => ({
   detail: { version: 1, site: 'site', preset, incident: 'mutants', reason: 'a drill' },
 });
 
+/** A database that can do about twice of what a warm cache leaves to it, and a fifth of all. */
+const LEANS_ON_ITS_CACHE = {
+  cache: { hitRatio: 0.9, warmUpRequests: 20_000 },
+  database: { connections: 10, querySeconds: 0.05, queriesPerPage: 10 },
+};
+
 export const SCENARIOS = {
   quiet: { title: 'Nothing happens', duration: '20m', crowd: CROWD },
   unavailable: {
@@ -92,6 +98,45 @@ export const SCENARIOS = {
       { at: '13m', do: 'mend-dependency', name: 'database' },
     ],
   },
+  'zone-lost': {
+    title: 'An Availability Zone is lost for eight minutes',
+    duration: '30m',
+    crowd: CROWD,
+    application: LEANS_ON_ITS_CACHE,
+    events: [
+      { at: '8m', do: 'lose-zone', zone: 0 },
+      { at: '16m', do: 'return-zone', zone: 0 },
+    ],
+  },
+  'cache-primary': {
+    title: 'The primary of the cache is lost for ten minutes',
+    duration: '30m',
+    crowd: CROWD,
+    application: LEANS_ON_ITS_CACHE,
+    events: [
+      { at: '8m', do: 'lose-cache', what: 'primary' },
+      { at: '18m', do: 'return-cache' },
+    ],
+  },
+  'cache-gone': {
+    title: 'The whole cache is lost for six minutes',
+    duration: '20m',
+    crowd: CROWD,
+    events: [
+      { at: '8m', do: 'lose-cache' },
+      { at: '14m', do: 'return-cache' },
+    ],
+  },
+  'payment-hangs': {
+    title: 'The payment service hangs for five minutes',
+    duration: '20m',
+    crowd: CROWD,
+    application: { thirdParties: [{ name: 'payment', neededBy: ['order'], timeoutSeconds: 1 }] },
+    events: [
+      { at: '8m', do: 'break-dependency', name: 'payment', how: 'hangs' },
+      { at: '13m', do: 'mend-dependency', name: 'payment' },
+    ],
+  },
   'waiting-room': {
     title: 'Incident response asks for the mode queue',
     duration: '40m',
@@ -108,7 +153,23 @@ export const SCENARIOS = {
 
 export type ScenarioName = keyof typeof SCENARIOS;
 
-export function scenarioOf(name: ScenarioName): Scenario {
-  const file = { name, description: SCENARIOS[name].title, mode: 'act', ...SCENARIOS[name] };
+export function scenarioOf(name: ScenarioName, changes?: Readonly<Record<string, unknown>>): Scenario {
+  const own: Readonly<Record<string, unknown>> = SCENARIOS[name];
+  const application = merged((own.application ?? {}) as Readonly<Record<string, unknown>>, changes ?? {});
+  const file = { name, description: SCENARIOS[name].title, mode: 'act', ...SCENARIOS[name], application };
   return checkScenario(file, name);
+}
+
+/** Groups of settings one by one, everything else as a whole. */
+function merged(
+  before: Readonly<Record<string, unknown>>,
+  changes: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const isGroup = (value: unknown): value is Readonly<Record<string, unknown>> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  const entries = Object.entries(changes).map(([key, value]) => {
+    const own = before[key];
+    return [key, isGroup(own) && isGroup(value) ? { ...own, ...value } : value];
+  });
+  return { ...before, ...Object.fromEntries(entries) };
 }

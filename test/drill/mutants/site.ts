@@ -51,6 +51,10 @@ export class Site {
     this.template(stack).Resources[id] = resource;
   }
 
+  public resources(stack: StackName): Readonly<Record<string, TemplateResource>> {
+    return this.template(stack).Resources;
+  }
+
   /** Properties of the alarm whose name ends so. */
   public alarm(stack: StackName, name: string): Config {
     const all = Object.values(this.template(stack).Resources).filter(

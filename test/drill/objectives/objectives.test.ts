@@ -60,6 +60,12 @@ function resized(alarmEndsMinute: number) {
   };
 }
 
+/** Alarms that invoke a function, and one that is for people and rings all the time. */
+function besideAnother(alarms: ReturnType<typeof resized>['alarms']) {
+  const forPeople = rang('edge', [0, 60 * MINUTE]);
+  return [...alarms.map((alarm) => ({ ...alarm, functions: ['ScaleOut'] })), forPeople];
+}
+
 /** A deploy after which a group of six wants so many. */
 function deployed(desired: number) {
   const data = { before: { min: 2, desired: 6 }, after: { min: 2, desired } };
@@ -491,6 +497,12 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
   'capacity-kept': [
     ['after the alarm', () => played(resized(20)), 'held', '0'],
     ['while it rings', () => played(resized(40)), 'failed', '1'],
+    [
+      'while another one rings, that wakes nobody',
+      () => played({ ...resized(20), alarms: besideAnother(resized(20).alarms) }),
+      'held',
+      '0',
+    ],
   ],
   'deploys-keep-capacity': [
     ['as many as before', () => played(deployed(6)), 'held', '0'],

@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant';
 import { ALARM_MUTANTS } from './alarms';
 import { CAPACITY_MUTANTS } from './capacity';
+import { DEPENDENCY_MUTANTS } from './dependencies';
 import { EDGE_MUTANTS } from './edge';
 import { FUNCTION_MUTANTS } from './functions';
 import { MESSAGE_MUTANTS } from './messages';
@@ -12,4 +13,5 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutant[]>> = {
   Messages: MESSAGE_MUTANTS,
   Functions: FUNCTION_MUTANTS,
   Capacity: CAPACITY_MUTANTS,
+  'What servers depend on': DEPENDENCY_MUTANTS,
 };
