@@ -619,6 +619,26 @@ export const FACTS = {
     '"Using time to live": expired items are removed within a few days; not published when',
   ),
 
+  // Amazon SES
+  'ses.delivery': assumed(3, [1, 30], 's', 'From SendEmail to the recipient’s mailbox; not published'),
+  'ses.inSandbox': assumed(
+    0,
+    [0, 1],
+    'share',
+    'Whether the account is in the sandbox of a Region still: every one begins there, and no template says that it has left',
+  ),
+  'ses.sandboxQuota': documented(
+    200,
+    'count',
+    'Amazon SES, "Request production access": 200 messages in 24 hours in the sandbox',
+  ),
+  'ses.sandboxRate': documented(
+    1,
+    'count',
+    'Amazon SES, "Request production access": 1 message a second in the sandbox',
+  ),
+  'ses.recipients': documented(50, 'count', 'Amazon SES, "Service quotas": 50 recipients of a message'),
+
   // Calls to AWS APIs
   'api.latency': assumed(25, [8, 80], 'ms', 'An API call within a Region; not published'),
   'api.crossRegionLatency': assumed(90, [40, 200], 'ms', 'An API call to another Region; not published'),

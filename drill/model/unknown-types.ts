@@ -13,6 +13,7 @@ const PLAYED = [
   /^AWS::CloudWatch::(Alarm|AlarmMuteRule|CompositeAlarm)$/,
   /^AWS::Events::Rule$/,
   /^AWS::Scheduler::/,
+  /^AWS::SES::(EmailIdentity|ConfigurationSet)$/,
   /^AWS::IAM::/,
   /^AWS::Lambda::(Function|Permission|EventInvokeConfig|EventSourceMapping|LayerVersion)$/,
   /^AWS::(SNS|SQS)::/,

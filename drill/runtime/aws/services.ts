@@ -4,6 +4,7 @@ import { DynamoDb } from './dynamodb';
 import { registerEvents } from './events';
 import { Buckets } from './s3';
 import { SecretsManager } from './secrets-manager';
+import { Ses } from './ses';
 import { registerSmall } from './small';
 import { registerSns } from './sns';
 import { type QueuesPort, registerSqs } from './sqs';
@@ -24,6 +25,7 @@ export function registerServices(world: World, queues: QueuesPort): Services {
   registerSns(world);
   registerEvents(world);
   registerSmall(world);
+  new Ses(world);
   return {
     tables: new DynamoDb(world),
     parameters: new ParameterStore(world),

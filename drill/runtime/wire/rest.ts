@@ -62,6 +62,27 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
       input: ([HealthCheckId]) => ({ HealthCheckId }),
     },
   ],
+  ses: [
+    {
+      method: 'POST',
+      path: /^\/v2\/email\/outbound-emails$/,
+      name: 'SendEmail',
+      input: (_groups, { body }) => JSON.parse(body || '{}'),
+    },
+    { method: 'GET', path: /^\/v2\/email\/account$/, name: 'GetAccount' },
+    {
+      method: 'PUT',
+      path: /^\/v2\/email\/suppression\/addresses$/,
+      name: 'PutSuppressedDestination',
+      input: (_groups, { body }) => JSON.parse(body || '{}'),
+    },
+    {
+      method: 'DELETE',
+      path: /^\/v2\/email\/suppression\/addresses\/([^/]+)$/,
+      name: 'DeleteSuppressedDestination',
+      input: ([EmailAddress]) => ({ EmailAddress }),
+    },
+  ],
   s3: [
     {
       method: 'GET',
@@ -102,7 +123,7 @@ const OPERATIONS: Readonly<Record<string, readonly Operation[]>> = {
   ],
 };
 
-const PROTOCOL = { lambda: 'rest', route53: 'xml', s3: 's3' } as const;
+const PROTOCOL = { lambda: 'rest', route53: 'xml', s3: 's3', ses: 'rest' } as const;
 
 /** Undefined for a service of another protocol. @throws Error for an operation that is none of these. */
 export function readRestOf(
@@ -115,6 +136,8 @@ export function readRestOf(
   const operations = OPERATIONS[service];
   if (!operations) return undefined;
   const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');
+  // The older API of the same service has everything in a form.
+  if (service === 'ses' && pathname === '/') return undefined;
   for (const { method: its, path, name, input } of operations) {
     const match = its === method ? path.exec(pathname) : null;
     if (!match) continue;

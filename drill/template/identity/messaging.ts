@@ -60,6 +60,9 @@ export const MESSAGING: Readonly<Record<string, Identify>> = {
   ),
   'AWS::Scheduler::ScheduleGroup': named('scheduler', (name) => `schedule-group/${name}`, 'Name', 64),
 
+  'AWS::SES::EmailIdentity': only((s) => s.text('EmailIdentity') ?? s.generated()),
+  'AWS::SES::ConfigurationSet': only((s) => s.name('Name', 64)),
+
   'AWS::CloudWatch::Alarm': named('cloudwatch', (name) => `alarm:${name}`, 'AlarmName'),
   'AWS::CloudWatch::CompositeAlarm': named('cloudwatch', (name) => `alarm:${name}`, 'AlarmName'),
   'AWS::CloudWatch::AlarmMuteRule': (s) => {
