@@ -3,7 +3,7 @@ import type { Found } from '../../template/resolve';
 import type { MetricName } from '../../world/metrics';
 import type { World } from '../../world/world';
 import type { AutoScalingGroup } from './auto-scaling-group';
-import { type Tracking, trackedCapacity } from './target-tracking';
+import { type TrackedMinute, type Tracking, trackedCapacity } from './target-tracking';
 
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
 type Config = Record<string, any>;
@@ -50,9 +50,19 @@ function installTracking(world: World, found: Found, group: AutoScalingGroup, co
     inBelow: facts.get('autoscaling.targetTrackingInBelow'),
   };
   const seen = new Map<number, number | undefined>();
+  /** Servers that shared the load in a minute, by its start. */
+  const shared = new Map<number, number>();
   sim.every(60_000, PRIORITY.alarms, () => {
+    shared.set(Math.floor(sim.nowMs / 60_000) * 60_000, group.inService.length);
+    // Written in their order: the first one is the oldest, and older than any window.
+    if (shared.size > tracking.minutesIn + 10) shared.delete(shared.keys().next().value!);
     if (group.suspended.has('AlarmNotification')) return;
-    const minutes = newestMinutes(world, source, tracking.minutesIn, seen);
+    const minutes = newestMinutes(world, source, tracking.minutesIn, seen).map(
+      ({ startMs, value }): TrackedMinute => ({
+        value,
+        servers: shared.get(startMs) ?? group.inService.length,
+      }),
+    );
     const { desired } = group.sizes;
     const warm = group.inService.filter(({ warmAtMs }) => warmAtMs <= sim.nowMs).length;
     const wanted = trackedCapacity(tracking, minutes, Math.max(1, warm));
@@ -73,7 +83,7 @@ function newestMinutes(
   { metric, statistic }: Tracked,
   count: number,
   seen: Map<number, number | undefined>,
-): (number | undefined)[] {
+): { readonly startMs: number; readonly value: number | undefined }[] {
   const thisMinute = Math.floor(world.sim.nowMs / 60_000) * 60_000;
   let newest = thisMinute - 60_000;
   const read = (startMs: number) => {
@@ -85,7 +95,10 @@ function newestMinutes(
   };
   for (let back = 0; back < 5 && read(newest) === undefined; back++) newest -= 60_000;
   for (const startMs of seen.keys()) if (startMs < newest - 60_000 * (count + 5)) seen.delete(startMs);
-  return Array.from({ length: count }, (_, index) => read(newest - (count - 1 - index) * 60_000));
+  return Array.from({ length: count }, (_, index) => {
+    const startMs = newest - (count - 1 - index) * 60_000;
+    return { startMs, value: read(startMs) };
+  });
 }
 
 interface Tracked {

@@ -349,7 +349,9 @@ describe('an Auto Scaling group', () => {
 });
 
 // "Target tracking scaling policies": out in proportion, in by little, and not at all without data.
-test.each<[string, (number | undefined)[], number, boolean, number | undefined]>([
+test.each<
+  [string, (number | undefined)[], number, boolean, number | undefined, ((minute: number) => number)?]
+>([
   ['three minutes above: in proportion, rounded up', [100, 120, 150], 4, true, 12],
   ['two above are not enough', [50, 120, 150], 4, true, undefined],
   ['a missing minute: nothing', [120, undefined, 150], 4, true, undefined],
@@ -360,8 +362,28 @@ test.each<[string, (number | undefined)[], number, boolean, number | undefined]>
   ['between 90 % and the target: nothing', Array(15).fill(46), 10, true, undefined],
   ['scale-in disabled', Array(15).fill(20), 10, false, undefined],
   ['never to none', Array(15).fill(0), 3, true, 1],
-])('target tracking, %s', (_, minutes, current, scaleIn, expected) => {
+  [
+    'minutes that more servers shared: no further than their load needs',
+    [...Array(13).fill(30), 36, 36],
+    8,
+    true,
+    6,
+    (minute) => (minute < 13 ? 10 : 8),
+  ],
+  [
+    'once there, it stays',
+    [...Array(10).fill(30), ...Array(5).fill(44)],
+    6,
+    true,
+    undefined,
+    (minute) => (minute < 10 ? 10 : 7),
+  ],
+])('target tracking, %s', (_, minutes, current, scaleIn, expected, servers = () => current) => {
   expect(
-    trackedCapacity({ target: 50, scaleIn, minutesOut: 3, minutesIn: 15, inBelow: 0.9 }, minutes, current),
+    trackedCapacity(
+      { target: 50, scaleIn, minutesOut: 3, minutesIn: 15, inBelow: 0.9 },
+      minutes.map((value, minute) => ({ value, servers: servers(minute) })),
+      current,
+    ),
   ).toBe(expected);
 });
