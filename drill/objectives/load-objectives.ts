@@ -1,5 +1,5 @@
 import { USEFUL } from '../world/traffic';
-import { found, notAsked, type Objective } from './objective';
+import { found, type Measured, notAsked, type Objective } from './objective';
 import { outagesOf, surgesOf } from './outages';
 import type { Played } from './played';
 import { percentage, sumOf, type Window, without } from './windows';
@@ -16,6 +16,16 @@ function crowded(played: Played): readonly Window[] {
   return without(surgesOf(played, MANY), broken);
 }
 
+/** Part of a whole at those times, in %. */
+function whileCrowded(played: Played, part: Rate, whole: Rate, nothing: string, ofWhat: string): Measured {
+  const windows = crowded(played);
+  if (windows.length === 0) return notAsked(NO_SURGE);
+  const value = percentage(played.steps, windows, part, whole);
+  return value === undefined ? notAsked(nothing) : found(value, `${ofWhat}, while many more came`);
+}
+
+type Rate = Parameters<typeof percentage>[2];
+
 export const LOAD_OBJECTIVES: readonly Objective[] = [
   {
     name: 'goodput',
@@ -27,18 +37,14 @@ export const LOAD_OBJECTIVES: readonly Objective[] = [
     definition:
       'Requests that the application served to somebody who still waited, of what its capacity allowed and was asked for, while more than 3 times the usual visitors come.',
     why: 'Beyond its capacity a server without a limit serves everybody too late, and so nobody; one that refuses the rest at once keeps on serving.',
-    measure: (played) => {
-      const windows = crowded(played);
-      if (windows.length === 0) return notAsked(NO_SURGE);
-      const value = percentage(
-        played.steps,
-        windows,
+    measure: (played) =>
+      whileCrowded(
+        played,
         ({ origin }) => origin.goodput,
         ({ origin }) => Math.min(origin.load, origin.capacity),
-      );
-      if (value === undefined) return notAsked('nothing reached the servers');
-      return found(value, 'of what capacity allowed and was asked for, while many more came');
-    },
+        'nothing reached the servers',
+        'of what capacity allowed and was asked for',
+      ),
   },
   {
     name: 'priority-requests',
@@ -50,17 +56,13 @@ export const LOAD_OBJECTIVES: readonly Objective[] = [
     definition:
       'Of the requests in the checkout, those that got a useful answer, while more than 3 times the usual visitors come.',
     why: 'They are the revenue, and the ones who have waited longest already.',
-    measure: (played) => {
-      const windows = crowded(played);
-      if (windows.length === 0) return notAsked(NO_SURGE);
-      const value = percentage(
-        played.steps,
-        windows,
+    measure: (played) =>
+      whileCrowded(
+        played,
         ({ priority }) => sumOf(priority, USEFUL),
         ({ priority }) => sumOf(priority),
-      );
-      if (value === undefined) return notAsked('nobody is in the checkout');
-      return found(value, 'of the requests in the checkout, while many more came');
-    },
+        'nobody is in the checkout',
+        'of the requests in the checkout',
+      ),
   },
 ];

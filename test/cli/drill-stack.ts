@@ -1,42 +1,27 @@
+import { loadBalanced } from '../drill/support/load-balanced';
+
 /** A load balancer in front of two servers, as anybody writes it: nothing of this library. */
 export function plainSite(more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {
     Parameters: { Servers: { Type: 'Number', Default: 2 } },
     Resources: {
-      Balancer: {
-        Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
-        Properties: { Type: 'application', Subnets: ['subnet-a', 'subnet-b'] },
-      },
-      Targets: {
-        Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
-        Properties: { Port: 80, Protocol: 'HTTP', VpcId: 'vpc-1', HealthCheckPath: '/health' },
-      },
-      Listener: {
-        Type: 'AWS::ElasticLoadBalancingV2::Listener',
-        Properties: {
-          LoadBalancerArn: { Ref: 'Balancer' },
-          Port: 80,
-          Protocol: 'HTTP',
-          DefaultActions: [{ Type: 'forward', TargetGroupArn: { Ref: 'Targets' } }],
-        },
-      },
-      Template: {
-        Type: 'AWS::EC2::LaunchTemplate',
-        Properties: { LaunchTemplateData: { ImageId: 'ami-1', InstanceType: 't4g.small' } },
-      },
-      Group: {
-        Type: 'AWS::AutoScaling::AutoScalingGroup',
-        Properties: {
+      ...loadBalanced({
+        balancer: { Subnets: ['subnet-a', 'subnet-b'] },
+        targets: { VpcId: 'vpc-1', HealthCheckPath: '/health' },
+        group: {
           MinSize: { Ref: 'Servers' },
           MaxSize: '6',
           VPCZoneIdentifier: ['subnet-a', 'subnet-b'],
           AvailabilityZones: ['us-east-1a', 'us-east-1b'],
-          TargetGroupARNs: [{ Ref: 'Targets' }],
           LaunchTemplate: {
             LaunchTemplateId: { Ref: 'Template' },
             Version: { 'Fn::GetAtt': ['Template', 'LatestVersionNumber'] },
           },
         },
+      }),
+      Template: {
+        Type: 'AWS::EC2::LaunchTemplate',
+        Properties: { LaunchTemplateData: { ImageId: 'ami-1', InstanceType: 't4g.small' } },
       },
       ...more,
     },

@@ -1,9 +1,9 @@
 import { PRIORITY } from '../../kernel/simulation';
 import type { Found } from '../../template/resolve';
-import { TimeZoneError } from '../../time-zone';
 import type { World } from '../../world/world';
+import { standardCron } from '../messaging/cron';
+import { clockOf, cronSchedule, ScheduleError } from '../messaging/schedule';
 import type { AutoScalingGroup } from './auto-scaling-group';
-import { CronError, parseUnixCron } from './unix-cron';
 
 /** What the last one did lasts until the next one: the one before the run is not more than a week away, or not to be known. */
 const BEFORE_MS = 8 * 86_400_000;
@@ -61,16 +61,18 @@ function momentsOf(
     return properties.StartTime !== undefined && fromMs < untilMs ? [fromMs] : [];
   try {
     // Documented: "Scheduled scaling": in UTC unless a time zone is given.
-    return parseUnixCron(String(properties.Recurrence), String(properties.TimeZone ?? 'UTC')).between(
-      fromMs,
-      untilMs,
-    );
+    const zone = String(properties.TimeZone ?? 'UTC');
+    const schedule = cronSchedule(standardCron(String(properties.Recurrence)), clockOf(zone));
+    const moments: number[] = [];
+    for (let at = schedule.next(fromMs - 1); at !== undefined && at < untilMs; at = schedule.next(at))
+      moments.push(at);
+    return moments;
   } catch (error) {
-    if (!(error instanceof CronError || error instanceof TimeZoneError)) throw error;
+    if (!(error instanceof ScheduleError)) throw error;
     world.unsupported.add({
       resource: world.nameOf(found),
       type: found.resource.Type,
-      property: error instanceof CronError ? 'Recurrence' : 'TimeZone',
+      property: 'Recurrence',
       what: `${error.message}: it never happens`,
       matters: true,
     });

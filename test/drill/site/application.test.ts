@@ -10,23 +10,12 @@ import {
   WELL,
 } from '../../../drill/site/application';
 import { effectOf } from '../../../drill/site/dependencies';
+import { APP as SHEDDING } from '../support/application';
 
-const APP: Application = {
-  requestsPerSecond: 70,
-  serviceMs: 120,
-  workers: 32,
-  backlog: 1000,
-  shedWork: 0.02,
-  bootSeconds: 40,
-  startSeconds: 4,
-  dependencyStatus: 500,
-  dependencyTimeoutMs: 10_000,
-  healthNeeds: [],
-  healthIsExempt: true,
-};
+const { maxInFlight, ...APP } = SHEDDING;
 const DOWN = effectOf({ how: 'down', addedMs: 0 }, APP.dependencyTimeoutMs);
 const HANGS = effectOf({ how: 'hangs', addedMs: 0 }, APP.dependencyTimeoutMs);
-const SHEDS = { ...APP, maxInFlight: 48 };
+const SHEDS = { ...APP, maxInFlight };
 const arriving = (perSecond: number, needs: readonly string[] = []): Arrival[] => [
   { perSecond, work: 1, needs },
 ];

@@ -1,5 +1,5 @@
 // What dependencies do to an application: pure, so that each rule is a row.
-import { type Application, stepInstance, WELL } from '../../../drill/site/application';
+import { stepInstance, WELL } from '../../../drill/site/application';
 import {
   answering,
   type CacheUse,
@@ -9,6 +9,7 @@ import {
   warmed,
 } from '../../../drill/site/dependencies';
 import { SHOP, SHOP_KINDS, shopWith } from '../../../drill/site/shop';
+import { APP } from '../support/application';
 
 const USE: CacheUse = { hitRatio: 0.8, missWork: 2, warmUpRequests: 1000, timeoutMs: 50, required: false };
 
@@ -57,21 +58,6 @@ test('an empty cache fills with what asks it, however the requests are cut into 
   expect(warmth).toBeCloseTo(warmed(USE, 0, 1000), 9);
   expect(warmed(USE, 1, 1000)).toBe(1);
 });
-
-const APP: Application = {
-  requestsPerSecond: 70,
-  serviceMs: 120,
-  workers: 32,
-  maxInFlight: 48,
-  backlog: 1000,
-  shedWork: 0.02,
-  bootSeconds: 40,
-  startSeconds: 4,
-  dependencyStatus: 500,
-  dependencyTimeoutMs: 10_000,
-  healthNeeds: [],
-  healthIsExempt: true,
-};
 
 test('a database that can do no more bounds the server, with a processor that idles, and the rest is shed', () => {
   const arrivals = [

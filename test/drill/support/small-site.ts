@@ -5,6 +5,7 @@ import { type Played, play } from '../../../drill/run';
 import { checkScenario, type Scenario } from '../../../drill/scenario/scenario';
 import type { Resource } from '../../../drill/template/assembly';
 import { OUTCOMES, type Outcome } from '../../../drill/world/traffic';
+import { loadBalanced } from './load-balanced';
 
 type Resources = Readonly<Record<string, Resource>>;
 
@@ -61,36 +62,15 @@ export function smallSite({
         },
       },
     },
-    Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Type: 'application' } },
-    Listener: {
-      Type: 'AWS::ElasticLoadBalancingV2::Listener',
-      Properties: {
-        LoadBalancerArn: { Ref: 'Balancer' },
-        Port: 80,
-        Protocol: 'HTTP',
-        DefaultActions: [{ Type: 'forward', TargetGroupArn: { Ref: 'Targets' } }],
-      },
-    },
-    Targets: {
-      Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
-      Properties: {
-        Protocol: 'HTTP',
-        Port: 80,
-        HealthCheckIntervalSeconds: 10,
-        HealthyThresholdCount: 2,
-        UnhealthyThresholdCount: 2,
-      },
-    },
-    Group: {
-      Type: 'AWS::AutoScaling::AutoScalingGroup',
-      Properties: {
+    ...loadBalanced({
+      targets: { HealthCheckIntervalSeconds: 10, HealthyThresholdCount: 2, UnhealthyThresholdCount: 2 },
+      group: {
         MinSize: String(servers),
         MaxSize: String(servers),
-        TargetGroupARNs: [{ Ref: 'Targets' }],
         VPCZoneIdentifier: ['a', 'b'],
         ...group,
       },
-    },
+    }),
   };
 }
 

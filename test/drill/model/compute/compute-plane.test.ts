@@ -3,10 +3,10 @@ import { trackedCapacity } from '../../../../drill/model/compute/target-tracking
 import type { Application } from '../../../../drill/site/application';
 import type { Resource } from '../../../../drill/template/assembly';
 import type { OriginLoad, OriginPart } from '../../../../drill/world/traffic';
+import { APP } from '../../support/application';
 import { kind } from '../../support/edge-world';
 import { MINUTE, type PlayWorld, playWorld, START_MS } from '../../support/play-world';
 import { smallSite } from '../../support/small-site';
-import { APP } from './application';
 
 interface Servers extends PlayWorld {
   readonly compute: ComputePlane;

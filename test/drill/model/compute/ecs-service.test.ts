@@ -1,24 +1,9 @@
 import { ComputePlane } from '../../../../drill/model/compute/compute-plane';
-import type { Application } from '../../../../drill/site/application';
 import type { Resource } from '../../../../drill/template/assembly';
+import { APP } from '../../support/application';
 import { kind } from '../../support/edge-world';
 import { playWorld } from '../../support/play-world';
 import { smallSite } from '../../support/small-site';
-
-const APP: Application = {
-  requestsPerSecond: 70,
-  serviceMs: 120,
-  workers: 32,
-  maxInFlight: 48,
-  backlog: 1000,
-  shedWork: 0.02,
-  bootSeconds: 40,
-  startSeconds: 4,
-  dependencyStatus: 500,
-  dependencyTimeoutMs: 10_000,
-  healthNeeds: [],
-  healthIsExempt: true,
-};
 
 const scaling = (type: string): Record<string, Resource> => ({
   Target: {

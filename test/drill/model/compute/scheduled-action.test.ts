@@ -1,56 +1,8 @@
 import { ComputePlane } from '../../../../drill/model/compute/compute-plane';
-import { parseUnixCron } from '../../../../drill/model/compute/unix-cron';
 import type { Resource } from '../../../../drill/template/assembly';
+import { APP } from '../../support/application';
 import { playWorld, START_MS } from '../../support/play-world';
 import { smallSite } from '../../support/small-site';
-import { APP } from './application';
-
-const at = (text: string) => Date.parse(text);
-const moments = (cron: string, zone: string, from: string, until: string) =>
-  parseUnixCron(cron, zone)
-    .between(at(from), at(until))
-    .map((ms) => new Date(ms).toISOString().slice(0, 16));
-
-// crontab(5), and "Scheduled scaling for Amazon EC2 Auto Scaling": cron expressions, time zones and daylight saving.
-test.each([
-  ['30 6 * * *', 'UTC', '2026-11-27T00:00Z', '2026-11-29T00:00Z', ['2026-11-27T06:30', '2026-11-28T06:30']],
-  [
-    '0 9 * * MON-FRI',
-    'UTC',
-    '2026-11-27T00:00Z',
-    '2026-12-01T00:00Z',
-    ['2026-11-27T09:00', '2026-11-30T09:00'],
-  ],
-  ['0 0 1 * *', 'UTC', '2026-11-27T00:00Z', '2027-01-02T00:00Z', ['2026-12-01T00:00', '2027-01-01T00:00']],
-  ['0 12 1 * FRI', 'UTC', '2026-11-27T00:00Z', '2026-12-02T00:00Z', ['2026-11-27T12:00', '2026-12-01T12:00']],
-  ['0 12 * * 7', 'UTC', '2026-11-27T00:00Z', '2026-12-02T00:00Z', ['2026-11-29T12:00']],
-  [
-    '*/20 5,6 * 11 *',
-    'UTC',
-    '2026-11-30T00:00Z',
-    '2026-12-02T00:00Z',
-    [
-      '2026-11-30T05:00',
-      '2026-11-30T05:20',
-      '2026-11-30T05:40',
-      '2026-11-30T06:00',
-      '2026-11-30T06:20',
-      '2026-11-30T06:40',
-    ],
-  ],
-  ['0 9 * * *', 'Europe/Paris', '2026-11-27T00:00Z', '2026-11-28T00:00Z', ['2026-11-27T08:00']],
-  ['0 9 * * *', 'Europe/Paris', '2026-07-27T00:00Z', '2026-07-28T00:00Z', ['2026-07-27T07:00']],
-  ['0 9 * * *', 'Asia/Kathmandu', '2026-11-27T00:00Z', '2026-11-28T00:00Z', ['2026-11-27T03:15']],
-])('%s in %s', (cron, zone, from, until, expected) => {
-  expect(moments(cron, zone, from, until)).toEqual(expected);
-});
-
-test.each(['0 9 * *', '60 9 * * *', '0 9 * * FUNDAY', '*/0 9 * * *', '0 9-x * * *'])(
-  '%s is no recurrence, and says why',
-  (cron) => {
-    expect(() => parseUnixCron(cron, 'UTC')).toThrow(cron);
-  },
-);
 
 function group(actions: readonly object[], more: object = {}) {
   const Actions = Object.fromEntries(
@@ -80,6 +32,22 @@ describe('a scheduled action', () => {
       8,
       'the scheduled action Action0: minimum 4 → 8, desired 4 → 8',
     ]);
+  });
+
+  // "Scheduled scaling for Amazon EC2 Auto Scaling": a recurrence is in UTC, or in the time zone that is given, daylight saving and all.
+  test.each([
+    [undefined, 17 * 60 + 30],
+    ['Europe/Paris', 18 * 60 + 30],
+    ['Asia/Kathmandu', 23 * 60 + 15],
+  ])('in the time zone %s', async (TimeZone, minuteOfDay) => {
+    const Recurrence = `${minuteOfDay % 60} ${Math.floor(minuteOfDay / 60)} * * FRI`;
+    const place = group([
+      { Recurrence, StartTime: inMinutes(1), ...(TimeZone && { TimeZone }), MinSize: '7' },
+    ]);
+    await place.pass(30 * 60 - 1);
+    expect(place.group.sizes.min).toBe(4);
+    await place.pass(121);
+    expect(place.group.sizes.min).toBe(7);
   });
 
   test('with a recurrence comes again, up to its end', async () => {
@@ -121,7 +89,7 @@ describe('a scheduled action', () => {
     const named = place.world.unsupported.all.filter(({ type }) => type.endsWith('ScheduledAction'));
     expect(named.map(({ resource, property }) => [resource, property])).toEqual([
       ['Action1', 'Recurrence'],
-      ['Action2', 'TimeZone'],
+      ['Action2', 'Recurrence'],
     ]);
   });
 });

@@ -4,10 +4,10 @@ import { ComputePlane } from '../../../../drill/model/compute/compute-plane';
 import type { Application } from '../../../../drill/site/application';
 import type { Resource } from '../../../../drill/template/assembly';
 import type { OriginLoad, OriginPart } from '../../../../drill/world/traffic';
+import { APP } from '../../support/application';
 import { kind } from '../../support/edge-world';
 import { playWorld } from '../../support/play-world';
 import { smallSite } from '../../support/small-site';
-import { APP } from './application';
 
 type Resources = Record<string, Resource>;
 const LIMITS = { connectMs: 2000, readMs: 5000 };

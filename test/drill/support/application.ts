@@ -1,4 +1,4 @@
-import type { Application } from '../../../../drill/site/application';
+import type { Application } from '../../../drill/site/application';
 
 /** What runs on the servers of these tests. */
 export const APP: Application = {
