@@ -42,6 +42,18 @@ export class Site {
     return resource;
   }
 
+  /** Its logical id. */
+  public id(stack: StackName, type: string, path: RegExp = /./): string {
+    return this.entry(stack, type, path)[0];
+  }
+
+  /** Names of a stack's alarms. */
+  public alarmNames(stack: StackName): readonly string[] {
+    return Object.values(this.template(stack).Resources)
+      .filter(({ Type }) => /^AWS::CloudWatch::(Composite)?Alarm$/.test(Type))
+      .map(({ Properties }) => String(Properties.AlarmName));
+  }
+
   public remove(stack: StackName, type: string, path: RegExp = /./): void {
     const [id] = this.entry(stack, type, path);
     delete this.template(stack).Resources[id];
