@@ -16,6 +16,7 @@ export function drillTables(root = join(__dirname, '..')): Readonly<Record<strin
   const file = checkObjectives(JSON.parse(readFileSync(join(root, EXAMPLE), 'utf8')), EXAMPLE);
   return {
     scenarios: scenariosTable(),
+    simplified: simplifiedTable(),
     verbs: verbsTable(),
     objectives: objectivesTable(),
     lacking: lackingTable(file),
@@ -33,6 +34,16 @@ function scenariosTable(): string {
       return [`\`${name}\``, description, duration];
     }),
   );
+}
+
+/** What scenarios are taken from, and what of that is played otherwise. */
+function simplifiedTable(): string {
+  const rows = presetNames().flatMap((name) => {
+    const { sources, simplifies } = readScenario(name).file;
+    if (sources.length === 0 && simplifies.length === 0) return [];
+    return [[`\`${name}\``, sources.map((one) => `<${one}>`).join(', ') || '–', simplifies.join(' ')]];
+  });
+  return table(['scenario', 'taken from', 'what is left out or played otherwise'], rows);
 }
 
 interface Shape {

@@ -64,7 +64,7 @@ async function resultOf(
     ...(baseline === undefined ? {} : { baseline: { totals: baseline } }),
   };
   const objectives = judge(judged, file);
-  const { name, title, description, money } = scenario.file;
+  const { name, title, description, money, sources, simplifies } = scenario.file;
   return {
     schema: 1,
     scenario: {
@@ -73,6 +73,8 @@ async function resultOf(
       description,
       durationMs: scenario.durationMs,
       faults: played.faults,
+      sources,
+      simplifies,
       ...(money === undefined ? {} : { currency: money.currency }),
     },
     seed: played.seed,
@@ -140,7 +142,7 @@ function totalsOf({ recorder, scenario }: Played): RunResult['totals'] {
 }
 
 /** What is not as the template has it when the run ends. */
-async function leftoversOf({ compute, front }: Played): Promise<readonly string[]> {
+async function leftoversOf({ compute, front, dns }: Played): Promise<readonly string[]> {
   const groups = compute.groups.flatMap(({ name, kind, sizes: { min }, templateMin }) =>
     min === templateMin
       ? []
@@ -150,7 +152,7 @@ async function leftoversOf({ compute, front }: Played): Promise<readonly string[
     processes.size === 0 ? [] : [`${name} still has ${[...processes].sort().join(', ')} suspended`],
   );
   const paths = await front.decidesOtherwise();
-  return paths.length === 0
-    ? [...groups, ...suspended]
-    : [...groups, ...suspended, `visitors of ${paths.join(', ')} are still treated otherwise than before`];
+  const otherwise =
+    paths.length === 0 ? [] : [`visitors of ${paths.join(', ')} are still treated otherwise than before`];
+  return [...groups, ...suspended, ...otherwise, ...dns.moved];
 }

@@ -77,6 +77,9 @@ export interface RunResult {
     readonly title: string;
     readonly description: string;
     readonly durationMs: number;
+    /** What it is taken from, and what of that is left out or played otherwise. */
+    readonly sources?: readonly string[];
+    readonly simplifies?: readonly string[];
     /** What was broken, and when. */
     readonly faults: readonly Span[];
     readonly currency?: string;

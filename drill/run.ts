@@ -6,6 +6,7 @@ import { PRIORITY, Simulation } from './kernel/simulation';
 import { HttpApis } from './model/apigateway/http-apis';
 import type { Switches } from './model/cloudfront/switches';
 import { ComputePlane } from './model/compute/compute-plane';
+import type { Route53 } from './model/dns/route53';
 import type { Audit, EdgeAudit } from './model/edge/audit';
 import type { Front } from './model/edge/front';
 import { Delivery } from './model/messaging/delivery';
@@ -24,7 +25,7 @@ import { dependenciesOf } from './scenario/dependencies';
 import { scheduleNoise } from './scenario/noise';
 import type { Scenario } from './scenario/scenario';
 import { timeMs } from './scenario/schema';
-import { act, describe, spansOf } from './scenario/verbs';
+import { act, describe, type NamedRegions, spansOf } from './scenario/verbs';
 import type { Application } from './site/application';
 import { Recorder, type Step } from './site/recorder';
 import { SHOP, shopWith } from './site/shop';
@@ -67,6 +68,7 @@ export interface Played {
   readonly faults: readonly Span[];
   readonly compute: ComputePlane;
   readonly front: Front;
+  readonly dns: Route53;
   /** What must never happen, and whether it did. */
   readonly audits: readonly Audit[];
 }
@@ -164,6 +166,7 @@ export async function play(options: RunOptions): Promise<Played> {
     faults: faultsOf(scenario),
     compute,
     front,
+    dns,
     audits: front.audit?.results ?? [],
   };
 }
@@ -300,19 +303,27 @@ function crowdOf({ file, surges }: Scenario): ConstructorParameters<typeof Visit
 
 function scheduleEvents(world: World, { events }: Scenario, compute: ComputePlane): void {
   const { sim, faults } = world;
-  const siteRegion = compute.homeRegion ?? world.assembly.stacks[0]?.region ?? 'us-east-1';
+  const regions = regionsOf(world, compute);
   for (const { atMs, event } of events) {
     sim.at(sim.startMs + atMs, PRIORITY.fault, () => {
       sim.note({ kind: 'fault', actor: 'scenario', text: describe(event) });
       act(event, {
         faults,
-        siteRegion,
+        regions,
         deploy: () => compute.deployAgain(),
         sendEvent: (region, sent) => putEvent(world, region, sent),
         reportHealth: (report) => reportHealth(world, report),
       });
     });
   }
+}
+
+function regionsOf({ assembly, resolver }: World, compute: ComputePlane): NamedRegions {
+  const site = compute.homeRegion ?? assembly.stacks[0]?.region ?? 'us-east-1';
+  const standby = compute.balancers.find(({ region }) => region !== site)?.region;
+  const others = resolver.ofType('AWS::Lambda::Function').map(({ stack }) => stack.region);
+  const control = others.sort().find((region) => ![site, standby, 'us-east-1'].includes(region));
+  return { site, standby, control };
 }
 
 function putEvent(

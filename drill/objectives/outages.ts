@@ -17,12 +17,20 @@ const LATENT: readonly ScenarioEvent['do'][] = [
   'stop-functions',
   'silence-metrics',
   'break-api',
+  'break-control-plane',
 ];
+
+/** Regions that visitors are not led to on a quiet day. */
+const ELSEWHERE = ['standby', 'control'];
+
+function isLatent(event: ScenarioEvent): boolean {
+  return LATENT.includes(event.do) || (event.do === 'lose-region' && ELSEWHERE.includes(event.region));
+}
 
 /** Outages of a scenario, those that overlap as one. */
 export function outagesOf({ scenario }: Played): readonly Outage[] {
   const events = scenario.events
-    .filter(({ event }) => !LATENT.includes(event.do))
+    .filter(({ event }) => !isLatent(event))
     .map(({ atMs, event }) => ({ ...event, atMs }));
   const spans = spansOf(events, scenario.durationMs);
   const begun = events.filter((event) => spans.some(({ fromMs }) => fromMs === event.atMs));
@@ -42,7 +50,10 @@ const SILENT: readonly ScenarioEvent['do'][] = ['lose-zone', 'lose-cache'];
 
 function isSilent(event: ScenarioEvent): boolean {
   if (SILENT.includes(event.do)) return true;
-  return 'how' in event && (event.how === 'hangs' || event.how === 'black-hole' || event.how === 'slow');
+  return (
+    'how' in event &&
+    (event.how === 'hangs' || event.how === 'black-hole' || event.how === 'slow' || event.how === 'silent')
+  );
 }
 
 /** Of the requests, from which share on it is said that visitors meet a fault; %. */

@@ -5,7 +5,12 @@ import { metOutages, type Outage, troubleBeginsMs } from './outages';
 import type { Played } from './played';
 
 /** Verbs after which functions and their calls fail for no fault of the stack's. */
-const BREAKS_FUNCTIONS: readonly ScenarioEvent['do'][] = ['stop-functions', 'break-api'];
+const BREAKS_FUNCTIONS: readonly ScenarioEvent['do'][] = [
+  'stop-functions',
+  'break-api',
+  'lose-region',
+  'break-control-plane',
+];
 
 /** What the timeline says of functions that did not do their work: runs that failed, events given up, calls that were refused. */
 function unworked({ trace }: Played): readonly TraceEntry[] {

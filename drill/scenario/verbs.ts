@@ -6,8 +6,8 @@ import { type ScenarioEvent, timeMs } from './schema';
 /** What a scenario's events act on. */
 export interface Acted {
   readonly faults: FaultBoard;
-  /** The Region that `site` stands for. */
-  readonly siteRegion: string;
+  /** The Regions that `site`, `standby` and `control` stand for; undefined where the stack has none. */
+  readonly regions: NamedRegions;
   /** Deploys the stacks again. */
   deploy(): void;
   /** Puts an event on the default bus of a Region. */
@@ -17,6 +17,16 @@ export interface Acted {
   ): void;
   /** Lets AWS Health report, late. */
   reportHealth(report: HealthReport): void;
+}
+
+/** Regions by what they are for. */
+export interface NamedRegions {
+  /** Of the load balancer that is asked on a quiet day. */
+  readonly site: string;
+  /** Of another load balancer. */
+  readonly standby: string | undefined;
+  /** Of functions that are in neither, nor in us-east-1. */
+  readonly control: string | undefined;
 }
 
 type Verb = ScenarioEvent['do'];
@@ -42,23 +52,29 @@ export const ENDED_BY: Readonly<Partial<Record<Verb, Verb>>> = {
 
 /** Does one event to the world. */
 export function act(event: ScenarioEvent, acted: Acted): void {
-  const { faults, siteRegion, deploy, sendEvent, reportHealth } = acted;
+  const { faults, regions, deploy, sendEvent, reportHealth } = acted;
+  const region = 'region' in event ? named(event.region, regions) : '';
+  // A Region that the stack does not have cannot be broken for it.
+  if (region === undefined) return;
   if (event.do === 'deploy') deploy();
-  else if (event.do === 'send-event') sendEvent(event.region === 'site' ? siteRegion : event.region, event);
+  else if (event.do === 'send-event') sendEvent(region, event);
   else if (event.do === 'health-event') {
-    const { region, service, status, after } = event;
+    const { service, status, after } = event;
     const afterMs = after === undefined ? undefined : timeMs(after);
-    reportHealth({ region: region === 'site' ? siteRegion : region, service, status, afterMs });
-  } else faults.change(effectOf(event, faults.own, siteRegion));
+    reportHealth({ region, service, status, afterMs });
+  } else faults.change(effectOf(event, faults.own, region));
+}
+
+function named(region: string, regions: NamedRegions): string | undefined {
+  return region === 'site' || region === 'standby' || region === 'control' ? regions[region] : region;
 }
 
 /** What is broken differently after an event. */
 function effectOf(
   event: Exclude<ScenarioEvent, { do: 'deploy' | 'send-event' | 'health-event' }>,
   now: Readonly<FaultState>,
-  siteRegion: string,
+  region: string,
 ): Partial<FaultState> {
-  const region = 'region' in event ? (event.region === 'site' ? siteRegion : event.region) : '';
   switch (event.do) {
     case 'fail-application': {
       const { how, share, healthCheckFails } = event;
@@ -146,13 +162,18 @@ const FAILING: Readonly<Record<ApplicationFault['how'], readonly [one: string, s
   unhealthy: ['fails its health check', 'fail their health check'],
 };
 
-const regionOf = ({ region }: { region: string }) =>
-  region === 'site' ? 'the site’s Region' : `the Region ${region}`;
+const NAMED: Readonly<Record<string, string>> = {
+  site: 'the site’s Region',
+  standby: 'the standby’s Region',
+  control: 'the control Region',
+};
+
+const regionOf = ({ region }: { region: string }) => NAMED[region] ?? region;
 
 const CDN = { errors: 'answers 500', silent: 'does not answer', 'no-name': 'has no address' } as const;
 
 const planeOf = ({ service, region }: { service: string; region: string }) =>
-  `${service === '*' ? '' : `with ${service} `}in ${region === 'site' ? 'the site’s Region' : region}`;
+  `${service === '*' ? '' : `with ${service} `}in ${regionOf({ region })}`;
 
 /** What an event does, for people. */
 export function describe(event: ScenarioEvent): string {
@@ -184,25 +205,25 @@ export function describe(event: ScenarioEvent): string {
     case 'join-origin':
       return 'the load balancer can be reached again';
     case 'lose-zone':
-      return `Availability Zone ${event.zone} of ${event.region} is lost`;
+      return `Availability Zone ${event.zone} of ${regionOf(event)} is lost`;
     case 'return-zone':
-      return `Availability Zone ${event.zone} of ${event.region} is back`;
+      return `Availability Zone ${event.zone} of ${regionOf(event)} is back`;
     case 'stop-launches':
-      return `no instance starts in ${event.region}`;
+      return `no instance starts in ${regionOf(event)}`;
     case 'allow-launches':
-      return `instances start again in ${event.region}`;
+      return `instances start again in ${regionOf(event)}`;
     case 'stop-functions':
-      return `functions are not invoked in ${event.region}`;
+      return `functions are not invoked in ${regionOf(event)}`;
     case 'allow-functions':
-      return `functions are invoked again in ${event.region}`;
+      return `functions are invoked again in ${regionOf(event)}`;
     case 'silence-metrics':
-      return `no metric arrives in ${event.region}`;
+      return `no metric arrives in ${regionOf(event)}`;
     case 'hear-metrics':
-      return `metrics arrive again in ${event.region}`;
+      return `metrics arrive again in ${regionOf(event)}`;
     case 'break-api':
-      return `${event.service === '*' ? 'every API' : `the API of ${event.service}`} fails in ${event.region}`;
+      return `${event.service === '*' ? 'every API' : `the API of ${event.service}`} fails in ${regionOf(event)}`;
     case 'mend-api':
-      return `${event.service === '*' ? 'the APIs answer' : `the API of ${event.service} answers`} again in ${event.region}`;
+      return `${event.service === '*' ? 'the APIs answer' : `the API of ${event.service} answers`} again in ${regionOf(event)}`;
     case 'lose-region':
       return `${regionOf(event)} is lost`;
     case 'return-region':

@@ -71,6 +71,7 @@ export class LoadBalancer {
   /** Rules ask nothing but the kind and the headers. */
   private readonly actions = new WeakMap<OriginLoad['headers'], Map<RequestKind, ListenerAction>>();
   private readonly ingress: Ingress;
+  private readonly checkActions = new WeakMap<Question, ListenerAction>();
   /** By load: what share of it timed out in the step before, whose attempts come again. */
   private retrying = new Map<string, number>();
   private late = new Map<string, number>();
@@ -137,12 +138,20 @@ export class LoadBalancer {
     ];
   }
 
+  /** Rules do not change, and a check asks the same each time. */
+  private actionOfCheck(listener: Listener, question: Question): ListenerAction {
+    const known = this.checkActions.get(question);
+    if (known !== undefined) return known;
+    const headers = { host: [question.host], 'user-agent': [CHECKER] };
+    const action = actionFor(listener, { path: question.path, method: 'GET' }, headers, () => undefined);
+    this.checkActions.set(question, action);
+    return action;
+  }
+
   private answersWhereItIs(question: Question): readonly Reply[] {
     const listener = this.listeners.find(({ port }) => port === question.port);
     if (listener === undefined) return [{ share: 1, ended: { failure: 'refused' }, afterMs: 1 }];
-    const headers = { host: [question.host], 'user-agent': [CHECKER] };
-    const asked = { path: question.path, method: 'GET' };
-    const action = actionFor(listener, asked, headers, () => undefined);
+    const action = this.actionOfCheck(listener, question);
     if (action.kind === 'fixed') {
       const { status, body } = action;
       return [{ share: 1, ended: { status, body }, afterMs: 1 }];

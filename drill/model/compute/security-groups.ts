@@ -22,12 +22,10 @@ export function ingressOf(world: World, balancer: Found): Ingress {
   const ids = Array.isArray(SecurityGroups) ? SecurityGroups.map(String) : [];
   const groups = ids.map((id) => resolver.named(id, 'AWS::EC2::SecurityGroup', region));
   const unknown = ids.filter((_, index) => groups[index] === undefined);
-  if (ids.length === 0 || unknown.length > 0) {
-    const what =
-      ids.length === 0
-        ? 'the VPC’s default security group: it lets everybody in'
-        : `${unknown.join(', ')}: not in the assembly, lets everybody in`;
-    leaveOut(world, balancer, what, false);
+  // Without a group it has the VPC's default one, whose rules are in no template: taken to be open.
+  if (ids.length === 0) return () => true;
+  if (unknown.length > 0) {
+    leaveOut(world, balancer, `${unknown.join(', ')}: not in the assembly, lets everybody in`, false);
     return () => true;
   }
   const rules = groups.flatMap((group) => rulesOf(world, group!));

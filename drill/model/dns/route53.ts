@@ -37,6 +37,7 @@ export class Route53 {
   private readonly visitors = new Map<string, Resolvers>();
   private readonly edges = new Map<string, Resolvers>();
   private readonly watched = new Map<string, string>();
+  private readonly first = new Map<string, string>();
   private readonly metrics: MinuteMetrics | undefined;
   private nextGaugeMs = 0;
 
@@ -95,6 +96,13 @@ export class Route53 {
   /** Where the name servers themselves send whoever asks now. */
   public answer(name: string): Answer {
     return this.zone.resolve(name);
+  }
+
+  /** Names that lead elsewhere than when they were asked first. */
+  public get moved(): readonly string[] {
+    return [...this.watched]
+      .filter(([name, led]) => led !== this.first.get(name))
+      .map(([name, led]) => `${name} still leads to ${led}`);
   }
 
   /** Whether everybody who asks for the names in use has what the name servers say. */
@@ -165,7 +173,9 @@ export class Route53 {
   }
 
   private watch(name: string): void {
-    this.watched.set(name, this.led(name));
+    const led = this.led(name);
+    this.watched.set(name, led);
+    this.first.set(name, led);
   }
 
   private gauge(): void {

@@ -17,6 +17,7 @@ export function Summary({ result, id, H }: { result: RunResult; id: string; H: H
         {scenario.title}
       </H>
       <p class="lead">{scenario.description}</p>
+      <Origin scenario={scenario} />
       {scenario.faults.length > 0 && (
         <ul class="faults" aria-label="What was broken">
           {scenario.faults.map(({ fromMs, toMs, text }) => (
@@ -44,6 +45,36 @@ export function Summary({ result, id, H }: { result: RunResult; id: string; H: H
         time, played on this stack’s own templates and code. Nothing ran on AWS.
       </p>
     </div>
+  );
+}
+
+/** What a scenario is taken from, and how it differs from that. */
+function Origin({ scenario: { sources = [], simplifies = [] } }: { scenario: RunResult['scenario'] }) {
+  if (sources.length === 0 && simplifies.length === 0) return null;
+  return (
+    <details class="origin">
+      <summary>
+        {sources.length > 0 ? 'What really happened, and what differs here' : 'What differs from a real one'}
+      </summary>
+      {simplifies.length > 0 && (
+        <ul>
+          {simplifies.map((one) => (
+            <li key={one}>{one}</li>
+          ))}
+        </ul>
+      )}
+      {sources.length > 0 && (
+        <p>
+          From:{' '}
+          {sources.map((one, index) => (
+            <span key={one}>
+              {index > 0 && ', '}
+              {/^https:\/\//.test(one) ? <a href={one}>{one}</a> : one}
+            </span>
+          ))}
+        </p>
+      )}
+    </details>
   );
 }
 

@@ -166,7 +166,7 @@ test('an API that is broken fails in its Region only, until it is mended there',
   const faults = new FaultBoard();
   const world = {
     faults,
-    siteRegion: 'eu-west-3',
+    regions: { site: 'eu-west-3', standby: undefined, control: undefined },
     deploy: () => undefined,
     sendEvent: () => undefined,
     reportHealth: () => undefined,
