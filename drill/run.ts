@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { FactBook, type FactEnds } from './fact-book';
 import { FACTS } from './facts';
+import { listenInside } from './inside';
 import { PRIORITY, Simulation } from './kernel/simulation';
 import { HttpApis } from './model/apigateway/http-apis';
 import type { Switches } from './model/cloudfront/switches';
@@ -122,6 +123,7 @@ export async function play(options: RunOptions): Promise<Played> {
   const alarms = watchAlarms(world, installed);
   const compute = new ComputePlane(world, (group) => applicationOf(world.resolver, scenario, group));
   sayWhatIsUnknown(world);
+  listenInside(world, runtime, compute);
 
   const recorder = new Recorder(scenario.file.money);
   const { front, dns } = await siteOf(world, {

@@ -79,8 +79,13 @@ function lambdaOptions(name) {
 }
 
 /** The code of a Lambda, bundled with further plugins: tests change sources with one, and deploy what comes of it. */
-export async function lambdaFunction(name, plugins) {
-  const options = { ...shared, ...lambdaOptions(name), outfile: `assets/${name}/index.js` };
+export async function lambdaFunction(name, plugins, entryPoint = lambdaOptions(name).entryPoints[0]) {
+  const options = {
+    ...shared,
+    ...lambdaOptions(name),
+    entryPoints: [entryPoint],
+    outfile: `assets/${name}/index.js`,
+  };
   const result = await build({ ...options, write: false, plugins });
   return result.outputFiles[0].text;
 }

@@ -47,8 +47,14 @@ export interface RoleCall {
   readonly sourceArn: string;
 }
 
-/** Something that is listening outside of AWS: an answer, or undefined for what is not for it. */
-export type Outsider = (request: OutgoingRequest, caller: Caller) => IncomingAnswer | undefined;
+/**
+ * Something that listens beside AWS's APIs: an answer and how long it takes, ms beside the way; `silence` where none ever comes; undefined
+ * for what is not for it.
+ */
+export type Outsider = (
+  request: OutgoingRequest,
+  caller: Caller,
+) => (IncomingAnswer & { readonly afterMs?: number }) | 'silence' | undefined;
 
 /**
  * Everything that functions send: AWS's APIs answer from the registry, each call allowed or not by the policies of the templates; other
@@ -73,7 +79,9 @@ export class Gateway {
   public transportFor(caller: Caller): Transport {
     return {
       exchange: (request, answered) => {
-        const { latencyMs, answer } = this.route(request, caller);
+        const routed = this.route(request, caller);
+        if (routed === 'silence') return;
+        const { latencyMs, answer } = routed;
         this.world.sim.after(latencyMs, PRIORITY.lambda, () => answered(answer()));
       },
     };
@@ -114,11 +122,12 @@ export class Gateway {
   private route(
     request: OutgoingRequest,
     caller: Caller,
-  ): { latencyMs: number; answer: () => IncomingAnswer } {
+  ): { latencyMs: number; answer: () => IncomingAnswer } | 'silence' {
     const near = () => this.world.facts.draw('api.latency', caller.name);
     for (const outsider of this.outsiders) {
       const given = outsider(request, caller);
-      if (given !== undefined) return { latencyMs: near(), answer: () => given };
+      if (given === 'silence') return given;
+      if (given !== undefined) return { latencyMs: near() + (given.afterMs ?? 0), answer: () => given };
     }
     if (!isAws(request.host)) return { latencyMs: near(), answer: () => this.outside(request, caller) };
     let wire: WireCall;

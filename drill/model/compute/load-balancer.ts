@@ -63,6 +63,7 @@ export class LoadBalancer {
   public readonly dnsName: string;
   public readonly name: string;
   public readonly region: string;
+  public readonly isInternal: boolean;
   private readonly fullName: string;
   private readonly own: Record<string, string>;
   private readonly dimensionsOf = new Map<TargetGroup, Record<string, string>>();
@@ -93,6 +94,7 @@ export class LoadBalancer {
     this.own = { LoadBalancer: this.fullName };
     this.name = world.nameOf(found);
     this.region = found.stack.region;
+    this.isInternal = properties.Scheme === 'internal';
     const attributes = attributesOf(properties.LoadBalancerAttributes);
     const idle = attributes.get('idle_timeout.timeout_seconds');
     this.idleMs = 1000 * (idle === undefined ? facts.get('elb.idleTimeout') : Number(idle));

@@ -1,5 +1,5 @@
-// Bundles functions from changed sources, with the settings of what is deployed. From stdin: a list of {id, bundle, file, from, to}; to
-// stdout: the code of each, by id.
+// Bundles functions from changed sources, with the settings of what is deployed. From stdin: a list of {id, bundle, file, from, to}; without a
+// file the sources are as they are. To stdout: the code of each, by id.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { edgeFunction, lambdaFunction } from '../../../scripts/bundle.mjs';
@@ -22,9 +22,13 @@ const changed = ({ id, file, from, to }) => ({
 const codes = await Promise.all(
   JSON.parse(readFileSync(0, 'utf8')).map(async (one) => {
     const [kind, name] = one.bundle.split('/');
-    const plugins = [changed(one)];
-    const code = kind === 'edge' ? edgeFunction(name, false, plugins) : lambdaFunction(name, plugins);
-    return [one.id, await code];
+    const plugins = one.file === undefined ? [] : [changed(one)];
+    const code = () => {
+      if (kind === 'edge') return edgeFunction(name, false, plugins);
+      if (kind === 'lambda') return lambdaFunction(name, plugins);
+      return lambdaFunction(name, plugins, `test/drill/support/${name}/${name}.lambda.ts`);
+    };
+    return [one.id, await code()];
   }),
 );
 process.stdout.write(JSON.stringify(Object.fromEntries(codes)));

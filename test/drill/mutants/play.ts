@@ -5,6 +5,7 @@ import { runDrill } from '../../../drill/drill';
 import { checkObjectives } from '../../../drill/objectives/file';
 import type { RunResult } from '../../../drill/result';
 import { siteAssembly } from '../../support/site-assembly';
+import { addResponder } from '../support/responder/responder-stack';
 import type { Mutant } from './mutant';
 import { type ScenarioName, scenarioOf } from './scenarios';
 import { Site, type StackName } from './site';
@@ -23,6 +24,20 @@ const TODAY = checkObjectives(
       'zone-lost': { 'useful-answers': 90 },
       'cache-primary': { 'useful-answers': 95 },
       'payment-hangs': { 'useful-answers': 90 },
+      crowd: {
+        'priority-requests': { limit: 87, because: 'nothing sets the checkout apart before a mode does' },
+      },
+      'turned-away': {
+        'useful-answers': {
+          limit: 30,
+          because: 'who is turned away sees the page, also where a copy is cached',
+        },
+        recovered: {
+          limit: 240,
+          because:
+            'the mode ends after two good looks a minute apart, and edges hear of it half a minute later',
+        },
+      },
     },
   },
   'the mutants’ objectives',
@@ -47,11 +62,21 @@ export async function play(
   });
 }
 
+/** The same with a small incident response beside the servers. */
+export function makeRespondingSite(): string {
+  const site = new Site(makeSite());
+  addResponder(site, bundled([{ id: RESPONDER, bundle: RESPONDER }])[RESPONDER]!);
+  return site.write();
+}
+
+const RESPONDER = 'support/responder';
+
 /** Where each bundle is deployed. */
 const DEPLOYED: Readonly<Record<string, readonly [StackName, RegExp]>> = {
   'lambda/scale-out': ['origin', /ScaleOut/],
   'lambda/site-mode': ['control', /SiteMode/],
   'lambda/notify': ['control', /Notify/],
+  [RESPONDER]: ['origin', /SmallResponder/],
   'edge/viewer-request': ['edge', /ViewerRequest/],
   'edge/viewer-response': ['edge', /ViewerResponse/],
 };
@@ -61,7 +86,10 @@ export function bundlesOf(mutants: readonly Mutant[]): Readonly<Record<string, s
   const wanted = mutants.flatMap(({ name, source }) =>
     (source?.bundles ?? []).map((bundle) => ({ ...source, id: `${name} ${bundle}`, bundle })),
   );
-  if (wanted.length === 0) return {};
+  return wanted.length === 0 ? {} : bundled(wanted);
+}
+
+function bundled(wanted: readonly { id: string; bundle: string }[]): Record<string, string> {
   const output = execFileSync(process.execPath, [join(__dirname, 'bundle-changed.mjs')], {
     input: JSON.stringify(wanted),
     encoding: 'utf8',
@@ -81,7 +109,8 @@ export function mutated(
   for (const bundle of source?.bundles ?? []) {
     const [stack, path] = DEPLOYED[bundle]!;
     const code = bundles[`${name} ${bundle}`]!;
-    if (bundle.startsWith('edge/')) site.deployAtEdge(path, code);
+    if (bundle === RESPONDER) site.only(stack, 'AWS::Lambda::Function', path).Properties.Code.ZipFile = code;
+    else if (bundle.startsWith('edge/')) site.deployAtEdge(path, code);
     else site.deploy(stack, path, code);
   }
   return site.write();

@@ -83,6 +83,13 @@ export const SCENARIOS = {
     crowd: surge(20, '26m'),
     alarms: [{ name: '*-overload', within: '5m' }],
   },
+  nonsense: {
+    title: 'Somebody asks for a mode that there is not',
+    duration: '20m',
+    crowd: CROWD,
+    events: [ask('closed')],
+    alarms: [{ name: '*-site-mode-dead-letters', within: '8m' }],
+  },
   deploy: {
     title: 'Five times the visitors, and a deploy in the middle',
     duration: '26m',
@@ -148,6 +155,16 @@ export const SCENARIOS = {
     duration: '40m',
     crowd: CROWD,
     events: [ask('brownout')],
+  },
+  'turned-away': {
+    title:
+      'Pages of a busy site fail for 21 minutes while the health check passes; a small incident response turns visitors away',
+    duration: '40m',
+    crowd: { requestsPerSecond: 500 },
+    events: [
+      { at: '8m', do: 'fail-application', how: 'unavailable' },
+      { at: '29m', do: 'restore-application' },
+    ],
   },
 } satisfies Readonly<Record<string, { title: string; duration: string; [key: string]: unknown }>>;
 

@@ -90,4 +90,20 @@ export const CAPACITY_MUTANTS: readonly Mutant[] = [
     red: 'well-when-well',
     says: /before anything happened/,
   },
+  {
+    name: 'no warm pool',
+    scenario: 'crowd',
+    change: (site) => site.remove('origin', 'AWS::AutoScaling::WarmPool'),
+    red: 'priority-requests',
+    says: / a server entered service: 3 in service/,
+  },
+  {
+    name: 'the health check is shed like any page',
+    scenario: 'flood',
+    change: (site) => {
+      site.only('origin', 'AWS::ElasticLoadBalancingV2::TargetGroup').Properties.HealthCheckPath = '/';
+    },
+    red: 'goodput',
+    says: /no-healthy-targets OK → ALARM|terminated \(unhealthy\)/,
+  },
 ];

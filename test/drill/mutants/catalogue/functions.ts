@@ -73,4 +73,31 @@ export const FUNCTION_MUTANTS: readonly Mutant[] = [
     red: 'functions-work',
     says: /BREAKWATER_MODE_PARAMETER/,
   },
+  {
+    name: 'the dead-letter queue of SiteMode is gone',
+    scenario: 'nonsense',
+    change: (site) => {
+      const { Environment } = site.only('control', 'AWS::Lambda::Function', /SiteMode/).Properties;
+      Environment.Variables.BREAKWATER_DEAD_LETTER_QUEUE_URL =
+        'https://sqs.eu-west-1.amazonaws.com/123456789012/deleted';
+    },
+    red: 'functions-work',
+    says: /SiteMode.* refused sqs\.SendMessage: .*:deleted/,
+  },
+  {
+    name: 'SiteMode may not send to its dead-letter queue',
+    scenario: 'nonsense',
+    change: (site) => site.disallow('control', /SiteMode/, 'sqs:SendMessage'),
+    red: 'functions-work',
+    says: /refused sqs\.SendMessage/,
+  },
+  {
+    name: 'the parameter of the mode has another name',
+    scenario: 'crowd',
+    change: (site) => {
+      site.only('origin', 'Custom::BreakwaterMode').Properties.Parameter = '/another/mode';
+    },
+    red: 'functions-work',
+    says: /refused ssm\.GetParameter: .*parameter\/breakwater\/site\/mode/,
+  },
 ];

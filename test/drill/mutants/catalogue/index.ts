@@ -5,6 +5,7 @@ import { DEPENDENCY_MUTANTS } from './dependencies';
 import { EDGE_MUTANTS } from './edge';
 import { FUNCTION_MUTANTS } from './functions';
 import { MESSAGE_MUTANTS } from './messages';
+import { RESPONSE_MUTANTS } from './response';
 
 /** By what is broken: each group has a test file of its own, so that they run beside each other. */
 export const CATALOGUE: Readonly<Record<string, readonly Mutant[]>> = {
@@ -14,4 +15,5 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutant[]>> = {
   Functions: FUNCTION_MUTANTS,
   Capacity: CAPACITY_MUTANTS,
   'What servers depend on': DEPENDENCY_MUTANTS,
+  'Incident response': RESPONSE_MUTANTS,
 };
