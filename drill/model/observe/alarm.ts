@@ -28,6 +28,31 @@ export interface AlarmReading {
 /** Called at each change of state; composite alarms and the report listen. */
 export type AlarmListener = (change: AlarmChange) => void;
 
+/** Members of a MetricAlarm and of a CompositeAlarm that are properties of theirs (documented: DescribeAlarms). */
+const NUMBERS = ['Period', 'EvaluationPeriods', 'DatapointsToAlarm', 'Threshold'];
+const DESCRIBED = [
+  ...NUMBERS,
+  'AlarmDescription',
+  'OKActions',
+  'AlarmActions',
+  'InsufficientDataActions',
+  'MetricName',
+  'Namespace',
+  'Statistic',
+  'ExtendedStatistic',
+  'Dimensions',
+  'Unit',
+  'ComparisonOperator',
+  'TreatMissingData',
+  'Metrics',
+  'ThresholdMetricId',
+  'AlarmRule',
+];
+
+/** A template may have a number as a text. */
+const asAnswered = ([name, value]: readonly [string, unknown]) =>
+  [name, NUMBERS.includes(name) ? Number(value) : value] as const;
+
 /** What metric alarms and composite alarms have in common: a state, who is told of a change, and how. */
 export abstract class AlarmBase {
   public readonly name: string;
@@ -53,6 +78,13 @@ export abstract class AlarmBase {
     this.region = found.stack.region;
     this.current = 'OK';
     this.changedAtMs = world.sim.nowMs;
+  }
+
+  /** What DescribeAlarms says of it besides its state: as it was made. */
+  public get described(): Readonly<Record<string, unknown>> {
+    const own = Object.entries(this.properties).filter(([name]) => DESCRIBED.includes(name));
+    const lists = ['OKActions', 'AlarmActions', 'InsufficientDataActions'].map((name) => [name, []] as const);
+    return { ...Object.fromEntries(lists), ...Object.fromEntries(own.map(asAnswered)) };
   }
 
   public get state(): AlarmState {

@@ -3,6 +3,7 @@ import { type ApiCall, ApiFault, type Members } from '../../world/api';
 import type { World } from '../../world/world';
 import type { AlarmBase } from './alarm';
 import type { AlarmChange } from './alarm-messages';
+import { metricSource, SourceError } from './metric-source';
 import type { MuteRule } from './mute-rule';
 
 /** Operations of CloudWatch that read alarms or publish metrics. */
@@ -99,6 +100,11 @@ export function registerCloudWatchOperations(
     },
     writes: true,
   });
+  world.api.register('cloudwatch.GetMetricData', {
+    access: () => [{ action: 'cloudwatch:GetMetricData', resource: '*' }],
+    answer: (call) => metricData(world, call),
+    writes: false,
+  });
   world.api.register('cloudwatch.PutMetricData', {
     access: ({ input }) => [
       {
@@ -115,6 +121,42 @@ export function registerCloudWatchOperations(
   });
 }
 
+/** Documented: GetMetricData. Periods in which nothing was sent have no point, and the newest comes first unless the call says otherwise. */
+function metricData({ metrics, unsupported }: World, { region, input }: ApiCall): Members {
+  const [fromMs, toMs] = [input.StartTime, input.EndTime].map((time) => Number(timeOf(time)));
+  const queries = (input.MetricDataQueries ?? []) as readonly Members[];
+  const wanted = queries.filter(({ ReturnData }) => ReturnData !== false && ReturnData !== 'false');
+  return {
+    MetricDataResults: wanted.map((query) => {
+      const label = String(query.Label ?? query.MetricStat?.Metric?.MetricName ?? query.Id);
+      const known = { Id: query.Id, Label: label, StatusCode: 'Complete' };
+      try {
+        const others = queries.map((one) => ({ ...one, ReturnData: one === query }));
+        const source = metricSource({ Metrics: others }, region);
+        const { periodMs } = source;
+        // Documented: the times are rounded down to the period.
+        const [startMs, endMs] = [fromMs!, toMs!].map((ms) => Math.floor(ms / periodMs) * periodMs);
+        const values = source.points(metrics, endMs!, Math.max(0, (endMs! - startMs!) / periodMs));
+        const points = values.flatMap((value, index) =>
+          value === undefined ? [] : [{ at: new Date(startMs! + index * periodMs), value }],
+        );
+        if (input.ScanBy !== 'TimestampAscending') points.reverse();
+        return { ...known, Timestamps: points.map(({ at }) => at), Values: points.map(({ value }) => value) };
+      } catch (error) {
+        if (!(error instanceof SourceError)) throw error;
+        const what = `GetMetricData of ${error.message}: no value comes`;
+        unsupported.add({ resource: label, type: 'AWS::CloudWatch::Alarm', what, matters: false });
+        return { ...known, StatusCode: 'InternalError', Timestamps: [], Values: [] };
+      }
+    }),
+    Messages: [],
+  };
+}
+
+/** On the wire seconds as a number, or a text. */
+const timeOf = (time: unknown): Date =>
+  typeof time === 'number' ? new Date(1000 * time) : new Date(String(time));
+
 function described(alarm: AlarmBase): Members {
   const { name, arn, state, reason, changedAtMs } = alarm.reading;
   return {
@@ -125,6 +167,7 @@ function described(alarm: AlarmBase): Members {
     StateUpdatedTimestamp: new Date(changedAtMs),
     StateTransitionedTimestamp: new Date(changedAtMs),
     ActionsEnabled: alarm.actionsEnabled,
+    ...alarm.described,
   };
 }
 

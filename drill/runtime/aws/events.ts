@@ -1,4 +1,4 @@
-import type { ApiCall, Members } from '../../world/api';
+import { type ApiCall, ApiFault, type Members } from '../../world/api';
 import type { World } from '../../world/world';
 import { requestId } from './ids';
 
@@ -21,9 +21,13 @@ export function registerEvents(world: World): void {
         },
       })),
     answer: (call) => {
+      // Documented: PutEvents, Entries: between 1 and 10.
+      const sent = entriesOf(call).length;
+      if (sent < 1 || sent > 10)
+        throw new ApiFault('ValidationException', `entries must have 1 to 10 members, and has ${sent}`);
       const entries = entriesOf(call).map((entry) => {
         const problem = problemOf(entry);
-        if (problem !== undefined) return { ErrorCode: 'InvalidArgument', ErrorMessage: problem };
+        if (problem !== undefined) return problem;
         count += 1;
         const id = requestId(`event ${count}`);
         world.delivery.putEvent(busOf(call, entry), {
@@ -50,13 +54,19 @@ const entriesOf = ({ input }: ApiCall): Members[] => (input.Entries ?? []) as Me
 const timeOf = (given: unknown): number | undefined =>
   given === undefined ? undefined : Number(given) * 1000;
 
-function problemOf({ Source, DetailType, Detail }: Members): string | undefined {
-  if (!Source) return 'Parameter Source is not valid. Reason: Source is a required argument.';
-  if (!DetailType) return 'Parameter DetailType is not valid. Reason: DetailType is a required argument.';
+const required = (name: string) => ({
+  ErrorCode: 'InvalidArgument',
+  ErrorMessage: `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
+});
+
+function problemOf({ Source, DetailType, Detail }: Members): Members | undefined {
+  if (!Source) return required('Source');
+  if (!DetailType) return required('DetailType');
+  if (!Detail) return required('Detail');
   try {
     JSON.parse(String(Detail));
     return undefined;
   } catch {
-    return 'Parameter Detail is not valid. Reason: Detail is malformed.';
+    return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
   }
 }

@@ -48,10 +48,7 @@ export class Buckets {
       ...described(existing(objects, input.Key)),
       Body: existing(objects, input.Key).text,
     }));
-    register('HeadObject', 's3:GetObject', (objects, { input }) => ({
-      ...described(existing(objects, input.Key)),
-      ContentLength: Buffer.byteLength(existing(objects, input.Key).text),
-    }));
+    register('HeadObject', 's3:GetObject', (objects, { input }) => described(existing(objects, input.Key)));
     register('PutObject', 's3:PutObject', (objects, { input }) => this.put(objects, input), true);
     register('DeleteObject', 's3:DeleteObject', (objects, { input }) => void objects.delete(input.Key), true);
     register('GetBucketPolicy', 's3:GetBucketPolicy', (_objects, { input }) => {
@@ -91,9 +88,11 @@ function existing(objects: Map<string, StoredText>, key: unknown): StoredText {
   return found;
 }
 
-const described = ({ text, contentType, cacheControl }: StoredText): Members => ({
+const described = ({ text, contentType, cacheControl, modifiedMs }: StoredText): Members => ({
   ContentType: contentType,
   ...(cacheControl !== undefined && { CacheControl: cacheControl }),
+  ContentLength: Buffer.byteLength(text),
+  LastModified: new Date(modifiedMs).toUTCString(),
   ETag: etagOf(text),
 });
 

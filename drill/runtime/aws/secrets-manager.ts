@@ -6,6 +6,7 @@ import type { World } from '../../world/world';
 interface Version {
   readonly text?: string;
   readonly binary?: string;
+  readonly createdMs: number;
   stages: string[];
 }
 
@@ -57,7 +58,7 @@ export class SecretsManager {
     const generated = properties.GenerateSecretString;
     const text = generated === undefined ? properties.SecretString : secretString(generated, random);
     const versions = new Map<string, Version>();
-    if (text !== undefined) versions.set(versionId(random), { text: String(text), stages: [CURRENT] });
+    if (text !== undefined) versions.set(versionId(random), { text: String(text), createdMs: sim.nowMs, stages: [CURRENT] });
     this.secrets.push({ arn, name: String(properties.Name ?? arn.split(':').at(-1)), versions });
   }
 
@@ -94,6 +95,7 @@ export class SecretsManager {
       ...(version.text !== undefined && { SecretString: version.text }),
       ...(version.binary !== undefined && { SecretBinary: version.binary }),
       VersionStages: version.stages,
+      CreatedDate: new Date(version.createdMs),
     };
   }
 
@@ -103,6 +105,7 @@ export class SecretsManager {
       ARN: secret.arn,
       Name: secret.name,
       VersionIdsToStages: Object.fromEntries(staged.map(([id, { stages }]) => [id, stages])),
+      ...datesOf([...secret.versions.values()]),
     };
   }
 
@@ -119,7 +122,12 @@ export class SecretsManager {
         'You tried to use a version token that already exists with other contents.',
       );
     }
-    const version: Version = old ?? { text: SecretString, binary: SecretBinary, stages: [] };
+    const version: Version = old ?? {
+      text: SecretString,
+      binary: SecretBinary,
+      createdMs: this.world.sim.nowMs,
+      stages: [],
+    };
     secret.versions.set(id, version);
     for (const stage of stages) this.attach(secret, stage, id);
     return { ARN: secret.arn, Name: secret.name, VersionId: id, VersionStages: version.stages };
@@ -190,4 +198,11 @@ function secretString(generate: Members, random: Random): string {
 function versionId(random: Random): string {
   const hex = Array.from({ length: 32 }, () => Math.floor(random.next() * 16).toString(16)).join('');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
+/** When it was made, and when a value of it was: a secret without one has no dates here. */
+function datesOf(versions: readonly Version[]): Members {
+  if (versions.length === 0) return {};
+  const made = versions.map(({ createdMs }) => createdMs);
+  return { CreatedDate: new Date(Math.min(...made)), LastChangedDate: new Date(Math.max(...made)) };
 }

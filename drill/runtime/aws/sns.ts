@@ -68,8 +68,12 @@ function attributesOf(given: unknown): MessageAttributes {
   );
 }
 
+/** Up to 100 characters of ASCII in one line, the first no space. */
+const SUBJECT = /^[!-~][ -~]{0,99}$/;
+
 /** Documented: Amazon SNS API reference, Publish. */
-function problemOf({ Message, MessageStructure }: Members): string | undefined {
+function problemOf({ Message, MessageStructure, Subject }: Members): string | undefined {
+  if (Subject !== undefined && !SUBJECT.test(String(Subject))) return 'Invalid parameter: Subject';
   if (Message === undefined || Message === '') return 'Invalid parameter: Empty message';
   if (MessageStructure !== 'json') return undefined;
   try {

@@ -87,10 +87,13 @@ export function registerSqs(world: World, queues: QueuesPort): void {
       ReceiptHandle: receipt,
       Body: message.body,
       MD5OfBody: md5(message.body),
-      Attributes: {
-        ApproximateReceiveCount: String(message.receives),
-        SentTimestamp: String(message.sentAtMs),
-      },
+      ...asked(
+        {
+          ApproximateReceiveCount: String(message.receives),
+          SentTimestamp: String(message.sentAtMs),
+        },
+        input.MessageSystemAttributeNames ?? input.AttributeNames,
+      ),
     }));
     return received.length === 0 ? {} : { Messages: received };
   });
@@ -111,14 +114,26 @@ export function registerSqs(world: World, queues: QueuesPort): void {
     throw new ApiFault('InvalidParameterValue', 'The message is not available for a change of visibility.');
   });
   register('GetQueueUrl', (queue) => ({ QueueUrl: queue.url }));
-  register('GetQueueAttributes', (queue) => ({
-    Attributes: {
-      QueueArn: queue.arn,
-      ApproximateNumberOfMessages: String(queue.messages.length),
-      ApproximateNumberOfMessagesNotVisible: String(queue.hidden),
-      ApproximateNumberOfMessagesDelayed: String(queue.delayed),
-    },
-  }));
+  register('GetQueueAttributes', (queue, { input }) =>
+    asked(
+      {
+        QueueArn: queue.arn,
+        ApproximateNumberOfMessages: String(queue.messages.length),
+        ApproximateNumberOfMessagesNotVisible: String(queue.hidden),
+        ApproximateNumberOfMessagesDelayed: String(queue.delayed),
+      },
+      input.AttributeNames,
+    ),
+  );
+}
+
+/** Of all attributes those that were asked for by name, or `All`; without any, none (documented: ReceiveMessage, GetQueueAttributes). */
+function asked(all: Readonly<Record<string, string>>, names: unknown): Members {
+  const wanted = Array.isArray(names) ? names.map(String) : [];
+  const Attributes = Object.fromEntries(
+    Object.entries(all).filter(([name]) => wanted.includes(name) || wanted.includes('All')),
+  );
+  return Object.keys(Attributes).length === 0 ? {} : { Attributes };
 }
 
 const entriesOf = ({ input }: ApiCall): Members[] => (input.Entries ?? []) as Members[];

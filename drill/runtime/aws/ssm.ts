@@ -36,7 +36,7 @@ export class ParameterStore {
     register(
       'GetParameter',
       one,
-      ({ region, input }) => ({ Parameter: this.described(region, String(input.Name)) }),
+      (call) => ({ Parameter: this.described(call, String(call.input.Name)) }),
       false,
     );
     register(
@@ -69,7 +69,7 @@ export class ParameterStore {
     return version;
   }
 
-  private described(region: string, given: string): Members {
+  private described({ region, account }: ApiCall, given: string): Members {
     const name = plain(given);
     const found = this.parameters.get(keyOf(region, name)) ?? this.publicOne(name);
     if (found === undefined) throw new ApiFault('ParameterNotFound', '');
@@ -79,6 +79,8 @@ export class ParameterStore {
       Value: found.value,
       Version: found.version,
       LastModifiedDate: new Date(found.modifiedMs),
+      ARN: arnOf(name, { region, account }),
+      DataType: 'text',
     };
   }
 
@@ -88,12 +90,13 @@ export class ParameterStore {
     return { value, type: 'String', version: 1, modifiedMs: this.world.sim.startMs };
   }
 
-  private getMany({ region, input }: ApiCall): Members {
+  private getMany(call: ApiCall): Members {
+    const { region, input } = call;
     const names = (input.Names ?? []) as string[];
     const known = (name: string) =>
       this.parameters.has(keyOf(region, plain(name))) || this.publicOne(plain(name)) !== undefined;
     return {
-      Parameters: names.filter(known).map((name) => this.described(region, name)),
+      Parameters: names.filter(known).map((name) => this.described(call, name)),
       InvalidParameters: names.filter((name) => !known(name)),
     };
   }
@@ -138,10 +141,10 @@ const keyOf = (region: string, name: string): string => `${region} ${plain(name)
 
 /** Public parameters belong to no account: `arn:aws:ssm:region::parameter/aws/service/…`. */
 function accessTo(action: string, given: string, { region, account }: ApiCall): Access {
-  const name = plain(given);
+  return { action, resource: arnOf(plain(given), { region, account }) };
+}
+
+function arnOf(name: string, { region, account }: Pick<ApiCall, 'region' | 'account'>): string {
   const owner = PUBLIC.test(name) ? '' : account;
-  return {
-    action,
-    resource: `arn:aws:ssm:${region}:${owner}:parameter${name.startsWith('/') ? '' : '/'}${name}`,
-  };
+  return `arn:aws:ssm:${region}:${owner}:parameter${name.startsWith('/') ? '' : '/'}${name}`;
 }

@@ -43,11 +43,12 @@ export function writeAnswer(
 }
 
 function s3Headers(output: Members | undefined): Record<string, string> {
-  const { ContentType, CacheControl, ContentLength, ETag } = output ?? {};
+  const { ContentType, CacheControl, ContentLength, LastModified, ETag } = output ?? {};
   const given = {
     'content-type': ContentType,
     'cache-control': CacheControl,
     'content-length': ContentLength,
+    'last-modified': LastModified,
     etag: ETag,
   };
   return Object.fromEntries(

@@ -111,6 +111,21 @@ test.each<[string, Members, Members]>([
   expect(Attributes).toMatchObject({ ...item(1), ...expected });
 });
 
+// Documented: UpdateItem, ReturnValues.
+test.each([
+  ['UPDATED_NEW', { n: { N: '7' }, k: { S: 'k' } }],
+  ['UPDATED_OLD', { n: { N: '5' } }],
+  ['NONE', undefined],
+])('an update returns %s', (ReturnValues, expected) => {
+  const { Attributes } = table.update({
+    Key: item(1),
+    UpdateExpression: 'SET n = n + :v, k = :k',
+    ExpressionAttributeValues: { ':v': { N: '2' }, ':k': { S: 'k' } },
+    ReturnValues,
+  });
+  expect(Attributes).toEqual(expected);
+});
+
 test('a removed attribute is gone, and an update makes an item that is not there', () => {
   table.update({
     Key: item(1),

@@ -134,11 +134,44 @@ test('queues, objects and buses', () => {
   ];
   expect(call('events.PutEvents', { Entries })).toMatchObject({
     FailedEntryCount: 1,
-    Entries: [{}, { ErrorCode: 'InvalidArgument' }],
+    Entries: [{}, { ErrorCode: 'MalformedDetail' }],
   });
   expect(played.events).toMatchObject([
     { source: 'app', 'detail-type': 'Changed', detail: { a: 1 }, region: REGION },
   ]);
+});
+
+// Each was found by asking an emulator the same (docs/parity.md), and is as the API reference of the operation has it.
+test('answers have the members that the API reference has', () => {
+  expect(call('ssm.GetParameter', { Name: '/app/mode' }).Parameter).toMatchObject({
+    ARN: `arn:aws:ssm:${REGION}:123456789012:parameter/app/mode`,
+    DataType: 'text',
+  });
+  const SecretId = ref('Secret');
+  const made = call('secretsmanager.GetSecretValue', { SecretId }).CreatedDate;
+  expect(made).toEqual(new Date(played.world.sim.nowMs));
+  expect(call('secretsmanager.DescribeSecret', { SecretId })).toMatchObject({ CreatedDate: made, LastChangedDate: made });
+  call('s3.PutObject', { Bucket: 'pages', Key: 'a.txt', Body: 'text' });
+  expect(call('s3.GetObject', { Bucket: 'pages', Key: 'a.txt' })).toMatchObject({
+    ContentLength: 4,
+    LastModified: 'Sun, 22 Nov 2026 12:00:00 GMT',
+  });
+  const { QueueUrl } = call('sqs.GetQueueUrl', { QueueName: 'dead' });
+  const attributes = (AttributeNames?: string[]) =>
+    Object.keys(call('sqs.GetQueueAttributes', { QueueUrl, AttributeNames }).Attributes ?? {});
+  expect(attributes(['QueueArn'])).toEqual(['QueueArn']);
+  expect(attributes()).toEqual([]);
+  expect(attributes(['All'])).toContain('ApproximateNumberOfMessages');
+});
+
+test.each([
+  ['sns.Publish', { Message: 'm', Subject: 'x'.repeat(101) }, 'InvalidParameter'],
+  ['sns.Publish', { Message: 'm', Subject: 'two\nlines' }, 'InvalidParameter'],
+  ['sns.Publish', { Message: 'm', Subject: 'x'.repeat(100) }, 'done'],
+  ['events.PutEvents', { Entries: [] }, 'ValidationException'],
+])('%s refuses what AWS refuses', (operation, input, expected) => {
+  const own = operation === 'sns.Publish' ? { TopicArn: ref('Topic') } : {};
+  expect(code(() => call(operation, { ...own, ...input }))).toBe(expected);
 });
 
 test('publishing to an encrypted topic takes its key as well', () => {

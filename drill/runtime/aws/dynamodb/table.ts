@@ -118,8 +118,7 @@ export class Table {
     const item = next(old);
     if (item === undefined) this.items.delete(key);
     else this.items.set(key, item);
-    const returned =
-      input.ReturnValues === 'ALL_NEW' ? item : input.ReturnValues === 'ALL_OLD' ? old : undefined;
+    const returned = returnedBy(input.ReturnValues, old, item);
     return returned === undefined ? {} : { Attributes: returned };
   }
 
@@ -246,4 +245,26 @@ function required(input: Members, member: string): string {
   const value = input[member];
   if (typeof value === 'string') return value;
   throw invalid(member, 'it must be given');
+}
+
+/**
+ * What a write returns of the item before or after it; of an update also only what has changed (documented: UpdateItem, ReturnValues). Told by
+ * the values: an attribute that is set to what it was is not among them.
+ */
+function returnedBy(asked: unknown, old: Item | undefined, item: Item | undefined): Item | undefined {
+  const changed = (name: string) => JSON.stringify(old?.[name]) !== JSON.stringify(item?.[name]);
+  const only = (from: Item | undefined) =>
+    from && Object.fromEntries(Object.entries(from).filter(([name]) => changed(name)));
+  switch (asked) {
+    case 'ALL_NEW':
+      return item;
+    case 'ALL_OLD':
+      return old;
+    case 'UPDATED_NEW':
+      return only(item);
+    case 'UPDATED_OLD':
+      return only(old);
+    default:
+      return undefined;
+  }
 }
