@@ -13,6 +13,7 @@ import { Origins } from './edge/origins';
 import { uncachedShare } from './edge/quiet-day';
 import { SiteFront } from './edge/site-front';
 import type { LogMetrics } from './observe/log-metrics';
+import { Websites } from './s3/website';
 
 export interface SiteOptions {
   readonly compute: ComputePlane;
@@ -48,7 +49,8 @@ export async function siteOf(
       return !world.faults.now.regions.includes(balancer.region) && balancer.isHealthyTarget;
     },
   });
-  const places = new Origins([apis], compute);
+  const websites = new Websites(world, (arn) => permissions.policyOf(arn));
+  const places = new Origins([apis, websites], compute);
   const origins = new OriginSide({ origins: places, dns });
   const edge = await edgeFrontOf(world, {
     origins,
