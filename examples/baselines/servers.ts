@@ -67,7 +67,8 @@ export function servers(scope: Construct, vpc: ec2.IVpc): autoscaling.AutoScalin
     maxCapacity: SIZES.maxSize,
     healthChecks: autoscaling.HealthChecks.withAdditionalChecks({
       additionalTypes: [autoscaling.AdditionalHealthCheckType.ELB],
-      gracePeriod: Duration.seconds(SIZES.startupSeconds),
+      // The console's default: until a server has started, and passed five checks 30 s apart should it have missed two before.
+      gracePeriod: Duration.seconds(300),
     }),
     defaultInstanceWarmup: Duration.seconds(SIZES.startupSeconds),
   });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 const ROOT = join(__dirname, '..', '..');
 
 /** Other people's stacks, in the order of tables; each an app in `examples/baselines`. */
-export const BASELINES = ['plain-fleet', 'naive-card'] as const;
+export const BASELINES = ['plain-fleet', 'naive-card', 'solutions-constructs'] as const;
 
 export type Templates = Readonly<Record<string, unknown>>;
 

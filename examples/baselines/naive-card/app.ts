@@ -89,8 +89,16 @@ class EdgeStack extends Stack {
     const shared = {
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
-      // What the application's headers say is what is cached.
-      cachePolicy: cloudfront.CachePolicy.USE_ORIGIN_CACHE_CONTROL_HEADERS_QUERY_STRINGS,
+      cachePolicy: new cloudfront.CachePolicy(this, 'ByOriginHeaders', {
+        comment: 'What the headers of the origin say; the managed policy for that sends the visitor’s Host, which no bucket knows',
+        minTtl: Duration.seconds(0),
+        defaultTtl: Duration.seconds(0),
+        maxTtl: Duration.days(365),
+        queryStringBehavior: cloudfront.CacheQueryStringBehavior.all(),
+        cookieBehavior: cloudfront.CacheCookieBehavior.all(),
+        enableAcceptEncodingGzip: true,
+        enableAcceptEncodingBrotli: true,
+      }),
       allowedMethods: cloudfront.AllowedMethods.ALLOW_ALL,
     };
     const http = {
