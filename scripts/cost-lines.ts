@@ -32,6 +32,9 @@ export interface Inventory {
   readonly publicAddresses: number;
   readonly healthChecks: number;
   readonly healthCheckFeatures: number;
+  readonly tables: number;
+  readonly distributions: number;
+  readonly schedules: number;
 }
 
 /** One line of the bill. */
@@ -42,6 +45,8 @@ export interface Line {
   readonly price: PriceName;
   readonly quantity: (inventory: Inventory) => string;
   readonly units: (inventory: Inventory, usage: Usage) => number;
+  /** What a stack must have to be charged for it at all, where `units` does not say so by itself. @default nothing */
+  readonly onlyWith?: keyof Inventory;
 }
 
 const HOURS = 730;
@@ -120,6 +125,7 @@ export const LINES: readonly Line[] = [
   {
     item: 'CloudFront, data',
     part: 'site',
+    onlyWith: 'distributions',
     price: 'edgeGib',
     quantity: () => 'by traffic',
     // This allowance does not expire, so it counts in both columns.
@@ -128,6 +134,7 @@ export const LINES: readonly Line[] = [
   {
     item: 'CloudFront, requests',
     part: 'site',
+    onlyWith: 'distributions',
     price: 'edgeRequests',
     quantity: () => 'by traffic',
     units: (_, { requestsMillions }) => Math.max(0, requestsMillions - 10),
@@ -143,6 +150,7 @@ export const LINES: readonly Line[] = [
   {
     item: 'Store of the mode, reads',
     part: 'breakwater',
+    onlyWith: 'edgeFunctions',
     price: 'storeReads',
     quantity: () => 'one for a request, more while a mode is on',
     // Static files read nothing, so this is the upper end.
@@ -151,6 +159,7 @@ export const LINES: readonly Line[] = [
   {
     item: 'Store of the mode, calls of its API',
     part: 'breakwater',
+    onlyWith: 'edgeFunctions',
     price: 'storeCalls',
     quantity: () => 'a look an hour, and each change',
     units: () => (HOURS * CALLS_OF_A_LOOK) / 1000,
@@ -180,6 +189,7 @@ export const LINES: readonly Line[] = [
   {
     item: 'Firewall, requests',
     part: 'breakwater',
+    onlyWith: 'webAcls',
     price: 'webAclRequests',
     quantity: () => 'by traffic',
     units: (_, { requestsMillions }) => requestsMillions,
@@ -216,6 +226,7 @@ export const LINES: readonly Line[] = [
   {
     item: 'Lambda, invocations',
     part: 'breakwater',
+    onlyWith: 'schedules',
     price: 'lambdaRequests',
     quantity: (all) => `${all.functions} functions`,
     units: (_, usage) => beyond(INVOCATIONS, 1_000_000, usage) / 1_000_000,
@@ -223,6 +234,7 @@ export const LINES: readonly Line[] = [
   {
     item: 'Lambda, run time',
     part: 'breakwater',
+    onlyWith: 'schedules',
     price: 'lambdaGibSecond',
     quantity: () => 'two runs a minute',
     units: (_, usage) => beyond(INVOCATIONS * RUN_GIB_SECONDS, 400_000, usage),
@@ -230,6 +242,7 @@ export const LINES: readonly Line[] = [
   {
     item: 'Logs of the functions',
     part: 'breakwater',
+    onlyWith: 'schedules',
     price: 'logGib',
     quantity: () => 'under 1 GB',
     units: (_, usage) => beyond(1, 5, usage),
@@ -237,6 +250,7 @@ export const LINES: readonly Line[] = [
   {
     item: 'Lease and notification tables',
     part: 'breakwater',
+    onlyWith: 'tables',
     price: 'tableRequests',
     quantity: () => 'by use',
     units: () => 0.2,
@@ -288,6 +302,9 @@ export function inventoryOf(templates: readonly TemplateJson[]): Inventory {
     publicAddresses: sum('AWS::ElasticLoadBalancingV2::LoadBalancer', addressesOf),
     healthChecks: of('AWS::Route53::HealthCheck').length,
     healthCheckFeatures: sum('AWS::Route53::HealthCheck', featuresOf),
+    tables: of('AWS::DynamoDB::Table').length + of('AWS::DynamoDB::GlobalTable').length,
+    distributions: of('AWS::CloudFront::Distribution').length,
+    schedules: of('AWS::Events::Rule').filter(({ Properties }) => Properties?.ScheduleExpression !== undefined).length,
   };
 }
 

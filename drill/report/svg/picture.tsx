@@ -19,9 +19,9 @@ const ALARMS = 5;
 const ROWS = 400;
 
 /** A picture has its own paper: where it is shown, in light or in dark, nobody knows. */
-const INK = '#16232b';
-const SOFT = '#55606a';
-const COLOURS: Readonly<Record<Outcome, string>> = {
+export const INK = '#16232b';
+export const SOFT = '#55606a';
+export const COLOURS: Readonly<Record<Outcome, string>> = {
   fresh: '#0d7a6c',
   cached: '#41a08f',
   stale: '#86c1ad',

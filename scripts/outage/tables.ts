@@ -1,0 +1,122 @@
+import { goalOf } from '../../drill/objectives/objective';
+import { at, type Figures, holds, objectiveOf, said } from './figures';
+
+interface Row {
+  readonly what: string;
+  readonly objective: string;
+  /** Percentile from the best. */
+  readonly share: 95 | 100;
+  /** @default every scenario that asks */
+  readonly scenarios?: readonly string[];
+}
+
+/** What the table of the README has, beside the cost. */
+export const ROWS: readonly Row[] = [
+  { what: 'first honest answer, faults that refuse', objective: 'first-honest-answer', share: 95 },
+  {
+    what: 'first honest answer, faults that swallow requests',
+    objective: 'first-honest-answer-silent',
+    share: 95,
+  },
+  { what: 'detected', objective: 'detect', share: 95 },
+  { what: 'people told', objective: 'people-told', share: 95 },
+  { what: 'mitigated', objective: 'mitigate', share: 95 },
+  ...['campaign-503', 'black-hole', 'bad-deploy'].map((scenario) => ({
+    what: `failed requests in \`${scenario}\``,
+    objective: 'failed-requests',
+    share: 100 as const,
+    scenarios: [scenario],
+  })),
+  {
+    what: 'useful answers in `campaign-503`',
+    objective: 'useful-answers',
+    share: 100,
+    scenarios: ['campaign-503'],
+  },
+  {
+    what: 'paid clicks on an error in `campaign-503`',
+    objective: 'paid-clicks',
+    share: 100,
+    scenarios: ['campaign-503'],
+  },
+  {
+    what: 'goodput, of capacity, at 5 times the visitors',
+    objective: 'goodput',
+    share: 100,
+    scenarios: ['flash-crowd-5x'],
+  },
+  { what: 'requests in the checkout, at 5 times', objective: 'priority-requests', share: 100, scenarios: ['flash-crowd-5x'] },
+  { what: 'the same at 25 times', objective: 'priority-requests', share: 100, scenarios: ['flash-crowd-25x'] },
+  { what: 'switched back and forth in `flapping`', objective: 'flips', share: 100, scenarios: ['flapping'] },
+  {
+    what: 'changes to the site in days of noise',
+    objective: 'false-mitigations',
+    share: 100,
+    scenarios: ['noise-3-days'],
+  },
+  { what: 'alarms about nothing', objective: 'false-alarms', share: 100 },
+  { what: 'one session served to another', objective: 'sessions-apart', share: 100 },
+  { what: 'recovered', objective: 'recovered', share: 95 },
+];
+
+export const COST_GOAL = 50;
+
+interface Column {
+  readonly name: string;
+  readonly title: string;
+}
+
+/** The objectives of all stacks, a row each; goals that are not reached are marked, whoever does not reach them. */
+export function objectivesTable(figures: Figures, columns: readonly Column[]): string {
+  const rows = ROWS.flatMap(({ what, objective: name, share, scenarios }) => {
+    const objective = objectiveOf(name);
+    const cells = columns.map((column) => {
+      const values = Object.entries(figures.runs)
+        .filter(([scenario]) => scenarios?.includes(scenario) ?? !scenario.includes(','))
+        .flatMap(([, stacks]) => stacks[column.name]?.[name] ?? []);
+      const value = at(share, objective, values);
+      const text = said(value, objective.unit);
+      return value === undefined || holds(objective, value) ? text : `${text} ✗`;
+    });
+    if (cells.every((cell) => cell === '–')) return [];
+    const { bound, limit, unit } = objective;
+    return [`| ${what} | ${goalOf(bound, limit, unit)} | ${cells.join(' | ')} |`];
+  });
+  const cost = columns.map(({ name }) => {
+    const above = figures.cost[name]?.above;
+    return above === undefined ? '–' : `${above.toFixed(0)} USD${above > COST_GOAL ? ' ✗' : ''}`;
+  });
+  return [
+    `| | goal | ${columns.map(({ title }) => title).join(' | ')} |`,
+    `|---|---|${columns.map(() => '---|').join('')}`,
+    ...rows,
+    `| a quiet month, above the servers, their load balancer and cache | ≤ ${COST_GOAL} USD | ${cost.join(' | ')} |`,
+  ].join('\n');
+}
+
+/** One scenario: every objective that somebody was asked, the worst seed of each stack. */
+export function scenarioTable(figures: Figures, scenario: string, columns: readonly Column[]): string {
+  const stacks = figures.runs[scenario] ?? {};
+  const present = columns.filter(({ name }) => stacks[name] !== undefined);
+  const names = new Set(present.flatMap(({ name }) => Object.keys(stacks[name]!)));
+  const rows = [...names].map((name) => {
+    const objective = objectiveOf(name);
+    const cells = present.map((column) => {
+      const value = at(100, objective, stacks[column.name]![name] ?? []);
+      const text = said(value, objective.unit);
+      return value === undefined || holds(objective, value) ? text : `${text} ✗`;
+    });
+    return `| ${objective.title} | ${goalOf(objective.bound, objective.limit, objective.unit)} | ${cells.join(' | ')} |`;
+  });
+  const held = present.map(({ name }) => {
+    const all = Object.entries(stacks[name]!);
+    const well = all.filter(([one, values]) => holds(objectiveOf(one), at(100, objectiveOf(one), values) ?? null));
+    return `**${well.length} of ${all.length}**`;
+  });
+  return [
+    `| | goal | ${present.map(({ title }) => title).join(' | ')} |`,
+    `|---|---|${present.map(() => '---|').join('')}`,
+    ...rows,
+    `| **held** | | ${held.join(' | ')} |`,
+  ].join('\n');
+}
