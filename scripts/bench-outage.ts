@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { sideBySide } from '../drill/report/svg/side-by-side';
 import type { RunResult } from '../drill/result';
 import { presetNames } from '../drill/scenario/scenario';
 import { seedsOf, seedsText } from '../drill/sweep/seeds';
@@ -10,7 +11,6 @@ import { templatesIn } from './outage/baselines';
 import { costOf } from './outage/cost';
 import type { Figures } from './outage/figures';
 import { page, readmeTable, withTable } from './outage/page';
-import { sideBySide } from '../drill/report/svg/side-by-side';
 import { type Match, matchesOf, playMatches } from './outage/play';
 import { CONTESTANTS, SCENARIOS } from './outage/stacks';
 import { synthesizeAll } from './outage/synthesize';

@@ -304,7 +304,9 @@ export function inventoryOf(templates: readonly TemplateJson[]): Inventory {
     healthCheckFeatures: sum('AWS::Route53::HealthCheck', featuresOf),
     tables: of('AWS::DynamoDB::Table').length + of('AWS::DynamoDB::GlobalTable').length,
     distributions: of('AWS::CloudFront::Distribution').length,
-    schedules: of('AWS::Events::Rule').filter(({ Properties }) => Properties?.ScheduleExpression !== undefined).length,
+    schedules: of('AWS::Events::Rule').filter(
+      ({ Properties }) => Properties?.ScheduleExpression !== undefined,
+    ).length,
   };
 }
 

@@ -144,7 +144,10 @@ export interface OriginPart {
   readonly share: number;
   /** Status, or how it failed at CloudFront's side. */
   readonly ended:
-    | { readonly status: number; readonly by: 'application' | 'load balancer' | 'API Gateway' | 'firewall' | 'website' }
+    | {
+        readonly status: number;
+        readonly by: 'application' | 'load balancer' | 'API Gateway' | 'firewall' | 'website';
+      }
     | {
         readonly failure:
           | 'refused'

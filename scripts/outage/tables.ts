@@ -45,8 +45,18 @@ export const ROWS: readonly Row[] = [
     share: 100,
     scenarios: ['flash-crowd-5x'],
   },
-  { what: 'requests in the checkout, at 5 times', objective: 'priority-requests', share: 100, scenarios: ['flash-crowd-5x'] },
-  { what: 'the same at 25 times', objective: 'priority-requests', share: 100, scenarios: ['flash-crowd-25x'] },
+  {
+    what: 'requests in the checkout, at 5 times',
+    objective: 'priority-requests',
+    share: 100,
+    scenarios: ['flash-crowd-5x'],
+  },
+  {
+    what: 'the same at 25 times',
+    objective: 'priority-requests',
+    share: 100,
+    scenarios: ['flash-crowd-25x'],
+  },
   { what: 'switched back and forth in `flapping`', objective: 'flips', share: 100, scenarios: ['flapping'] },
   {
     what: 'changes to the site in days of noise',
@@ -110,7 +120,9 @@ export function scenarioTable(figures: Figures, scenario: string, columns: reado
   });
   const held = present.map(({ name }) => {
     const all = Object.entries(stacks[name]!);
-    const well = all.filter(([one, values]) => holds(objectiveOf(one), at(100, objectiveOf(one), values) ?? null));
+    const well = all.filter(([one, values]) =>
+      holds(objectiveOf(one), at(100, objectiveOf(one), values) ?? null),
+    );
     return `**${well.length} of ${all.length}**`;
   });
   return [

@@ -92,20 +92,20 @@ export function sideBySide(sides: readonly Side[]): string {
         );
       })}
       {timeTicks(0, seconds, 8).at.map((at) => (
-        <text
-          key={at}
-          x={x(at * 1000)}
-          y={bottom + 18}
-          font-size="12"
-          fill={SOFT}
-          text-anchor="middle"
-        >
+        <text key={at} x={x(at * 1000)} y={bottom + 18} font-size="12" fill={SOFT} text-anchor="middle">
           {clock(at, true)}
         </text>
       ))}
       {present.map((outcome, index) => (
         <g key={outcome}>
-          <rect x={LEFT + index * 126} y={bottom + 34} width="12" height="12" rx="2" fill={COLOURS[outcome]} />
+          <rect
+            x={LEFT + index * 126}
+            y={bottom + 34}
+            width="12"
+            height="12"
+            rx="2"
+            fill={COLOURS[outcome]}
+          />
           <text x={LEFT + 17 + index * 126} y={bottom + 44.5} font-size="12" fill={INK}>
             {SHORT[outcome] ?? OUTCOME_WORDS[outcome]}
           </text>
@@ -133,7 +133,9 @@ function inWords(result: RunResult): string {
 }
 
 function tallest({ series }: RunResult): number {
-  return Math.max(...series.atMs.map((_, row) => STACKED.reduce((sum, one) => sum + series.outcomes[one][row]!, 0)));
+  return Math.max(
+    ...series.atMs.map((_, row) => STACKED.reduce((sum, one) => sum + series.outcomes[one][row]!, 0)),
+  );
 }
 
 /** The highest band first, so that those below it are drawn over it. */

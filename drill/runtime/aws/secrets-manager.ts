@@ -58,7 +58,8 @@ export class SecretsManager {
     const generated = properties.GenerateSecretString;
     const text = generated === undefined ? properties.SecretString : secretString(generated, random);
     const versions = new Map<string, Version>();
-    if (text !== undefined) versions.set(versionId(random), { text: String(text), createdMs: sim.nowMs, stages: [CURRENT] });
+    if (text !== undefined)
+      versions.set(versionId(random), { text: String(text), createdMs: sim.nowMs, stages: [CURRENT] });
     this.secrets.push({ arn, name: String(properties.Name ?? arn.split(':').at(-1)), versions });
   }
 

@@ -90,7 +90,8 @@ class EdgeStack extends Stack {
       viewerProtocolPolicy: cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
       originRequestPolicy: cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
       cachePolicy: new cloudfront.CachePolicy(this, 'ByOriginHeaders', {
-        comment: 'What the headers of the origin say; the managed policy for that sends the visitor’s Host, which no bucket knows',
+        comment:
+          'What the headers of the origin say; the managed policy for that sends the visitor’s Host, which no bucket knows',
         minTtl: Duration.seconds(0),
         defaultTtl: Duration.seconds(0),
         maxTtl: Duration.days(365),

@@ -150,7 +150,10 @@ test('answers have the members that the API reference has', () => {
   const SecretId = ref('Secret');
   const made = call('secretsmanager.GetSecretValue', { SecretId }).CreatedDate;
   expect(made).toEqual(new Date(played.world.sim.nowMs));
-  expect(call('secretsmanager.DescribeSecret', { SecretId })).toMatchObject({ CreatedDate: made, LastChangedDate: made });
+  expect(call('secretsmanager.DescribeSecret', { SecretId })).toMatchObject({
+    CreatedDate: made,
+    LastChangedDate: made,
+  });
   call('s3.PutObject', { Bucket: 'pages', Key: 'a.txt', Body: 'text' });
   expect(call('s3.GetObject', { Bucket: 'pages', Key: 'a.txt' })).toMatchObject({
     ContentLength: 4,

@@ -23,7 +23,7 @@ function status(resources: Record<string, Resource>, domainName: string, method 
     attempts: 1,
   };
   expect(websites.answersTo(domainName)).toBe(true);
-  const [[part] = []] = websites.begin([load]).end() ;
+  const [[part] = []] = websites.begin([load]).end();
   return part?.ended;
 }
 
