@@ -393,6 +393,32 @@ export const FACTS = {
     'A handler that waits for nothing, in an environment that is there, with the way to it; not published',
   ),
 
+  // AWS WAF
+  'waf.rateDelay': assumed(
+    20,
+    [5, 30],
+    's',
+    'AWS WAF, "Rate-based rule caveats": until a rate is known, usually below 30 seconds, up to several minutes',
+  ),
+  'waf.metricLag': assumed(
+    90,
+    [60, 180],
+    's',
+    'How long after its minute a firewall’s metric can be read; not published',
+  ),
+  'waf.captchaSolved': assumed(
+    0.8,
+    [0.6, 0.95],
+    'share',
+    'Of people who are given a puzzle, those who solve it and go on',
+  ),
+  'cloudfront.originFacingAddresses': assumed(
+    200,
+    [50, 1000],
+    'count',
+    'Addresses from which CloudFront’s servers ask one origin; not published',
+  ),
+
   // Amazon API Gateway
   'apigateway.integrationTimeout': documented(
     30_000,
@@ -649,6 +675,42 @@ export const FACTS = {
     [120, 1800],
     's',
     'How long a visitor stays, after whom another one comes; of the site, not of AWS',
+  ),
+  'visitors.carrierShare': assumed(
+    0.4,
+    [0.2, 0.6],
+    'share',
+    'Requests that come over mobile networks, whose visitors share addresses (RFC 6888); differs by country and by campaign',
+  ),
+  'visitors.carrierAddresses': assumed(
+    100,
+    [25, 600],
+    'count',
+    'Public addresses behind which a country’s mobile carriers put the visitors of one site; not published',
+  ),
+  'visitors.officeShare': assumed(
+    0.1,
+    [0.02, 0.2],
+    'share',
+    'Requests from companies and schools, which share addresses too',
+  ),
+  'visitors.officeAddresses': assumed(
+    1000,
+    [200, 5000],
+    'count',
+    'Addresses of companies and schools whose people visit a site',
+  ),
+  'visitors.householdRequests': assumed(
+    40,
+    [10, 150],
+    'count',
+    'Requests from one household in five minutes, pages and what belongs to them, as far as they are no copies of its browsers',
+  ),
+  'visitors.crawlerAddresses': assumed(
+    40,
+    [5, 200],
+    'count',
+    'Addresses from which crawlers come to one site at a time',
   ),
   'visitor.patience': assumed(
     5,

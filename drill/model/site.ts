@@ -14,6 +14,7 @@ import { uncachedShare } from './edge/quiet-day';
 import { SiteFront } from './edge/site-front';
 import type { LogMetrics } from './observe/log-metrics';
 import { Websites } from './s3/website';
+import { GuardedServers } from './waf/guarded-servers';
 
 export interface SiteOptions {
   readonly compute: ComputePlane;
@@ -50,7 +51,7 @@ export async function siteOf(
     },
   });
   const websites = new Websites(world, (arn) => permissions.policyOf(arn));
-  const places = new Origins([apis, websites], compute);
+  const places = new Origins([apis, websites], new GuardedServers(world, compute));
   const origins = new OriginSide({ origins: places, dns });
   const edge = await edgeFrontOf(world, {
     origins,

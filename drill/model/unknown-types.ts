@@ -9,6 +9,7 @@ const PLAYED = [
   /^AWS::ECS::(Service|TaskDefinition|Cluster)$/,
   /^AWS::ApplicationAutoScaling::/,
   /^AWS::CloudFront::/,
+  /^AWS::WAFv2::(WebACL|WebACLAssociation|IPSet|RegexPatternSet|RuleGroup)$/,
   /^AWS::ApiGatewayV2::(Api|Stage|Route|Integration|Deployment|DomainName|ApiMapping|VpcLink)$/,
   /^AWS::CloudWatch::(Alarm|AlarmMuteRule|CompositeAlarm)$/,
   /^AWS::Events::Rule$/,
@@ -43,8 +44,6 @@ const HARMLESS = [
 
 /** What a type does that is left out, where that is worth saying. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
-  'AWS::WAFv2::WebACL': 'the firewall: every request passes',
-  'AWS::WAFv2::WebACLAssociation': 'the firewall: every request passes',
   'AWS::ApiGateway::RestApi': 'REST APIs: nothing answers there',
 };
 

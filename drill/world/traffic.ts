@@ -136,6 +136,8 @@ export interface OriginLoad {
   readonly attempts: number;
   /** Who opens the connection: CloudFront, unless visitors come by themselves. */
   readonly from?: 'internet';
+  /** By a private way: a VPC origin, or the VPC link of an API. */
+  readonly isPrivate?: boolean;
 }
 
 /** One way in which a share of a load ended. */

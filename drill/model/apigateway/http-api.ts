@@ -426,7 +426,8 @@ function asTheApplication({ kind }: OriginLoad): OriginPart {
 
 function onwardOf(load: OriginLoad, { domainName, timeoutMs }: ToServers): OriginLoad {
   const limits = { connectMs: timeoutMs, readMs: timeoutMs, completionMs: timeoutMs };
-  return { ...load, domainName, headers: { ...load.headers, host: [domainName] }, limits, attempts: 1 };
+  const headers = { ...load.headers, host: [domainName] };
+  return { ...load, domainName, headers, limits, attempts: 1, isPrivate: true };
 }
 
 /** Where the integration cannot be reached or takes too long, the API answers itself. */

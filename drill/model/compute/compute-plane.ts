@@ -167,15 +167,29 @@ export class ComputePlane implements OriginPort {
     return answers;
   }
 
-  private wayTo(balancer: LoadBalancer | undefined, { from }: OriginLoad, isFirst: boolean): Way {
+  private wayTo(balancer: LoadBalancer | undefined, { from, isPrivate }: OriginLoad, isFirst: boolean): Way {
     const { originPath } = this.world.faults.now;
     if (balancer === undefined) return 'well';
     if (this.isLost(balancer)) return 'black-hole';
-    if (!balancer.lets(from ?? 'cloudfront')) return 'black-hole';
+    if (balancer.isInternal && from === undefined && isPrivate !== true)
+      return this.shut(balancer, 'is private: CloudFront reaches it by a VPC origin, and by nothing else');
+    if (!balancer.lets(from ?? 'cloudfront')) {
+      const who = from === undefined ? 'CloudFront' : 'who comes from the Internet';
+      return this.shut(balancer, `its security groups do not let in ${who}`);
+    }
     // What is cut is the way from the edge to where it usually goes.
     const isCut = isFirst && from === undefined && balancer.region === this.homeRegion;
     return isCut ? originPath : 'well';
   }
+
+  /** Packets vanish; why, is a line of the timeline. */
+  private shut({ name }: LoadBalancer, text: string): Way {
+    if (!this.noted.has(`${name} ${text}`)) this.world.sim.note({ kind: 'edge', actor: name, text });
+    this.noted.add(`${name} ${text}`);
+    return 'black-hole';
+  }
+
+  private readonly noted = new Set<string>();
 
   private isLost({ region }: LoadBalancer): boolean {
     return this.world.faults.now.regions.includes(region);

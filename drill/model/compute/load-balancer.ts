@@ -63,6 +63,7 @@ export class LoadBalancer {
   public readonly dnsName: string;
   public readonly name: string;
   public readonly region: string;
+  /** Without an address on the Internet. */
   public readonly isInternal: boolean;
   private readonly fullName: string;
   private readonly own: Record<string, string>;

@@ -1,3 +1,4 @@
+import { inCidr } from '../../cidr';
 import type { Found } from '../../template/resolve';
 import { type Caller, callerOfPrefixList } from '../../world/prefix-lists';
 import type { World } from '../../world/world';
@@ -17,21 +18,45 @@ export function ingressOf(world: World, balancer: Found): Ingress {
   const { resolver } = world;
   const { SecurityGroups, Scheme } = resolver.properties(balancer) as Config;
   const { region } = balancer.stack;
-  // Private: whoever reaches it is in the VPC, or is CloudFront by a VPC origin.
-  if (Scheme === 'internal') return (caller) => caller.startsWith('cloudfront');
+  const isPrivate = Scheme === 'internal';
   const ids = Array.isArray(SecurityGroups) ? SecurityGroups.map(String) : [];
   const groups = ids.map((id) => resolver.named(id, 'AWS::EC2::SecurityGroup', region));
   const unknown = ids.filter((_, index) => groups[index] === undefined);
+  const open: Ingress = (caller) => !isPrivate || caller.startsWith('cloudfront');
   // Without a group it has the VPC's default one, whose rules are in no template: taken to be open.
-  if (ids.length === 0) return () => true;
+  if (ids.length === 0) return open;
   if (unknown.length > 0) {
     leaveOut(world, balancer, `${unknown.join(', ')}: not in the assembly, lets everybody in`, false);
-    return () => true;
+    return open;
   }
   const rules = groups.flatMap((group) => rulesOf(world, group!));
-  const callers = rules.map((rule) => ({ rule, caller: callerOf(world, balancer, rule, region) }));
+  const callers = rules.map((rule) => ({
+    rule,
+    caller: (isPrivate ? inTheVpc(world, rule) : undefined) ?? callerOf(world, balancer, rule, region),
+  }));
   return (caller, port) =>
+    // Private: whoever reaches it is in the VPC, or is CloudFront by a VPC origin.
+    (!isPrivate || caller.startsWith('cloudfront')) &&
     callers.some((one) => covers(one.rule, port) && (one.caller === 'all' || one.caller === caller));
+}
+
+/**
+ * A VPC origin's connections come from CloudFront's own security group, and from addresses of the VPC (documented: "Restrict access with VPC
+ * origins", prerequisites: its group or its prefix list is let in). A group of the stack is somebody else's; another one is taken for
+ * CloudFront's, which makes it with the first VPC origin.
+ */
+function inTheVpc(
+  { resolver }: World,
+  { CidrIp, SourceSecurityGroupId }: Config,
+): Caller | 'nobody' | undefined {
+  if (SourceSecurityGroupId !== undefined)
+    return resolver.named(SourceSecurityGroupId, 'AWS::EC2::SecurityGroup') === undefined
+      ? 'cloudfront'
+      : 'nobody';
+  const isInside = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'].some((block) =>
+    inCidr(block, String(CidrIp ?? '').split('/')[0]!),
+  );
+  return isInside ? 'cloudfront' : undefined;
 }
 
 function rulesOf(world: World, group: Found): readonly Config[] {

@@ -211,9 +211,9 @@ export class EdgeModel {
     }));
   }
 
-  /** Errors that CloudFront itself makes, before any rule of the distribution; its metrics count them (assumed). */
-  public countOwnError(count: number): void {
-    this.metrics.request(500, count);
+  /** Requests that end before any rule of the distribution: errors that CloudFront itself makes, and what a firewall blocks. Its metrics count them (assumed). */
+  public countOwn(status: number, count: number): void {
+    this.metrics.request(status, count);
   }
 
   /** What every location reads of the store, newest last; for whoever looks on. */
@@ -710,7 +710,8 @@ function loadOf(
   perSecond: number,
 ): GrowingLoad {
   const { domainName, attempts } = origin;
-  return { domainName, kind, perSecond, headers, limits: limitsOf(origin), attempts };
+  const isPrivate = origin.kind === 'vpc';
+  return { domainName, kind, perSecond, headers, limits: limitsOf(origin), attempts, isPrivate };
 }
 
 const limits = new WeakMap<Origin, OriginLoad['limits']>();

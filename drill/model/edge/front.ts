@@ -10,7 +10,9 @@ import type { KeyValueStore } from '../cloudfront/functions/key-value-store';
 import { SWITCHES, type Switches } from '../cloudfront/switches';
 import type { Distribution } from '../cloudfront/types';
 import type { LogMetrics } from '../observe/log-metrics';
+import { firewallOf } from '../waf/firewalls';
 import { EdgeAudit } from './audit';
+import { behindFirewall } from './behind-firewall';
 import { EdgeChecks } from './edge-checks';
 import { EdgeModel, type EdgeModelOptions } from './edge-model';
 import { quietDay } from './quiet-day';
@@ -89,13 +91,13 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
     ...(options.switches === undefined ? {} : { switches: options.switches }),
   };
   const edge = new EdgeModel(world, settings, options.origins);
-  // A bucket of another stack answers as if it were well, and is named when it is asked.
-  for (const what of played.ignored.filter((one) => !one.startsWith('the bucket of origin'))) {
+  // A bucket of another stack answers as if it were well, and is named when it is asked; the firewall is played here.
+  for (const what of played.ignored.filter((one) => !/^the (bucket of origin|firewall)/.test(one))) {
     world.unsupported.add({
       resource: played.name,
       type: played.found.resource.Type,
       what,
-      matters: !/WAF|countr/.test(what),
+      matters: !/countr/.test(what),
     });
   }
   await edge.prepare(options.kinds);
@@ -115,6 +117,11 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
   const quiet = await quietDay(world, settings, usual, options.serviceMs);
   edge.continueFrom(quiet.edge);
   const atFirst = edge.versions[0];
+  const acl = firewallOf(world, played.found);
+  const step: Front['step'] =
+    acl === undefined
+      ? (demands, stepMs) => edge.step(demands, stepMs)
+      : behindFirewall(acl, edge, played.distribution.host ?? played.distribution.domainName);
   const { distribution, name } = played;
   const switches = { ...SWITCHES, ...options.switches };
   const checks = new EdgeChecks(world, { distribution, name, switches, buckets, store });
@@ -125,7 +132,7 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
     name,
     domainName: distribution.domainName.toLowerCase(),
     aliases: (DistributionConfig.Aliases ?? []).map((alias) => String(alias).toLowerCase()),
-    countOwnError: (count) => edge.countOwnError(count),
+    countOwnError: (count) => edge.countOwn(500, count),
     distribution,
     checks,
     audit: new EdgeAudit(world, {
@@ -140,9 +147,9 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
     originShare: quiet.originShare,
     step: async (demands, stepMs) => {
       await checks.refresh();
-      if (takesForms) return edge.step(demands, stepMs);
+      if (takesForms) return step(demands, stepMs);
       const read = demands.filter(({ kind }) => isRead(kind));
-      const served = await edge.step(read, stepMs);
+      const served = await step(read, stepMs);
       return demands.map(({ kind }) => served[read.findIndex((one) => one.kind === kind)] ?? noneOf(kind));
     },
     decidesOtherwise: async () => {

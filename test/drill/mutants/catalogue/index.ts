@@ -3,6 +3,7 @@ import { ALARM_MUTANTS } from './alarms';
 import { CAPACITY_MUTANTS } from './capacity';
 import { DEPENDENCY_MUTANTS } from './dependencies';
 import { EDGE_MUTANTS } from './edge';
+import { FIREWALL_MUTANTS } from './firewall';
 import { FUNCTION_MUTANTS } from './functions';
 import { MESSAGE_MUTANTS } from './messages';
 import { RESPONSE_MUTANTS } from './response';
@@ -10,6 +11,7 @@ import { RESPONSE_MUTANTS } from './response';
 /** By what is broken: each group has a test file of its own, so that they run beside each other. */
 export const CATALOGUE: Readonly<Record<string, readonly Mutant[]>> = {
   'The edge': EDGE_MUTANTS,
+  'Firewalls and ways in': FIREWALL_MUTANTS,
   Alarms: ALARM_MUTANTS,
   Messages: MESSAGE_MUTANTS,
   Functions: FUNCTION_MUTANTS,
