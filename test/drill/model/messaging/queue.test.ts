@@ -139,7 +139,10 @@ test('the API: what is sent is received with its attributes, hidden, and deleted
   });
   call('SendMessageBatch', { Entries: [{ Id: '1', MessageBody: 'b', DelaySeconds: 5 }] });
   expect(queue.messages[0]!.attributes).toEqual({ k: { type: 'String', value: 'v' } });
-  const { Messages } = call('ReceiveMessage', { MaxNumberOfMessages: 10 });
+  const { Messages } = call('ReceiveMessage', {
+    MaxNumberOfMessages: 10,
+    MessageSystemAttributeNames: ['All'],
+  });
   expect(Messages).toMatchObject([{ MessageId, Body: 'a', Attributes: { ApproximateReceiveCount: '1' } }]);
   expect(call('GetQueueAttributes').Attributes).toMatchObject({
     ApproximateNumberOfMessages: '0',
