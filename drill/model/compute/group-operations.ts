@@ -99,8 +99,10 @@ function describe(group: AutoScalingGroup) {
     MaxSize: max,
     DesiredCapacity: desired,
     DefaultCooldown: 300,
-    AvailabilityZones: [],
-    HealthCheckType: 'ELB',
+    AvailabilityZones: [...new Set(group.members.map(({ zone }) => zone))].sort(),
+    HealthCheckType: String(group.kind.properties.HealthCheckType ?? 'EC2'),
+    HealthCheckGracePeriod: Number(group.kind.properties.HealthCheckGracePeriod ?? 0),
+    TargetGroupARNs: group.targetGroups.map(({ arn }) => arn),
     CreatedTime: new Date(0),
     Instances: group.members.map((one) => ({
       InstanceId: one.id,

@@ -126,6 +126,12 @@ test.each([
   expect(Attributes).toEqual(expected);
 });
 
+test('of a new item an update returns what it set, and not the key', () => {
+  const set = { UpdateExpression: 'SET k = :k', ExpressionAttributeValues: { ':k': { S: 'k' } } };
+  const { Attributes } = table.update({ Key: item(99), ...set, ReturnValues: 'UPDATED_NEW' });
+  expect(Attributes).toEqual({ k: { S: 'k' } });
+});
+
 test('a removed attribute is gone, and an update makes an item that is not there', () => {
   table.update({
     Key: item(1),

@@ -118,7 +118,7 @@ export class Table {
     const item = next(old);
     if (item === undefined) this.items.delete(key);
     else this.items.set(key, item);
-    const returned = returnedBy(input.ReturnValues, old, item);
+    const returned = returnedBy(input, old, item);
     return returned === undefined ? {} : { Attributes: returned };
   }
 
@@ -248,11 +248,16 @@ function required(input: Members, member: string): string {
 }
 
 /**
- * What a write returns of the item before or after it; of an update also only what has changed (documented: UpdateItem, ReturnValues). Told by
+ * What a write returns of the item before or after it; of an update also only what has changed, never its key (documented: UpdateItem, ReturnValues). Told by
  * the values: an attribute that is set to what it was is not among them.
  */
-function returnedBy(asked: unknown, old: Item | undefined, item: Item | undefined): Item | undefined {
-  const changed = (name: string) => JSON.stringify(old?.[name]) !== JSON.stringify(item?.[name]);
+function returnedBy(
+  { ReturnValues: asked, Key = {} }: Members,
+  old: Item | undefined,
+  item: Item | undefined,
+): Item | undefined {
+  const changed = (name: string) =>
+    !(name in Key) && JSON.stringify(old?.[name]) !== JSON.stringify(item?.[name]);
   const only = (from: Item | undefined) =>
     from && Object.fromEntries(Object.entries(from).filter(([name]) => changed(name)));
   switch (asked) {
