@@ -144,7 +144,7 @@ test('the API: what is sent is received with its attributes, hidden, and deleted
     MessageSystemAttributeNames: ['All'],
   });
   expect(Messages).toMatchObject([{ MessageId, Body: 'a', Attributes: { ApproximateReceiveCount: '1' } }]);
-  expect(call('GetQueueAttributes').Attributes).toMatchObject({
+  expect(call('GetQueueAttributes', { AttributeNames: ['All'] }).Attributes).toMatchObject({
     ApproximateNumberOfMessages: '0',
     ApproximateNumberOfMessagesNotVisible: '1',
     ApproximateNumberOfMessagesDelayed: '1',
