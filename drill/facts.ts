@@ -59,6 +59,18 @@ export const FACTS = {
     'ms',
     'Between an edge location and the origin’s Region; not published',
   ),
+  'cloudfront.locations': assumed(
+    4,
+    [2, 12],
+    'count',
+    'Regional edge caches through which a site’s visitors come, each with copies of its own; CloudFront has about a dozen',
+  ),
+  'cloudfront.shieldLatency': assumed(
+    10,
+    [1, 80],
+    'ms',
+    'One more hop through Origin Shield: little where its Region is the origin’s, a long way where it is not',
+  ),
   'cloudfront.metricLag': assumed(
     120,
     [60, 180],

@@ -120,6 +120,9 @@ class Reader {
         connectMs: ms(origin.ConnectionTimeout) ?? FACTS.connectionTimeout.value,
         readMs: ms(read) ?? FACTS.responseTimeout.value,
         completionMs: ms(origin.ResponseCompletionTimeout),
+        ...(origin.OriginShield?.Enabled === true
+          ? { shieldRegion: String(origin.OriginShield.OriginShieldRegion) }
+          : {}),
         signed: Boolean(origin.OriginAccessControlId),
       };
     });

@@ -81,6 +81,8 @@ export interface Origin {
   readonly readMs: number;
   /** Of the whole exchange; undefined is no limit. */
   readonly completionMs?: number;
+  /** The Region of its Origin Shield, through which all locations ask. */
+  readonly shieldRegion?: string;
   /** Requests are signed by CloudFront (origin access control). */
   readonly signed: boolean;
 }

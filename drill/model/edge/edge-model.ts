@@ -17,11 +17,9 @@ import type { Behavior, Distribution, Origin } from '../cloudfront/types';
 import type { LogMetrics } from '../observe/log-metrics';
 import { EdgeMetrics } from './edge-metrics';
 import { EdgeProbe } from './edge-probe';
-import { PopCache, receive, type Slot, slotState } from './pop-cache';
+import { asksNow, PopCache, receive, type ShieldSlot, type Slot, shieldSlots, slotState } from './pop-cache';
 import { type Branch, endingKey, isError, type Meaning, type Verdict, Verdicts } from './verdicts';
 
-/** Locations that have caches and copies of the store of their own; visitors are spread over them evenly. */
-const LOCATIONS = 4;
 /** Addresses that are followed at each location for one kind. */
 const SLOTS = 4;
 /** Visitors that stand for all of a kind: more where functions draw among them. */
@@ -72,6 +70,8 @@ interface Pending {
   readonly view: View;
   /** Where an answer may be kept, and who draws for it. */
   readonly slot: Slot | undefined;
+  /** What Origin Shield has of it, in between. */
+  readonly shield: ShieldSlot | undefined;
   readonly cache: PopCache | undefined;
   /** Of visitors, and how many of them go to the origin themselves; the others get what the first one got. */
   readonly perSecond: number;
@@ -95,6 +95,8 @@ interface Moment {
   readonly nowMs: number;
   readonly stepMs: number;
   readonly roundTripMs: number;
+  /** More where Origin Shield is in between. */
+  readonly shieldMs: number;
   /** Nobody leaves to the millisecond: a page that comes when the read timeout of 5 s is over still finds its visitor. */
   readonly patienceMs: number;
 }
@@ -115,8 +117,11 @@ export class EdgeModel {
   private readonly cookies = new Map<string, readonly string[]>();
   private readonly switches: Switches;
   private readonly noted = new Set<string>();
+  private readonly hasShield: boolean;
   /** Whether any ending met so far leads to a second origin. */
   private hasSecond = false;
+  /** By origin, behaviour and kind: what Origin Shield has kept. */
+  private readonly shields = new Map<string, readonly ShieldSlot[]>();
   /** By kind's id: how long its last answer was under way, ms. */
   private readonly answering = new Map<string, number>();
 
@@ -127,9 +132,11 @@ export class EdgeModel {
   ) {
     const { sim, facts } = world;
     this.switches = { ...SWITCHES, ...options.switches };
+    this.hasShield = options.distribution.origins.some(({ shieldRegion }) => shieldRegion !== undefined);
     const random = sim.random(`${options.name}/edge`);
-    this.locations = Array.from({ length: LOCATIONS }, (_, index) => ({
-      share: 1 / LOCATIONS,
+    const locations = Math.max(1, Math.round(facts.get('cloudfront.locations')));
+    this.locations = Array.from({ length: locations }, (_, index) => ({
+      share: 1 / locations,
       propagationMs: 1000 * facts.draw('cloudfront.storePropagation', `${options.name}/${index}`),
       caches: new Map(),
     }));
@@ -162,7 +169,8 @@ export class EdgeModel {
   }
 
   /** Goes on with what another one's locations have kept. */
-  public continueFrom({ locations, answering }: EdgeModel): void {
+  public continueFrom({ locations, answering, shields }: EdgeModel): void {
+    for (const [key, slots] of shields) this.shields.set(key, slots);
     for (const [kind, ms] of answering) this.answering.set(kind, ms);
     this.locations.forEach(({ caches }, index) => {
       for (const [key, cache] of locations[index]!.caches) caches.set(key, cache);
@@ -229,7 +237,8 @@ export class EdgeModel {
     const { sim, facts } = this.world;
     const roundTripMs = facts.get('cloudfront.originRoundTrip');
     const patienceMs = 1000 * facts.get('visitor.patience') + roundTripMs;
-    return { nowMs: sim.nowMs, stepMs, roundTripMs, patienceMs };
+    const shieldMs = this.hasShield ? facts.get('cloudfront.shieldLatency') : 0;
+    return { nowMs: sim.nowMs, stepMs, roundTripMs, shieldMs, patienceMs };
   }
 
   private together(): readonly Together[] {
@@ -282,6 +291,7 @@ export class EdgeModel {
           branch,
           view,
           slot: undefined,
+          shield: undefined,
           cache: undefined,
           perSecond: rate,
           asking: rate,
@@ -330,6 +340,11 @@ export class EdgeModel {
         const background = state === 'revalidate';
         if (background) held += perSlot;
         if (background && slot.coming !== undefined) continue;
+        const shield = this.shieldSlot(tally.kind, branch, cache.slots.indexOf(slot));
+        const mine = background ? 0 : perSlot;
+        if (shield !== undefined && this.shielded(tally, slot, shield, mine, arrives, moment)) continue;
+        // Addresses for which another location has asked in this step already are on their way.
+        const unasked = shield === undefined ? 1 : asksNow(shield, nowMs, chance);
         // An answer that is kept is asked for once; one that all who wait get, as often as nobody is waiting; else everybody asks.
         const isOnce = background || branch.kept !== undefined;
         const foreground = isOnce
@@ -340,9 +355,10 @@ export class EdgeModel {
           branch,
           view,
           slot,
+          shield,
           cache,
-          perSecond: background ? 0 : perSlot,
-          asking: background ? once : foreground,
+          perSecond: mine,
+          asking: (background ? once : foreground) * unasked,
           arrives,
           background,
         });
@@ -449,6 +465,7 @@ export class EdgeModel {
     const first =
       one.perSecond > 0 && branch.kept !== undefined ? Math.min(1, one.asking / one.perSecond) : 1;
     const mayStand = slot !== undefined && slotState(slot, moment.nowMs) === 'stand-in';
+    const hopMs = branch.origin.shieldRegion === undefined ? 0 : moment.shieldMs;
     if (branch.collapses && branch.kept === undefined) {
       const meanMs = parts.reduce((sum, { share, afterMs }) => sum + share * afterMs, 0);
       this.answering.set(tally.kind.id, moment.roundTripMs + meanMs);
@@ -458,7 +475,7 @@ export class EdgeModel {
       if (rate <= 0) continue;
       const got = this.gets(view.verdict, part, mayStand);
       const failed = isError(part.ended);
-      const waitMs = part.afterMs + moment.roundTripMs;
+      const waitMs = part.afterMs + moment.roundTripMs + hopMs;
       this.countLate(tally, got, rate * first, waitMs, moment, failed);
       if (first === 1) continue;
       const others = failed ? got : CACHED;
@@ -499,8 +516,10 @@ export class EdgeModel {
     const meaning = verdict.meanings.get(endingKey(part.ended))!;
     // What fails is answered to all who wait, what succeeds where it may be shared (see Fetcher).
     const together = this.switches.collapses && (branch.collapses || isError(part.ended));
+    const { shield } = one;
     if (part.afterMs <= stepMs || !(together || one.background)) {
       this.keep(branch, slot, part, meaning, mayStand, sim.nowMs);
+      if (shield !== undefined) this.keep(branch, shield, part, meaning, mayStand, sim.nowMs);
       return;
     }
     const atMs = sim.nowMs + part.afterMs;
@@ -510,6 +529,11 @@ export class EdgeModel {
       keep: () => this.keep(branch, slot, part, meaning, mayStand, atMs),
       waiting: one.background ? undefined : { ...got, failed: isError(part.ended) },
     };
+    if (shield !== undefined)
+      shield.coming = {
+        ...slot.coming,
+        keep: () => this.keep(branch, shield, part, meaning, mayStand, atMs),
+      };
   }
 
   private keep(
@@ -616,6 +640,55 @@ export class EdgeModel {
   private get written(): boolean {
     const writtenAtMs = this.options.store?.writtenAtMs;
     return writtenAtMs !== undefined && writtenAtMs > this.world.sim.startMs;
+  }
+
+  /** What Origin Shield has of one address of a kind; undefined where the origin has none. */
+  private shieldSlot(kind: RequestKind, branch: AskBranch, index: number): ShieldSlot | undefined {
+    const { shieldRegion } = branch.origin;
+    if (shieldRegion === undefined) return undefined;
+    // Another Region takes its place, with a cache of its own (documented: "Use Amazon CloudFront Origin Shield", high availability).
+    const lost = this.world.faults.now.regions.includes(shieldRegion);
+    if (lost && !this.noted.has(shieldRegion)) {
+      this.noted.add(shieldRegion);
+      const text = `asks through another Region than ${shieldRegion}: its Origin Shield is lost, with what it had kept`;
+      this.world.sim.note({ kind: 'edge', actor: this.options.name, text });
+    }
+    const key = `${branch.origin.id} ${branch.behavior.pattern} ${kind.id} ${lost}`;
+    let slots = this.shields.get(key);
+    if (slots === undefined) {
+      slots = shieldSlots(kind.addresses, SLOTS);
+      this.shields.set(key, slots);
+    }
+    return slots[index];
+  }
+
+  /** Whether Origin Shield answers those of a location whose own copy is missing or too old; what it has, the location has then too. */
+  private shielded(
+    tally: Tally,
+    slot: Slot,
+    shield: ShieldSlot,
+    perSecond: number,
+    arrives: boolean,
+    moment: Moment,
+  ): boolean {
+    const { nowMs, stepMs, shieldMs } = moment;
+    receive(shield, nowMs);
+    const waiting = shield.coming?.waiting;
+    if (waiting !== undefined) {
+      const waitMs = Math.max(0, shield.coming!.atMs - nowMs - stepMs / 2) + shieldMs;
+      this.countLate(tally, waiting, perSecond, waitMs, moment, waiting.failed);
+      return true;
+    }
+    const state = slotState(shield, nowMs);
+    if (state === 'empty' || state === 'stand-in' || state === 'revalidate') return false;
+    const got = state === 'error' ? shield.error! : state === 'held' ? STALE : CACHED;
+    this.countLate(tally, got, perSecond, shieldMs, moment, state !== 'fresh');
+    if (!arrives) return true;
+    slot.kept = shield.kept;
+    slot.heldUntilMs = shield.heldUntilMs;
+    slot.errorUntilMs = shield.errorUntilMs;
+    slot.error = shield.error;
+    return true;
   }
 
   private cacheOf(location: Location, kind: RequestKind, { behavior }: AskBranch): PopCache {

@@ -91,8 +91,10 @@ async function edgeFront(world: World, options: FrontOptions, logicalId: string)
     ...(options.switches === undefined ? {} : { switches: options.switches }),
   };
   const edge = new EdgeModel(world, settings, options.origins);
-  // A bucket of another stack answers as if it were well, and is named when it is asked; the firewall is played here.
-  for (const what of played.ignored.filter((one) => !/^the (bucket of origin|firewall)/.test(one))) {
+  // A bucket of another stack answers as if it were well, and is named when it is asked; the firewall and Origin Shield are played here.
+  for (const what of played.ignored.filter(
+    (one) => !/^(the (bucket of origin|firewall)|Origin Shield)/.test(one),
+  )) {
     world.unsupported.add({
       resource: played.name,
       type: played.found.resource.Type,

@@ -56,12 +56,34 @@ export class PopCache {
   ) {
     const count = Math.max(1, Math.min(addresses, most));
     this.weight = addresses / count;
-    this.slots = Array.from({ length: count }, () => ({
-      kept: undefined,
-      heldUntilMs: 0,
-      errorUntilMs: 0,
-      error: undefined,
-      coming: undefined,
-    }));
+    this.slots = Array.from({ length: count }, emptySlot);
   }
+}
+
+/** What Origin Shield has of one address: all locations ask it, and it asks the origin for all of them. */
+export interface ShieldSlot extends Slot {
+  /** The step in which locations last asked the origin through it, and the share of its addresses that none of them has asked for. */
+  askedAtMs: number;
+  unasked: number;
+}
+
+/** As many as each location has of the same addresses. */
+export function shieldSlots(addresses: number, most: number): readonly ShieldSlot[] {
+  const count = Math.max(1, Math.min(addresses, most));
+  return Array.from({ length: count }, () => ({ ...emptySlot(), askedAtMs: Number.NaN, unasked: 1 }));
+}
+
+/** Of the addresses that a location asks for in this step, the share that no location before it has asked for. */
+export function asksNow(slot: ShieldSlot, nowMs: number, chance: number): number {
+  if (slot.askedAtMs !== nowMs) {
+    slot.askedAtMs = nowMs;
+    slot.unasked = 1;
+  }
+  const share = slot.unasked;
+  slot.unasked *= 1 - chance;
+  return share;
+}
+
+function emptySlot(): Slot {
+  return { kept: undefined, heldUntilMs: 0, errorUntilMs: 0, error: undefined, coming: undefined };
 }

@@ -1,6 +1,7 @@
 import { EdgeModel } from '../../../../drill/model/edge/edge-model';
 import { LogMetrics } from '../../../../drill/model/observe/log-metrics';
 import type { OriginLoad, OriginPart, Outcome, RequestKind } from '../../../../drill/world/traffic';
+import { APP, PAGES } from '../../../support/edge-bench';
 import { BUCKETS, kind, MODES, type SiteChanges, site, store, write } from '../../support/edge-world';
 import { playWorld, START_MS } from '../../support/play-world';
 
@@ -30,8 +31,10 @@ function edgeOf(changes: SiteChanges = {}, part: (second: number) => OriginPart 
   );
   let second = 0;
   return {
+    world,
     modes,
     asked,
+    step: async (one: RequestKind) => (await edge.step([{ kind: one, perSecond: 100 }], 1000))[0]!,
     /** Shares of outcomes over some seconds. */
     async play(
       one: RequestKind,
@@ -91,6 +94,48 @@ test.each([
     expect(last.perSecond / 4).toBeCloseTo(expected, 6);
   },
 );
+
+// "Use Amazon CloudFront Origin Shield": all locations ask through one cache; when its Region is not available, another one takes its place.
+describe('Origin Shield', () => {
+  const one = kind('a', 'public, s-maxage=60', { addresses: 400 });
+  const shield: SiteChanges = { distribution: { origins: [{ ...APP, shieldRegion: 'eu-west-1' }, PAGES] } };
+  const asked = async (place: ReturnType<typeof edgeOf>, seconds: number): Promise<number> => {
+    const before = place.asked.length;
+    await place.play(one, seconds, 200);
+    return place.asked.slice(before).reduce((sum, { perSecond }) => sum + perSecond, 0) / seconds;
+  };
+
+  test('asks the origin once for what each location would have asked for', async () => {
+    const without = edgeOf();
+    const within = edgeOf(shield);
+    await asked(without, 200);
+    await asked(within, 200);
+    const [each, once] = [await asked(without, 1200), await asked(within, 1200)];
+    // Renewal theory, with a quarter of the visitors and with all of them.
+    const expected = (perSecond: number) => perSecond / ((perSecond / 400) * 60 + 1);
+    expect(Math.abs(each / (4 * expected(50)) - 1)).toBeLessThan(0.15);
+    expect(Math.abs(once / expected(200) - 1)).toBeLessThan(0.35);
+    expect(once).toBeLessThan(0.5 * each);
+  });
+
+  test('with another Region in its place begins anew, and is named', async () => {
+    const place = edgeOf(shield);
+    await asked(place, 300);
+    const well = await asked(place, 10);
+    place.world.faults.change({ regions: ['eu-west-1'] });
+    const lost = await asked(place, 10);
+    expect(lost).toBeGreaterThan(well);
+    expect(place.world.sim.trace.entries.map(({ text }) => text).join()).toMatch(
+      /another Region than eu-west-1/,
+    );
+  });
+
+  test('costs what is not in the cache one more hop', async () => {
+    const own = kind('own', 'private, no-store');
+    const latency = async (changes: SiteChanges) => (await edgeOf(changes).step(own)).latencyMs;
+    expect((await latency(shield)) - (await latency({}))).toBeCloseTo(10, 6);
+  });
+});
 
 describe('an origin that answers 503', () => {
   const own = kind('own', 'private, no-store');
