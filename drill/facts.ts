@@ -657,6 +657,15 @@ export const FACTS = {
     '"Using time to live": expired items are removed within a few days; not published when',
   ),
 
+  // AWS Step Functions
+  'states.transition': assumed(25, [5, 150], 'ms', 'From one state to the next; not published'),
+  'states.metricLag': assumed(
+    60,
+    [30, 120],
+    's',
+    'How long after its minute a metric of an execution can be read; not published',
+  ),
+
   // Amazon SES
   'ses.delivery': assumed(3, [1, 30], 's', 'From SendEmail to the recipient’s mailbox; not published'),
   'ses.inSandbox': assumed(

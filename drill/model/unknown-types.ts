@@ -14,6 +14,7 @@ const PLAYED = [
   /^AWS::CloudWatch::(Alarm|AlarmMuteRule|CompositeAlarm)$/,
   /^AWS::Events::Rule$/,
   /^AWS::Scheduler::/,
+  /^AWS::StepFunctions::StateMachine$/,
   /^AWS::SES::(EmailIdentity|ConfigurationSet)$/,
   /^AWS::IAM::/,
   /^AWS::Lambda::(Function|Permission|EventInvokeConfig|EventSourceMapping|LayerVersion)$/,

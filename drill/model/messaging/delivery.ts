@@ -2,6 +2,8 @@ import { PRIORITY } from '../../kernel/simulation';
 import type { Found } from '../../template/resolve';
 import type { DeliveryPort, EventBridgeEvent, Sender, SendOptions } from '../../world/delivery';
 import type { World } from '../../world/world';
+import { installStateMachines } from '../step-functions/install';
+import type { StateMachine } from '../step-functions/state-machine';
 import { FunctionQueue, type Invocable } from './function-queue';
 import { Queue } from './queue';
 import { QueueSource } from './queue-source';
@@ -32,6 +34,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   lambda: 'lambda:InvokeFunction',
   sns: 'sns:Publish',
   sqs: 'sqs:SendMessage',
+  states: 'states:StartExecution',
 };
 
 /** One message on its way. */
@@ -53,6 +56,7 @@ export class Delivery implements DeliveryPort {
   private readonly topics = new Map<string, Topic>();
   private readonly queues = new Map<string, Queue>();
   private readonly rules = new Map<string, Rule[]>();
+  private machines: ReadonlyMap<string, StateMachine> = new Map();
   private readonly receivers = new Map<string, (payload: unknown) => void>();
 
   /** Resources and permissions come later: a world refers to its delivery, and they to the world. */
@@ -84,9 +88,12 @@ export class Delivery implements DeliveryPort {
     for (const found of world.resolver.ofType('AWS::Scheduler::Schedule')) {
       new ScheduleOfScheduler(world, found, calls);
     }
-    for (const type of ['AWS::Pipes::Pipe', 'AWS::StepFunctions::StateMachine']) {
-      for (const found of world.resolver.ofType(type)) this.startsNothing(found);
-    }
+    this.machines = installStateMachines(world, {
+      functionOf: (named) => this.functionOf(named),
+      refused: (asked) => access.refused(asked),
+      calls,
+    });
+    for (const found of world.resolver.ofType('AWS::Pipes::Pipe')) this.startsNothing(found);
   }
 
   /** Queues that functions work on; of other sources their names. */
@@ -122,6 +129,14 @@ export class Delivery implements DeliveryPort {
       what: 'it never starts anything',
       matters: true,
     });
+  }
+
+  /** By its ARN, with or without a version, or by its name. */
+  private functionOf(named: string): Invocable | undefined {
+    const byArn = this.functions.get(named) ?? this.functions.get(named.split(':').slice(0, 7).join(':'));
+    const found =
+      byArn ?? [...this.functions.values()].find(({ target }) => target.arn.endsWith(`:${named}`));
+    return found?.target;
   }
 
   public queue(arnOrUrl: string): Queue | undefined {
@@ -220,6 +235,11 @@ export class Delivery implements DeliveryPort {
         // The event keeps its fields, its Region too (documented: "Sending and receiving events between AWS Regions").
         this.putEvent(arn, payload as EventBridgeEvent);
         return true;
+      case 'states': {
+        const machine = this.machines.get(arn);
+        machine?.start(typeof payload === 'string' ? JSON.parse(payload) : payload);
+        return machine !== undefined;
+      }
       default:
         return false;
     }
