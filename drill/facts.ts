@@ -246,6 +246,12 @@ export const FACTS = {
     'count',
     'Commands a second that keep the engine’s thread busy; by node type, not published',
   ),
+  'elasticache.warmMemory': assumed(
+    0.5,
+    [0.2, 0.8],
+    'share',
+    'Of a node’s memory, what a warm cache has in use; of the site, not of AWS',
+  ),
   'elasticache.metricLag': assumed(
     60,
     [30, 120],

@@ -145,7 +145,9 @@ export function stepInstance(
   const load = Math.min((arriving * (1 - turnedAway)) / rate, 1);
   // The longer of two waits: for the backlog, or for a worker where arrivals come at random and there is none.
   const backlogMs = ((waitingBefore + waiting) / 2 / rate) * 1000;
-  const waitMs = Math.max(backlogMs, queueing(load, app.workers) * meanHeldMs);
+  // Nobody stands behind more than find room.
+  const longestMs = (room / rate) * 1000;
+  const waitMs = Math.max(backlogMs, Math.min(queueing(load, app.workers) * meanHeldMs, longestMs));
   const shedCost = arriving * turnedAway * (sheds ? app.shedWork : 0);
   const rest = 1 - turnedAway;
   const away: Ended[] =

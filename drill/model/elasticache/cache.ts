@@ -75,7 +75,12 @@ export class CacheModel {
     const asked = (pages * each) / this.parts.length;
     for (const part of this.parts) {
       const { nodes } = part.shard;
-      for (const { id } of nodes) this.observe(id, 'Evictions', 0);
+      const memory = 100 * part.warmth * this.world.facts.get('elasticache.warmMemory');
+      for (const node of nodes) {
+        if (isLost(node, part, this.world.faults.now)) continue;
+        this.observe(node.id, 'Evictions', 0);
+        this.observe(node.id, 'DatabaseMemoryUsagePercentage', memory);
+      }
       if (part.lostAtMs !== undefined) continue;
       part.warmth = warmed(this.use, part.warmth, pages * seconds);
       const { id } = nodes[part.primary]!;

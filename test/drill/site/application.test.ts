@@ -93,6 +93,14 @@ test('a dependency that hangs takes the workers of those who do not need it too'
   expect(down.ended[1]![0]!.afterMs).toBeLessThan(130);
 });
 
+test('a server that sheds lets nobody wait for longer than its queue lasts, however slow its dependency is', () => {
+  const slow = { database: effectOf({ how: 'slow', addedMs: 3000 }, APP.dependencyTimeoutMs) };
+  const step = after(SHEDS, 60, arriving(48, ['database']), { slowdown: 1, dependencies: slow });
+  // 32 workers for 3.12 s each serve 10.3 a second; 16 more wait, for 1.56 s.
+  const { waitMs, afterMs } = step.ended[0]!.find(({ how }) => how === 'answered')!;
+  expect([waitMs / 1000, afterMs / 1000]).toEqual([expect.closeTo(4.56, 2), expect.closeTo(4.68, 2)]);
+});
+
 test.each([
   ['refuses', 'refused'],
   ['hangs', 'hangs'],

@@ -140,6 +140,7 @@ test('its metrics have the dimensions of its nodes, and only a primary is asked'
   expect(read('EngineCPUUtilization', 'shop-001', 'Average')).toBeCloseTo(2, 6);
   expect(read('EngineCPUUtilization', 'shop-002', 'Average')).toBeUndefined();
   expect(read('Evictions', 'shop-002', 'Sum', { CacheNodeId: '0001' })).toBe(0);
+  expect(read('DatabaseMemoryUsagePercentage', 'shop-002', 'Maximum')).toBe(50);
   expect(read('CacheHits', 'shop-001', 'Sum')).toBeCloseTo(60 * 400 * 5 * 0.8, 3);
   expect(read('CacheMisses', 'shop-001', 'Sum')).toBeCloseTo(60 * 400 * 5 * 0.2, 3);
 });
