@@ -221,7 +221,7 @@ function programOf(
       'what happens; may be given several times (default: campaign-503)',
       collect,
     )
-    .option('--all', 'every scenario that comes with the drill')
+    .option('--all', 'every scenario that comes with the drill but noise-30-days: minutes')
     .option('--list', 'the scenarios that come with the drill')
     .option('--seed <number>', 'of everything that is left to chance (default: 1)')
     .option('--seeds <from..to>', 'many seeds, on all cores: how often it holds, and how bad it gets')

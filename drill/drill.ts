@@ -1,9 +1,11 @@
+import { mergeParts } from './merge-parts';
 import { NO_OVERRIDES, type ObjectivesFile } from './objectives/file';
 import { judge, overall } from './objectives/judge';
 import type { Played as Judged } from './objectives/played';
 import type { RunResult } from './result';
 import { assemblyName, factsUsed, type Played, play, type RunOptions } from './run';
 import type { Scenario } from './scenario/scenario';
+import { partsOf } from './scenario/split';
 import { zeros } from './site/recorder';
 import { idOf } from './template/assembly';
 import { VERSION } from './version';
@@ -23,6 +25,19 @@ export interface DrillOptions extends RunOptions {
  * @throws AssemblyError for what is no stack
  */
 export async function runDrill(options: DrillOptions): Promise<RunResult> {
+  const parts = partsOf(options.scenario, options.seed);
+  if (parts.length === 1) return playWhole(options);
+  const { durationMs } = options.scenario;
+  const results: RunResult[] = [];
+  for (const [index, part] of parts.entries()) {
+    const onProgress: RunOptions['onProgress'] = (elapsedMs, partMs) =>
+      options.onProgress?.(((index + elapsedMs / partMs) * durationMs) / parts.length, durationMs);
+    results.push(await playWhole({ ...options, ...part, onProgress }));
+  }
+  return mergeParts(results, options.seed, options.reproduce);
+}
+
+async function playWhole(options: DrillOptions): Promise<RunResult> {
   const { baseline, reproduce, objectives = NO_OVERRIDES, ...run } = options;
   const half = (from: number) =>
     run.onProgress === undefined

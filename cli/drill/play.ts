@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
+import { mergeParts } from '../../drill/merge-parts';
 import { isSweep, type PlayedResult, type RunResult } from '../../drill/result';
+import { partsOf } from '../../drill/scenario/split';
 import type { Compared } from '../../drill/sweep/comparison';
 import type { Job } from '../../drill/sweep/job';
 import { JobError, playAll } from '../../drill/sweep/pool';
@@ -34,6 +36,9 @@ interface Planned {
   readonly job: Job;
   /** For whoever waits. */
   readonly name: string;
+  /** The whole run, where this is a part of one, and of how many. */
+  readonly whole: Job;
+  readonly parts: number;
   /** Number of the cell whose result it is part of. */
   readonly cell: number;
   /** Whether it is there only to be compared with the one before. */
@@ -136,8 +141,17 @@ function plan(request: DrillRequest, cwd: string): readonly Planned[] {
           baseline,
         };
         const name = request.compares ? `${stack.name} ${scenario.file.name}` : scenario.file.name;
-        const one = { job, name, cell: row * stacks.length + column, again: false };
-        return checkDeterminism ? [one, { ...one, job: { ...job, baseline: false }, again: true }] : [one];
+        const parts = partsOf(scenario, seed);
+        const all = parts.map((part) => ({
+          job: { ...job, ...part },
+          whole: job,
+          parts: parts.length,
+          name,
+          cell: row * stacks.length + column,
+          again: false,
+        }));
+        if (!checkDeterminism) return all;
+        return [...all, ...all.map((one) => ({ ...one, job: { ...one.job, baseline: false }, again: true }))];
       }),
     ),
   );
@@ -149,6 +163,8 @@ class Collected implements Collector {
   private sweep: Sweep | undefined;
   private cell: Planned | undefined;
   private before: RunResult | undefined;
+  /** Of a run that is played in parts, those that are there. */
+  private parts: RunResult[] = [];
 
   public constructor(
     private readonly request: DrillRequest,
@@ -157,8 +173,15 @@ class Collected implements Collector {
     private readonly onCell: (cell: Cell) => void,
   ) {}
 
-  public add(index: number, given: RunResult): void {
+  public add(index: number, played: RunResult): void {
     const planned = this.planned[index]!;
+    this.parts.push(played);
+    // With --fail-fast a part that failed is the last one.
+    const last = this.request.failFast && played.verdict === 'failed';
+    if (this.parts.length < planned.parts && !last) return;
+    const { seed, reproduce } = planned.whole;
+    const given = mergeParts(this.parts, seed, reproduce);
+    this.parts = [];
     if (planned.again) {
       this.compare(given);
       return;
@@ -182,7 +205,7 @@ class Collected implements Collector {
   }
 
   private tell(result: PlayedResult): void {
-    const { job, cell } = this.cell!;
+    const { whole: job, cell } = this.cell!;
     this.onCell({ stack: this.stackOf(cell), result, job });
   }
 
@@ -215,13 +238,11 @@ async function moved(
 ): Promise<readonly Cell[]> {
   const planned = cells.flatMap(({ result, job }, cell) => {
     const run = wholeOf(result);
-    return movesOf(run).map((move) => ({
-      move,
-      cell,
-      again: false,
-      name: `${run.scenario.name}, facts moved`,
-      job: { ...job, seed: run.seed, reproduce: run.reproduce, ends: endsOf(move) },
-    }));
+    return movesOf(run).map((move) => {
+      const again = { ...job, seed: run.seed, reproduce: run.reproduce, ends: endsOf(move) };
+      const name = `${run.scenario.name}, facts moved`;
+      return { move, cell, again: false, name, job: again, whole: again, parts: 1 };
+    });
   });
   const found = new Map<number, { move: (typeof planned)[number]['move']; result: RunResult }[]>();
   await playPlanned(machine, { ...request, failFast: false }, planned, {

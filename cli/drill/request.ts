@@ -67,7 +67,7 @@ export function readRequest(source: string | undefined, options: DrillOptions, c
   };
   if (options.all === true && options.scenario !== undefined)
     problems.push('--all plays every scenario that comes with the drill; leave --scenario out');
-  const names = options.all === true ? presetNames() : (options.scenario ?? [STANDARD]);
+  const names = options.all === true ? usualNames() : (options.scenario ?? [STANDARD]);
   const scenarios = names.flatMap((given) => {
     const scenario = attempt(() => readScenario(given));
     return scenario === undefined ? [] : [{ given, scenario }];
@@ -102,6 +102,11 @@ export function readRequest(source: string | undefined, options: DrillOptions, c
       ...(options.baseline === true ? ['--baseline'] : []),
     ],
   };
+}
+
+/** What is split is long, and played by its name only. */
+function usualNames(): readonly string[] {
+  return presetNames().filter((name) => readScenario(name).file.split === undefined);
 }
 
 function seedOf(text: string | undefined, problems: string[]): number {

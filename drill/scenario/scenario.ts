@@ -3,6 +3,7 @@ import type { Surge } from '../site/visitors';
 import { dependencyNames } from './dependencies';
 import { PRESETS } from './presets';
 import { SCENARIO, type ScenarioEvent, type ScenarioFile, timeMs } from './schema';
+import { splitProblems } from './split';
 import { mendingNothing } from './verbs';
 
 /** A file that is no scenario; the message has one line for each thing that is wrong. */
@@ -88,9 +89,11 @@ export function checkScenario(given: unknown, where: string): Scenario {
       : []),
     ...(durationMs > MOST_MS ? [`duration is ${file.duration}; at most 60d`] : []),
   ];
-  if (problems.length > 0) throw new ScenarioError(problems.map((one) => `${where}: ${one}`).join('\n'));
   const expected = file.alarms.map(({ name, within }) => ({ name, withinMs: timeMs(within) }));
-  return { file, durationMs, startMs: Date.parse(file.startsAt), events, surges, expected };
+  const scenario = { file, durationMs, startMs: Date.parse(file.startsAt), events, surges, expected };
+  problems.push(...splitProblems(scenario, LEAST_MS));
+  if (problems.length > 0) throw new ScenarioError(problems.map((one) => `${where}: ${one}`).join('\n'));
+  return scenario;
 }
 
 const LEAST_MS = 20 * 60_000;

@@ -306,6 +306,10 @@ export const SCENARIO = z.strictObject({
     .default([])
     .meta({ description: 'Sentences: what of the real thing is left out or played otherwise.' }),
   duration: time,
+  split: time.optional().meta({
+    description:
+      'Pieces that are played apart, each with noise of its own, from a quiet site: days of a long run, on all cores.',
+  }),
   startsAt: z.iso.datetime().default('2026-11-27T17:30:00Z'),
   mode: z.enum(['off', 'observe', 'protect', 'act', 'template']).default('template').meta({
     description: 'What automation may do: the parameter /breakwater/<site>/mode, or what the template says.',

@@ -16,6 +16,7 @@ import flashCrowd25x from './flash-crowd-25x.json';
 import launchesFail from './launches-fail.json';
 import monitoringSilent from './monitoring-silent.json';
 import noise3Days from './noise-3-days.json';
+import noise30Days from './noise-30-days.json';
 import ovh20171109 from './ovh-2017-11-09.json';
 import regionLoss from './region-loss.json';
 import retryStorm from './retry-storm.json';
@@ -53,4 +54,5 @@ export const PRESETS: Readonly<Record<string, unknown>> = {
   'cloudflare-2025-11-18': cloudflare20251118,
   'facebook-2021-10-04': facebook20211004,
   'noise-3-days': noise3Days,
+  'noise-30-days': noise30Days,
 };
