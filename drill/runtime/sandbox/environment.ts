@@ -1,9 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { types } from 'node:util';
-import { createContext, runInContext, runInThisContext, Script } from 'node:vm';
+import { runInContext, runInThisContext, Script } from 'node:vm';
 import { PRIORITY, type Simulation } from '../../kernel/simulation';
 import { builtinsFor } from './builtins';
 import type { Code, Wrapper } from './code';
+import { newContext } from './context';
 import type { Transport } from './http';
 import { PRELUDE } from './prelude';
 
@@ -109,7 +110,7 @@ export class ExecutionEnvironment {
         throw new Error(error.errorMessage);
       },
     });
-    const context = createContext({}, { name: options.actor });
+    const context = newContext(options.actor);
     const begin = prelude.runInContext(context) as (host: unknown) => Inside;
     this.inside = begin({
       now: () => this.now(),

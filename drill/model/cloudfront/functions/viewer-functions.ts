@@ -11,7 +11,7 @@ import {
   toEventRequest,
   toEventResponse,
 } from './event';
-import { ExecutionError, FunctionCode, type Run, type Selection } from './run';
+import { ExecutionError, type FunctionCode, functionCode, type Run, type Selection } from './run';
 import { InvalidReturn, validateRequest, validateResponse } from './validate';
 
 interface Failed {
@@ -53,7 +53,7 @@ export class ViewerFunctions {
     for (const { viewerRequest, viewerResponse } of ports.distribution.behaviors) {
       for (const code of [viewerRequest, viewerResponse]) {
         if (code !== undefined && !this.codes.has(code.name))
-          this.codes.set(code.name, new FunctionCode(code));
+          this.codes.set(code.name, functionCode(code));
       }
     }
   }
