@@ -27,7 +27,8 @@ function worldWith(code: string, properties: Record<string, unknown> = {}, seed 
   return testWorld(assemblyOf(resources), { seed, leadMs: 0 });
 }
 
-async function invoke(played: TestWorld, event: unknown = {}, forMs = 60_000): Promise<Invoked | undefined> {
+/** How it ended; how long it took is asked where time is asked. */
+async function invoke(played: TestWorld, event: unknown = {}, forMs = 60_000) {
   const { sim } = played.world;
   let outcome: Invoked | undefined;
   sim.after(0, 0, () =>
@@ -36,7 +37,9 @@ async function invoke(played: TestWorld, event: unknown = {}, forMs = 60_000): P
     }),
   );
   await sim.run(sim.nowMs + forMs);
-  return outcome;
+  if (outcome === undefined) return undefined;
+  const { durationMs: _ms, ...ended } = { durationMs: 0, ...outcome };
+  return ended;
 }
 
 const once = async (code: string, properties: Record<string, unknown> = {}) => {

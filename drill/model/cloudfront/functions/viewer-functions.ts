@@ -52,8 +52,7 @@ export class ViewerFunctions {
   public constructor(private readonly ports: FunctionPorts) {
     for (const { viewerRequest, viewerResponse } of ports.distribution.behaviors) {
       for (const code of [viewerRequest, viewerResponse]) {
-        if (code !== undefined && !this.codes.has(code.name))
-          this.codes.set(code.name, functionCode(code));
+        if (code !== undefined && !this.codes.has(code.name)) this.codes.set(code.name, functionCode(code));
       }
     }
   }
