@@ -62,6 +62,8 @@ export class Delivery implements DeliveryPort {
   /** Resources and permissions come later: a world refers to its delivery, and they to the world. */
   private world!: World;
   private access!: ServiceAccess;
+  /** Before that, while the stacks are deployed, nothing is there that listens. */
+  private isConnected = false;
 
   public connect(
     world: World,
@@ -71,6 +73,7 @@ export class Delivery implements DeliveryPort {
   ): void {
     this.world = world;
     this.access = access;
+    this.isConnected = true;
     for (const one of functions) this.functions.set(one.arn, new FunctionQueue(world, one));
     for (const found of world.resolver.ofType('AWS::SNS::Topic')) {
       const topic = new Topic(world, found);
@@ -152,10 +155,12 @@ export class Delivery implements DeliveryPort {
   }
 
   public send(targetArn: string, payload: unknown, sender: Sender, options: SendOptions = {}): void {
+    if (!this.isConnected) return;
     this.attempt({ targetArn, payload, sender, options, sinceMs: this.world.sim.nowMs }, 1);
   }
 
   public putEvent(busArn: string, event: EventBridgeEvent): void {
+    if (!this.isConnected) return;
     const { sim, faults, facts } = this.world;
     if (faults.apiFails('events', regionOf(busArn))) {
       // Who puts events there tries again until they are taken.
