@@ -1,6 +1,5 @@
 import type { Fact, FactName } from './facts';
 import type { TraceEntry } from './kernel/trace';
-import type { SweepResult } from './sweep/sweep';
 import type { Audience, Outcome } from './world/traffic';
 import type { NotModelled } from './world/unsupported';
 
@@ -125,9 +124,3 @@ export interface RunResult {
   /** The command line that plays this again. */
   readonly reproduce: string;
 }
-
-/** What a command line has played: one run, or one scenario with many seeds. */
-export type PlayedResult = RunResult | SweepResult;
-
-export const isSweep = (result: PlayedResult): result is SweepResult =>
-  'kind' in result && result.kind === 'sweep';

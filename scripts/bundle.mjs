@@ -67,6 +67,16 @@ export async function bundle() {
     jsx: 'automatic',
     jsxImportSource: 'preact',
   });
+  // And for programs: `cdk-breakwater/drill`, with what tests want of it beside. scripts/drill-types.mjs adds the declarations.
+  sizes['drill-library'] = await emit('assets/drill/index.js', {
+    entryPoints: ['drill/library/index.ts'],
+    target: 'node20',
+  });
+  await emit('assets/drill/jest.js', {
+    entryPoints: ['drill/library/jest.ts'],
+    target: 'node20',
+    plugins: [besideIndex],
+  });
   const webApp = readdirSync(join(root, 'webapp')).filter((file) => file.endsWith('.py'));
   for (const file of webApp) {
     writeIfChanged(join(assets, 'webapp', file), readFileSync(join(root, 'webapp', file)));
@@ -148,6 +158,14 @@ const ownFile = {
       path: path.replace('/commands/', '/').concat('.js'),
       external: true,
     }));
+  },
+};
+
+/** The drill is in one of the two files, once. */
+const besideIndex = {
+  name: 'beside-index',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.$/ }, () => ({ path: './index.js', external: true }));
   },
 };
 

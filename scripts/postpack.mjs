@@ -11,3 +11,5 @@ for (const path of readdirSync(join(root, 'lib'), { recursive: true, encoding: '
   if (source !== path && existsSync(join(root, 'lib', source))) rmSync(join(root, 'lib', path));
 }
 rmSync(join(root, '.jsii'), { force: true });
+for (const path of ['types', 'index.d.ts', 'jest.d.ts'])
+  rmSync(join(root, 'assets', 'drill', path), { recursive: true, force: true });

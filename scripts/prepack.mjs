@@ -1,4 +1,4 @@
-// Run by npm before it makes the tarball: bundles the Lambdas, then compiles lib/ with jsii and puts the emitted files
+// Run by npm before it makes the tarball: bundles the Lambdas, declares the drill's types, then compiles lib/ with jsii and puts the emitted files
 // beside the sources, where the package's `files` expects them. scripts/postpack.mjs takes them away again.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.mjs';
+import { drillTypes } from './drill-types.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 // Inside the repository, so that node_modules is found; not in lib/ itself, so that a failed compile leaves nothing there.
@@ -14,6 +15,7 @@ const isSource = (path) => !/\.(js|d\.ts)$/.test(path);
 const isEmitted = (path) => !/\.ts$/.test(path) || /\.d\.ts$/.test(path);
 
 await bundle();
+drillTypes();
 compile();
 cpSync(join(scratch, 'lib'), join(root, 'lib'), { recursive: true, filter: isEmitted });
 cpSync(join(scratch, '.jsii'), join(root, '.jsii'));

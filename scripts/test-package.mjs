@@ -18,6 +18,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { transformSync } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -32,6 +33,32 @@ const { Breakwater } = require('cdk-breakwater');
 const app = new App();
 new Breakwater(app, 'Shop', { site: 'shop', siteRegion: 'eu-west-3' });
 app.synth();
+`;
+
+/** A test as a user writes it: one that holds with limits of their own, and one that says what is missing. */
+const SURVIVAL = `import { App } from 'aws-cdk-lib';
+import { Breakwater } from 'cdk-breakwater';
+import { runDrill, type RunResult } from 'cdk-breakwater/drill';
+import 'cdk-breakwater/drill/jest';
+
+const app = new App();
+new Breakwater(app, 'Shop', { site: 'shop', siteRegion: 'eu-west-3' });
+
+test('survives', async () => {
+  // It names nobody who could be told.
+  await expect(app).toSurvive('campaign-503', {
+    objectives: { detect: { limit: 300, because: 'alarms of a minute' }, 'people-told': 'off' },
+  });
+}, 120_000);
+
+test('is not quick enough for the default limits', async () => {
+  await expect(app).toSurvive('campaign-503');
+}, 120_000);
+
+test('without the matcher', async () => {
+  const result: RunResult = await runDrill(app, { scenario: 'campaign-503', seed: 2 });
+  expect(result.objectives.filter(({ verdict }) => verdict === 'failed').map(({ name }) => name)).toContain('detect');
+}, 120_000);
 `;
 
 /** Writes down what the library's own files ask Node for, beside themselves. */
@@ -59,6 +86,7 @@ try {
   check('exports: require, import, package.json and .jsii resolve; inner files do not', exportsResolve);
   check('types: a TypeScript app compiles against the declarations', typesResolve);
   check('the command runs as npm installs it, and asks nobody for its help', commandRuns);
+  check('a test of the app plays an outage: types, a pass, a failure that says what to do', survives);
   check('a fresh app synthesizes with plain Node', synthesizes);
   check('its templates hold the site', templatesHoldTheSite);
   check('at run time it needs Node, its own files and its peers, nothing else', onlyPeersAreLoaded);
@@ -125,6 +153,11 @@ function packedFiles(tarball) {
     'objectives.schema.json',
     'scenario.schema.json',
     'assets/cli/drill.js',
+    'assets/drill/index.js',
+    'assets/drill/index.d.ts',
+    'assets/drill/jest.js',
+    'assets/drill/jest.d.ts',
+    'assets/drill/types/library/index.d.ts',
   ];
   const missing = wanted.filter((file) => !files.includes(file));
   const bundles = readdirSync(join(root, 'lambda')).filter((name) =>
@@ -200,6 +233,66 @@ function commandRuns() {
   equal(run(command, ['--version'], { cwd: app }).trim(), manifest.version, 'version');
   const help = run(command, ['mode', '--help'], { cwd: app });
   if (!help.includes('Usage: breakwater mode')) throw new Error(`no help: ${help}`);
+}
+
+function survives() {
+  write('survival.test.ts', SURVIVAL);
+  const types = join(root, 'node_modules', '@types');
+  for (const [module, resolution] of [
+    ['nodenext', 'nodenext'],
+    ['esnext', 'bundler'],
+  ]) {
+    const options = [
+      '--noEmit',
+      '--strict',
+      '--target',
+      'es2022',
+      '--types',
+      'jest,node',
+      '--typeRoots',
+      types,
+    ];
+    run(
+      join(root, 'node_modules', '.bin', 'tsc'),
+      [
+        ...options,
+        '--skipLibCheck',
+        '--module',
+        module,
+        '--moduleResolution',
+        resolution,
+        'survival.test.ts',
+      ],
+      { cwd: app },
+    );
+  }
+  write('survival.test.js', transformSync(SURVIVAL, { loader: 'ts', format: 'cjs' }).code);
+  const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+  const env = { ...process.env, CDK_VALIDATION: 'false' };
+  const args = [
+    '--rootDir',
+    app,
+    '--testMatch',
+    '**/survival.test.js',
+    '--json',
+    '--outputFile',
+    'jest.json',
+  ];
+  const { stderr } = spawnSync(process.execPath, [jest, ...args], { cwd: app, env, encoding: 'utf8' });
+  if (!existsSync(join(app, 'jest.json'))) throw new Error(`jest did not run: ${stderr}`);
+  const [{ assertionResults }] = JSON.parse(readFileSync(join(app, 'jest.json'), 'utf8')).testResults;
+  equal(
+    assertionResults.map(({ title, status }) => `${title}: ${status}`),
+    ['survives: passed', 'is not quick enough for the default limits: failed', 'without the matcher: passed'],
+    `tests (${stderr.slice(0, 3000)})`,
+  );
+  const message = assertionResults[1].failureMessages.join('\n');
+  for (const part of [
+    /campaign-503, seed 1: failed: \d of \d+ objectives/,
+    /✗ Detected \(detect\): \d+ s, wanted ≤ 30 s: /,
+    /Play it again: npx breakwater drill \S+ --scenario campaign-503 --seed 1/,
+  ])
+    if (!part.test(message)) throw new Error(`${part} is not in: ${message}`);
 }
 
 function synthesizes() {

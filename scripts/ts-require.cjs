@@ -8,8 +8,12 @@ const { transformSync } = require('esbuild');
 
 // The examples import the library by its published name; in this checkout that is lib/, which is not compiled.
 const resolveFilename = Module._resolveFilename;
+const published = new Map([
+  ['cdk-breakwater', 'lib/index.ts'],
+  ['cdk-breakwater/drill', 'drill/library/index.ts'],
+]);
 Module._resolveFilename = (request, ...rest) =>
-  request === 'cdk-breakwater' ? join(__dirname, '..', 'lib', 'index.ts') : resolveFilename(request, ...rest);
+  published.has(request) ? join(__dirname, '..', published.get(request)) : resolveFilename(request, ...rest);
 
 for (const extension of ['.ts', '.tsx']) {
   require.extensions[extension] = (module, filename) => {

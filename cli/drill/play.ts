@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { mergeParts } from '../../drill/merge-parts';
-import { isSweep, type PlayedResult, type RunResult } from '../../drill/result';
+import type { RunResult } from '../../drill/result';
 import { partsOf } from '../../drill/scenario/split';
 import type { Compared } from '../../drill/sweep/comparison';
 import type { Job } from '../../drill/sweep/job';
 import { JobError, playAll } from '../../drill/sweep/pool';
+import { isSweep, type PlayedResult } from '../../drill/sweep/result';
 import { endsOf, movesOf, sweepWithSensitivity, withSensitivity } from '../../drill/sweep/sensitivity';
 import { Sweep } from '../../drill/sweep/sweep';
 import { Problems } from '../../drill/template/errors';

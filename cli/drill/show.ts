@@ -1,12 +1,7 @@
 import { clock, withUnit } from '../../drill/objectives/objective';
 import { type Highlight, highlights } from '../../drill/report/highlights';
-import {
-  isSweep,
-  type ObjectiveResult,
-  type PlayedResult,
-  type RunResult,
-  type Verdict,
-} from '../../drill/result';
+import type { ObjectiveResult, RunResult, Verdict } from '../../drill/result';
+import { isSweep, type PlayedResult } from '../../drill/sweep/result';
 import { fold, type Style, type Terminal } from '../terminal';
 
 export const MARK: Readonly<Record<Verdict, { readonly sign: string; readonly style: Style }>> = {

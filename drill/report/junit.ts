@@ -1,5 +1,6 @@
 import { clock } from '../objectives/objective';
-import { isSweep, type ObjectiveResult, type PlayedResult, type RunResult } from '../result';
+import type { ObjectiveResult, RunResult } from '../result';
+import { isSweep, type PlayedResult } from '../sweep/result';
 import type { SweepResult, SweptObjective } from '../sweep/sweep';
 
 /**

@@ -1,5 +1,6 @@
-import { isSweep, type ObjectiveResult, type PlayedResult, type Verdict } from '../result';
+import type { ObjectiveResult, Verdict } from '../result';
 import type { Value } from './distribution';
+import { isSweep, type PlayedResult } from './result';
 import { boundOf, worstVerdict } from './sweep';
 
 /** One stack's result in one scenario. */

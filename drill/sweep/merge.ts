@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isSweep, type PlayedResult, type RunResult } from '../result';
+import type { RunResult } from '../result';
+import { isSweep, type PlayedResult } from './result';
 import { Sweep } from './sweep';
 
 /** Results that are not of one sample; the message has one line for each thing that is wrong. */

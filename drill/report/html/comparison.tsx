@@ -1,10 +1,11 @@
-import { isSweep, type RunResult } from '../../result';
+import type { RunResult } from '../../result';
 import type {
   ComparedCell,
   ComparedObjective,
   ComparedScenario,
   ComparisonResult,
 } from '../../sweep/comparison';
+import { isSweep } from '../../sweep/result';
 import { ComparedCharts } from './charts';
 import { plural } from './format';
 import { runId } from './overview';

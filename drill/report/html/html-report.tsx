@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { ComponentChildren } from 'preact';
 import { renderToString } from 'preact-render-to-string';
-import { isSweep, type PlayedResult, type RunResult } from '../../result';
+import type { RunResult } from '../../result';
 import type { ComparisonResult } from '../../sweep/comparison';
+import { isSweep, type PlayedResult } from '../../sweep/result';
 import { Again, Functions } from './again';
 import { Charts } from './charts';
 import { explore } from './client/explore';

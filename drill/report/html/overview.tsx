@@ -1,4 +1,4 @@
-import { isSweep, type PlayedResult } from '../../result';
+import { isSweep, type PlayedResult } from '../../sweep/result';
 import { plural } from './format';
 import { keyNumbers } from './key-numbers';
 import { Badge, classOf, Sign, VERDICT_WORDS, worst } from './verdict';

@@ -1,8 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PlayedResult, RunResult } from '../../../drill/result';
+import type { RunResult } from '../../../drill/result';
 import { MergeError, mergeResults } from '../../../drill/sweep/merge';
+import type { PlayedResult } from '../../../drill/sweep/result';
 import { Sweep } from '../../../drill/sweep/sweep';
 import { sampleResult } from '../../support/drill-result';
 

@@ -1,0 +1,84 @@
+/** `cdk-breakwater/drill`: the drill for a program, a test for example. */
+
+import { runDrill as play } from '../drill';
+import {
+  checkObjectives,
+  NO_OVERRIDES,
+  ObjectivesError,
+  type ObjectivesFile,
+  readObjectives,
+} from '../objectives/file';
+import type { RunResult } from '../result';
+import { checkScenario, presetNames, readScenario, type Scenario, ScenarioError } from '../scenario/scenario';
+import { MOST_SEED } from '../sweep/seeds';
+import { AssemblyError } from '../template/errors';
+import { DrillInputError } from './input-error';
+import type { DrillStack, RunDrillOptions } from './options';
+import { withSource } from './stack';
+
+export type { Fact, FactName } from '../facts';
+export type { TraceEntry, TraceKind } from '../kernel/trace';
+export type { ObjectiveResult, RunResult, Sensitivity, Series, Span, Verdict } from '../result';
+export { VERSION as version } from '../version';
+export type { Audience, Outcome } from '../world/traffic';
+export type { NotModelled } from '../world/unsupported';
+export { explain } from './explain';
+export { DrillInputError } from './input-error';
+export type { DrillStack, ObjectiveOverrides, RunDrillOptions, Synthesizes } from './options';
+
+/** Names of the scenarios that come with the drill. */
+export const scenarioNames = (): readonly string[] => presetNames();
+
+/**
+ * Plays one scenario against a stack, on this machine, and judges what came of it: `verdict` is `held`, `failed` or `inconclusive`, and
+ * `objectives` say why. The same stack, scenario and seed give the same result.
+ *
+ * @param stack an App, a Stage, a construct of one, a CloudAssembly, its folder, a template's file, or a template
+ * @throws DrillInputError for what is no stack, no scenario or no objective, with everything that is wrong
+ */
+export async function runDrill(stack: DrillStack, options: RunDrillOptions = {}): Promise<RunResult> {
+  const { scenario = 'campaign-503', seed = 1, objectives, parameters, baseline = false } = options;
+  const problems: string[] = [];
+  const attempt = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ScenarioError || error instanceof ObjectivesError)) throw error;
+      problems.push(...error.message.split('\n'));
+      return undefined;
+    }
+  };
+  const played = attempt(() => scenarioOf(scenario));
+  const limits = attempt(() => objectivesOf(objectives));
+  if (!Number.isInteger(seed) || seed < 0 || seed > MOST_SEED)
+    problems.push(`seed must be a whole number from 0 to ${MOST_SEED}, got ${String(seed)}`);
+  if (played === undefined || limits === undefined || problems.length > 0)
+    throw new DrillInputError(problems);
+  return withSource(stack, async (source) => {
+    try {
+      return await play({
+        source,
+        scenario: played,
+        seed,
+        objectives: limits,
+        baseline,
+        reproduce: `breakwater drill ${source} --scenario ${typeof scenario === 'string' ? scenario : played.file.name} --seed ${seed}`,
+        ...(parameters === undefined ? {} : { parameters }),
+      });
+    } catch (error) {
+      if (error instanceof AssemblyError) throw new DrillInputError(error.problems);
+      throw error;
+    }
+  });
+}
+
+function scenarioOf(given: NonNullable<RunDrillOptions['scenario']>): Scenario {
+  return typeof given === 'string' ? readScenario(given) : checkScenario(given, 'scenario');
+}
+
+function objectivesOf(given: RunDrillOptions['objectives']): ObjectivesFile {
+  if (given === undefined) return NO_OVERRIDES;
+  return typeof given === 'string'
+    ? readObjectives(given)
+    : checkObjectives({ objectives: given }, 'objectives');
+}

@@ -1,0 +1,116 @@
+// What a test of somebody's CDK app sees, in Jest itself; the packed library is tried by scripts/test-package.mjs.
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { DrillInputError, type DrillStack, runDrill, scenarioNames } from '../../../drill/library';
+import { matchers } from '../../../drill/library/jest';
+import { withSource } from '../../../drill/library/stack';
+import { presetNames } from '../../../drill/scenario/scenario';
+import { CUT, plainSite, quiet } from '../../cli/drill-stack';
+
+const template = plainSite() as { Resources: object };
+const nothing = {
+  objectives: Object.fromEntries(
+    ['first-honest-answer', 'detect', 'mitigate', 'useful-answers', 'people-told'].map((name) => [
+      name,
+      'off' as const,
+    ]),
+  ),
+};
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'breakwater-library-'));
+  writeFileSync(join(folder, 'site.json'), JSON.stringify(template));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function appOf(): { app: App; stage: Stage; stack: Stack; resource: CfnResource } {
+  const app = new App({ outdir: mkdtempSync(join(folder, 'app-')) });
+  const stage = new Stage(app, 'Live');
+  const stack = new Stack(app, 'Site');
+  new Stack(stage, 'Inner');
+  return { app, stage, stack, resource: new CfnResource(stack, 'Topic', { type: 'AWS::SNS::Topic' }) };
+}
+
+test('what is played: an App, a Stage, a Stack’s or a construct’s App, an assembly, a path, a template', async () => {
+  const { app, stage, stack, resource } = appOf();
+  const seen = async (given: DrillStack) => withSource(given, async (source) => source);
+  expect(await seen(app)).toBe(app.outdir);
+  expect(await seen(stack)).toBe(app.outdir);
+  expect(await seen(resource)).toBe(app.outdir);
+  expect(await seen(app.synth())).toBe(app.outdir);
+  expect(await seen(stage)).toBe(stage.synth().directory);
+  expect(await seen(stage)).not.toBe(app.outdir);
+  expect(await seen('cdk.out')).toBe('cdk.out');
+  for (const given of [template, Template.fromJSON(template)]) {
+    const file = await withSource(given, async (source) => {
+      expect(existsSync(source)).toBe(true);
+      return source;
+    });
+    expect(existsSync(file)).toBe(false);
+  }
+});
+
+test.each([
+  [undefined, 'undefined'],
+  [42, '42'],
+  [{ hello: 1 }, 'Object with hello'],
+  [{ node: { root: {} } }, 'Object with node'],
+])('%p is nothing that can be played, and the message says what can', async (given, shown) => {
+  await expect(runDrill(given as unknown as DrillStack)).rejects.toThrow(
+    new DrillInputError([
+      `what is to be played must be an App, a Stage, a construct of an App, a CloudAssembly, a path or a template, got ${shown}`,
+    ]),
+  );
+});
+
+test('every mistake in the options is said at once', async () => {
+  const options = { scenario: 'campaign-504', seed: -1, objectives: { detekt: 3 } };
+  await expect(runDrill(template, options)).rejects.toMatchObject({
+    name: 'DrillInputError',
+    problems: [
+      expect.stringMatching(/^no scenario and no file has the name campaign-504; /),
+      expect.stringMatching(
+        /^objectives: objectives\.detekt is not a key of this file; known here: first-honest-answer, /,
+      ),
+      'seed must be a whole number from 0 to 4294967295, got -1',
+    ],
+  });
+  await expect(runDrill(join(folder, 'nowhere'), { scenario: quiet() })).rejects.toMatchObject({
+    problems: [expect.stringMatching(/nowhere does not exist; /)],
+  });
+});
+
+test('a run is the command’s run', async () => {
+  const result = await runDrill(join(folder, 'site.json'), { scenario: quiet(CUT), seed: 7 });
+  expect(result).toMatchObject({ schema: 1, seed: 7, verdict: 'failed', scenario: { name: 'quiet' } });
+  expect(scenarioNames()).toEqual(presetNames());
+});
+
+describe('toSurvive', () => {
+  test('passes when every objective is held, for `await expect(app)` as soon as it is imported', async () => {
+    await expect(template).toSurvive(quiet());
+    await expect(template).not.toSurvive(quiet(CUT));
+  });
+
+  test('fails with what failed, why, and the line that plays it again', async () => {
+    const { pass, message } = await matchers.toSurvive(template, quiet(CUT), { ...nothing, seed: 3 });
+    expect(pass).toBe(false);
+    expect(message()).toMatch(
+      /^quiet, seed 3: failed: 2 of \d+ objectives\n {2}✗ Failed requests \(failed-requests\): [\d.]+ %, wanted ≤ 3 %: .*\n {2}✗ Paid clicks .*\nPlay it again: npx breakwater drill \S+template\.json --scenario quiet --seed 3$/,
+    );
+  });
+
+  test('is inconclusive, and so fails, when something is not played that may matter; who knows may allow it', async () => {
+    const site = plainSite({ Alone: { Type: 'AWS::EC2::Instance', Properties: {} } }) as typeof template;
+    const { pass, message } = await matchers.toSurvive(site, quiet());
+    expect(pass).toBe(false);
+    expect(message()).toMatch(
+      /^quiet, seed 1: inconclusive\n {2}\? not played, and it may change the result: \S*Alone: /,
+    );
+    await expect(site).toSurvive(quiet(), { allowInconclusive: true });
+  });
+});
