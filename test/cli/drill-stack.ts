@@ -40,9 +40,10 @@ export function quiet(more: Readonly<Record<string, unknown>> = {}): Record<stri
   };
 }
 
+/** Five minutes in which every server answers errors. */
 export const CUT = {
   events: [
-    { at: '10m', do: 'cut-origin', how: 'refuses' },
-    { at: '15m', do: 'join-origin' },
+    { at: '10m', do: 'fail-application', how: 'errors', share: 1 },
+    { at: '15m', do: 'restore-application' },
   ],
 };
