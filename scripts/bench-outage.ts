@@ -1,26 +1,22 @@
 // Plays the same outages against other people's stacks and ours, and prints the objectives of all of them side by side.
-// Usage: npm run bench:outage [-- --scenario NAME … --stack NAME … --seeds 1..5 --workers N --json --write]
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+// Usage: npm run bench:outage [-- --scenario NAME … --stack NAME … --seeds 1..5 --workers N --json --write | --render]
+// --write commits what was played to the README, docs and their picture; --render makes the pages anew from what was committed.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { sideBySide } from '../drill/report/svg/side-by-side';
 import type { RunResult } from '../drill/result';
 import { presetNames } from '../drill/scenario/scenario';
 import { seedsOf, seedsText } from '../drill/sweep/seeds';
 import { templatesIn } from './outage/baselines';
 import { costOf } from './outage/cost';
 import type { Figures } from './outage/figures';
-import { page, readmeTable, withTable } from './outage/page';
+import { readmeTable } from './outage/page';
 import { type Match, matchesOf, playMatches } from './outage/play';
 import { CONTESTANTS, SCENARIOS } from './outage/stacks';
 import { synthesizeAll } from './outage/synthesize';
+import { committedFigures, writeFigures, writePicture } from './outage/write';
 
 const ROOT = join(__dirname, '..');
 const WORK = join(ROOT, '.local', 'bench-outage');
-const FIGURES = join(ROOT, 'docs', 'benchmarks-outage.json');
-const PAGE = join(ROOT, 'docs', 'benchmarks-outage.md');
-const README = join(ROOT, 'README.md');
-const PICTURE = join(ROOT, 'docs', 'images', 'outages.svg');
 const PICTURED = 'campaign-503';
 
 /** What was asked for is none of what there is. */
@@ -35,6 +31,7 @@ function options() {
       workers: { type: 'string' },
       json: { type: 'boolean', default: false },
       write: { type: 'boolean', default: false },
+      render: { type: 'boolean', default: false },
     },
   });
   const known = SCENARIOS.filter((name) => presetNames().includes(name));
@@ -66,7 +63,8 @@ function options() {
 }
 
 async function main(): Promise<void> {
-  const { scenarios, stacks, seeds, workers, json, write } = options();
+  const { scenarios, stacks, seeds, workers, json, write, render } = options();
+  if (render) return writeFigures(committedFigures());
   const tell = process.stderr.isTTY ? (line: string) => process.stderr.write(`\r\x1b[K${line}`) : () => true;
   tell('synthesizing …');
   const contestants = CONTESTANTS.filter(({ name }) => stacks.includes(name));
@@ -86,26 +84,9 @@ async function main(): Promise<void> {
   };
   process.stdout.write(json ? `${JSON.stringify(figures, null, 1)}\n` : `${readmeTable(figures)}\n`);
   if (!write) return;
-  mkdirSync(join(ROOT, 'docs', 'images'), { recursive: true });
-  writeFileSync(FIGURES, asLines(figures));
-  writeFileSync(PAGE, page(figures));
-  if (existsSync(README)) writeFileSync(README, withTable(readFileSync(README, 'utf8'), figures));
-  writeFileSync(
-    PICTURE,
-    sideBySide(pictured.map(({ match, result }) => ({ title: match.contestant.title, result }))),
-  );
+  writeFigures(figures);
+  writePicture(pictured.map(({ match, result }) => ({ title: match.contestant.title, result })));
   console.error('written: README.md, docs/benchmarks-outage.md and .json, docs/images/outages.svg');
-}
-
-/** A line for each scenario and stack, so that a change of one is seen as one. */
-function asLines({ seeds, runs, cost }: Figures): string {
-  const scenarios = Object.entries(runs).map(([scenario, stacks]) => {
-    const lines = Object.entries(stacks).map(
-      ([stack, measured]) => `   ${JSON.stringify(stack)}: ${JSON.stringify(measured)}`,
-    );
-    return `  ${JSON.stringify(scenario)}: {\n${lines.join(',\n')}\n  }`;
-  });
-  return `{\n "seeds": ${JSON.stringify(seeds)},\n "cost": ${JSON.stringify(cost)},\n "runs": {\n${scenarios.join(',\n')}\n }\n}\n`;
 }
 
 main().catch((error: Error) => {

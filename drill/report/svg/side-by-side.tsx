@@ -14,7 +14,7 @@ const TOP = 112;
 const PLOT = 92;
 /** From one plot to the next: a heading is between them. */
 const PITCH = PLOT + 44;
-const ROWS = 240;
+const ROWS = 480;
 
 export interface Side {
   readonly title: string;
@@ -99,14 +99,14 @@ export function sideBySide(sides: readonly Side[]): string {
       {present.map((outcome, index) => (
         <g key={outcome}>
           <rect
-            x={LEFT + index * 126}
+            x={LEFT + index * 140}
             y={bottom + 34}
             width="12"
             height="12"
             rx="2"
             fill={COLOURS[outcome]}
           />
-          <text x={LEFT + 17 + index * 126} y={bottom + 44.5} font-size="12" fill={INK}>
+          <text x={LEFT + 17 + index * 140} y={bottom + 44.5} font-size="12" fill={INK}>
             {SHORT[outcome] ?? OUTCOME_WORDS[outcome]}
           </text>
         </g>
