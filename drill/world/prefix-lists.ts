@@ -7,10 +7,21 @@ const MANAGED: readonly (readonly [name: (region: string) => string, who: Caller
   [() => 'com.amazonaws.global.ipv6.cloudfront.origin-facing', 'cloudfront over IPv6'],
   [(region) => `com.amazonaws.${region}.route53-healthchecks`, 'route53'],
   [(region) => `com.amazonaws.${region}.ipv6.route53-healthchecks`, 'route53 over IPv6'],
+  // From these nobody comes who matters here.
+  [(region) => `com.amazonaws.${region}.s3`, 'another service'],
+  [(region) => `com.amazonaws.${region}.dynamodb`, 'another service'],
+  [(region) => `com.amazonaws.${region}.ec2-instance-connect`, 'another service'],
+  [(region) => `com.amazonaws.${region}.vpc-lattice`, 'another service'],
 ];
 
 /** Who opens a connection, as firewalls tell them apart. */
-export type Caller = 'cloudfront' | 'cloudfront over IPv6' | 'route53' | 'route53 over IPv6' | 'internet';
+export type Caller =
+  | 'cloudfront'
+  | 'cloudfront over IPv6'
+  | 'route53'
+  | 'route53 over IPv6'
+  | 'internet'
+  | 'another service';
 
 /** The id of a list that AWS keeps: it differs from Region to Region, and is made up here. */
 export function prefixListId(name: string, region: string): string {

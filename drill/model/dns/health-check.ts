@@ -17,7 +17,7 @@ export abstract class HealthCheck {
   public readonly id: string;
   public readonly name: string;
   protected readonly config: Config;
-  private readonly inverted: boolean;
+  public readonly isInverted: boolean;
   private readonly disabled: boolean;
   private seen = true;
 
@@ -29,7 +29,7 @@ export abstract class HealthCheck {
     this.config = (HealthCheckConfig ?? {}) as Config;
     this.id = world.resolver.nameOf(found);
     this.name = world.nameOf(found);
-    this.inverted = isTrue(this.config.Inverted);
+    this.isInverted = isTrue(this.config.Inverted);
     this.disabled = isTrue(this.config.Disabled);
   }
 
@@ -41,7 +41,12 @@ export abstract class HealthCheck {
    * too (documented: "Values that you specify", Invert health check status, Disable health check).
    */
   public get healthy(): boolean {
-    return (this.disabled || this.seen) !== this.inverted;
+    return (this.disabled || this.seen) !== this.isInverted;
+  }
+
+  /** What is seen, before it is turned round. */
+  public get sees(): boolean {
+    return this.seen;
   }
 
   public get isDisabled(): boolean {

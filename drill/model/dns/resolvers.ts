@@ -45,6 +45,12 @@ export class Resolvers {
     this.settled = authority() ?? NOTHING;
   }
 
+  /** Everybody asks anew: for the time before the run begins. */
+  public forget(): void {
+    this.cohorts = undefined;
+    this.settled = this.authority() ?? NOTHING;
+  }
+
   /** Where those who ask go now. Time may only go on from one call to the next. */
   public targets(nowMs: number): Answer['targets'] {
     const now = this.authority();

@@ -36,7 +36,7 @@ export class Route53 {
   private readonly byId: ReadonlyMap<string, HealthCheck>;
   private readonly visitors = new Map<string, Resolvers>();
   private readonly edges = new Map<string, Resolvers>();
-  private readonly watched = new Map<string, string>();
+  private readonly watched = new Map<string, { readonly led: string; readonly ttlMs: number }>();
   private readonly first = new Map<string, string>();
   private readonly metrics: MinuteMetrics | undefined;
   private nextGaugeMs = 0;
@@ -72,7 +72,15 @@ export class Route53 {
   public begin(): void {
     if (this.checks.length === 0) return;
     const { sim } = this.world;
-    for (const check of this.checks) check.begin();
+    for (const check of this.checks) {
+      check.begin();
+      if (!(check instanceof EndpointCheck) || check.sees || check.isInverted) continue;
+      const text = `cannot be reached by its checkers when the run begins: ${check.checkers.all[0]?.report ?? ''}`;
+      sim.note({ kind: 'dns', actor: check.name, text });
+    }
+    // What was looked up before the checks had looked was looked up too early.
+    for (const name of this.watched.keys()) this.watch(name);
+    for (const resolvers of [...this.visitors.values(), ...this.edges.values()]) resolvers.forget();
     const tickMs = sim.endMs - sim.startMs > LONG_MS ? SLOW_TICK_MS : TICK_MS;
     sim.every(tickMs, PRIORITY.infrastructure, () => this.tick(), sim.nowMs + tickMs);
   }
@@ -101,8 +109,8 @@ export class Route53 {
   /** Names that lead elsewhere than when they were asked first. */
   public get moved(): readonly string[] {
     return [...this.watched]
-      .filter(([name, led]) => led !== this.first.get(name))
-      .map(([name, led]) => `${name} still leads to ${led}`);
+      .filter(([name, { led }]) => led !== this.first.get(name))
+      .map(([name, { led }]) => `${name} still leads to ${led}`);
   }
 
   /** Whether everybody who asks for the names in use has what the name servers say. */
@@ -152,30 +160,34 @@ export class Route53 {
         facts: ['route53.healthyShare', 'route53.checkers', 'route53.aggregation'],
       });
     }
-    if (changed) this.noteMoves();
+    if (changed || this.zone.followsTargets) this.noteMoves();
     this.gauge();
   }
 
   /** A name whose answer has changed is a line of the timeline. */
   private noteMoves(): void {
     for (const [name, before] of this.watched) {
-      const now = this.led(name);
-      if (now === before) continue;
+      const now = this.look(name);
       this.watched.set(name, now);
+      if (now.led === before.led) continue;
       this.world.sim.note({
         kind: 'dns',
         actor: name,
-        text: `leads to ${now} instead of ${before}`,
+        text: `leads to ${now.led} instead of ${before.led}; who asked before keeps that for up to ${Math.round(before.ttlMs / 1000)} s`,
         facts: ['route53.aliasTtl', 'dns.overcachingShare', 'dns.overcachingFor'],
         data: { moved: true },
       });
     }
   }
 
+  private look(name: string): { readonly led: string; readonly ttlMs: number } {
+    return { led: this.led(name), ttlMs: this.zone.resolve(name).ttlMs };
+  }
+
   private watch(name: string): void {
-    const led = this.led(name);
-    this.watched.set(name, led);
-    this.first.set(name, led);
+    const now = this.look(name);
+    this.watched.set(name, now);
+    this.first.set(name, now.led);
   }
 
   private gauge(): void {

@@ -23,6 +23,7 @@ const MOST_STEPS = 16;
 /** The records of a stack's zones, as Route 53's name servers answer with them. */
 export class Zone {
   private readonly records = new Map<string, readonly RecordSet[]>();
+  private readonly evaluates: boolean;
 
   public constructor(
     private readonly world: World,
@@ -34,11 +35,13 @@ export class Zone {
       const key = `${record.name} ${record.recordType}`;
       this.records.set(key, [...(this.records.get(key) ?? []), record]);
     }
+    this.evaluates = sets.some(({ alias }) => alias?.evaluatesTargetHealth === true);
     this.sayWhatIsLeftOut(sets);
   }
 
-  public get isEmpty(): boolean {
-    return this.records.size === 0;
+  /** Whether an answer may change with the health of a target, without any check. */
+  public get followsTargets(): boolean {
+    return this.evaluates;
   }
 
   /** Every name that has records leading somewhere. */

@@ -38,6 +38,10 @@ const TODAY = checkObjectives(
             'the mode ends after two good looks a minute apart, and edges hear of it half a minute later',
         },
       },
+      'region-lost': { 'useful-answers': 95.5 },
+      // Neither errors nor load move DNS or a mode.
+      unavailable: { flips: 1 },
+      flood: { flips: 1 },
     },
   },
   'the mutants’ objectives',
@@ -46,6 +50,17 @@ const TODAY = checkObjectives(
 /** Short leases, so that a run sees their end. */
 export function makeSite(): string {
   return siteAssembly({ capacity: { leaseDuration: Duration.minutes(5) } });
+}
+
+/** With a name of its own and, where there is one, a standby: DNS has something to move. */
+export function makeNamedSite(standbyRegion?: string): string {
+  return siteAssembly({
+    capacity: { leaseDuration: Duration.minutes(5) },
+    domainName: 'www.shop.example',
+    hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+    hostedZoneName: 'shop.example',
+    ...(standbyRegion === undefined ? {} : { standbyRegion }),
+  });
 }
 
 export async function play(

@@ -144,6 +144,15 @@ export const SCENARIOS = {
       { at: '13m', do: 'mend-dependency', name: 'payment' },
     ],
   },
+  'region-lost': {
+    title: 'The site’s Region is lost for twelve minutes',
+    duration: '26m',
+    crowd: CROWD,
+    events: [
+      { at: '8m', do: 'lose-region', region: 'eu-west-3' },
+      { at: '20m', do: 'return-region', region: 'eu-west-3' },
+    ],
+  },
   'waiting-room': {
     title: 'Incident response asks for the mode queue',
     duration: '40m',

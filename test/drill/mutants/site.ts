@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -17,19 +17,20 @@ interface Template {
 }
 
 /** The stacks by what they are for. */
-export type StackName = 'origin' | 'edge' | 'control';
+export type StackName = (typeof STACKS)[number];
+
+const STACKS = ['origin', 'edge', 'control', 'standby', 'health'] as const;
 
 /** A synthesized site whose templates and assets can be changed before it is written into a folder of its own. */
 export class Site {
   private readonly templates = new Map<StackName, { readonly file: string; readonly template: Template }>();
   /** By asset: code in place of what it has. */
   private readonly code = new Map<string, string>();
+  private moved: readonly [from: string, to: string] = ['', ''];
 
   public constructor(private readonly folder: string) {
     for (const file of readdirSync(folder).filter((name) => name.endsWith('.template.json'))) {
-      const stack = (['origin', 'edge', 'control'] as const).find((name) =>
-        file.toLowerCase().includes(name),
-      );
+      const stack = STACKS.find((name) => file.toLowerCase().includes(name));
       if (stack === undefined) continue;
       const template = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Template;
       this.templates.set(stack, { file, template });
@@ -114,10 +115,21 @@ export class Site {
     Properties.FunctionCode = `${head}\n${settings}\n${code}`;
   }
 
+  /** Puts everything of one Region into another one. */
+  public move(from: string, to: string): void {
+    for (const [stack, { file, template }] of this.templates) {
+      const moved = JSON.parse(JSON.stringify(template).replaceAll(from, to)) as Template;
+      this.templates.set(stack, { file, template: moved });
+    }
+    this.moved = [from, to];
+  }
+
   /** Writes it into a folder of its own, which has what was changed and refers to the rest. */
   public write(): string {
     const folder = mkdtempSync(join(tmpdir(), 'breakwater-mutant-'));
-    cpSync(join(this.folder, 'manifest.json'), join(folder, 'manifest.json'));
+    const [from, to] = this.moved;
+    const assembly = readFileSync(join(this.folder, 'manifest.json'), 'utf8');
+    writeFileSync(join(folder, 'manifest.json'), from === '' ? assembly : assembly.replaceAll(from, to));
     for (const { file, template } of this.templates.values())
       writeFileSync(join(folder, file), JSON.stringify(template));
     for (const [asset, code] of this.code) {

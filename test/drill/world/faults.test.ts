@@ -61,7 +61,8 @@ test('without the control plane of EC2 no instance starts, and everything that r
 test.each([
   ['com.amazonaws.global.cloudfront.origin-facing', 'cloudfront'],
   ['com.amazonaws.eu-west-3.route53-healthchecks', 'route53'],
-  ['com.amazonaws.eu-west-3.s3', undefined],
+  ['com.amazonaws.eu-west-3.s3', 'another service'],
+  ['com.amazonaws.eu-west-3.of-somebody', undefined],
 ])('who comes from %s', (name, caller) => {
   const id = prefixListId(name, 'eu-west-3');
   expect(callerOfPrefixList(id, 'eu-west-3')).toBe(caller);

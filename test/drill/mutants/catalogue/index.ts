@@ -2,6 +2,7 @@ import type { Mutant } from '../mutant';
 import { ALARM_MUTANTS } from './alarms';
 import { CAPACITY_MUTANTS } from './capacity';
 import { DEPENDENCY_MUTANTS } from './dependencies';
+import { LIFEBOAT_MUTANTS, STANDBY_MUTANTS } from './dns';
 import { EDGE_MUTANTS } from './edge';
 import { FIREWALL_MUTANTS } from './firewall';
 import { FUNCTION_MUTANTS } from './functions';
@@ -18,4 +19,6 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutant[]>> = {
   Capacity: CAPACITY_MUTANTS,
   'What servers depend on': DEPENDENCY_MUTANTS,
   'Incident response': RESPONSE_MUTANTS,
+  'DNS and a standby Region': STANDBY_MUTANTS,
+  'DNS and the lifeboat': LIFEBOAT_MUTANTS,
 };
