@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FactBook } from '../../drill/fact-book';
 import { FACTS, type Fact, type FactName } from '../../drill/facts';
+import { factsPage } from '../../drill/facts-page';
 import { Simulation } from '../../drill/kernel/simulation';
+import { FACTS as CLOUDFRONT } from '../../drill/model/cloudfront/facts';
 import { projectFiles } from '../support/project-files';
 
 const ALL = Object.entries(FACTS) as [FactName, Fact][];
@@ -30,6 +32,15 @@ test('each fact is used: one that nobody reads would be in no run', () => {
     .map((file) => readFileSync(join(root, file), 'utf8'))
     .join('\n');
   expect(ALL.map(([name]) => name).filter((name) => !text.includes(`'${name}'`))).toEqual([]);
+});
+
+test('docs/facts.md is what the facts say, with every one of them and the files that ask for it', () => {
+  const page = readFileSync(join(__dirname, '../../docs/facts.md'), 'utf8');
+  // When it is not: npm run schema.
+  expect(page).toBe(factsPage());
+  const rows = [...page.matchAll(/^\| `([\w.]+)` .* \| ([^|]*) \|$/gm)];
+  expect(rows.map(([, name]) => name)).toEqual([...ALL.map(([name]) => name), ...Object.keys(CLOUDFRONT)]);
+  expect(rows.filter(([, , users]) => users!.trim() === '').map(([, name]) => name)).toEqual([]);
 });
 
 test('draws stay in the range with the value as their mode, and a fact at one of its ends is always that', () => {

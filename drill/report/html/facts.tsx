@@ -1,5 +1,6 @@
 import type { Fact } from '../../facts';
 import type { RunResult, Sensitivity } from '../../result';
+import { documentUrl, VERSION } from '../../version';
 import { grouped, plural } from './format';
 
 const KINDS: readonly Fact['kind'][] = ['assumed', 'measured', 'documented'];
@@ -48,6 +49,9 @@ export function Facts({ result: { facts, sensitivity }, id }: { result: RunResul
       {facts.length > 0 && (
         <details class="numbers">
           <summary>The facts, with their ranges and sources</summary>
+          <p class="small">
+            <a href={documentUrl('facts.md')}>All facts of version {VERSION}</a>, with what uses them.
+          </p>
           <table class="facts">
             <thead>
               <tr>

@@ -1,5 +1,6 @@
 import { htmlReport } from '../../../drill/report/html/html-report';
 import type { RunResult } from '../../../drill/result';
+import { documentUrl } from '../../../drill/version';
 import { OUTCOMES } from '../../../drill/world/traffic';
 import { sampleResult } from '../../support/drill-result';
 
@@ -39,7 +40,10 @@ test('the same result gives the same bytes, whoever reads it', () => {
 
 test('nothing is loaded, and the policy lets nothing load', () => {
   const sources = [...report.matchAll(/\s(?:src|srcset|data|action|poster|xlink:href|href)="([^"]*)"/g)];
-  expect(sources.map(([, address]) => address).filter((address) => !address?.startsWith('#'))).toEqual([]);
+  // One link leads out, to the page of all facts, when somebody follows it.
+  const leadsOut = sources.map(([, address]) => address).filter((address) => !address?.startsWith('#'));
+  expect(leadsOut).toEqual([documentUrl('facts.md')]);
+  expect(report).toContain(`<a href="${documentUrl('facts.md')}">`);
   expect(report).not.toMatch(/@import|url\((?!["']?#)|<(link|iframe|object|embed|img)\b/);
   expect(report).toMatch(/Content-Security-Policy" content="default-src 'none';style-src 'sha256-/);
   expect(report).not.toMatch(/\sstyle="|\son\w+="/);
