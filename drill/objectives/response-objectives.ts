@@ -224,7 +224,7 @@ export const RESPONSE_OBJECTIVES: readonly Objective[] = [
     limit: 0,
     unit: 'times',
     definition:
-      'Messages of alarms, topics, rules and functions that their target’s policy refused, or whose target is in none of the stacks.',
+      'Messages of alarms, topics, rules and functions that their target’s policy refused, or whose target is in none of the stacks; APIs whose function’s policy refuses them.',
     why: 'Nobody hears of what CloudWatch, SNS or EventBridge could not deliver.',
     measure: ({ trace }) =>
       count(

@@ -85,6 +85,7 @@ export class HttpApi {
   private readonly routes: readonly PlayedRoute[];
   private readonly metrics: MinuteMetrics;
   private readonly dimensions: Record<string, string>;
+  private readonly noted = new Set<string>();
   private readonly byStage = new Map<string, Record<string, string>>();
 
   public constructor(
@@ -126,7 +127,9 @@ export class HttpApi {
     const { target, version, refused } = at.route.integration;
     if (refused !== undefined) {
       const text = `could not reach ${target.name}: its policy does not allow ${refused}`;
-      this.world.sim.note({ kind: 'delivery', actor: this.name, text });
+      if (!this.noted.has(text))
+        this.world.sim.note({ kind: 'delivery', actor: this.name, text, data: { refused: true } });
+      this.noted.add(text);
       return;
     }
     this.ports.answersOf(target).ask(this.keyOf(load, at.met), () => eventOf(version, at.met));

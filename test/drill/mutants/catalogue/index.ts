@@ -6,6 +6,7 @@ import { LIFEBOAT_MUTANTS, STANDBY_MUTANTS } from './dns';
 import { EDGE_MUTANTS } from './edge';
 import { FIREWALL_MUTANTS } from './firewall';
 import { FUNCTION_MUTANTS } from './functions';
+import { HTTP_API_MUTANTS } from './http-api';
 import { MESSAGE_MUTANTS } from './messages';
 import { RESPONSE_MUTANTS } from './response';
 
@@ -20,5 +21,5 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutant[]>> = {
   'What servers depend on': DEPENDENCY_MUTANTS,
   'Incident response': RESPONSE_MUTANTS,
   'DNS and a standby Region': STANDBY_MUTANTS,
-  'DNS and the lifeboat': LIFEBOAT_MUTANTS,
+  'DNS and the lifeboat': [...LIFEBOAT_MUTANTS, ...HTTP_API_MUTANTS],
 };
