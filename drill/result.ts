@@ -100,6 +100,8 @@ export interface RunResult {
   readonly series: Series;
   /** Alarms and the spans in which they were in ALARM. */
   readonly alarms: readonly {
+    /** Whether it does nothing but scale: no message comes of it. */
+    readonly scales?: boolean;
     readonly name: string;
     /** Functions that it invokes itself. */
     readonly functions?: readonly string[];

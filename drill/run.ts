@@ -211,6 +211,7 @@ function setMode({ world, services }: Runtime, { file }: Scenario): void {
 function watchAlarms(world: World, alarms: readonly AlarmBase[]): () => Played['alarms'] {
   const spans = new Map<string, { fromMs: number; toMs?: number }[]>();
   const functions = new Map(alarms.map((alarm) => [alarm.name, functionsOf(world, alarm)]));
+  const scaling = new Set(alarms.filter((alarm) => isForScaling(world, alarm)).map(({ name }) => name));
   for (const alarm of alarms) {
     // Those that never ring are listed too: that they were there and silent is worth knowing.
     spans.set(alarm.name, spans.get(alarm.name) ?? []);
@@ -229,8 +230,19 @@ function watchAlarms(world: World, alarms: readonly AlarmBase[]): () => Played['
       .map(([name, all]) => ({
         name,
         functions: functions.get(name) ?? [],
+        ...(scaling.has(name) ? { scales: true } : {}),
         spans: all.map(({ fromMs, toMs }) => ({ fromMs, toMs: toMs ?? endMs, text: 'ALARM' })),
       }));
+}
+
+/** Whether an alarm does nothing but scale: it is told to nobody, and its rest may be to ring. */
+function isForScaling({ resolver }: World, { found }: AlarmBase): boolean {
+  const { AlarmActions } = resolver.properties(found);
+  const actions = Array.isArray(AlarmActions) ? AlarmActions : [];
+  return (
+    actions.length > 0 &&
+    actions.every((arn) => /::ScalingPolicy$/.test(resolver.named(arn)?.resource.Type ?? ''))
+  );
 }
 
 /** Functions that an alarm invokes itself. */

@@ -40,6 +40,7 @@ function firstHonestAnswer(played: Played, outage: Outage) {
 
 function detect({ alarms }: Played, { fromMs, toMs }: Outage) {
   const began = alarms
+    .filter(({ scales }) => scales !== true)
     .flatMap(({ name, spans }) => spans.map((span) => ({ name, ...span })))
     .filter((span) => span.toMs > fromMs && span.fromMs < toMs)
     .sort((a, b) => a.fromMs - b.fromMs);

@@ -34,6 +34,7 @@ function told(
   { fromMs, toMs }: Outage,
 ): { measured: number | null; because: string } {
   const rang = alarms
+    .filter(({ scales }) => scales !== true)
     .flatMap(({ name, spans }) => spans.map((span) => ({ name, atMs: span.fromMs })))
     .filter(({ atMs }) => atMs >= fromMs && atMs < toMs)
     .sort((a, b) => a.atMs - b.atMs)[0];
@@ -116,7 +117,9 @@ export const RESPONSE_OBJECTIVES: readonly Objective[] = [
     measure: ({ scenario, alarms }) => {
       if (scenario.file.noise !== undefined) return notAsked('small things go wrong all the time here');
       const untilMs = troubleBeginsMs(scenario);
-      const early = alarms.flatMap(({ name, spans }) =>
+      // One that only scales is told to nobody, and its rest is to ring where it takes servers away.
+      const told = alarms.filter(({ scales }) => scales !== true);
+      const early = told.flatMap(({ name, spans }) =>
         spans.filter(({ fromMs }) => fromMs < untilMs).map(({ fromMs }) => ({ name, fromMs })),
       );
       const first = early.reduce<(typeof early)[number] | undefined>(

@@ -36,7 +36,9 @@ export interface PlayedDistribution {
 export function readDistribution(assembly: Assembly, chosen?: string): PlayedDistribution {
   const resolver = new Resolver(assembly);
   const found = choose(resolver.ofType('AWS::CloudFront::Distribution'), assembly, chosen);
-  const config = resolver.properties(found).DistributionConfig as Config;
+  const config = resolver.properties(found).DistributionConfig as Config | undefined;
+  if (typeof config !== 'object' || config === null)
+    throw new AssemblyError(`distribution ${found.path} has no DistributionConfig; give it one`);
   const reader = new Reader(resolver, config);
   reader.checkOrigins(found.path);
   return {
@@ -247,7 +249,7 @@ function customHeaders(items: readonly Config[]): Headers {
 }
 
 function list(value: unknown): Config[] {
-  return Array.isArray(value) ? (value as Config[]) : [];
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
 }
 
 function ms(seconds: unknown): number | undefined {

@@ -102,8 +102,9 @@ export function* referencesInCondition(value: unknown): Generator<Reference, voi
   }
 }
 
-export function dependsOn(value: string | readonly string[] | undefined): readonly string[] {
-  return value === undefined ? [] : typeof value === 'string' ? [value] : value;
+export function dependsOn(value: unknown): readonly string[] {
+  const list = Array.isArray(value) ? (value as unknown[]) : [value];
+  return list.filter((one) => typeof one === 'string');
 }
 
 /** Macros that change what the template says. AWS::LanguageExtensions only adds functions that are read here. */

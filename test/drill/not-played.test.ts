@@ -29,11 +29,11 @@ function pointingAt(DomainName: unknown, origin: object, more: Resources = {}): 
   return { Distribution: text, Policy: Policy!, ...more };
 }
 
-test('nobody comes to a stack that has neither a distribution nor a load balancer', async () => {
+test('nobody comes to a stack that has neither a distribution, a load balancer nor an HTTP API', async () => {
   const result = await play({ Jobs: { Type: 'AWS::SQS::Queue' } });
   expect([result.verdict, failing(result), result.totals.requests]).toEqual(['inconclusive', [], 0]);
   expect(mattering(result)).toEqual([
-    'site: visitors: nothing that takes their requests is played here, neither a distribution nor a load balancer',
+    'site: visitors: nothing that takes their requests is played here, neither a distribution, a load balancer nor an HTTP API',
   ]);
 });
 

@@ -255,7 +255,7 @@ export class ComputePlane implements OriginPort {
     return new Map([
       ...this.found('AWS::AutoScaling::AutoScalingGroup').flatMap((found) => {
         const { TargetGroupARNs } = resolver.properties(found) as Config;
-        return ((TargetGroupARNs ?? []) as string[]).map((arn) => [arn, found] as const);
+        return textsOf(TargetGroupARNs).map((arn) => [arn, found] as const);
       }),
       ...this.found('AWS::ECS::Service').flatMap((found) =>
         targetGroupsOf(this.world, found).map((arn) => [arn, found] as const),
@@ -274,7 +274,7 @@ export class ComputePlane implements OriginPort {
   private makeGroup(found: Found): AutoScalingGroup {
     const { resolver } = this.world;
     const { TargetGroupARNs } = resolver.properties(found) as Config;
-    const targets = ((TargetGroupARNs ?? []) as string[]).flatMap((arn) => this.targetGroups.get(arn) ?? []);
+    const targets = textsOf(TargetGroupARNs).flatMap((arn) => this.targetGroups.get(arn) ?? []);
     const name = resolver.nameOf(found);
     const pool = this.found('AWS::AutoScaling::WarmPool')
       .map((one) => resolver.properties(one) as Config)
@@ -382,3 +382,7 @@ function readPool({ PoolState, MinSize, MaxGroupPreparedCapacity }: Config): War
 }
 
 const keyOf = ({ stack, logicalId }: Found) => `${stack.name}/${logicalId}`;
+
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}

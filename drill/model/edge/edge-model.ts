@@ -146,6 +146,14 @@ export class EdgeModel {
       now: () => sim.nowMs,
       random,
       buckets: options.buckets,
+      onAssumed: ({ id }) =>
+        world.unsupported.add({
+          resource: options.name,
+          type: 'AWS::CloudFront::Distribution',
+          property: `Origins ${id}`,
+          what: 'its bucket’s content, which is not in the assembly: what is asked for is taken to be there',
+          matters: true,
+        }),
     });
     this.verdicts = new Verdicts(probe, options.distribution, () => sim.nowMs, this.cookies);
     this.metrics = new EdgeMetrics(

@@ -31,6 +31,8 @@ export interface ProbePorts {
   readonly now: () => number;
   readonly random: Pick<Random, 'next'>;
   readonly buckets: ReadonlyMap<string, ReadonlyMap<string, StoredObject>>;
+  /** Called when a page comes out of a bucket whose content nobody knows. */
+  readonly onAssumed?: (origin: Origin) => void;
 }
 
 /**
@@ -111,6 +113,7 @@ export class EdgeProbe {
     if ((bucket !== undefined || origin.kind === 's3') && !this.isSite(origin, bucket, request)) {
       this.last = 'bucket';
       this.pages.push(request.path);
+      if (bucket === undefined) this.ports.onAssumed?.(origin);
       return s3Answer(origin, bucket ?? everything(request), request);
     }
     this.last = 'application';

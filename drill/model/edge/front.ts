@@ -262,7 +262,7 @@ export function nobody({ assembly, unsupported }: World): Front {
   unsupported.add({
     resource: name,
     type: 'the whole assembly',
-    what: 'visitors: nothing that takes their requests is played here, neither a distribution nor a load balancer',
+    what: 'visitors: nothing that takes their requests is played here, neither a distribution, a load balancer nor an HTTP API',
     matters: true,
   });
   return {

@@ -25,7 +25,7 @@ export interface Condition {
 export function readPolicy(document: unknown): Statement[] {
   const { Statement } = (document ?? {}) as { Statement?: unknown };
   return list(Statement).flatMap((given) => {
-    const raw = given as Record<string, unknown>;
+    const raw = (typeof given === 'object' ? (given ?? {}) : {}) as Record<string, unknown>;
     if (raw.Effect !== 'Allow' && raw.Effect !== 'Deny') return [];
     return [
       {
@@ -45,12 +45,12 @@ export function readPolicy(document: unknown): Statement[] {
 function conditionsOf(given: unknown): Condition[] {
   return Object.entries((given ?? {}) as Record<string, Record<string, unknown>>).flatMap(
     ([operator, keys]) =>
-      Object.entries(keys).map(([key, values]) => ({ operator, key, values: texts(values) ?? [] })),
+      Object.entries(keys ?? {}).map(([key, values]) => ({ operator, key, values: texts(values) ?? [] })),
   );
 }
 
 function principalsOf(given: unknown): Principals | undefined {
-  if (given === undefined) return undefined;
+  if (given === undefined || given === null) return undefined;
   if (typeof given === 'string') return { AWS: [given] };
   return Object.fromEntries(
     Object.entries(given as Record<string, unknown>).map(([kind, values]) => [kind, texts(values) ?? []]),

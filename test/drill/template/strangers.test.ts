@@ -1,7 +1,7 @@
 // Templates that this project did not write: the CDK's bootstrap template and what the CDK's constructs write, as the packages have
 // them. None is copied here, so that each is read as its authors left it.
 import { dirname, join } from 'node:path';
-import { NestedStack, Stack, Stage } from 'aws-cdk-lib';
+import { Aws, CfnMapping, CfnParameter, Fn, NestedStack, Stack, Stage, Token } from 'aws-cdk-lib';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -233,6 +233,35 @@ describe('what the CDK’s constructs write', () => {
         stack: 'Hosted',
         text: expect.stringMatching(/^\{Transform AWS::SecretsManager-/),
       }),
+    );
+  });
+
+  // Hand-written templates with these are in no package that could be found to depend on; this is how the CDK's own functions write them.
+  test('Fn::Length, Fn::ToJsonString, Fn::FindInMap with a default and Fn::Transform', () => {
+    const folder = synthesized((app) => {
+      const stack = new Stack(app, 'Extended', { env: { account: '123456789012', region: 'eu-west-3' } });
+      const zones = new CfnParameter(stack, 'Zones', { default: 'a|b|c' });
+      const sizes = new CfnMapping(stack, 'Sizes', { mapping: { 'us-east-1': { count: '2' } } });
+      const topic = new sns.Topic(stack, 'Topic', { topicName: 'news' });
+      const say = (name: string, stringValue: string) =>
+        new ssm.StringParameter(stack, name, { stringValue });
+      say('Length', Token.asString(Fn.len(Fn.split('|', zones.valueAsString))));
+      say('Json', Fn.toJsonString({ topic: topic.topicArn, zones: zones.valueAsString }));
+      say('Otherwise', sizes.findInMap(Aws.REGION, 'count', '9'));
+      say('Macro', Token.asString(Fn.transform('AWS::Include', { Location: 's3://bucket/part.yaml' })));
+    });
+    const { resolver, assembly } = read(folder);
+    const written = (name: string) =>
+      resolver.properties(
+        resolver.ofType('AWS::SSM::Parameter').find((one) => one.logicalId.startsWith(name))!,
+      ).Value;
+    expect(assembly.stacks[0]!.template.Transform).toEqual(['AWS::LanguageExtensions']);
+    expect(written('Length')).toBe(3);
+    expect(written('Json')).toBe('{"topic":"arn:aws:sns:eu-west-3:123456789012:news","zones":"a|b|c"}');
+    expect(written('Otherwise')).toBe('9');
+    expect(written('Macro')).toMatch(/^\{Fn::Transform /);
+    expect(resolver.unknowns).toContainEqual(
+      expect.objectContaining({ text: expect.stringMatching(/^\{Fn::Transform .*AWS::Include/) }),
     );
   });
 
