@@ -11,7 +11,7 @@ export function Summary({ result, id, H }: { result: RunResult; id: string; H: H
   return (
     <div class="summary">
       <p class="kicker">
-        Drill <span class="code">{scenario.name}</span>
+        Drill <span class="code">{scenario.name}</span>, seed {result.seed}
       </p>
       <H level={1} id={id}>
         {scenario.title}

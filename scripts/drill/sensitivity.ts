@@ -1,0 +1,56 @@
+// `npm run sensitivity`: which objectives of examples/campaign-shop are inconclusive today, because a number that nobody has published decides
+// them, into docs/drill-sensitivity.md. Plays each scenario once for each end of each assumed fact, on all cores: minutes for each scenario.
+// `-- --scenario NAME` (several times if wanted) for some of them; the page then has these alone.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { RunResult } from '../../drill/result';
+import { presetNames, readScenario } from '../../drill/scenario/scenario';
+
+const root = join(__dirname, '..', '..');
+const REPORT = '.local/drill/sensitivity';
+const PAGE = join(root, 'docs', 'drill-sensitivity.md');
+
+const { values } = parseArgs({ options: { scenario: { type: 'string', multiple: true } } });
+// Days of noise would take hours, and ask what happens on quiet ones.
+const names = values.scenario ?? presetNames().filter((name) => readScenario(name).file.noise === undefined);
+const { status } = spawnSync(
+  process.execPath,
+  [
+    'scripts/drill.mjs',
+    '--sensitivity',
+    '--report',
+    REPORT,
+    ...names.flatMap((name) => ['--scenario', name]),
+  ],
+  { cwd: root, stdio: 'inherit' },
+);
+if (status === null || status === 2 || status === 3) process.exit(status ?? 3);
+const given = JSON.parse(readFileSync(join(root, REPORT, 'results.json'), 'utf8')) as readonly RunResult[];
+writeFileSync(PAGE, page(given));
+console.log(`Written: ${PAGE}`);
+
+function page(results: readonly RunResult[]): string {
+  const runs = results.reduce((sum, { sensitivity }) => sum + (sensitivity?.runs ?? 0), 0);
+  const changes = results.flatMap(({ scenario, sensitivity }) =>
+    (sensitivity?.changes ?? []).map((change) => ({ scenario: scenario.name, ...change })),
+  );
+  const rows = changes.map(({ scenario, objective, from, fact, end, at, unit, to }) => [
+    `\`${scenario}\``,
+    `\`${objective}\``,
+    `${from.value}, ${from.verdict}`,
+    `\`${fact}\` at its ${end} end, ${at} ${unit}`,
+    `${to.value}, ${to.verdict}`,
+  ]);
+  const open = new Set(changes.map(({ scenario, objective }) => `${scenario} ${objective}`)).size;
+  const head = ['scenario', 'objective', 'as it is', 'with the fact', 'it would be'];
+  const table = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return `# What the example's verdicts rest on
+
+Written by \`npm run sensitivity\`: \`examples/campaign-shop\` with its \`objectives.json\`, seed 1, each assumed fact at its low and at its high end, one at a time
+([how](drill.md#what-a-verdict-rests-on), [the facts](facts.md)). ${runs} runs more, in ${results.length} scenarios: ${results.map(({ scenario }) => `\`${scenario.name}\``).join(', ')}.
+
+${open === 0 ? 'No verdict turns.' : `${open} verdicts are inconclusive today:\n\n${table}`}
+`;
+}
