@@ -147,7 +147,7 @@ export async function play(options: RunOptions): Promise<Played> {
     state: () => compute.state(),
     recorder,
     stepMs: STEP_MS,
-    quietStepMs: scenario.durationMs > LONG_MS ? LONG_QUIET_STEP_MS : QUIET_STEP_MS,
+    quietStepMs: scenario.durationMs >= LONG_MS ? LONG_QUIET_STEP_MS : QUIET_STEP_MS,
     boundaries: boundariesOf(scenario, noise),
     watch: watcher(world, front),
   });

@@ -1,21 +1,28 @@
 // One measured run, in a process of its own: `measure.ts ASSEMBLY JSON`. Prints a Measured.
 import { play } from '../../drill/run';
 import { checkScenario, readScenario, type Scenario } from '../../drill/scenario/scenario';
+import { partsOf } from '../../drill/scenario/split';
+import { playAll } from '../../drill/sweep/pool';
 
 export interface Measurement {
   /** A scenario that comes with the drill; else what follows. */
   readonly preset?: string;
+  /** How often, in one thread; the last one is measured. @default 1 */
+  readonly times?: number;
   readonly hours?: number;
   /** Requests a second at the height of the campaign. */
   readonly peak?: number;
+  /** Instead: these presets with these seeds, judged, on all cores. */
+  readonly presets?: readonly string[];
+  readonly seeds?: number;
 }
 
 export interface Measured {
   readonly seconds: number;
-  /** Of all processors, which a busy machine changes little. */
+  /** Of all processors, which a busy machine changes less. */
   readonly cpuSeconds: number;
-  /** Of that, inside the functions' own code. */
-  readonly handlerSeconds: number;
+  /** Of that, inside the functions' own code; undefined where it happens in other threads. */
+  readonly handlerSeconds?: number;
   readonly megabytes: number;
 }
 
@@ -46,19 +53,38 @@ function scenarioOf({ preset, hours = 2, peak = 10_000 }: Measurement): Scenario
   );
 }
 
+/** One run after another in this thread; seconds inside handlers. */
+async function alone(source: string, measurement: Measurement): Promise<number> {
+  const { runtime } = await play({ source, scenario: scenarioOf(measurement), seed: 1 });
+  return runtime.functions.reduce((sum, { realMs }) => sum + realMs, 0) / 1000;
+}
+
+async function onAllCores(source: string, presets: readonly string[], seeds: number): Promise<void> {
+  const jobs = presets.flatMap((preset) =>
+    Array.from({ length: seeds }, (_, index) => partsOf(readScenario(preset), index + 1)).flat(),
+  );
+  await playAll(
+    jobs.map((part) => ({ source, ...part, reproduce: '' })),
+    { onResult: () => undefined },
+  );
+}
+
 async function main(): Promise<void> {
   const [source = '', what = '{}'] = process.argv.slice(2);
   const measurement = JSON.parse(what) as Measurement;
+  const { times = 1, presets, seeds = 1 } = measurement;
+  for (let before = 1; before < times; before++) await alone(source, measurement);
   const begun = performance.now();
   const used = process.cpuUsage();
-  const { runtime } = await play({ source, scenario: scenarioOf(measurement), seed: 1 });
-  const seconds = (performance.now() - begun) / 1000;
+  const handlerSeconds =
+    presets === undefined
+      ? await alone(source, measurement)
+      : await onAllCores(source, presets, seeds).then(() => undefined);
   const { user, system } = process.cpuUsage(used);
-  const handlerSeconds = runtime.functions.reduce((sum, { realMs }) => sum + realMs, 0) / 1000;
   const measured: Measured = {
-    seconds,
+    seconds: (performance.now() - begun) / 1000,
     cpuSeconds: (user + system) / 1e6,
-    handlerSeconds,
+    ...(handlerSeconds === undefined ? {} : { handlerSeconds }),
     megabytes: process.resourceUsage().maxRSS / 1024,
   };
   console.log(JSON.stringify(measured));

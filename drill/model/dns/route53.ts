@@ -81,7 +81,7 @@ export class Route53 {
     // What was looked up before the checks had looked was looked up too early.
     for (const name of this.watched.keys()) this.watch(name);
     for (const resolvers of [...this.visitors.values(), ...this.edges.values()]) resolvers.forget();
-    const tickMs = sim.endMs - sim.startMs > LONG_MS ? SLOW_TICK_MS : TICK_MS;
+    const tickMs = sim.endMs - sim.startMs >= LONG_MS ? SLOW_TICK_MS : TICK_MS;
     sim.every(tickMs, PRIORITY.infrastructure, () => this.tick(), sim.nowMs + tickMs);
   }
 
