@@ -113,11 +113,6 @@ export class Route53 {
       .map(([name, { led }]) => `${name} still leads to ${led}`);
   }
 
-  /** Whether everybody who asks for the names in use has what the name servers say. */
-  public get isSettled(): boolean {
-    return [...this.visitors.values(), ...this.edges.values()].every(({ isSettled }) => isSettled);
-  }
-
   private ask(known: Map<string, Resolvers>, name: string, habits: readonly Habit[]): Answer['targets'] {
     const { sim, facts } = this.world;
     const plain = plainName(name);
