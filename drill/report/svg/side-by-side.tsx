@@ -1,9 +1,10 @@
 import { renderToString } from 'preact-render-to-string';
 import type { RunResult } from '../../result';
+import type { Outcome } from '../../world/traffic';
 import { clock, percent, rate } from '../html/format';
-import { countsDuring, GROUPS, OUTCOME_WORDS, STACKED, shareOf } from '../html/outcomes';
+import { countsDuring, GROUPS, OUTCOME_WORDS, rowLengths, STACKED, shareOf } from '../html/outcomes';
 import { area } from '../html/path';
-import { cornersOf, highest, rowsToDraw } from '../html/rows';
+import { highest } from '../html/rows';
 import { timeTicks, valueTicks } from '../html/ticks';
 import { COLOURS, INK, SOFT } from './picture';
 
@@ -14,7 +15,7 @@ const TOP = 112;
 const PLOT = 92;
 /** From one plot to the next: a heading is between them. */
 const PITCH = PLOT + 44;
-const ROWS = 480;
+const BINS = 240;
 
 export interface Side {
   readonly title: string;
@@ -139,16 +140,32 @@ function tallest({ series }: RunResult): number {
 }
 
 /** The highest band first, so that those below it are drawn over it. */
-function bandsOf({ series, scenario }: RunResult) {
-  const whole = cornersOf(series, scenario.durationMs);
-  const rows = rowsToDraw(whole, ROWS);
-  const atMs = rows.map((row) => whole.atMs[row]!);
+function bandsOf(result: RunResult) {
+  const present = STACKED.filter((outcome) => highest([result.series.outcomes[outcome]]) > 0);
+  const { atMs, means } = meansOf(result, present);
   const running = atMs.map(() => 0);
-  const bands = STACKED.filter((outcome) => highest([series.outcomes[outcome]]) > 0).map((outcome) => {
-    rows.forEach((row, place) => {
-      running[place]! += whole.outcomes[outcome][row]!;
+  const bands = present.map((outcome, which) => {
+    means[which]!.forEach((value, bin) => {
+      running[bin]! += value;
     });
     return { outcome, d: area(atMs, [...running]) };
   });
   return bands.reverse();
+}
+
+/** What each outcome was on average in each of a few hundred equal lengths of time, which stand at their middles. */
+function meansOf({ series, scenario }: RunResult, outcomes: readonly Outcome[]) {
+  const binMs = scenario.durationMs / BINS;
+  const lengths = rowLengths(series.atMs, scenario.durationMs);
+  const sums = outcomes.map(() => Array.from({ length: BINS }, () => 0));
+  series.atMs.forEach((fromMs, row) => {
+    const toMs = fromMs + lengths[row]!;
+    for (let bin = Math.floor(fromMs / binMs); bin < BINS && bin * binMs < toMs; bin++) {
+      const ms = Math.min(toMs, (bin + 1) * binMs) - Math.max(fromMs, bin * binMs);
+      outcomes.forEach((outcome, which) => {
+        sums[which]![bin]! += (series.outcomes[outcome][row]! * Math.max(0, ms)) / binMs;
+      });
+    }
+  });
+  return { atMs: Array.from({ length: BINS }, (_, bin) => (bin + 0.5) * binMs), means: sums };
 }
