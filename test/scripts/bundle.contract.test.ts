@@ -23,7 +23,7 @@ test('a bundle that is right already is not touched: somebody may be reading it'
 const BUDGET: Readonly<Record<string, number>> = {
   cli: 950,
   'cli-doctor': 1500,
-  'cli-drill': 760,
+  'cli-drill': 920,
   'deploy-lookup': 1000,
   lifeboat: 8,
   'mode-parameter': 420,

@@ -16,7 +16,7 @@ export const FIREWALL_MUTANTS: readonly Mutant[] = [
       rule(site, 'RateLimit').Action = { Block: {} };
     },
     red: 'failed-requests',
-    says: /addresses of the group carrier \d are above the limit[^]*stops visitors: the rule RateLimit/,
+    says: /addresses of the group carrier \d are above the limit[\s\S]*stops visitors: the rule RateLimit/,
   },
   {
     name: 'the limit by address is below what one household asks for',
