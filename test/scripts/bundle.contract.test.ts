@@ -24,6 +24,7 @@ const BUDGET: Readonly<Record<string, number>> = {
   cli: 950,
   'cli-doctor': 1500,
   'cli-drill': 920,
+  'drill-library': 800,
   'deploy-lookup': 1000,
   lifeboat: 8,
   'mode-parameter': 420,
