@@ -13,7 +13,8 @@ export class FactBook {
 
   public constructor(
     private readonly sim: Simulation,
-    private readonly ends: FactEnds = {},
+    /** What is put at one of its ends. */
+    public readonly ends: FactEnds = {},
   ) {}
 
   /** What was read at least once, in order of name. */

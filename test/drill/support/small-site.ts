@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FactEnds } from '../../../drill/fact-book';
 import { type Played, play } from '../../../drill/run';
 import { checkScenario, type Scenario } from '../../../drill/scenario/scenario';
 import type { Resource } from '../../../drill/template/assembly';
@@ -78,6 +79,8 @@ export interface SmallRun {
   readonly seed?: number;
   readonly resources?: Resources;
   readonly scenario?: Record<string, unknown>;
+  /** Facts at one of their ends. */
+  readonly ends?: FactEnds;
 }
 
 export function scenarioOf(changes: Record<string, unknown> = {}): Scenario {
@@ -101,10 +104,11 @@ export function playSmall({
   seed = 1,
   resources = smallSite(),
   scenario = {},
+  ends = {},
 }: SmallRun = {}): Promise<Played> {
   const file = join(mkdtempSync(join(tmpdir(), 'breakwater-small-')), 'site.template.json');
   writeFileSync(file, JSON.stringify({ Resources: resources }));
-  return play({ source: file, scenario: scenarioOf(scenario), seed });
+  return play({ source: file, scenario: scenarioOf(scenario), seed, ends });
 }
 
 /** Requests by outcome over the whole run. */

@@ -87,3 +87,12 @@ test('without anything in between, all of the work goes on', () => {
   ];
   expect(uncachedShare(demands)).toBeCloseTo(1.5, 9);
 });
+
+test.each(['low', 'high'] as const)(
+  'with as many locations as the run has, at the %s end of that fact too',
+  async (end) => {
+    const scenario = { duration: '20m', crowd: { requestsPerSecond: 40 } };
+    const { recorder } = await playSmall({ scenario, ends: { 'cloudfront.locations': end } });
+    expect(recorder.steps[0]!.demand).toBeGreaterThan(0);
+  },
+);
