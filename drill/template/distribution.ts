@@ -45,9 +45,7 @@ export function readDistribution(assembly: Assembly, chosen?: string): PlayedDis
     distribution: {
       id: resolver.nameOf(found),
       domainName: resolver.nameOf(found, 'DomainName'),
-      host: list(config.Aliases)
-        .map(String)
-        .find((name) => !name.startsWith('*.')),
+      host: texts(config.Aliases).find((name) => !name.startsWith('*.')),
       defaultRootObject: config.DefaultRootObject ?? '',
       origins: reader.origins(),
       behaviors: reader.behaviors(),
@@ -160,7 +158,7 @@ class Reader {
   public ignored(): string[] {
     const { WebACLId, Restrictions, Staging, ContinuousDeploymentPolicyId } = this.config;
     const behaviors = [...list(this.config.CacheBehaviors), this.config.DefaultCacheBehavior as Config];
-    const any = (property: string) => behaviors.some((one) => list(one[property]).length > 0);
+    const any = (property: string) => behaviors.some((one) => [one[property] ?? []].flat().length > 0);
     return [
       this.qualityGroups() && 'the selection of origins by their quality: the first is always asked first',
       WebACLId && 'the firewall (WAF): every request passes',
@@ -250,6 +248,10 @@ function customHeaders(items: readonly Config[]): Headers {
 
 function list(value: unknown): Config[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
 function ms(seconds: unknown): number | undefined {

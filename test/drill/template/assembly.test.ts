@@ -275,6 +275,19 @@ test('a bucket that is not in the assembly is named as what is not played', () =
   ]);
 });
 
+test('visitors come by the first name of the distribution’s own that is no wildcard; signers, which are names too, are not played', () => {
+  const made = synthesize((stack) => {
+    const distribution = new cloudfront.Distribution(stack, 'D', {
+      defaultBehavior: { origin: new origins.HttpOrigin('a.example') },
+    }).node.defaultChild as cloudfront.CfnDistribution;
+    distribution.addPropertyOverride('DistributionConfig.Aliases', ['*.shop.example', 'www.shop.example']);
+    distribution.addPropertyOverride('DistributionConfig.DefaultCacheBehavior.TrustedKeyGroups', ['a-group']);
+  });
+  const { distribution, ignored } = readDistribution(readAssembly(made));
+  expect(distribution.host).toBe('www.shop.example');
+  expect(ignored).toEqual(['signed addresses and cookies: none is asked for']);
+});
+
 test('a host that has the name of a bucket is asked as a host', () => {
   const made = synthesize((stack) => {
     new s3.Bucket(stack, 'Website', { bucketName: 'origin.shop.example' });
