@@ -9,7 +9,7 @@ import type {
 } from '../model/cloudfront/types';
 import type { Assembly } from './assembly';
 import { AssemblyError } from './errors';
-import { cachePolicy, originRequestPolicy, responseHeadersPolicy } from './policies';
+import { cachePolicy, originRequestPolicy, responseHeadersPolicy, textsIn } from './policies';
 import { type Found, Resolver } from './resolve';
 
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
@@ -185,8 +185,8 @@ class Reader {
       pattern,
       originId: this.originOf(config.TargetOriginId),
       second: this.secondOf(config.TargetOriginId),
-      allowedMethods: config.AllowedMethods ?? ['GET', 'HEAD'],
-      cachedMethods: config.CachedMethods ?? ['GET', 'HEAD'],
+      allowedMethods: methodsOf(config.AllowedMethods),
+      cachedMethods: methodsOf(config.CachedMethods),
       cachePolicy: cachePolicy(this.resolver, config.CachePolicyId, where),
       originRequestPolicy: originRequestPolicy(this.resolver, config.OriginRequestPolicyId, where),
       responseHeadersPolicy: responseHeadersPolicy(this.resolver, config.ResponseHeadersPolicyId, where),
@@ -240,9 +240,14 @@ function behaviorName(pattern: string | undefined): string {
   return pattern === undefined || pattern === '*' ? 'the default behaviour' : `behaviour ${pattern}`;
 }
 
+/** CloudFront's default where there are none. */
+function methodsOf(given: unknown): string[] {
+  return given === undefined ? ['GET', 'HEAD'] : textsIn(given);
+}
+
 function customHeaders(items: readonly Config[]): Headers {
   return Object.fromEntries(
-    items.map(({ HeaderName, HeaderValue }) => [HeaderName.toLowerCase(), [HeaderValue]]),
+    items.map(({ HeaderName, HeaderValue }) => [String(HeaderName).toLowerCase(), [String(HeaderValue)]]),
   );
 }
 

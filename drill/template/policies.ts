@@ -78,9 +78,9 @@ export function responseHeadersPolicy(
     name: config.Name,
     set: [
       ...securityHeaders(config.SecurityHeadersConfig ?? {}),
-      ...customHeaders(config.CustomHeadersConfig?.Items ?? []),
+      ...customHeaders(config.CustomHeadersConfig?.Items),
     ],
-    remove: lower(config.RemoveHeadersConfig?.Items?.map((item: Config) => item.Header)),
+    remove: lower(objectsIn(config.RemoveHeadersConfig?.Items).map(({ Header }) => Header)),
   };
 }
 
@@ -98,7 +98,8 @@ function configOf(resolver: Resolver, id: unknown, property: string, what: strin
 function securityHeaders(config: Config): PolicyHeader[] {
   const found: PolicyHeader[] = [];
   const add = (name: string, part: Config | undefined, value: (part: Config) => string) => {
-    if (part !== undefined) found.push({ name, value: value(part), override: part.Override ?? false });
+    if (typeof part === 'object' && part !== null)
+      found.push({ name, value: value(part), override: part.Override ?? false });
   };
   add('content-security-policy', config.ContentSecurityPolicy, (part) => part.ContentSecurityPolicy);
   add('x-content-type-options', config.ContentTypeOptions, () => 'nosniff');
@@ -125,18 +126,27 @@ function securityHeaders(config: Config): PolicyHeader[] {
   return found;
 }
 
-function customHeaders(items: readonly Config[]): PolicyHeader[] {
-  return items.map(({ Header, Value, Override }) => ({
-    name: Header.toLowerCase(),
-    value: Value,
+function customHeaders(items: unknown): PolicyHeader[] {
+  return objectsIn(items).map(({ Header, Value, Override }) => ({
+    name: String(Header).toLowerCase(),
+    value: String(Value),
     override: Override ?? false,
   }));
 }
 
 function selection(behavior: unknown, names: unknown): Selection {
-  return { behavior: (behavior ?? 'none') as Selection['behavior'], names: (names ?? []) as string[] };
+  return { behavior: (behavior ?? 'none') as Selection['behavior'], names: textsIn(names) };
 }
 
 function lower(names: unknown): string[] {
-  return ((names ?? []) as string[]).map((name) => name.toLowerCase());
+  return textsIn(names).map((name) => name.toLowerCase());
+}
+
+/** What of a list is text: the rest CloudFormation would have refused. */
+export function textsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+function objectsIn(value: unknown): Config[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'object' && one !== null) : [];
 }

@@ -151,13 +151,15 @@ export class Permissions {
     >();
     for (const role of resolver.ofType('AWS::IAM::Role')) {
       const properties = resolver.properties(role) as Record<string, unknown>;
-      const policies = (properties.Policies ?? []) as { PolicyDocument: unknown }[];
+      const policies = listOf(properties.Policies).filter(
+        (one): one is { PolicyDocument: unknown } => typeof one === 'object' && one !== null,
+      );
       found.set(role.key, {
         identity: policies.flatMap(({ PolicyDocument }) => readPolicy(PolicyDocument)),
         trust: readPolicy(properties.AssumeRolePolicyDocument),
         open: false,
       });
-      for (const arn of (properties.ManagedPolicyArns ?? []) as unknown[]) {
+      for (const arn of listOf(properties.ManagedPolicyArns)) {
         const statements = this.managed(role, arn);
         if (statements === undefined) found.get(role.key)!.open = true;
         else found.get(role.key)!.identity.push(...statements);
@@ -169,7 +171,7 @@ export class Permissions {
     for (const type of ['AWS::IAM::Policy', 'AWS::IAM::RolePolicy', 'AWS::IAM::ManagedPolicy']) {
       for (const policy of resolver.ofType(type)) {
         const properties = resolver.properties(policy) as Record<string, unknown>;
-        const roles = [...((properties.Roles ?? []) as unknown[]), properties.RoleName].filter(Boolean);
+        const roles = [...listOf(properties.Roles), properties.RoleName].filter(Boolean);
         for (const name of roles) {
           const role = resolver.named(name);
           if (role !== undefined)
@@ -264,3 +266,5 @@ function wording(
       return `because no identity-based policy allows the ${action} action`;
   }
 }
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
