@@ -76,9 +76,17 @@ interface Pending {
   /** Of visitors, and how many of them go to the origin themselves; the others get what the first one got. */
   readonly perSecond: number;
   readonly asking: number;
+  /** Those who come for an old copy while a new one is fetched. */
+  readonly renewing: Renewing | undefined;
   /** Whether this step's request for one address happens, drawn in advance. */
   readonly arrives: boolean;
   readonly background: boolean;
+}
+
+/** Of visitors, and how many of them are the first for their address in a step. */
+interface Renewing {
+  readonly perSecond: number;
+  readonly first: number;
 }
 
 interface Tally {
@@ -302,6 +310,7 @@ export class EdgeModel {
           shield: undefined,
           cache: undefined,
           perSecond: rate,
+          renewing: undefined,
           asking: rate,
           arrives: true,
           background: false,
@@ -346,11 +355,20 @@ export class EdgeModel {
       else {
         const arrives = cache.random.chance(chance);
         const background = state === 'revalidate';
-        if (background) held += perSlot;
-        if (background && slot.coming !== undefined) continue;
+        if (background && slot.coming !== undefined) {
+          held += perSlot;
+          continue;
+        }
         const shield = this.shieldSlot(tally.kind, branch, cache.slots.indexOf(slot));
         const mine = background ? 0 : perSlot;
-        if (shield !== undefined && this.shielded(tally, slot, shield, mine, arrives, moment)) continue;
+        if (shield !== undefined && this.shielded(tally, slot, shield, mine, arrives, moment)) {
+          // Whoever comes first gets the old copy, and fetches the shield's for all after him.
+          const old = background ? Math.min(once, perSlot) : 0;
+          const isFresh = slotState(shield, nowMs) === 'fresh';
+          held += background && !isFresh ? perSlot : old;
+          if (background && isFresh) fresh += perSlot - old;
+          continue;
+        }
         // Addresses for which another location has asked in this step already are on their way.
         const unasked = shield === undefined ? 1 : asksNow(shield, nowMs, chance);
         // An answer that is kept is asked for once; one that all who wait get, as often as nobody is waiting; else everybody asks.
@@ -366,6 +384,7 @@ export class EdgeModel {
           shield,
           cache,
           perSecond: mine,
+          renewing: background ? { perSecond: perSlot, first: Math.min(once, perSlot) } : undefined,
           asking: (background ? once : foreground) * unasked,
           arrives,
           background,
@@ -478,6 +497,7 @@ export class EdgeModel {
       const meanMs = parts.reduce((sum, { share, afterMs }) => sum + share * afterMs, 0);
       this.answering.set(tally.kind.id, moment.roundTripMs + meanMs);
     }
+    if (one.renewing !== undefined) this.renew(tally, one.renewing, parts, moment);
     for (const part of parts) {
       const rate = one.perSecond * part.share;
       if (rate <= 0) continue;
@@ -491,6 +511,21 @@ export class EdgeModel {
     }
     if (slot !== undefined && one.arrives)
       this.remember(one, parts, slot, mayStand || one.background, stepMs);
+  }
+
+  /** While a new copy is fetched the old one is served, not for the rest of a step that may be longer than that. */
+  private renew(
+    tally: Tally,
+    { perSecond, first }: Renewing,
+    parts: readonly OriginPart[],
+    moment: Moment,
+  ): void {
+    for (const { share, ended, afterMs } of parts) {
+      const meanwhile = isError(ended) ? 1 : Math.min(1, (afterMs + moment.roundTripMs) / moment.stepMs);
+      const old = first + (perSecond - first) * meanwhile;
+      this.count(tally, 'stale', 200, old * share, 0, moment);
+      this.count(tally, 'cached', 200, (perSecond - old) * share, 0, moment);
+    }
   }
 
   /** What a visitor gets whose request ended so at the origin. */
