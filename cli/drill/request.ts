@@ -79,6 +79,8 @@ export function readRequest(source: string | undefined, options: DrillOptions, c
   const objectives =
     file === undefined ? NO_OVERRIDES : (attempt(() => readObjectives(file)) ?? NO_OVERRIDES);
   const stacks = stacksOf(source, options.compare, cwd, problems);
+  for (const name of ['report', 'junit'] as const)
+    if (options[name] === '') problems.push(`--${name} has no name; say where to write`);
   if (problems.length > 0) throw new CommandError(...problems);
   return {
     stacks,

@@ -68,6 +68,13 @@ export function checkScenario(given: unknown, where: string): Scenario {
           ]
         : [],
     ),
+    ...file.events.flatMap((event, index) =>
+      'region' in event && !REGION.test(event.region)
+        ? [
+            `events[${index}].region must be site, standby, control or a Region such as eu-west-1, got ${JSON.stringify(event.region)}`,
+          ]
+        : [],
+    ),
     ...mendingNothing(events).map(
       (event) =>
         `events[${file.events.indexOf(event)}] is ${event.do} at ${event.at}, and nothing is broken that it mends`,
@@ -96,5 +103,7 @@ export function checkScenario(given: unknown, where: string): Scenario {
   return scenario;
 }
 
+/** What a Region's name looks like: an event for one that no stack has breaks nothing, and a slip of the pen would be held. */
+const REGION = /^(?:site|standby|control|[a-z]{2,4}(?:-[a-z]+)+-\d)$/;
 const LEAST_MS = 20 * 60_000;
 const MOST_MS = 60 * 86_400_000;
