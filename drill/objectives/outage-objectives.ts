@@ -174,7 +174,7 @@ export const OUTAGE_OBJECTIVES: readonly Objective[] = [
   },
   {
     name: 'well-when-well',
-    title: 'Failed while nothing is broken',
+    title: 'Failed before anything happened',
     phase: 'safety',
     bound: 'at most',
     limit: 0.1,

@@ -67,7 +67,7 @@ border-radius:.6rem;padding:.9rem 1.1rem}
 figure{margin:0}
 .sweep+article{margin-top:4rem;padding-top:3rem;border-top:2px solid var(--line)}article+.sweep,.overview+.sweep{margin-top:5rem;padding-top:4rem;border-top:2px solid var(--ink)}
 .swept td:nth-child(2){min-width:14rem;width:30%}.swept th[scope=row]{min-width:14rem}.strip{display:block;overflow:visible}
-table.compared,table.swept{margin-bottom:1.25rem}table.compared td{white-space:nowrap}.compared .sign{vertical-align:-.15em;margin-right:.35rem}.compared td.failed,.compared td.inconclusive{color:var(--of)}
+table.compared,table.swept{margin-bottom:1.25rem}table.compared td{white-space:nowrap}.compared tbody th{overflow-wrap:normal}.compared .sign{vertical-align:-.15em;margin-right:.35rem}.compared td.failed,.compared td.inconclusive{color:var(--of)}
 .best{background:var(--held-soft)}.star{font-size:.8rem;color:var(--held)}
 .unseen{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
 .strip .axis{stroke:var(--line)}.strip .limit{stroke:var(--ink);stroke-width:2;stroke-dasharray:4 3}
@@ -133,7 +133,7 @@ button:hover{border-color:var(--ink);text-decoration:underline;text-underline-of
 .hint{margin:.15rem 0 .25rem;padding-left:3.25rem;font-size:.8125rem}
 .numbers{margin-top:1rem}
 summary{cursor:pointer;padding:.35rem 0;font-weight:600}
-.scroll{overflow-x:auto;max-width:100%}
+.scroll{position:relative;overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;width:100%;font-size:.9375rem}
 caption{text-align:left;font-weight:600;padding-bottom:.4rem}
 th,td{text-align:left;vertical-align:top;padding:.5rem .75rem .5rem 0;border-bottom:1px solid var(--line)}
