@@ -38,8 +38,11 @@ export function readRecordSets(world: World): readonly RecordSet[] {
     .ofType('AWS::Route53::RecordSet')
     .map((found) => read(world, found, resolver.properties(found)));
   const grouped = resolver.ofType('AWS::Route53::RecordSetGroup').flatMap((found) => {
-    const { RecordSets = [] } = resolver.properties(found) as { RecordSets?: readonly Config[] };
-    return RecordSets.map((one) => read(world, found, one));
+    const { RecordSets } = resolver.properties(found) as { RecordSets?: unknown };
+    const sets: readonly unknown[] = Array.isArray(RecordSets) ? RecordSets : [];
+    return sets
+      .filter((one) => typeof one === 'object' && one !== null)
+      .map((one) => read(world, found, one));
   });
   return [...single, ...grouped].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }

@@ -28,13 +28,15 @@ export type Matches = boolean | undefined;
  * A rule's statement for one request (documented: AWS WAF, "Using rule statements"). What cannot be known makes what it is part of unknown,
  * unless the rest decides it.
  */
-export function matches(statement: Config, request: Inspected, ports: StatementPorts): Matches {
-  const [[type, given] = ['', {}]] = Object.entries(statement) as [string, Config][];
+export function matches(statement: Config | undefined, request: Inspected, ports: StatementPorts): Matches {
+  const [[type, written] = ['', {}]] = Object.entries(statement ?? {}) as [string, Config | null][];
+  const given = written ?? {};
+  const parts = Array.isArray(given.Statements) ? (given.Statements as Config[]) : [];
   switch (type) {
     case 'AndStatement':
-      return all((given.Statements as Config[]).map((one) => matches(one, request, ports)));
+      return parts.length === 0 ? undefined : all(parts.map((one) => matches(one, request, ports)));
     case 'OrStatement':
-      return not(all((given.Statements as Config[]).map((one) => not(matches(one, request, ports)))));
+      return not(all(parts.map((one) => not(matches(one, request, ports)))));
     case 'NotStatement':
       return not(matches(given.Statement, request, ports));
     case 'RateBasedStatement':

@@ -95,7 +95,7 @@ export class WebAcl {
     );
     const own = actionOf(properties.DefaultAction ?? { Allow: {} });
     this.byDefault = own;
-    this.rules = this.readRules((properties.Rules ?? []) as Config[], false);
+    this.rules = this.readRules(listed(properties.Rules), false);
     this.limits = this.rules.flatMap(({ statement, name }) => this.limitsIn(statement, name));
   }
 
@@ -287,7 +287,7 @@ export class WebAcl {
             statement: (Statement ?? {}) as Config,
             action: overridden ? 'count' : action,
             status,
-            labels: ((RuleLabels ?? []) as Config[]).map((label) => String(label.Name)),
+            labels: listed(RuleLabels).map((label) => String(label.Name)),
           },
         ];
       });
@@ -298,7 +298,7 @@ export class WebAcl {
     const { resolver } = this.world;
     const group = resolver.named(statement?.RuleGroupReferenceStatement?.Arn, 'AWS::WAFv2::RuleGroup');
     if (group === undefined) return undefined;
-    return ((resolver.properties(group) as Config).Rules ?? []) as Config[];
+    return listed((resolver.properties(group) as Config).Rules);
   }
 
   private limitsIn(statement: Config, rule: string): readonly Limit[] {
@@ -322,8 +322,8 @@ export class WebAcl {
       const { resolver } = this.world;
       const found = resolver.named(arn, ['AWS::WAFv2::IPSet', 'AWS::WAFv2::RegexPatternSet']);
       const properties = found && (resolver.properties(found) as Config);
-      const given = (properties?.Addresses ?? properties?.RegularExpressionList) as unknown[] | undefined;
-      this.sets.set(arn, given?.map(String));
+      const given = (properties?.Addresses ?? properties?.RegularExpressionList) as unknown;
+      this.sets.set(arn, Array.isArray(given) ? given.map(String) : undefined);
     }
     return this.sets.get(arn);
   }
@@ -332,6 +332,10 @@ export class WebAcl {
     this.world.unsupported.add({ resource: this.name, type: this.found.resource.Type, what, matters: true });
   }
 }
+
+/** A template may have anything in a list's place: what is no object is none of its members. */
+const listed = (given: unknown): readonly Config[] =>
+  Array.isArray(given) ? given.filter((one) => typeof one === 'object' && one !== null) : [];
 
 const DEFAULT_ACTION = '';
 const METRICS = {
