@@ -318,6 +318,7 @@ function crowdOf({ file, surges }: Scenario): ConstructorParameters<typeof Visit
 function scheduleEvents(world: World, { events }: Scenario, compute: ComputePlane): void {
   const { sim, faults } = world;
   const regions = regionsOf(world, compute);
+  sayWhichRegionsAreEmpty(world, events);
   for (const { atMs, event } of events) {
     sim.at(sim.startMs + atMs, PRIORITY.fault, () => {
       sim.note({ kind: 'fault', actor: 'scenario', text: describe(event) });
@@ -329,6 +330,16 @@ function scheduleEvents(world: World, { events }: Scenario, compute: ComputePlan
         reportHealth: (report) => reportHealth(world, report),
       });
     });
+  }
+}
+
+/** A Region in which the stacks have nothing cannot be broken for them: a misspelt one must not look as if it had been. */
+function sayWhichRegionsAreEmpty({ assembly, unsupported }: World, events: Scenario['events']): void {
+  const known = ['site', 'standby', 'control', 'us-east-1', ...assembly.stacks.map(({ region }) => region)];
+  for (const { event } of events) {
+    if (!('region' in event) || known.includes(event.region)) continue;
+    const what = `${event.region}: none of the stacks is in this Region, so nothing of theirs breaks`;
+    unsupported.add({ resource: 'the scenario', type: event.do, what, matters: true });
   }
 }
 

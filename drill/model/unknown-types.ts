@@ -1,3 +1,6 @@
+import type { Stack } from '../template/assembly';
+import { NESTED } from '../template/nested';
+import type { Found } from '../template/resolve';
 import type { World } from '../world/world';
 
 /** Types that are played, or whose properties are read where they matter. */
@@ -52,8 +55,17 @@ const LEFT_OUT: Readonly<Record<string, string>> = {
 export function sayWhatIsUnknown(world: World): void {
   for (const found of world.resolver.all) {
     const { Type } = found.resource;
+    if (Type === NESTED && !world.assembly.stacks.some(({ parent }) => isOf(parent, found))) {
+      const what = 'its template is not in the assembly: nothing in it is played';
+      world.unsupported.add({ resource: world.nameOf(found), type: Type, what, matters: true });
+      continue;
+    }
     if ([...PLAYED, ...HARMLESS].some((one) => one.test(Type))) continue;
     const what = LEFT_OUT[Type] ?? 'the whole resource';
     world.unsupported.add({ resource: world.nameOf(found), type: Type, what, matters: false });
   }
+}
+
+function isOf(parent: Stack['parent'], { stack, logicalId }: Found): boolean {
+  return parent?.stack === stack && parent.logicalId === logicalId;
 }

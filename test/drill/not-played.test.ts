@@ -118,3 +118,30 @@ test('and an Auto Scaling group that is attached to nothing, beside targets that
   const result = await play(smallSite({ group: { TargetGroupARNs: [] } }));
   expect(failing(result)).toContain('well-when-well');
 });
+
+test('a nested stack whose template is elsewhere is named', async () => {
+  const nested = {
+    Type: 'AWS::CloudFormation::Stack',
+    Properties: { TemplateURL: 'https://templates.example/more.json' },
+  };
+  const result = await play({ ...smallSite(), More: nested });
+  expect(mattering(result)).toContain(
+    'site/More: its template is not in the assembly: nothing in it is played',
+  );
+});
+
+test('a Region in which the stacks have nothing is named: a misspelt one broke nothing, and the run was green', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'breakwater-not-played-')), 'site.json');
+  writeFileSync(file, JSON.stringify({ Resources: smallSite() }));
+  const lost = (region: string) =>
+    runDrill({
+      source: file,
+      scenario: scenarioOf({ events: [{ at: '5m', do: 'lose-region', region }] }),
+      seed: 1,
+      reproduce: '',
+    });
+  expect(mattering(await lost('eu-wset-1'))).toContain(
+    'the scenario: eu-wset-1: none of the stacks is in this Region, so nothing of theirs breaks',
+  );
+  expect(mattering(await lost('site'))).toEqual([]);
+});
