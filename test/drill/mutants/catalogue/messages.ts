@@ -19,7 +19,13 @@ export const MESSAGE_MUTANTS: readonly Mutant[] = [
   {
     name: 'CloudWatch may not publish to the alarm topic',
     scenario: 'unavailable',
-    change: (site) => site.remove('origin', 'AWS::SNS::TopicPolicy'),
+    // Without any policy a topic has SNS's own, which lets in the account's alarms.
+    change: (site) => {
+      const { PolicyDocument } = site.only('origin', 'AWS::SNS::TopicPolicy').Properties;
+      PolicyDocument.Statement = PolicyDocument.Statement.filter(
+        ({ Principal }: Config) => Principal.Service !== 'cloudwatch.amazonaws.com',
+      );
+    },
     red: 'messages-arrive',
     says: /cloudwatch\.amazonaws\.com is not allowed sns:Publish/,
   },
