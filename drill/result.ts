@@ -103,6 +103,8 @@ export interface RunResult {
     /** Whether it does nothing but scale: no message comes of it. */
     readonly scales?: boolean;
     readonly name: string;
+    /** Whether it is about what runs automation and carries its messages, and not about what visitors meet. */
+    readonly machinery?: boolean;
     /** Functions that it invokes itself. */
     readonly functions?: readonly string[];
     readonly spans: readonly Span[];

@@ -13,10 +13,10 @@ import type { Front } from './model/edge/front';
 import { Delivery } from './model/messaging/delivery';
 import { reportHealth } from './model/messaging/health';
 import { serviceAccess } from './model/messaging/service-access';
-import type { AlarmBase } from './model/observe/alarm';
 import { LogMetrics } from './model/observe/log-metrics';
 import { MetricStore } from './model/observe/metric-store';
 import { installAlarms, sayWhatIsBlind } from './model/observe/observe';
+import { watchAlarms } from './model/observe/ringing';
 import { siteOf } from './model/site';
 import { sayWhatIsUnknown } from './model/unknown-types';
 import type { RunResult, Span } from './result';
@@ -206,52 +206,6 @@ function setMode({ world, services }: Runtime, { file }: Scenario): void {
       services.parameters.put(found.stack.region, String(Parameter), file.mode);
     }
   }
-}
-
-function watchAlarms(world: World, alarms: readonly AlarmBase[]): () => Played['alarms'] {
-  const spans = new Map<string, { fromMs: number; toMs?: number }[]>();
-  const functions = new Map(alarms.map((alarm) => [alarm.name, functionsOf(world, alarm)]));
-  const scaling = new Set(alarms.filter((alarm) => isForScaling(world, alarm)).map(({ name }) => name));
-  for (const alarm of alarms) {
-    // Those that never ring are listed too: that they were there and silent is worth knowing.
-    spans.set(alarm.name, spans.get(alarm.name) ?? []);
-    alarm.onChange(({ name, state }) => {
-      const own = spans.get(name) ?? [];
-      spans.set(name, own);
-      const open = own.find(({ toMs }) => toMs === undefined);
-      if (state === 'ALARM' && open === undefined) own.push({ fromMs: world.sim.elapsedMs });
-      else if (state !== 'ALARM' && open !== undefined) open.toMs = world.sim.elapsedMs;
-    });
-  }
-  const endMs = world.sim.endMs - world.sim.startMs;
-  return () =>
-    [...spans]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, all]) => ({
-        name,
-        functions: functions.get(name) ?? [],
-        ...(scaling.has(name) ? { scales: true } : {}),
-        spans: all.map(({ fromMs, toMs }) => ({ fromMs, toMs: toMs ?? endMs, text: 'ALARM' })),
-      }));
-}
-
-/** Whether an alarm does nothing but scale: it is told to nobody, and its rest may be to ring. */
-function isForScaling({ resolver }: World, { found }: AlarmBase): boolean {
-  const { AlarmActions } = resolver.properties(found);
-  const actions = Array.isArray(AlarmActions) ? AlarmActions : [];
-  return (
-    actions.length > 0 &&
-    actions.every((arn) => /::ScalingPolicy$/.test(resolver.named(arn)?.resource.Type ?? ''))
-  );
-}
-
-/** Functions that an alarm invokes itself. */
-function functionsOf({ resolver, nameOf }: World, { found }: AlarmBase): readonly string[] {
-  const { AlarmActions } = resolver.properties(found);
-  return (Array.isArray(AlarmActions) ? AlarmActions : []).flatMap((arn) => {
-    const target = resolver.named(arn, 'AWS::Lambda::Function');
-    return target === undefined ? [] : [nameOf(target)];
-  });
 }
 
 function applicationOf(resolver: Resolver, { file }: Scenario, group: Found | undefined): Application {

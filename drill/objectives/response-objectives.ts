@@ -160,12 +160,14 @@ export const RESPONSE_OBJECTIVES: readonly Objective[] = [
     limit: 0,
     unit: 'times',
     definition:
-      'Least sizes of groups that a function raised while an alarm rang, and lowered again while the same alarm was ringing still: one that invokes a function itself, where there are such alarms.',
+      'Least sizes of groups that a function raised while an alarm rang, and lowered again while the same alarm was ringing still: one about what visitors meet, and where there are such, one that invokes a function itself.',
     why: 'Servers that go while they are needed come back minutes later, and the alarm that asked for them does not ring twice.',
     measure: ({ trace, alarms }) => {
+      // A queue of dead letters rings until somebody has emptied it: no server helps it.
+      const site = alarms.filter(({ machinery }) => machinery !== true);
       // What no responder is woken by is no reason for capacity: an alarm at the edge rings for minutes after the load has gone.
-      const asking = alarms.filter(({ functions = [] }) => functions.length > 0);
-      const reasons = asking.length > 0 ? asking : alarms;
+      const asking = site.filter(({ functions = [] }) => functions.length > 0);
+      const reasons = asking.length > 0 ? asking : site;
       const early = resizes(trace).flatMap(({ line, fromMin, toMin }, index, all) => {
         if (toMin >= fromMin) return [];
         const raise = all

@@ -19,6 +19,8 @@ interface Part {
   takesMs: number;
   /** Whether at some moment no node was left that knew anything. */
   empty: boolean;
+  /** Of the shard's nodes, the one that a fault of the primary has taken: it was the primary when that began, and may not be it any more. */
+  taken: number | undefined;
   /** Whether the service has put another node in the place of one that a fault had taken. */
   replaced: boolean;
 }
@@ -50,6 +52,7 @@ export class CacheModel {
       lostAtMs: undefined,
       takesMs: 0,
       empty: false,
+      taken: undefined,
       replaced: false,
     }));
     this.metrics = new MinuteMetrics(world, this.region, 'elasticache.metricLag', this.name);
@@ -93,7 +96,11 @@ export class CacheModel {
 
   private look(part: Part): void {
     const { sim, faults } = this.world;
-    if (faults.now.cache !== 'primary') part.replaced = false;
+    if (faults.now.cache === 'primary') part.taken ??= part.primary;
+    else {
+      part.taken = undefined;
+      part.replaced = false;
+    }
     const standing = part.shard.nodes.map((node) => !isLost(node, part, faults.now));
     if (part.lostAtMs === undefined) {
       if (!standing[part.primary]) this.lose(part);
@@ -152,10 +159,10 @@ export class CacheModel {
   }
 }
 
-/** Whether a node cannot be had now. `primary` is lost where it was when the fault began. */
+/** Whether a node cannot be had now. */
 function isLost(node: Shard['nodes'][number], part: Part, { zones, cache }: Readonly<FaultState>): boolean {
   if (zones.includes(node.zone) || cache === 'all') return true;
-  return cache === 'primary' && !part.replaced && part.shard.nodes.indexOf(node) === 0;
+  return cache === 'primary' && !part.replaced && part.shard.nodes.indexOf(node) === part.taken;
 }
 
 const zoneOf = ({ shard, primary }: Part): string => shard.nodes[primary]!.zone.split('/')[1]!;

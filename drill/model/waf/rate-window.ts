@@ -6,7 +6,10 @@ interface Seen {
   readonly before: number;
 }
 
-/** Requests of one address within the window that a rate-based rule looks back over. */
+/**
+ * Requests of one address within the window that a rate-based rule looks back over. All of them count alike here. AWS gives the newer ones more
+ * weight, in a way that it does not publish (documented: "Rate-based rule caveats"), so that it may act sooner in a crowd, and stop sooner after one.
+ */
 export class RateWindow {
   private seen: Seen[] = [];
   private total = 0;

@@ -34,18 +34,24 @@ interface Rule {
 /** A group's own actions, unless the rule overrides them with Count: what they are is not known. */
 type Action = 'allow' | 'block' | 'count' | 'captcha' | 'challenge' | 'unknown';
 
-/** What rules say of one kind of request from one group of addresses. */
-interface Verdict {
-  readonly ends: 'allow' | 'block' | 'captcha' | 'challenge';
+/** Where the rules end for a share of the requests of one kind from one group of addresses. */
+interface Ending {
+  /** Of those requests. */
+  readonly share: number;
+  readonly passes: boolean;
   readonly status: number;
-  readonly metric: string;
-  readonly counted: readonly string[];
+  /** The rule that ends it, by its place; after the last one for the default action. */
+  readonly at: number;
+  /** Metrics in which each of them counts. */
+  readonly counts: readonly { readonly name: string; readonly dimensions: Record<string, string> }[];
 }
 
 /** One rate-based statement, and what it has seen of each group of addresses. */
 interface Limit {
   readonly statement: Config;
   readonly rule: string;
+  /** The place of its rule. */
+  readonly at: number;
   readonly most: number;
   readonly together: boolean;
   readonly windows: Map<AddressGroup, RateWindow>;
@@ -68,7 +74,7 @@ export class WebAcl {
   private readonly byDefault: Pick<Rule, 'action' | 'status'>;
   private readonly limits: readonly Limit[];
   private readonly sets = new Map<string, readonly string[] | undefined>();
-  private readonly verdicts = new Map<string, Map<AddressGroup, Verdict>>();
+  private readonly verdicts = new Map<string, Map<AddressGroup, readonly Ending[]>>();
   private readonly metrics: MinuteMetrics;
   private readonly dimensions = new Map<string, Record<string, string>>();
   private readonly metricName: string;
@@ -96,7 +102,7 @@ export class WebAcl {
     const own = actionOf(properties.DefaultAction ?? { Allow: {} });
     this.byDefault = own;
     this.rules = this.readRules(listed(properties.Rules), false);
-    this.limits = this.rules.flatMap(({ statement, name }) => this.limitsIn(statement, name));
+    this.limits = this.rules.flatMap(({ statement, name }, at) => this.limitsIn(statement, name, at));
   }
 
   private readonly isGlobal: boolean;
@@ -110,24 +116,25 @@ export class WebAcl {
       const blocked = new Map<number, number>();
       for (const group of this.groups) {
         if (group.share <= 0 || !group.isFor(kind, from)) continue;
-        const verdict = this.verdict(kind, headers, group);
-        const solved = this.solved(verdict, kind);
-        passes += group.share * solved;
-        if (solved < 1)
-          blocked.set(verdict.status, (blocked.get(verdict.status) ?? 0) + group.share * (1 - solved));
-        this.count(verdict, (perSecond * group.share * stepMs) / 1000);
+        for (const ending of this.verdict(kind, headers, group)) {
+          const share = group.share * ending.share;
+          if (ending.passes) passes += share;
+          else blocked.set(ending.status, (blocked.get(ending.status) ?? 0) + share);
+          const requests = (perSecond * share * stepMs) / 1000;
+          for (const { name, dimensions } of ending.counts)
+            this.metrics.add(NAMESPACE, name, dimensions, requests);
+        }
       }
       if (blocked.size === 0) return PASSES;
       return { passes, blocked: [...blocked].map(([status, share]) => ({ status, share })) };
     });
   }
 
-  /** What goes on to the site: all of what is allowed, and those who pass what they were given to solve. */
-  private solved({ ends }: Verdict, kind: RequestKind): number {
-    if (ends === 'allow') return 1;
-    if (ends === 'block' || kind.audience === 'bot') return 0;
+  /** Of those who are given a puzzle or a challenge, the ones who answer it, and meet the rules that follow. */
+  private solved(action: 'captcha' | 'challenge', kind: RequestKind): number {
+    if (kind.audience === 'bot') return 0;
     // A browser answers a challenge by itself, for whoever navigates; what its scripts ask for follows with the token.
-    return ends === 'challenge' ? 1 : this.world.facts.get('waf.captchaSolved');
+    return action === 'challenge' ? 1 : this.world.facts.get('waf.captchaSolved');
   }
 
   /** Brings the windows of all limits up to date, and sees who is above. */
@@ -139,7 +146,8 @@ export class WebAcl {
         for (const one of arriving) {
           if (one.perSecond <= 0 || !group.isFor(one.kind, one.from) || !this.isInScope(limit, one, group))
             continue;
-          perSecond += limit.together ? one.perSecond * group.share : one.perSecond;
+          const reach = one.perSecond * this.reaching(limit.at, one, group);
+          perSecond += limit.together ? reach * group.share : reach;
         }
         this.windowOf(limit, group).add(
           sim.nowMs,
@@ -166,6 +174,14 @@ export class WebAcl {
     }
   }
 
+  /** Of such requests, the share that comes as far as a rule: what one before it has ended is not looked at again. */
+  private reaching(at: number, { kind, headers }: Arriving, group: AddressGroup): number {
+    if (at === 0) return 1;
+    let share = 0;
+    for (const ending of this.verdict(kind, headers, group)) if (ending.at >= at) share += ending.share;
+    return share;
+  }
+
   private isInScope({ statement, scopes }: Limit, one: Arriving, group: AddressGroup): boolean {
     const scope = statement.ScopeDownStatement as Config | undefined;
     if (scope === undefined) return true;
@@ -188,7 +204,7 @@ export class WebAcl {
     return window;
   }
 
-  private verdict(kind: RequestKind, headers: Headers, group: AddressGroup): Verdict {
+  private verdict(kind: RequestKind, headers: Headers, group: AddressGroup): readonly Ending[] {
     let byGroup = this.verdicts.get(kind.id);
     if (byGroup === undefined) {
       byGroup = new Map();
@@ -202,25 +218,49 @@ export class WebAcl {
     return known;
   }
 
-  private decide(kind: RequestKind, headers: Headers, group: AddressGroup): Verdict {
-    const counted: string[] = [];
+  private decide(kind: RequestKind, headers: Headers, group: AddressGroup): readonly Ending[] {
+    const endings: Ending[] = [];
+    /** Metrics and rules so far, of those who are still going on. */
+    const counted: [name: string, rule: string][] = [];
     const labels = new Set<string>();
-    for (const rule of this.rules) {
+    let share = 1;
+    for (const [at, rule] of this.rules.entries()) {
+      const { action, status, metric } = rule;
       const hit = this.ask(rule.statement, kind, headers, group, labels);
-      if (hit === undefined && rule.action !== 'count') {
+      if (hit === undefined && action !== 'count') {
         this.leaveOut(`the rule ${rule.name}: what it does to these visitors cannot be known; they pass it`);
       }
       if (hit !== true) continue;
       for (const label of rule.labels) labels.add(label);
-      if (rule.action === 'count') counted.push(rule.metric);
-      else if (rule.action !== 'unknown') {
-        if (rule.action === 'block' || rule.action === 'captcha') this.noteBlock(`the rule ${rule.name}`);
-        return { ends: rule.action, status: rule.status, metric: rule.metric, counted };
-      }
+      if (action === 'unknown') continue;
+      if (action === 'block' || action === 'captcha') this.noteBlock(`the rule ${rule.name}`);
+      counted.push([METRICS[action], metric]);
+      if (action === 'count') continue;
+      // Documented: "How AWS WAF handles rule and rule group actions": who has a valid token goes on as after Count.
+      const goesOn = action === 'captcha' || action === 'challenge' ? this.solved(action, kind) : 0;
+      const ended = share * (1 - goesOn);
+      if (ended > 0) endings.push(this.ending(ended, action === 'allow', status, at, counted));
+      share *= goesOn;
+      if (share <= 0) return endings;
     }
-    const ends = this.byDefault.action === 'block' ? 'block' : 'allow';
-    if (ends === 'block') this.noteBlock('its default action');
-    return { ends, status: this.byDefault.status, metric: DEFAULT_ACTION, counted };
+    const allows = this.byDefault.action !== 'block';
+    if (!allows) this.noteBlock('its default action');
+    counted.push([METRICS[allows ? 'allow' : 'block'], DEFAULT_ACTION]);
+    endings.push(this.ending(share, allows, this.byDefault.status, this.rules.length, counted));
+    return endings;
+  }
+
+  /** Documented: "AWS WAF metrics and dimensions": each is there for the rule, and for all of the firewall. */
+  private ending(
+    share: number,
+    passes: boolean,
+    status: number,
+    at: number,
+    counted: readonly (readonly [name: string, rule: string])[],
+  ): Ending {
+    const all = [...new Set(counted.map(([name]) => name))].map((name) => [name, 'ALL'] as const);
+    const counts = [...counted, ...all].map(([name, rule]) => ({ name, dimensions: this.dimension(rule) }));
+    return { share, passes, status, at, counts };
   }
 
   /** Each rule once: whom it stops beside attackers is what its owner wants to know. */
@@ -242,15 +282,6 @@ export class WebAcl {
       setOf: (arn) => this.setOf(arn),
       isAbove: (rate) => this.limits.find((one) => one.statement === rate)?.above.has(group) === true,
     });
-  }
-
-  private count({ ends, metric, counted }: Verdict, requests: number): void {
-    const name = METRICS[ends];
-    // Documented: "AWS WAF metrics and dimensions": for the rule, and for all of the firewall.
-    this.metrics.add(NAMESPACE, name, this.dimension(metric), requests);
-    this.metrics.add(NAMESPACE, name, this.dimension('ALL'), requests);
-    for (const one of counted) this.metrics.add(NAMESPACE, 'CountedRequests', this.dimension(one), requests);
-    if (counted.length > 0) this.metrics.add(NAMESPACE, 'CountedRequests', this.dimension('ALL'), requests);
   }
 
   private dimension(rule: string): Record<string, string> {
@@ -301,7 +332,7 @@ export class WebAcl {
     return listed((resolver.properties(group) as Config).Rules);
   }
 
-  private limitsIn(statement: Config, rule: string): readonly Limit[] {
+  private limitsIn(statement: Config, rule: string, at: number): readonly Limit[] {
     const [[type, given] = ['', {}]] = Object.entries(statement) as [string, Config][];
     if (type === 'RateBasedStatement') {
       const by = String(given.AggregateKeyType ?? 'IP');
@@ -310,11 +341,20 @@ export class WebAcl {
       const together = by === 'CONSTANT';
       const most = Number(given.Limit);
       return [
-        { statement: given, rule, most, together, windows: new Map(), above: new Set(), scopes: new Map() },
+        {
+          statement: given,
+          rule,
+          at,
+          most,
+          together,
+          windows: new Map(),
+          above: new Set(),
+          scopes: new Map(),
+        },
       ];
     }
     const parts = [...((given?.Statements ?? []) as Config[]), given?.Statement].filter(Boolean) as Config[];
-    return parts.flatMap((part) => this.limitsIn(part, rule));
+    return parts.flatMap((part) => this.limitsIn(part, rule, at));
   }
 
   private setOf(arn: string): readonly string[] | undefined {
@@ -339,6 +379,7 @@ const listed = (given: unknown): readonly Config[] =>
 
 const DEFAULT_ACTION = '';
 const METRICS = {
+  count: 'CountedRequests',
   allow: 'AllowedRequests',
   block: 'BlockedRequests',
   captcha: 'CaptchaRequests',

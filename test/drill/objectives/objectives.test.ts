@@ -66,6 +66,13 @@ function besideAnother(alarms: ReturnType<typeof resized>['alarms']) {
   return [...alarms.map((alarm) => ({ ...alarm, functions: ['ScaleOut'] })), forPeople];
 }
 
+/** It rings through everything, and invokes a function of its own. */
+const deadLetters = {
+  ...rang('dead-letters', [0, 60 * MINUTE]),
+  machinery: true,
+  functions: ['TellSomebody'],
+};
+
 /** A deploy after which a group of six wants so many. */
 function deployed(desired: number) {
   const data = { before: { min: 2, desired: 6 }, after: { min: 2, desired } };
@@ -502,6 +509,18 @@ const CASES: Readonly<Record<string, readonly Case[]>> = {
       () => played({ ...resized(20), alarms: besideAnother(resized(20).alarms) }),
       'held',
       '0',
+    ],
+    [
+      'while dead letters wait, of which an alarm tells',
+      () => played({ ...resized(20), alarms: [...resized(20).alarms, deadLetters] }),
+      'held',
+      '0',
+    ],
+    [
+      'while dead letters wait, and the alarm of its load rings too',
+      () => played({ ...resized(40), alarms: [...resized(40).alarms, deadLetters] }),
+      'failed',
+      '1',
     ],
   ],
   'deploys-keep-capacity': [

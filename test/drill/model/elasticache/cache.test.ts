@@ -117,6 +117,30 @@ test('a node that the service has put in its place is not lost again by the same
   expect(place.said('health')).toHaveLength(2);
 });
 
+test('a primary that has taken over can be lost like the first one', async () => {
+  const place = cache(group({ ...REPLICA, ReplicasPerNodeGroup: 2 }));
+  const follow = async (seconds: number) => {
+    for (let second = 0; second < seconds; second++) {
+      place.model.state();
+      await place.pass(1);
+    }
+  };
+  const lose = async () => {
+    await follow(10);
+    place.world.faults.change(primary);
+    expect(place.model.state().reachable).toBe(0);
+    await follow(high + 10);
+    expect(place.model.state()).toEqual({ reachable: 1, warmth: 1 });
+    place.world.faults.change({ cache: 'well' });
+  };
+  await lose();
+  await lose();
+  expect(place.said('health').filter((text) => text.includes('is gone'))).toEqual([
+    'the primary in zone 0 is gone',
+    'the primary in zone 1 is gone',
+  ]);
+});
+
 test('its metrics have the dimensions of its nodes, and only a primary is asked', async () => {
   const place = cache(group(REPLICA));
   for (let second = 0; second < 60; second++) {

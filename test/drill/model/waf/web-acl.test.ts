@@ -130,6 +130,13 @@ describe('rules, in the order of their priority (AWS WAF, "Setting rule priority
     });
   });
 
+  test('who has solved a puzzle meets the rules after it', async () => {
+    const rules = [rule('puzzle', 1, begins('/'), { Captcha: {} }), rule('block', 2, begins('/sale'), BLOCK)];
+    const { home, sale, statuses } = await played(acl(rules), 10, { minutes: 1 });
+    expect([home, sale]).toEqual([expect.closeTo(0.2, 9), expect.closeTo(1, 9)]);
+    expect(statuses).toEqual([405]);
+  });
+
   test('crawlers solve nothing', async () => {
     expect((await played(acl([rule('a', 1, begins('/'), { Challenge: {} })]), 10, { minutes: 1 })).bot).toBe(
       1,
@@ -173,6 +180,31 @@ describe('a limit by address', () => {
     const together = rate(10_000, { AggregateKeyType: 'CONSTANT', ScopeDownStatement: begins('/') });
     const { home, bot } = await played(acl([rule('a', 0, together, BLOCK)]), 100);
     expect([home, bot]).toEqual([1, 1]);
+  });
+
+  // "How AWS WAF handles rule and rule group actions": Allow and Block stop all other processing; Count does not, nor does a puzzle that is solved.
+  test.each<[string, readonly object[], 'counted' | 'not counted']>([
+    ['allows', [rule('first', 0, begins('/sale'), { Allow: {} })], 'not counted'],
+    ['blocks', [rule('first', 0, begins('/sale'), BLOCK)], 'not counted'],
+    ['counts', [rule('first', 0, begins('/sale'), COUNT)], 'counted'],
+    ['challenges, and a browser answers', [rule('first', 0, begins('/sale'), { Challenge: {} })], 'counted'],
+    ['allows, and comes after the limit', [rule('first', 2, begins('/sale'), { Allow: {} })], 'counted'],
+  ])('what another rule %s is %s', async (_what, others, then) => {
+    const sales = rate(10_000, { AggregateKeyType: 'CONSTANT', ScopeDownStatement: begins('/sale') });
+    const { said } = await played(acl([...others, rule('limit', 1, sales, COUNT)]), 100);
+    const above = said('edge').some((text) => text.startsWith('limit: ') && text.includes('above'));
+    expect(above ? 'counted' : 'not counted').toBe(then);
+  });
+
+  test('what a limit before it blocks is not counted by the next one', async () => {
+    const strict = rate(2000, { AggregateKeyType: 'CONSTANT', ScopeDownStatement: begins('/sale') });
+    const loose = rate(20_000, { AggregateKeyType: 'CONSTANT', ScopeDownStatement: begins('/sale') });
+    const { said } = await played(
+      acl([rule('strict', 0, strict, BLOCK), rule('loose', 1, loose, COUNT)]),
+      100,
+    );
+    expect(said('edge').join()).toContain('strict: ');
+    expect(said('edge').join()).not.toContain('loose: ');
   });
 
   test('is known some seconds after it is reached, and forgotten when its window is over', async () => {
