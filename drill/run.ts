@@ -19,6 +19,7 @@ import { installAlarms, sayWhatIsBlind } from './model/observe/observe';
 import { watchAlarms } from './model/observe/ringing';
 import { siteOf } from './model/site';
 import { sayWhatIsUnknown } from './model/unknown-types';
+import { sayWhatIsNotShifted } from './model/zonal-shift';
 import type { RunResult, Span } from './result';
 import { deploy } from './runtime/deploy';
 import { createRuntime, type Runtime } from './runtime/runtime';
@@ -273,6 +274,7 @@ function scheduleEvents(world: World, { events }: Scenario, compute: ComputePlan
   const { sim, faults } = world;
   const regions = regionsOf(world, compute);
   sayWhichRegionsAreEmpty(world, events);
+  if (events.some(({ event }) => event.do === 'lose-zone')) sayWhatIsNotShifted(world);
   for (const { atMs, event } of events) {
     sim.at(sim.startMs + atMs, PRIORITY.fault, () => {
       sim.note({ kind: 'fault', actor: 'scenario', text: describe(event) });

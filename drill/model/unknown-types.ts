@@ -5,6 +5,7 @@ import type { World } from '../world/world';
 
 /** Types that are played, or whose properties are read where they matter. */
 const PLAYED = [
+  /^AWS::ARCZonalShift::ZonalAutoshiftConfiguration$/,
   /^AWS::AutoScaling::(AutoScalingGroup|ScalingPolicy|ScheduledAction|WarmPool)$/,
   /^AWS::ElastiCache::(ReplicationGroup|ServerlessCache|CacheCluster)$/,
   /^AWS::RDS::(DBCluster|DBInstance)$/,

@@ -2,8 +2,11 @@ import type { OriginLoad, OriginPart } from '../../world/traffic';
 import type { World } from '../../world/world';
 import type { ComputePlane } from '../compute/compute-plane';
 import type { LoadBalancer } from '../compute/load-balancer';
+import { attributesOf } from '../compute/target-group';
 import { firewallOf } from './firewalls';
 import type { WebAcl } from './web-acl';
+
+const FAIL_OPEN = 'waf.fail_open.enabled';
 
 type Servers = Pick<ComputePlane, 'serve' | 'serveSecond' | 'balancerFor' | 'balancers'>;
 
@@ -12,7 +15,7 @@ export class GuardedServers implements Pick<Servers, 'serve' | 'serveSecond' | '
   private readonly acls = new Map<LoadBalancer, WebAcl>();
 
   public constructor(
-    world: World,
+    private readonly world: World,
     private readonly servers: Servers,
   ) {
     for (const balancer of servers.balancers) {
@@ -33,6 +36,19 @@ export class GuardedServers implements Pick<Servers, 'serve' | 'serveSecond' | '
     return this.guard(loads, stepMs, (passing) => this.servers.serveSecond(passing, stepMs));
   }
 
+  /** Documented: "Load balancer attributes", `waf.fail_open.enabled`: what becomes of requests that cannot be forwarded to AWS WAF. */
+  private sayWhatFails({ found }: LoadBalancer): void {
+    const { LoadBalancerAttributes } = this.world.resolver.properties(found);
+    const open = attributesOf(LoadBalancerAttributes).get(FAIL_OPEN) === 'true';
+    this.world.unsupported.add({
+      resource: this.world.nameOf(found),
+      type: found.resource.Type,
+      property: FAIL_OPEN,
+      what: `a firewall that cannot be asked, past which requests ${open ? '' : 'do not '}go: here it answers as ever`,
+      matters: true,
+    });
+  }
+
   private guard(
     loads: readonly OriginLoad[],
     stepMs: number,
@@ -42,6 +58,9 @@ export class GuardedServers implements Pick<Servers, 'serve' | 'serveSecond' | '
     const passing = [...loads];
     const blocked = new Map<number, readonly OriginPart[]>();
     for (const [balancer, acl] of this.acls) {
+      const { faults } = this.world;
+      if (faults.apiFails('wafv2', balancer.region) && !faults.isLost(balancer.region))
+        this.sayWhatFails(balancer);
       const own = loads.flatMap((load, index) =>
         this.servers.balancerFor(load.domainName) === balancer ? [{ load, index }] : [],
       );

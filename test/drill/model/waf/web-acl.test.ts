@@ -353,6 +353,44 @@ describe('in front of a load balancer', () => {
     expect(await blockedShare([rule('a', 1, rate(2000), BLOCK)], {})).toBeCloseTo(1, 9);
   });
 
+  // "Load balancer attributes": waf.fail_open.enabled says what becomes of requests that cannot be forwarded to AWS WAF; false by default.
+  test.each([
+    [undefined, 'do not go'],
+    ['true', 'past which requests go'],
+  ])('that cannot be asked is named (%s)', (Value, says) => {
+    const { world, found } = playWorld({
+      Balancer: {
+        Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+        Properties: {
+          LoadBalancerAttributes: Value === undefined ? [] : [{ Key: 'waf.fail_open.enabled', Value }],
+        },
+      },
+      Acl: acl([], { Scope: 'REGIONAL' }),
+      Association: {
+        Type: 'AWS::WAFv2::WebACLAssociation',
+        Properties: { ResourceArn: { Ref: 'Balancer' }, WebACLArn: { 'Fn::GetAtt': ['Acl', 'Arn'] } },
+      },
+    });
+    const balancer = { found: found('Balancer'), region: 'eu-west-3' } as never;
+    const servers = new GuardedServers(world, {
+      balancers: [balancer],
+      balancerFor: () => balancer,
+      serve: () => [],
+      serveSecond: () => [],
+    });
+    servers.serve([], 1000);
+    expect(world.unsupported.all).toEqual([]);
+    world.faults.change({ apis: { wafv2: ['eu-west-3'] } });
+    servers.serve([], 1000);
+    expect(world.unsupported.all).toEqual([
+      expect.objectContaining({
+        property: 'waf.fail_open.enabled',
+        what: expect.stringContaining(says),
+        matters: true,
+      }),
+    ]);
+  });
+
   test('unless a rule before it knows them', async () => {
     const rules = [rule('edge', 0, fromEdge, { Allow: {} }), rule('a', 1, rate(2000), BLOCK)];
     expect(await blockedShare(rules, { [SECRET]: ['secret'] })).toBe(0);
