@@ -24,6 +24,31 @@ const OPTIMIZED: Readonly<Record<string, string>> = {
   states: 'StepFunctions',
 };
 
+/** How errors of the AWS SDK's integrations begin, where that is more than the service's name with a capital (documented: "Exception prefix"). */
+const PREFIXES: Readonly<Record<string, string>> = {
+  applicationautoscaling: 'ApplicationAutoScaling',
+  autoscaling: 'AutoScaling',
+  cloudfront: 'CloudFront',
+  cloudfrontkeyvaluestore: 'CloudFrontKeyValueStore',
+  cloudwatch: 'CloudWatch',
+  cloudwatchlogs: 'CloudWatchLogs',
+  dynamodb: 'DynamoDb',
+  elasticloadbalancingv2: 'ElasticLoadBalancingV2',
+  eventbridge: 'EventBridge',
+  secretsmanager: 'SecretsManager',
+  sesv2: 'SesV2',
+};
+
+/**
+ * The name of an error of an SDK integration: service and error in Pascal case, the error with its suffix, whether the API writes it or not
+ * (documented: "Learning to use AWS service SDK integrations in Step Functions").
+ */
+export function sdkErrorName(sdk: string, code: string): string {
+  const prefix = PREFIXES[sdk] ?? sdk.charAt(0).toUpperCase() + sdk.slice(1);
+  const suffix = /Exception$/.test(code) || code === NOT_PLAYED ? '' : 'Exception';
+  return `${prefix}.${code}${suffix}`;
+}
+
 /**
  * Task states: functions, the connectors of SNS, SQS, DynamoDB, EventBridge and Step Functions, and any operation of the AWS SDK that is
  * played (documented: AWS Step Functions "Integrating services"). What waits for a token or for the end of a job is not.
@@ -40,8 +65,8 @@ export function tasks(world: World, ports: MachinePorts): Worker {
       );
     }
     const sdk = /^aws-sdk:([a-z0-9]+)$/.exec(service)?.[1];
-    const prefix = sdk ?? OPTIMIZED[service];
-    if (prefix === undefined || action.includes('.')) {
+    const prefix = OPTIMIZED[service];
+    if ((sdk ?? prefix) === undefined || action.includes('.')) {
       done({ error: NOT_PLAYED, cause: `the resource ${resource}` });
       return undefined;
     }
@@ -49,8 +74,10 @@ export function tasks(world: World, ports: MachinePorts): Worker {
     const latencyMs = world.facts.draw('api.latency', ports.actor);
     world.sim.after(latencyMs, PRIORITY.lambda, () => {
       const answer = ports.call(operation, texts(operation, input as Members));
-      if (answer instanceof ApiFault) done({ error: `${prefix}.${answer.code}`, cause: answer.message });
-      else done({ output: answer ?? {} });
+      if (answer instanceof ApiFault) {
+        const { code, message } = answer;
+        done({ error: sdk === undefined ? `${prefix}.${code}` : sdkErrorName(sdk, code), cause: message });
+      } else done({ output: answer ?? {} });
     });
     return undefined;
   };

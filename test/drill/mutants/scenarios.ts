@@ -58,6 +58,16 @@ export const SCENARIOS = {
       { at: '13m', do: 'restore-application' },
     ],
   },
+  hiccup: {
+    title:
+      'Every server of a busy site answers 503 for two minutes; most visitors find pages that the edge has kept, those who search do not',
+    duration: '20m',
+    crowd: { requestsPerSecond: 1000 },
+    events: [
+      { at: '8m', do: 'fail-application', how: 'unavailable' },
+      { at: '10m', do: 'restore-application' },
+    ],
+  },
   'no-targets': {
     title: 'Every target is deregistered for six minutes',
     duration: '20m',
@@ -82,6 +92,28 @@ export const SCENARIOS = {
     duration: '26m',
     crowd: surge(20, '26m'),
     alarms: [{ name: '*-overload', within: '5m' }],
+  },
+  'servers-die': {
+    title:
+      'So many visitors that each server is needed; four in ten hang for a quarter of an hour, their health check too',
+    duration: '32m',
+    crowd: surge(17, '32m'),
+    events: [
+      { at: '16m', do: 'fail-application', how: 'hangs', share: 0.4, healthCheckFails: true },
+      { at: '30m', do: 'restore-application' },
+    ],
+  },
+  'no-successors': {
+    title:
+      'Every server answers 503 for six minutes, its health check too, while the Region has no capacity for launches',
+    duration: '24m',
+    crowd: CROWD,
+    events: [
+      { at: '8m', do: 'fail-application', how: 'unavailable', healthCheckFails: true },
+      { at: '8m', do: 'stop-launches' },
+      { at: '14m', do: 'restore-application' },
+      { at: '20m', do: 'allow-launches' },
+    ],
   },
   nonsense: {
     title: 'Somebody asks for a mode that there is not',

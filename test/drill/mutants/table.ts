@@ -38,12 +38,9 @@ export function mutantsPage(): string {
     '',
     '- The missing alarm action, the missing subscription or the missing rule alone: each is one of two ways, and the other one still works. Only both',
     '  together are a mutant.',
-    '- A group that is judged by EC2 alone, and draining of 300 s: the load balancer takes a dead server out by itself. When two in five servers die while',
-    '  seven times the visitors are there, 516 of 1,176,000 requests get the page, with these and without; what differs is that five servers are replaced,',
-    '  or none.',
-    '- Replacement that nothing holds back: eight servers are terminated in six minutes instead of three, their successors came first, and no visitor is',
-    '  worse off. It costs launches, which no objective counts.',
-    '- Errors remembered for 300 s: older copies stand in for most pages, so that 0.7 % of the requests get the page for five minutes after the servers are',
-    '  well, and less than 1 % is recovered. At half an hour it is more, and killed.',
+    '- Draining of 300 s: the load balancer takes a dead server out by itself, and its successor comes before it goes. What drains longer is paid longer,',
+    '  which no objective counts.',
+    '- Replacement of unhealthy servers that nothing holds back, alone: their successors come first, and where none can be launched nobody goes. What is',
+    '  held back is launches, which no objective counts.',
   ].join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 import type { Invoked } from '../../../../drill/model/messaging/function-queue';
 import { serviceAccess } from '../../../../drill/model/messaging/service-access';
+import { sdkErrorName } from '../../../../drill/model/step-functions/tasks';
 import { Gateway } from '../../../../drill/runtime/gateway';
 import { Permissions } from '../../../../drill/runtime/iam/roles';
 import type { Resource } from '../../../../drill/template/assembly';
@@ -342,6 +343,14 @@ describe('AWS Step Functions: "Integrating services", "How Step Functions genera
       'SNS.AuthorizationError',
       /was refused sns\.Publish: .*not authorized to perform: sns:Publish/,
     ],
+    // "Learning to use AWS service SDK integrations in Step Functions": service and error in Pascal case, and always the suffix.
+    [
+      'the same by the SDK, whose errors have other names',
+      publish('arn:aws:states:::aws-sdk:sns:publish'),
+      role('sns:Subscribe'),
+      'Sns.AuthorizationErrorException',
+      /was refused sns\.Publish/,
+    ],
     [
       'a role that trusts somebody else',
       publish('arn:aws:states:::sns:publish'),
@@ -360,6 +369,14 @@ describe('AWS Step Functions: "Integrating services", "How Step Functions genera
     const { place, ...end } = await asked(definition, Role);
     expect(end).toMatchObject({ status: 'FAILED', error });
     expect(place.said('call')[0]).toMatch(says);
+  });
+
+  test.each([
+    ['sesv2', 'MessageRejected', 'SesV2.MessageRejectedException'],
+    ['dynamodb', 'ConditionalCheckFailedException', 'DynamoDb.ConditionalCheckFailedException'],
+    ['s3', 'BucketAlreadyExists', 'S3.BucketAlreadyExistsException'],
+  ])('an error of the SDK’s %s has the name of the service and its suffix', (sdk, code, name) => {
+    expect(sdkErrorName(sdk, code)).toBe(name);
   });
 
   test('a rule starts it with its own role, a standard workflow says how it went, and a name is used once', async () => {

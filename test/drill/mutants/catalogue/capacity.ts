@@ -106,4 +106,22 @@ export const CAPACITY_MUTANTS: readonly Mutant[] = [
     red: 'goodput',
     says: /no-healthy-targets OK → ALARM|terminated \(unhealthy\)/,
   },
+  {
+    name: 'the group asks EC2 alone, and keeps servers that the load balancer has given up',
+    scenario: 'servers-die',
+    change: (site) => {
+      site.only('origin', 'AWS::AutoScaling::AutoScalingGroup').Properties.HealthCheckType = 'EC2';
+    },
+    red: 'useful-answers',
+    says: /while the fault lasted/,
+  },
+  {
+    name: 'unhealthy servers go before their successors have come',
+    scenario: 'no-successors',
+    change: (site) => {
+      delete site.only('origin', 'AWS::AutoScaling::AutoScalingGroup').Properties.InstanceMaintenancePolicy;
+    },
+    red: 'recovered',
+    says: /terminated \(unhealthy\): 0 in service/,
+  },
 ];

@@ -50,6 +50,15 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
     says: /of “503 application”, after .* and remembers it for 1800 s/,
   },
   {
+    name: 'errors are remembered for 300 s',
+    scenario: 'hiccup',
+    change: (site) => {
+      errorResponse(site, 503).ErrorCachingMinTTL = 300;
+    },
+    red: 'recovered',
+    says: /of “503 application”, after .* and remembers it for 300 s/,
+  },
+  {
     name: 'the origin’s connection timeouts are CloudFront’s: 3 × 10 s',
     scenario: 'black-hole',
     change: (site) => {

@@ -7,6 +7,7 @@ import { EDGE_MUTANTS } from './edge';
 import { FIREWALL_MUTANTS } from './firewall';
 import { FUNCTION_MUTANTS } from './functions';
 import { HTTP_API_MUTANTS } from './http-api';
+import { MAILING_MUTANTS } from './mailing';
 import { MESSAGE_MUTANTS } from './messages';
 import { RESPONSE_MUTANTS } from './response';
 
@@ -16,6 +17,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutant[]>> = {
   'Firewalls and ways in': FIREWALL_MUTANTS,
   Alarms: ALARM_MUTANTS,
   Messages: MESSAGE_MUTANTS,
+  'E-mails by a state machine': MAILING_MUTANTS,
   Functions: FUNCTION_MUTANTS,
   Capacity: CAPACITY_MUTANTS,
   'What servers depend on': DEPENDENCY_MUTANTS,
