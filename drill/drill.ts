@@ -1,6 +1,7 @@
 import { mergeParts } from './merge-parts';
 import { NO_OVERRIDES, type ObjectivesFile } from './objectives/file';
 import { judge, overall } from './objectives/judge';
+import { metOutages } from './objectives/outages';
 import type { Played as Judged } from './objectives/played';
 import type { RunResult } from './result';
 import { assemblyName, factsUsed, type Played, play, type RunOptions } from './run';
@@ -93,6 +94,7 @@ async function resultOf(
       ...(money === undefined ? {} : { currency: money.currency }),
     },
     seed: played.seed,
+    outages: metOutages(judged).map(({ fromMs, toMs }) => ({ fromMs, toMs })),
     version: VERSION,
     assembly: {
       name: assemblyName(assembly),

@@ -29,6 +29,9 @@ export function mergeParts(parts: readonly RunResult[], seed: number, reproduce:
       durationMs: partMs * parts.length,
       faults: at(({ scenario }, fromMs) => scenario.faults.map((span) => moved(span, fromMs))),
     },
+    outages: at(({ outages = [] }, fromMs) =>
+      outages.map((one) => ({ fromMs: one.fromMs + fromMs, toMs: one.toMs + fromMs })),
+    ),
     verdict: worstVerdict(parts.map(({ verdict }) => verdict)),
     objectives,
     totals: totalsOf(parts),

@@ -84,6 +84,8 @@ export interface RunResult {
     readonly currency?: string;
   };
   readonly seed: number;
+  /** When visitors met what was broken, which is what objectives of outages ask about. */
+  readonly outages?: readonly { readonly fromMs: number; readonly toMs: number }[];
   /** Of the drill that has played it. */
   readonly version: string;
   readonly assembly: { readonly name: string; readonly sha256: string; readonly stacks: readonly string[] };

@@ -29,8 +29,14 @@ export function verdictOn(
       ? { relaxed: { from: goalOf(bound, objective.limit, unit), because: reason ?? 'no reason is given' } }
       : {};
   if (off) {
-    const because = `switched off by the file${reason === undefined ? '' : `: ${reason}`}`;
-    return { ...known, ...relaxed, verdict: 'not asked', value: '–', measured: null, because };
+    // What it was all the same: a report does not hide what is not asked.
+    const was = objective.measure(played, objective.limit);
+    const value = was.asked ? said(was.measured, unit) : '–';
+    const because = [
+      `switched off by the file${reason === undefined ? '' : `: ${reason}`}`,
+      ...(was.asked ? [`it was ${value}: ${was.because}`] : []),
+    ].join('; ');
+    return { ...known, ...relaxed, verdict: 'not asked', value, measured: null, because };
   }
   const measured = objective.measure(played, limit);
   const { because } = measured;
@@ -41,11 +47,14 @@ export function verdictOn(
     ...known,
     ...relaxed,
     verdict: held ? 'held' : 'failed',
-    value: value === null ? 'not at all' : withUnit(value, unit),
+    value: said(value, unit),
     measured: value,
     because,
   };
 }
+
+const said = (value: number | null, unit: Objective['unit']): string =>
+  value === null ? 'not at all' : withUnit(value, unit);
 
 /** Of a whole run: one failure fails it; a held one is only as good as what was played. */
 export function overall(

@@ -36,6 +36,8 @@ export const found = (measured: number | null, because: string): Measured => ({
 });
 
 export function withUnit(value: number, unit: Unit): string {
+  // What is not nothing is not shown as nothing.
+  if (unit === '%' && value > 0 && value < 0.005) return '< 0.01 %';
   const digits = unit === 'times' ? String(value) : shortNumber(value);
   return unit === 'times' ? digits : unit === 'per hour' ? `${digits} an hour` : `${digits} ${unit}`;
 }
@@ -58,4 +60,13 @@ export function clock(ms: number): string {
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
   const two = (value: number) => String(value).padStart(2, '0');
   return `${h}:${two(m)}:${two(s)}`;
+}
+
+const SPANS = 3;
+
+/** Stretches of the run: `0:30:00 to 1:00:00`; of many the first ones. */
+export function spansSaid(spans: readonly { readonly fromMs: number; readonly toMs: number }[]): string {
+  const said = spans.slice(0, SPANS).map(({ fromMs, toMs }) => `${clock(fromMs)} to ${clock(toMs)}`);
+  const more = spans.length - said.length;
+  return `${said.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

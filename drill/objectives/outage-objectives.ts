@@ -1,23 +1,24 @@
 import type { Step } from '../site/recorder';
 import { FAILURES } from '../world/traffic';
-import { clock, found, type Measured, notAsked, type Objective } from './objective';
-import { between, metOutages, type Outage, surgesOf, troubleBeginsMs } from './outages';
+import { clock, found, type Measured, notAsked, type Objective, spansSaid, withUnit } from './objective';
+import { between, metOutages, NO_OUTAGE, type Outage, surgesOf, troubleBeginsMs } from './outages';
 import type { Played } from './played';
-import { failuresOf, percentage, staysUnder, sumOf, usefulOf, type Window } from './windows';
+import { failuresOf, merged, percentage, staysUnder, sumOf, usefulOf, type Window } from './windows';
+import { worst } from './worst-outage';
 
-const NO_OUTAGE = 'nothing breaks that a visitor meets';
-
-/** The worst of all outages: the greatest number, or the one that never happened. */
-function worst(
-  outages: readonly Outage[],
+/** Of outages of one kind alone. */
+function worstOfKind(
+  played: Played,
+  silent: boolean,
   measure: (outage: Outage) => { measured: number | null; because: string },
 ): Measured {
-  if (outages.length === 0) return notAsked(NO_OUTAGE);
-  const all = outages.map(measure);
-  const first = all.find(({ measured }) => measured === null);
-  const most = all.reduce((a, b) => ((b.measured ?? 0) > (a.measured ?? 0) ? b : a));
-  const { measured, because } = first ?? most;
-  return found(measured, because);
+  const met = metOutages(played);
+  const none = `what broke ${silent ? 'refused or answered at once' : 'swallowed requests'}: the other first answer is asked for`;
+  return worst(
+    met.filter((outage) => outage.silent === silent),
+    measure,
+    met.length === 0 ? NO_OUTAGE : none,
+  );
 }
 
 /** Of those who met the fault in one step, how many must have got something for it to count as answered. */
@@ -29,7 +30,7 @@ function firstHonestAnswer(played: Played, outage: Outage) {
     const seconds = (Math.max(0, atMs - outage.fromMs) + met.honestMs) / 1000;
     return {
       measured: seconds,
-      because: `at ${clock(atMs)} 95 of 100 who met the fault got a page or a copy, ${(met.honestMs / 1000).toFixed(1)} s after they had asked`,
+      because: `at ${clock(atMs)} 95 of 100 who met the fault got a page or a copy, ${withUnit(met.honestMs / 1000, 's')} after they had asked`,
     };
   }
   return {
@@ -73,18 +74,26 @@ function mitigate({ steps }: Played, outage: Outage) {
 const HALF_HOUR_MS = 1_800_000;
 
 function outageWindows(played: Played): readonly Window[] {
-  return metOutages(played).map(({ fromMs, toMs }) => ({
-    fromMs,
-    toMs: Math.min(Math.max(toMs, fromMs + HALF_HOUR_MS), played.scenario.durationMs),
-  }));
+  // Short ones that follow each other share their half hours: no minute counts twice.
+  return merged(
+    metOutages(played).map(({ fromMs, toMs }) => ({
+      fromMs,
+      toMs: Math.min(Math.max(toMs, fromMs + HALF_HOUR_MS), played.scenario.durationMs),
+    })),
+  );
 }
 
 /** Times that are hard: outages, or, where there is none, the times of many more visitors; or else the whole run. */
 function hardTimes(played: Played): { windows: readonly Window[]; what: string } {
   const outages = outageWindows(played);
-  if (outages.length > 0) return { windows: outages, what: 'over the outage, or half an hour of it' };
+  if (outages.length > 0) {
+    const short = metOutages(played).some(({ fromMs, toMs }) => toMs - fromMs < HALF_HOUR_MS);
+    const what = short ? 'over half an hour from when it broke' : 'over the outage';
+    return { windows: outages, what: `${what}, ${spansSaid(outages)}` };
+  }
   const surges = surgesOf(played, 1);
-  if (surges.length > 0) return { windows: surges, what: 'while many more visitors came' };
+  if (surges.length > 0)
+    return { windows: surges, what: `while many more visitors came, ${spansSaid(surges)}` };
   return { windows: [{ fromMs: 0, toMs: played.scenario.durationMs }], what: 'over the whole run' };
 }
 
@@ -112,11 +121,7 @@ export const OUTAGE_OBJECTIVES: readonly Objective[] = [
     definition:
       'Fault start to the first answer that is no failure, in the first step in which 95 of 100 requests that meet the fault get one; how long they wait for it is in it. For faults that refuse or answer.',
     why: 'What refuses is known at once: a page needs no alarm, only an error response at the edge.',
-    measure: (played) =>
-      worst(
-        metOutages(played).filter(({ silent }) => !silent),
-        (outage) => firstHonestAnswer(played, outage),
-      ),
+    measure: (played) => worstOfKind(played, false, (outage) => firstHonestAnswer(played, outage)),
   },
   {
     name: 'first-honest-answer-silent',
@@ -128,11 +133,7 @@ export const OUTAGE_OBJECTIVES: readonly Objective[] = [
     definition:
       'The same for faults that swallow requests: black holes, a lost zone, servers that hang, dependencies that hang or are slow, a lost cache.',
     why: 'Nobody can know before the read timeout is over; a visitor waits 5 s, so a longer one is no answer.',
-    measure: (played) =>
-      worst(
-        metOutages(played).filter(({ silent }) => silent),
-        (outage) => firstHonestAnswer(played, outage),
-      ),
+    measure: (played) => worstOfKind(played, true, (outage) => firstHonestAnswer(played, outage)),
   },
   {
     name: 'detect',
@@ -184,7 +185,13 @@ export const OUTAGE_OBJECTIVES: readonly Objective[] = [
     why: 'A stack that fails on a quiet day needs no outage.',
     measure: (played) => {
       const windows = [{ fromMs: 0, toMs: troubleBeginsMs(played.scenario) }];
-      return share(played, windows, missedOf, ({ demand }) => demand, 'before anything happened');
+      return share(
+        played,
+        windows,
+        missedOf,
+        ({ demand }) => demand,
+        `before anything happened, until ${clock(windows[0]!.toMs)}`,
+      );
     },
   },
   {
@@ -200,7 +207,8 @@ export const OUTAGE_OBJECTIVES: readonly Objective[] = [
     measure: (played) => {
       const outages = metOutages(played);
       if (outages.length === 0) return notAsked(NO_OUTAGE);
-      return share(played, outages, usefulOf, ({ demand }) => demand, 'while the fault lasted');
+      const what = `while the fault lasted, ${spansSaid(outages)}`;
+      return share(played, outages, usefulOf, ({ demand }) => demand, what);
     },
   },
   {

@@ -11,6 +11,9 @@ export interface Outage extends Window {
   readonly silent: boolean;
 }
 
+/** Why objectives of outages ask nothing of a run. */
+export const NO_OUTAGE = 'nothing was broken that one visitor in a hundred met';
+
 /** What is no outage by itself: it shows when something else asks for what is missing. */
 const LATENT: readonly ScenarioEvent['do'][] = [
   'stop-launches',

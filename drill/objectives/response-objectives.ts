@@ -3,6 +3,7 @@ import type { ScenarioEvent } from '../scenario/schema';
 import { clock, found, type Measured, notAsked, type Objective } from './objective';
 import { metOutages, type Outage, troubleBeginsMs } from './outages';
 import type { Played } from './played';
+import { worst } from './worst-outage';
 
 /** Verbs after which functions and their calls fail for no fault of the stack's. */
 const BREAKS_FUNCTIONS: readonly ScenarioEvent['do'][] = [
@@ -142,15 +143,7 @@ export const RESPONSE_OBJECTIVES: readonly Objective[] = [
     definition:
       'Fault start to the first message to a person after an alarm has begun to ring: an e-mail, an SMS, a call of a webhook.',
     why: 'It is detection and one delivery; who hears of it from a customer first has no alarms.',
-    measure: (played) => {
-      const outages = metOutages(played);
-      if (outages.length === 0) return notAsked('nothing breaks that a visitor meets');
-      const all = outages.map((outage) => told(played, outage));
-      const { measured, because } =
-        all.find((one) => one.measured === null) ??
-        all.reduce((a, b) => ((b.measured ?? 0) > (a.measured ?? 0) ? b : a));
-      return found(measured, because);
-    },
+    measure: (played) => worst(metOutages(played), (outage) => told(played, outage)),
   },
   {
     name: 'capacity-kept',

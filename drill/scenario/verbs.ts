@@ -172,8 +172,32 @@ const regionOf = ({ region }: { region: string }) => NAMED[region] ?? region;
 
 const CDN = { errors: 'answers 500', silent: 'does not answer', 'no-name': 'has no address' } as const;
 
-const planeOf = ({ service, region }: { service: string; region: string }) =>
-  `${service === '*' ? '' : `with ${service} `}in ${regionOf({ region })}`;
+/** As people know them; the others by the name of their API. */
+const SERVICES: Readonly<Record<string, string>> = {
+  autoscaling: 'EC2 Auto Scaling',
+  cloudfront: 'CloudFront',
+  'cloudfront-keyvaluestore': 'CloudFront’s KeyValueStore',
+  dynamodb: 'DynamoDB',
+  ec2: 'EC2',
+  elasticloadbalancing: 'Elastic Load Balancing',
+  events: 'EventBridge',
+  lambda: 'Lambda',
+  monitoring: 'CloudWatch',
+  route53: 'Route 53',
+  s3: 'S3',
+  secretsmanager: 'Secrets Manager',
+  sns: 'SNS',
+  sqs: 'SQS',
+  ssm: 'Systems Manager',
+};
+
+const serviceOf = ({ service }: { service: string }) => SERVICES[service] ?? service;
+
+const planeOf = (event: { service: string; region: string }) =>
+  `${event.service === '*' ? '' : `at ${serviceOf(event)} `}in ${regionOf(event)}`;
+
+const dependencyOf = ({ name }: { name: string }) =>
+  name === 'database' ? 'the database' : `the service “${name}”`;
 
 /** What an event does, for people. */
 export function describe(event: ScenarioEvent): string {
@@ -191,9 +215,9 @@ export function describe(event: ScenarioEvent): string {
     case 'recover-application':
       return 'the application is as fast as before';
     case 'break-dependency':
-      return `${event.name} ${event.how === 'slow' ? `is ${event.addedSeconds} s slower` : event.how === 'down' ? 'is down' : 'hangs'}`;
+      return `${dependencyOf(event)} ${event.how === 'slow' ? `is ${event.addedSeconds} s slower` : event.how === 'down' ? 'is down' : 'hangs'}`;
     case 'mend-dependency':
-      return `${event.name} is well again`;
+      return `${dependencyOf(event)} is well again`;
     case 'lose-cache':
       return event.what === 'all' ? 'the cache is gone' : 'the primary of the cache is lost';
     case 'return-cache':
@@ -221,9 +245,9 @@ export function describe(event: ScenarioEvent): string {
     case 'hear-metrics':
       return `metrics arrive again in ${regionOf(event)}`;
     case 'break-api':
-      return `${event.service === '*' ? 'every API' : `the API of ${event.service}`} fails in ${regionOf(event)}`;
+      return `${event.service === '*' ? 'every API' : `the API of ${serviceOf(event)}`} fails in ${regionOf(event)}`;
     case 'mend-api':
-      return `${event.service === '*' ? 'the APIs answer' : `the API of ${event.service} answers`} again in ${regionOf(event)}`;
+      return `${event.service === '*' ? 'the APIs answer' : `the API of ${serviceOf(event)} answers`} again in ${regionOf(event)}`;
     case 'lose-region':
       return `${regionOf(event)} is lost`;
     case 'return-region':
@@ -255,6 +279,15 @@ export function describe(event: ScenarioEvent): string {
   }
 }
 
+/** Verbs of which the last one counts: another one of the same ends what was before. */
+const REPLACED = new Set<Verb>([
+  'slow-application',
+  'break-dependency',
+  'lose-cache',
+  'cut-origin',
+  'break-cdn',
+]);
+
 /** From when until when something is broken; what nobody mends lasts to the end. */
 export function spansOf(
   events: readonly (ScenarioEvent & { readonly atMs: number })[],
@@ -264,7 +297,10 @@ export function spansOf(
   return sorted.flatMap((event, index) => {
     const ends = ENDED_BY[event.do];
     if (ends === undefined) return [];
-    const end = sorted.slice(index + 1).find((later) => later.do === ends && sameTarget(event, later));
+    const over = REPLACED.has(event.do) ? [ends, event.do] : [ends];
+    const end = sorted
+      .slice(index + 1)
+      .find((later) => later.atMs > event.atMs && over.includes(later.do) && sameTarget(event, later));
     return [{ fromMs: event.atMs, toMs: end?.atMs ?? endMs, text: describe(event) }];
   });
 }

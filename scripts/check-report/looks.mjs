@@ -98,7 +98,6 @@ export function lookChecks(check, out) {
 async function redPixels(page) {
   const view = page.locator('.charts svg.view:has(path.edge)');
   await page.evaluate(() => {
-    for (const text of document.querySelectorAll('.peak')) text.remove();
     for (const cursor of document.querySelectorAll('.cursor')) cursor.remove();
   });
   const png = (await view.screenshot()).toString('base64');

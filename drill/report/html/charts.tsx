@@ -1,11 +1,12 @@
 import type { TraceKind } from '../../kernel/trace';
 import type { RunResult, Span } from '../../result';
 import type { Outcome } from '../../world/traffic';
-import { clock, grouped, lasting, money, percent, plural, rate } from './format';
+import { sameFaults, whenSaid } from './faults';
+import { clock, grouped, money, percent, plural, rate } from './format';
 import { MinuteTable } from './minute-table';
 import { GROUPS, OUTCOME_WORDS, STACKED, shareOf, sum } from './outcomes';
 import { area, line, lineWhereAny, ticksAt } from './path';
-import { type Axis, at, LANE, Lane, Panel, Ruler, Stretched } from './plot';
+import { type Axis, Lane, Lanes, Panel, Ruler, Stretched } from './plot';
 import { cornersOf, failuresOf, highest, rowsToDraw } from './rows';
 import { valueTicks } from './ticks';
 
@@ -169,33 +170,26 @@ function Buttons({ axis }: { axis: Axis }) {
 }
 
 function Broken({ axis }: { axis: Axis }) {
-  const { faults } = axis;
+  const faults = sameFaults(axis.faults);
   return (
     <figure class="panel">
       <figcaption>
         <b>What was broken</b>
       </figcaption>
-      <div class="plot">
-        <span class="scale" />
-        <svg
-          class="view"
-          height={faults.length * LANE}
-          role="img"
-          aria-label={`What was broken: ${faults.map(said).join('; ')}`}
-        >
-          {faults.map((fault, index) => (
-            <Lane key={index} axis={axis} y={index * LANE} name={said(fault)}>
-              <Bar span={fault} kind="fault" />
-            </Lane>
-          ))}
-        </svg>
-      </div>
+      <Lanes axis={axis} label={`What was broken: ${faults.map(said).join('; ')}`}>
+        {faults.map((spans) => (
+          <Lane key={spans[0]!.text} axis={axis} name={said(spans)}>
+            {spans.map((span) => (
+              <Bar key={span.fromMs} span={span} kind="fault" />
+            ))}
+          </Lane>
+        ))}
+      </Lanes>
     </figure>
   );
 }
 
-const said = ({ fromMs, toMs, text }: Span) =>
-  `${text}, ${lasting(toMs - fromMs)} from ${clock(fromMs / 1000)}`;
+const said = (spans: readonly Span[]) => `${spans[0]!.text}, ${whenSaid(spans)}`;
 
 function Bar({ span: { fromMs, toMs }, kind }: { span: Span; kind: string }) {
   return (
@@ -236,12 +230,15 @@ function Outcomes({
   const peak = drawn.failures.reduce((most, value, row) => (value > drawn.failures[most]! ? row : most), 0);
   const failures = drawn.failures[peak] ?? 0;
   const failed = area(drawn.atMs, drawn.failures);
-  const atPeak = drawn.atMs[peak] ?? 0;
   return (
     <Panel
       axis={axis}
       title={title}
       unit="requests a second; shares of the whole run"
+      note={
+        failures > 0 &&
+        `at most ${rate(failures)} failed a second, at ${clock((drawn.atMs[peak] ?? 0) / 1000)}`
+      }
       height={height}
       ticks={ticks}
       summary={GROUPS.map((group) => `${group.word} ${percent(shareOf(totals.outcomes, group))}`).join(', ')}
@@ -280,15 +277,6 @@ function Outcomes({
             </Stretched>
           </mask>
           <rect class="hatched" width="100%" height="100%" mask={`url(#${id}-failed)`} />
-          <text
-            class={`peak${atPeak > axis.durationMs * 0.6 ? ' left' : ''}`}
-            data-at={atPeak / 1000}
-            x={at(atPeak, axis)}
-            dx={atPeak > axis.durationMs * 0.6 ? -6 : 6}
-            y={Math.max(14, Math.round(height - (failures / top) * height) + 12)}
-          >
-            {`at most ${rate(failures)} failed a second, at ${clock(atPeak / 1000)}`}
-          </text>
         </>
       )}
     </Panel>
@@ -370,11 +358,10 @@ function Servers({ axis, drawn }: { axis: Axis; drawn: Drawn }) {
   );
 }
 
-/** What tells an alarm from the others; the whole name is in its title. */
+/** What tells an alarm from the others; the timeline has the whole name. */
 export function shortName(name: string): string {
   const parts = name.split('/').filter((part) => part !== 'Resource');
-  const last = parts.at(-1) ?? name;
-  return last.length > 40 ? `${last.slice(0, 39)}…` : last;
+  return parts.at(-1) ?? name;
 }
 
 function Alarms({ result: { alarms }, axis }: { result: RunResult; axis: Axis }) {
@@ -391,36 +378,20 @@ function Alarms({ result: { alarms }, axis }: { result: RunResult; axis: Axis })
         </span>
       </figcaption>
       {rang.length > 0 && (
-        <div class="plot">
-          <span class="scale" />
-          <svg
-            class="view"
-            height={rang.length * LANE}
-            role="img"
-            aria-label={`Alarms that rang: ${rang.map(({ name, spans }) => `${shortName(name)} from ${clock(spans[0]!.fromMs / 1000)}`).join(', ')}`}
-          >
-            <Shaded axis={axis} />
-            {rang.map(({ name, spans }, index) => (
-              <Lane key={name} axis={axis} y={index * LANE} name={shortName(name)} title={name}>
-                {spans.map((span) => (
-                  <Bar key={span.fromMs} span={span} kind="alarm" />
-                ))}
-              </Lane>
-            ))}
-          </svg>
-        </div>
+        <Lanes
+          axis={axis}
+          label={`Alarms that rang: ${rang.map(({ name, spans }) => `${shortName(name)} from ${clock(spans[0]!.fromMs / 1000)}`).join(', ')}`}
+        >
+          {rang.map(({ name, spans }) => (
+            <Lane key={name} axis={axis} name={shortName(name)}>
+              {spans.map((span) => (
+                <Bar key={span.fromMs} span={span} kind="alarm" />
+              ))}
+            </Lane>
+          ))}
+        </Lanes>
       )}
     </figure>
-  );
-}
-
-function Shaded({ axis }: { axis: Axis }) {
-  return (
-    <Stretched axis={axis} top={1}>
-      {axis.faults.map(({ fromMs, toMs }) => (
-        <rect key={fromMs} class="shade" x={fromMs / 1000} width={(toMs - fromMs) / 1000} height={1} />
-      ))}
-    </Stretched>
   );
 }
 
@@ -443,22 +414,16 @@ function Actions({ result: { timeline }, axis }: { result: RunResult; axis: Axis
         <b>What the stack did</b>
         <span class="unit">each stroke is one or more lines of the timeline</span>
       </figcaption>
-      <div class="plot">
-        <span class="scale" />
-        <svg
-          class="view"
-          height={lanes.length * LANE}
-          role="img"
-          aria-label={`What the stack did: ${lanes.map(({ name, moments }) => `${name} ${plural(moments.length, 'time')}`).join(', ')}`}
-        >
-          <Shaded axis={axis} />
-          {lanes.map(({ name, moments }, index) => (
-            <Lane key={name} axis={axis} y={index * LANE} name={name}>
-              <path class="moments" d={ticksAt(moments, axis.durationMs)} />
-            </Lane>
-          ))}
-        </svg>
-      </div>
+      <Lanes
+        axis={axis}
+        label={`What the stack did: ${lanes.map(({ name, moments }) => `${name} ${plural(moments.length, 'time')}`).join(', ')}`}
+      >
+        {lanes.map(({ name, moments }) => (
+          <Lane key={name} axis={axis} name={name}>
+            <path class="moments" d={ticksAt(moments, axis.durationMs)} />
+          </Lane>
+        ))}
+      </Lanes>
     </figure>
   );
 }

@@ -53,13 +53,23 @@ export function percent(share: number): string {
   if (value >= 100) return '100 %';
   if (value < 0.1) return `${value.toFixed(2)} %`;
   if (value < 10) return `${value.toFixed(1)} %`;
-  return value >= 99.5 ? `${Math.min(99.9, Math.floor(value * 10) / 10)} %` : `${Math.round(value)} %`;
+  // What is missing to all is as small a share as what would be shown alone.
+  if (value >= 99.995) return '> 99.99 %';
+  if (value >= 99.9) return `${Math.floor(value * 100 + 1e-6) / 100} %`;
+  return value >= 99.5 ? `${Math.floor(value * 10) / 10} %` : `${Math.round(value)} %`;
 }
 
 /** A rate, to three digits. */
 export function rate(value: number): string {
   if (value > 0 && value < 0.01) return '< 0.01';
   return value >= 1000 ? grouped(value) : String(Number(value.toPrecision(3)));
+}
+
+/** A value of a plot's scale, which has little room: `1,500`, `15k`, `2.5M`. */
+export function scaleValue(value: number): string {
+  if (value >= 1e6) return `${Number((value / 1e6).toPrecision(3))}M`;
+  if (value >= 10_000) return `${Number((value / 1000).toPrecision(3))}k`;
+  return rate(value);
 }
 
 /** An amount; nothing where a scenario has no money. */

@@ -1,45 +1,45 @@
 import type { ObjectiveResult, RunResult, Verdict } from '../../result';
 import { FAILURES } from '../../world/traffic';
 import { money, percent } from './format';
-import { sum } from './outcomes';
+import { brokenWindows, countsDuring, sum } from './outcomes';
 
 /** One of the numbers that matter most. */
 export interface KeyNumber {
   readonly label: string;
+  /** `–` where there is none; then `meaning` says why. */
   readonly value: string;
   /** What it means, in a few words. */
   readonly meaning: string;
   readonly goal?: string;
   readonly verdict: Verdict;
+  /** Why it has no verdict, although there is a number. */
+  readonly unasked?: string;
 }
 
 /** First honest answer, detected, mitigated, failed requests and money: always five, in this order. */
 export function keyNumbers(result: RunResult): readonly KeyNumber[] {
-  const { totals, scenario } = result;
-  const judged = (label: string, meaning: string, names: readonly string[], otherwise = '–'): KeyNumber => {
-    const objective = decisive(result.objectives.filter(({ name }) => names.includes(name)));
-    return objective === undefined
-      ? { label, meaning, value: otherwise, verdict: 'not asked' }
-      : { label, meaning, value: objective.value, goal: objective.goal, verdict: objective.verdict };
-  };
-  const requests = sum(totals.outcomes);
-  const failed = requests > 0 ? sum(totals.outcomes, FAILURES) / requests : 0;
+  const { totals, scenario, outages = [] } = result;
+  const named = (...names: readonly string[]) => result.objectives.filter(({ name }) => names.includes(name));
+  const ofMany = outages.length > 1 ? `, in the worst of ${outages.length} outages` : '';
+  const time = (label: string, meaning: string, ...names: readonly string[]) =>
+    keyNumber(label, `${meaning}${ofMany}`, decisive(named(...names)));
   return [
-    judged(
+    time(
       'First honest answer',
       'until a visitor who would have met the fault got something better than an error',
-      ['first-honest-answer', 'first-honest-answer-silent'],
+      'first-honest-answer',
+      'first-honest-answer-silent',
     ),
-    judged('Detected', 'until the first alarm rang', ['detect']),
-    judged('Mitigated', 'until hardly anybody met an error any more', ['mitigate']),
-    judged('Failed requests', 'errors, endless waits and refusals', ['failed-requests'], percent(failed)),
+    time('Detected', 'until the first alarm rang', 'detect'),
+    time('Mitigated', 'until hardly anybody met an error any more', 'mitigate'),
+    failedRequests(result),
     {
       label: 'Money lost',
       value: money(totals.lostRevenue, scenario.currency),
       meaning:
         totals.lostRevenue === null
           ? 'the scenario names no revenue'
-          : `in sales${
+          : `in sales that a checkout without an answer did not make${
               totals.wastedSpend === null
                 ? ''
                 : `, and ${money(totals.wastedSpend, scenario.currency)} of ${money(totals.adSpend, scenario.currency)} for ads wasted`
@@ -49,8 +49,48 @@ export function keyNumbers(result: RunResult): readonly KeyNumber[] {
   ];
 }
 
-/** Of several of which each asks the same of another kind of fault: the one that went worst. */
+function keyNumber(label: string, meaning: string, objective: ObjectiveResult | undefined): KeyNumber {
+  if (objective === undefined)
+    return { label, value: '–', meaning: 'no objective asks it', verdict: 'not asked' };
+  const { value, goal, verdict, because } = objective;
+  if (verdict !== 'not asked') return { label, value, meaning, goal, verdict };
+  return value === '–'
+    ? { label, value, meaning: because, verdict }
+    : { label, value, meaning, verdict, unasked: reasonOf(objective) };
+}
+
+/** A share of failures is known of any run, whatever is asked of it. */
+function failedRequests(result: RunResult): KeyNumber {
+  const label = 'Failed requests';
+  const what = 'errors, endless waits and refusals';
+  const objective = result.objectives.find(({ name }) => name === 'failed-requests');
+  // The objective says over which time it counts; where it is not asked, it is the time of the bar below.
+  if (objective !== undefined && objective.verdict !== 'not asked')
+    return keyNumber(label, [what, objective.because].filter(Boolean).join(', '), objective);
+  const counts = countsDuring(result);
+  const all = sum(counts);
+  return {
+    label,
+    value: percent(all > 0 ? sum(counts, FAILURES) / all : 0),
+    meaning: `${what}, ${brokenWindows(result).length > 0 ? 'while it was broken' : 'in the whole run'}`,
+    verdict: 'not asked',
+    ...(objective === undefined ? {} : { unasked: reasonOf(objective) }),
+  };
+}
+
+/** Why a file has switched it off; a card has little room, and the list of objectives has what is in brackets. */
+function reasonOf({ relaxed, because }: ObjectiveResult): string {
+  return (relaxed?.because ?? because).replace(/ \([^()]*\)/g, '');
+}
+
+/** Of several of which each asks the same of another kind of fault: the one that went worst, or the one that could say most. */
 function decisive(objectives: readonly ObjectiveResult[]): ObjectiveResult | undefined {
   const rank = (wanted: Verdict) => objectives.find(({ verdict }) => verdict === wanted);
-  return rank('failed') ?? rank('inconclusive') ?? rank('held');
+  return (
+    rank('failed') ??
+    rank('inconclusive') ??
+    rank('held') ??
+    objectives.find(({ value }) => value !== '–') ??
+    objectives[0]
+  );
 }

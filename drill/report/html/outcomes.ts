@@ -1,4 +1,5 @@
-import type { RunResult, Series, Span } from '../../result';
+import { merged, type Window } from '../../objectives/windows';
+import type { RunResult, Series } from '../../result';
 import { FAILURES, OUTCOMES, type Outcome, USEFUL } from '../../world/traffic';
 
 /** How good an answer is; a report's colours follow it. */
@@ -48,18 +49,27 @@ export function rowLengths(atMs: Series['atMs'], endMs: number): readonly number
   return atMs.map((at, row) => Math.max(0, (atMs[row + 1] ?? Math.max(endMs, at)) - at));
 }
 
-/** What visitors got while something was broken, or in the whole run where nothing was. */
-export function countsDuring({ series, scenario, totals }: RunResult): Counts {
-  const { faults, durationMs } = scenario;
-  if (faults.length === 0) return totals.outcomes;
+/**
+ * When it was broken, as far as visitors met it, or, where they met nothing of it, as far as anything was. Nothing where nothing was: then
+ * the whole run counts.
+ */
+export function brokenWindows({ outages = [], scenario: { faults } }: RunResult): readonly Window[] {
+  return merged(outages.length > 0 ? outages : faults);
+}
+
+/** What visitors got in that time. */
+export function countsDuring(result: RunResult): Counts {
+  const { series, scenario, totals } = result;
+  const windows = brokenWindows(result);
+  if (windows.length === 0) return totals.outcomes;
   const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<Outcome, number>;
-  rowLengths(series.atMs, durationMs).forEach((lengthMs, row) => {
-    if (!within(series.atMs[row]!, faults)) return;
+  rowLengths(series.atMs, scenario.durationMs).forEach((lengthMs, row) => {
+    if (!within(series.atMs[row]!, windows)) return;
     for (const outcome of OUTCOMES)
       counts[outcome] += ((series.outcomes[outcome][row] ?? 0) * lengthMs) / 1000;
   });
   return counts;
 }
 
-const within = (atMs: number, spans: readonly Span[]) =>
-  spans.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);
+const within = (atMs: number, windows: readonly Window[]) =>
+  windows.some(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs);

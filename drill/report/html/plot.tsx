@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
+import { merged } from '../../objectives/windows';
 import type { Span } from '../../result';
-import { clock, rate } from './format';
+import { clock, scaleValue } from './format';
 import { timeTicks } from './ticks';
 
 /** The time axis that all plots of a run share. */
@@ -49,7 +50,8 @@ export function Stretched({
 export function Shading({ axis }: { readonly axis: Axis }) {
   return (
     <Stretched axis={axis} top={1}>
-      {axis.faults.map(({ fromMs, toMs }) => (
+      {/* What is broken twice is not shaded twice. */}
+      {merged(axis.faults).map(({ fromMs, toMs }) => (
         <rect
           key={`${fromMs}-${toMs}`}
           class="shade"
@@ -66,6 +68,8 @@ export interface PanelProps {
   readonly axis: Axis;
   readonly title: string;
   readonly unit?: string;
+  /** What is to be seen in it first. */
+  readonly note?: string | false;
   /** In words, for those who do not see it. */
   readonly summary: string;
   readonly height: number;
@@ -77,7 +81,17 @@ export interface PanelProps {
 }
 
 /** One plot: its title, its scale at the left, faults shaded. */
-export function Panel({ axis, title, unit, summary, height, ticks = [], legend, children }: PanelProps) {
+export function Panel({
+  axis,
+  title,
+  unit,
+  note,
+  summary,
+  height,
+  ticks = [],
+  legend,
+  children,
+}: PanelProps) {
   const top = ticks.at(-1) ?? 1;
   const yOf = (value: number) => Math.round(height - (value / top) * height) + 0.5;
   return (
@@ -85,13 +99,14 @@ export function Panel({ axis, title, unit, summary, height, ticks = [], legend, 
       <figcaption>
         <b>{title}</b>
         {unit && <span class="unit">{unit}</span>}
+        {note && <span class="peak">{note}</span>}
         {legend}
       </figcaption>
       <div class="plot">
         <svg class="scale" height={height} aria-hidden="true">
           {ticks.map((value) => (
             <text key={value} x="100%" y={yOf(value)} dx="-7" dy=".35em">
-              {rate(value)}
+              {scaleValue(value)}
             </text>
           ))}
         </svg>
@@ -114,7 +129,7 @@ export function Ruler({ axis }: { readonly axis: Axis }) {
   return (
     <div class="plot ruler">
       <span class="scale">time</span>
-      <svg class="view" height={22} aria-hidden="true">
+      <svg class="hours" height={22} aria-hidden="true">
         <g data-ticks>
           {ticks.at.map((seconds) => (
             <text
@@ -132,32 +147,52 @@ export function Ruler({ axis }: { readonly axis: Axis }) {
   );
 }
 
-/** A row with a name, and what happened when on it. */
-export function Lane({
+/** Rows with names, and what happened when on each. Names are text that wraps: they may be long, and a phone is narrow. */
+export function Lanes({
   axis,
-  y,
-  name,
-  title,
+  label,
   children,
 }: {
   readonly axis: Axis;
-  readonly y: number;
-  readonly name: string;
-  readonly title?: string;
+  /** In words, for those who do not see it. */
+  readonly label: string;
   readonly children?: ComponentChildren;
 }) {
   return (
-    <>
-      <rect class="lane" y={y + 18} width="100%" height={10} />
-      <Stretched axis={axis} top={1} y={y + 18} height={10}>
+    <div class="plot">
+      <span class="scale" />
+      <div class="lanes">
+        {/* Behind them: faults shaded, and the line of the moment that is read. */}
+        <svg class="view" role="img" aria-label={label}>
+          <Shading axis={axis} />
+        </svg>
         {children}
-      </Stretched>
-      <text class="name" x={2} y={y + 13}>
-        {title !== undefined && title !== name && <title>{title}</title>}
-        {name}
-      </text>
-    </>
+      </div>
+    </div>
   );
 }
 
-export const LANE = 34;
+export function Lane({
+  axis,
+  name,
+  children,
+}: {
+  readonly axis: Axis;
+  readonly name: string;
+  readonly children?: ComponentChildren;
+}) {
+  return (
+    <div class="row">
+      {/* The label of the whole says it already. */}
+      <span class="name" aria-hidden="true">
+        {name}
+      </span>
+      <svg class="track" height={10} aria-hidden="true">
+        <rect class="lane" width="100%" height="100%" />
+        <Stretched axis={axis} top={1}>
+          {children}
+        </Stretched>
+      </svg>
+    </div>
+  );
+}

@@ -94,7 +94,7 @@ nav a{padding:.15rem 0}
 .scale text{text-anchor:end;font-variant-numeric:tabular-nums}
 .view{display:block;width:100%;overflow:hidden;cursor:crosshair;touch-action:pan-y pinch-zoom}
 .ruler text{text-anchor:middle;font-variant-numeric:tabular-nums}.ruler text.first{text-anchor:start}.ruler text.last{text-anchor:end}
-.ruler .view{overflow:visible;cursor:auto}
+.hours{display:block;width:100%;overflow:visible}
 .shade{fill:var(--shade)}
 .grid{stroke:var(--line);stroke-width:1;shape-rendering:crispEdges}
 ${BANDS}
@@ -106,9 +106,11 @@ ${BANDS}
 .load{stroke:var(--load)}.capacity{stroke:var(--capacity);stroke-dasharray:7 4}.goodput{stroke:var(--useful)}
 .in-service{stroke:var(--load)}.healthy{stroke:var(--useful);stroke-dasharray:2 3}
 .lost{stroke:var(--failures)}.wasted{stroke:var(--alarm);stroke-dasharray:7 4}
-.plot .peak{fill:var(--failed);font-weight:600;paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
-.peak.left{text-anchor:end}
-.plot .name{fill:var(--ink);font-size:.8125rem;paint-order:stroke;stroke:var(--card);stroke-width:3px;stroke-linejoin:round}
+.peak{color:var(--failed);font-weight:600;font-size:.875rem}
+.lanes{position:relative}.lanes>.view{position:absolute;inset:0;height:100%}
+.row{position:relative;padding:.2rem 0 .35rem;pointer-events:none}
+.row .name{display:inline-block;padding:0 .2rem;font-size:.8125rem;line-height:1.35;border-radius:.2rem;background:var(--card)}
+.track{display:block;width:100%}
 .lane{fill:var(--line);opacity:.55}
 .bar{vector-effect:non-scaling-stroke;stroke-width:1.5}
 .bar.fault{fill:var(--failures);stroke:var(--failures)}.bar.alarm{fill:var(--alarm);stroke:var(--alarm)}
@@ -122,7 +124,7 @@ button{font:inherit;font-size:.9rem;line-height:1.2;min-height:2rem;padding:.35r
 border-radius:.45rem;background:var(--paper);color:var(--ink);cursor:pointer}
 button:hover{border-color:var(--ink);text-decoration:underline;text-underline-offset:.2em}
 .moment{display:grid;grid-template-columns:3.25rem minmax(0,1fr);align-items:center;margin-top:.4rem}
-.moment label{font-size:.8rem;color:var(--soft);overflow-wrap:normal}
+.moment label{font-size:.75rem;color:var(--soft);overflow-wrap:normal}
 .moment input{width:100%;margin:0;min-height:1.5rem;accent-color:var(--link)}
 .readout{min-height:5.6rem;padding-left:3.25rem;font-size:.875rem;line-height:1.35}
 .readout strong{font-size:1rem;font-variant-numeric:tabular-nums}
@@ -191,7 +193,7 @@ pre{flex:1 1 20rem;min-width:0;margin:0;padding:.8rem 1rem;border-radius:.6rem;b
 ${FILTER_RULES}{display:none}
 @media(max-width:44rem){
 .ruler g text:nth-child(even){display:none}
-.plot,.moment{grid-template-columns:2.5rem minmax(0,1fr)}
+.plot,.moment{grid-template-columns:2.6rem minmax(0,1fr)}
 .moment label{font-size:0}.moment label:before{content:"At";font-size:.8rem}
 .panel figcaption .legend,.readout,.hint{margin-left:0;padding-left:0}
 .cards{grid-template-columns:1fr 1fr}.card{padding:.7rem .8rem;row-gap:0}.card .value{font-size:1.5rem}.card:last-child{grid-column:1/-1}

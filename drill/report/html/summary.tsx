@@ -1,8 +1,10 @@
+import { spansSaid } from '../../objectives/objective';
 import type { RunResult } from '../../result';
-import { clock, lasting, percent, roughly } from './format';
+import { sameFaults, whenSaid } from './faults';
+import { lasting, percent, roughly } from './format';
 import type { Head } from './heading';
 import { type KeyNumber, keyNumbers } from './key-numbers';
-import { countsDuring, GROUPS, shareOf, sum } from './outcomes';
+import { brokenWindows, countsDuring, GROUPS, shareOf, sum } from './outcomes';
 import { classOf, Sign, VERDICT_WORDS, verdictSentence } from './verdict';
 
 /** What somebody sees who opens the report and has a minute. */
@@ -20,9 +22,9 @@ export function Summary({ result, id, H }: { result: RunResult; id: string; H: H
       <Origin scenario={scenario} />
       {scenario.faults.length > 0 && (
         <ul class="faults" aria-label="What was broken">
-          {scenario.faults.map(({ fromMs, toMs, text }) => (
-            <li key={`${fromMs} ${text}`}>
-              <b>{text}</b> for {lasting(toMs - fromMs)}, from {clock(fromMs / 1000)}
+          {sameFaults(scenario.faults).map((spans) => (
+            <li key={`${spans[0]!.fromMs} ${spans[0]!.text}`}>
+              <b>{spans[0]!.text}</b> {whenSaid(spans)}
             </li>
           ))}
         </ul>
@@ -78,7 +80,7 @@ function Origin({ scenario: { sources = [], simplifies = [] } }: { scenario: Run
   );
 }
 
-function Card({ one: { label, value, meaning, goal, verdict } }: { one: KeyNumber }) {
+function Card({ one: { label, value, meaning, goal, verdict, unasked } }: { one: KeyNumber }) {
   return (
     <div class={`card ${classOf(verdict)}`}>
       <dt>{label}</dt>
@@ -87,7 +89,15 @@ function Card({ one: { label, value, meaning, goal, verdict } }: { one: KeyNumbe
       {goal !== undefined && (
         <dd class="goal">
           <Sign verdict={verdict} size={16} />
-          {verdict === 'not asked' ? 'not asked' : `${VERDICT_WORDS[verdict].toLowerCase()}, goal ${goal}`}
+          <span>
+            {VERDICT_WORDS[verdict].toLowerCase()}, <span class="number">goal {goal}</span>
+          </span>
+        </dd>
+      )}
+      {unasked !== undefined && (
+        <dd class="goal">
+          <Sign verdict={verdict} size={16} />
+          <span>not asked: {unasked}</span>
         </dd>
       )}
     </div>
@@ -97,6 +107,7 @@ function Card({ one: { label, value, meaning, goal, verdict } }: { one: KeyNumbe
 /** Of all that came while it was broken, how much got what: the one picture that needs no axis. */
 function OfAHundred({ result }: { result: RunResult }) {
   const counts = countsDuring(result);
+  const windows = brokenWindows(result);
   if (sum(counts) <= 0) return null;
   const order = [GROUPS[1]!, GROUPS[2]!, GROUPS[3]!, GROUPS[0]!];
   const parts = order
@@ -106,9 +117,8 @@ function OfAHundred({ result }: { result: RunResult }) {
   return (
     <figure class="hundred">
       <figcaption>
-        {result.scenario.faults.length > 0
-          ? 'What visitors got while it was broken'
-          : 'What visitors got in the whole run'}
+        {windows.length > 0 ? 'What visitors got while it was broken' : 'What visitors got in the whole run'}
+        {windows.length > 0 && <span class="unit"> {spansSaid(windows)}</span>}
       </figcaption>
       <svg width="100%" height="34" aria-hidden="true">
         {parts.map(({ group, share }) => {

@@ -59,6 +59,12 @@ export function Timeline({
           Too many for a page: {left.join(', ')} are not in this list. The JSON result has every line.
         </p>
       )}
+      {lines.some(({ entry }) => entry.atMs < 0) && (
+        <p class="note">
+          Before 0:00:00 the stack is deployed: what is created then runs its code, as in a first deploy.
+          Visitors come from 0:00:00.
+        </p>
+      )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
       <section class="entries" tabIndex={0} aria-label={`Timeline${of}`}>
         <ol data-timeline>
@@ -86,7 +92,7 @@ function Line({
       <time>{clock(atMs / 1000)}</time>
       <span>{KIND_WORDS[kind]}</span>
       <p>
-        <b>{actor}</b> <span>{text}</span>
+        <b>{actor === 'scenario' ? 'Scenario' : actor}</b> <span>{text}</span>
         {times > 1 && (
           <span class="times">
             {' '}

@@ -60,12 +60,12 @@ export function verdictSentence({ verdict, objectives }: RunResult): string {
 /** What a file has made easier than the default: a debt, that the colour of a verdict would hide. */
 function easier(objectives: readonly ObjectiveResult[]): string {
   const relaxed = objectives.filter((one) => one.relaxed !== undefined);
-  const off = relaxed.filter(({ verdict }) => verdict === 'not asked').length;
-  const asked = relaxed.length - off;
+  const off = relaxed.filter(({ verdict }) => verdict === 'not asked');
+  const asked = relaxed.length - off.length;
   const limits = asked === 0 ? '' : `, ${asked} of them against easier limits than the default ones`;
-  return off === 0
+  return off.length === 0
     ? limits
-    : `${limits}; ${off} more ${off === 1 ? 'is' : 'are'} not asked, with the reason below`;
+    : `${limits}; ${off.length} more ${off.length === 1 ? 'is' : 'are'} not asked of this stack, with the reason below (${off.map(({ title }) => title).join(', ')})`;
 }
 
 const RANK: readonly Verdict[] = ['not asked', 'held', 'inconclusive', 'failed'];

@@ -53,6 +53,18 @@ test.each<[what: string, result: ReturnType<typeof detect>, wanted: object]>([
   expect(result).toMatchObject(wanted);
 });
 
+test('what is switched off is measured all the same, and the report does not hide it', () => {
+  const found = judge(run(), { objectives: { detect: { ...debt, limit: 'off' } }, scenarios: {} }).find(
+    ({ name }) => name === 'detect',
+  );
+  expect(found).toMatchObject({
+    verdict: 'not asked',
+    value: '120 s',
+    measured: null,
+    because: 'switched off by the file: alarms of one minute; it was 120 s: late rang at 0:32:00',
+  });
+});
+
 const of = (...verdicts: readonly ObjectiveResult['verdict'][]) =>
   verdicts.map((verdict) => ({ verdict }) as ObjectiveResult);
 const left = (matters: boolean) => [{ resource: 'r', type: 't', what: 'w', matters }];

@@ -633,5 +633,50 @@ test('the worst of several outages counts', () => {
     events,
     second: (s) => (broken(s) ? meeting(s >= 2400 && s < 2440 ? 100 : 0) : undefined),
   });
-  expect(objective(run, 'mitigate').value).toBe('40 s');
+  const { value, because } = objective(run, 'mitigate');
+  expect(value).toBe('40 s');
+  expect(because).toMatch(/; the worst of 2 outages, from 0:40:00$/);
+});
+
+test('a share says over which time it counts', () => {
+  const short = [
+    { at: '30m', do: 'cut-origin', how: 'refuses' },
+    { at: '45m', do: 'join-origin' },
+  ];
+  const run = (events: readonly object[]) =>
+    played({ events, second: (s) => (s >= 1800 && s < 2700 ? meeting(0) : undefined) });
+  expect(objective(run(short), 'failed-requests').because).toBe(
+    'over half an hour from when it broke, 0:30:00 to 1:00:00',
+  );
+  expect(objective(run(OUTAGE), 'failed-requests').because).toBe('over the outage, 0:30:00 to 1:00:00');
+  expect(objective(run(short), 'useful-answers').because).toBe('while the fault lasted, 0:30:00 to 0:45:00');
+});
+
+test('half hours of short outages that overlap count each minute once', () => {
+  const events = ['10m', '20m'].flatMap((at, i) => [
+    { at, do: 'cut-origin', how: 'refuses' },
+    { at: `${15 + 10 * i}m`, do: 'join-origin' },
+  ]);
+  const broken = (s: number) => (s >= 600 && s < 900) || (s >= 1200 && s < 1500);
+  const run = played({ events, second: (s) => (broken(s) ? meeting(100) : undefined) });
+  const { value, because } = objective(run, 'failed-requests');
+  // Ten minutes in which all fail, of the forty from the first to the end of the second half hour.
+  expect([value, because]).toEqual(['25 %', 'over half an hour from when it broke, 0:10:00 to 0:50:00']);
+});
+
+test('why the first answer is not asked is told apart: nothing broke, or something of the other kind', () => {
+  expect(objective(played(), 'first-honest-answer').because).toMatch(/^nothing was broken that one visitor/);
+  const silent = outage(() => 0, { events: BLACK_HOLE });
+  expect(objective(silent, 'first-honest-answer').because).toMatch(/^what broke swallowed requests/);
+  expect(
+    objective(
+      outage(() => 0),
+      'first-honest-answer-silent',
+    ).because,
+  ).toMatch(/^what broke refused/);
+});
+
+test('a share that is not nothing is not said to be nothing', () => {
+  const run = outage((s) => (s === 0 ? 5 : 0));
+  expect(objective(run, 'failed-requests').value).toBe('< 0.01 %');
 });

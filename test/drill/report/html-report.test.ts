@@ -1,5 +1,5 @@
 import { htmlReport } from '../../../drill/report/html/html-report';
-import type { RunResult } from '../../../drill/result';
+import type { ObjectiveResult, RunResult } from '../../../drill/result';
 import { documentUrl } from '../../../drill/version';
 import { OUTCOMES } from '../../../drill/world/traffic';
 import { sampleResult } from '../../support/drill-result';
@@ -198,5 +198,93 @@ test('the verdict says at once that limits are easier than usual: nobody takes a
   const text = (all: typeof held) => textOf(htmlReport({ ...rest, verdict: 'held', objectives: all }));
   expect(text(held)).not.toContain('easier limits');
   expect(text(easier)).toContain('objectives held, 1 of them against easier limits than the default ones.');
-  expect(text(unasked)).toContain('default ones; 1 more is not asked, with the reason below.');
+  expect(text(unasked)).toContain(
+    'default ones; 1 more is not asked of this stack, with the reason below (First honest answer).',
+  );
+});
+
+describe('the cards', () => {
+  const cardsOf = (change: (one: ObjectiveResult) => ObjectiveResult, more: Partial<RunResult> = {}) => {
+    const result = sampleResult();
+    const html = htmlReport({ ...result, objectives: result.objectives.map(change), ...more });
+    return [...html.matchAll(/<div class="card [^"]*">(.*?)<\/div>/g)].map(([, card]) =>
+      textOf(card!).trim(),
+    );
+  };
+  const unasked = (one: ObjectiveResult, value: string, because: string): ObjectiveResult => ({
+    ...one,
+    verdict: 'not asked',
+    value,
+    measured: null,
+    because,
+  });
+
+  test('say why there is no number', () => {
+    const cards = cardsOf((one) =>
+      one.name === 'mitigate'
+        ? unasked(one, '–', 'nothing was broken that one visitor in a hundred met')
+        : one,
+    );
+    expect(cards[2]).toBe('Mitigated – nothing was broken that one visitor in a hundred met');
+  });
+
+  test('say what it was and why it is not asked', () => {
+    const relaxed = { from: '≤ 75 s', because: 'nothing rolls a release back (as far as we know)' };
+    const cards = cardsOf((one) =>
+      one.name === 'mitigate'
+        ? { ...unasked(one, 'not at all', 'switched off by the file: …'), relaxed }
+        : one,
+    );
+    expect(cards[2]).toMatch(/^Mitigated not at all .*not asked: nothing rolls a release back$/);
+  });
+
+  test('say over which time failures count, and the bar below over which it does', () => {
+    const over = 'over half an hour from when it broke, 0:30:00 to 1:00:00';
+    const outages = [{ fromMs: 1_800_000, toMs: 3_000_000 }];
+    const cards = cardsOf((one) => (one.name === 'failed-requests' ? { ...one, because: over } : one));
+    expect(cards[3]).toContain(`errors, endless waits and refusals, ${over}`);
+    expect(textOf(htmlReport({ ...sampleResult(), outages }))).toContain(
+      'What visitors got while it was broken 0:30:00 to 0:50:00',
+    );
+  });
+
+  test('a share of failures that is not asked is that of the bar', () => {
+    const cards = cardsOf(
+      (one) => (one.name === 'failed-requests' ? unasked(one, '1 %', 'switched off by the file') : one),
+      { outages: [{ fromMs: 1_800_000, toMs: 1_803_000 }] },
+    );
+    // 170, 120 and 70 of some six hundred fail in these three seconds.
+    expect(cards[3]).toMatch(
+      /^Failed requests 2\d % errors, endless waits and refusals, while it was broken/,
+    );
+  });
+
+  test('of several outages the worst is in them', () => {
+    const outages = [0, 1, 2].map((i) => ({ fromMs: 1_800_000 + i * 60_000, toMs: 1_830_000 + i * 60_000 }));
+    expect(cardsOf((one) => one, { outages })[1]).toContain(
+      'until the first alarm rang, in the worst of 3 outages',
+    );
+  });
+});
+
+test('the same fault again and again is one line, with each of its times in the plot', () => {
+  const result = sampleResult();
+  const faults = [30, 40, 50].map((minute) => ({
+    fromMs: minute * 60_000,
+    toMs: (minute + 5) * 60_000,
+    text: 'every server answers 503',
+  }));
+  const html = htmlReport({ ...result, scenario: { ...result.scenario, faults } });
+  expect(textOf(html)).toContain(
+    'every server answers 503 3 times for 5 minutes, between 0:30:00 and 0:55:00',
+  );
+  expect(html.match(/class="bar fault"/g)).toHaveLength(3);
+});
+
+test('what is before the beginning is explained where there is something', () => {
+  const result = sampleResult();
+  const [first] = result.timeline;
+  const early = htmlReport({ ...result, timeline: [{ ...first!, atMs: -899_000 }, ...result.timeline] });
+  expect(textOf(early)).toContain('Before 0:00:00 the stack is deployed');
+  expect(textOf(report)).not.toContain('Before 0:00:00');
 });

@@ -214,3 +214,26 @@ test('what nobody mends lasts to the end; two faults of one kind are mended toge
   ]);
   expect(inWords(events[0]!.event)).toBe('30 % of the servers answer 500');
 });
+
+test('a fault of which only one can be ends when the next of its kind takes its place', () => {
+  const { events, durationMs } = readScenario('cloudflare-2025-11-18');
+  const spans = spansOf(
+    events.map(({ atMs, event }) => ({ ...event, atMs })),
+    durationMs,
+  ).filter(({ text }) => text.startsWith('CloudFront answers'));
+  for (const [i, { toMs }] of spans.slice(0, -1).entries())
+    expect(toMs).toBeLessThanOrEqual(spans[i + 1]!.fromMs);
+});
+
+test('services have the names that people know', () => {
+  const events = [
+    { at: '10m', do: 'break-api', service: 'dynamodb', region: 'site' },
+    { at: '20m', do: 'break-control-plane', service: 'cloudfront', region: 'us-east-1' },
+    { at: '30m', do: 'break-dependency', name: 'payment', how: 'hangs' },
+  ];
+  expect(events.map((event) => inWords(EVENT.parse(event)))).toEqual([
+    'the API of DynamoDB fails in the site’s Region',
+    'nothing can be changed at CloudFront in us-east-1',
+    'the service “payment” hangs',
+  ]);
+});

@@ -95,9 +95,6 @@ export function explore(ticks: typeof timeTicks, clock: typeof clockType): void 
       for (const inner of all<SVGSVGElement>(charts, 'svg[data-y]')) {
         inner.setAttribute('viewBox', `${from} 0 ${to - from} ${inner.dataset.y}`);
       }
-      for (const label of all<SVGElement>(charts, '[data-at]')) {
-        label.setAttribute('x', place(Number(label.dataset.at)));
-      }
       const shown = ticks(from, to, 8);
       for (const group of all<SVGGElement>(charts, '[data-ticks]')) {
         group.replaceChildren(
