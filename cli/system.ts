@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { calledAs } from './called-as';
 import { type PublicDns, publicDns } from './public-dns';
 
 /** What a command touches of the machine it runs on; tests give another one. */
@@ -13,6 +14,8 @@ export interface System {
   publicDns(resolver?: string): PublicDns;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** What runs this command again from that folder. @default breakwater */
+  readonly program?: string;
   /** Who is at the terminal, for the audit trail. */
   readonly user?: string;
   readonly out: Screen;
@@ -34,6 +37,7 @@ export const thisMachine = (): System => ({
   publicDns,
   env: process.env,
   cwd: process.cwd(),
+  program: calledAs(process.argv[1], process.cwd()),
   user: userName(),
   out: process.stdout,
   err: process.stderr,

@@ -47,7 +47,7 @@ export async function drill(
   options: DrillOptions,
 ): Promise<number> {
   const { system, terminal } = machine;
-  const request = readRequest(source, options, system.cwd);
+  const request = readRequest(source, options, system.cwd, system.program);
   const cells: Cell[] = [];
   try {
     await playRequest(machine, request, (cell) => {

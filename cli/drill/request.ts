@@ -29,6 +29,8 @@ export interface DrillOptions {
 
 /** What a command line asks for, checked as far as it can be without the stack. */
 export interface DrillRequest {
+  /** What runs this command. */
+  readonly program: string;
   /** One, or with `--compare` several. */
   readonly stacks: readonly Stack[];
   readonly compares: boolean;
@@ -54,7 +56,12 @@ export interface DrillRequest {
 const STANDARD = 'campaign-503';
 
 /** @throws CommandError with everything that is wrong with what was typed, and with the files that it names */
-export function readRequest(source: string | undefined, options: DrillOptions, cwd: string): DrillRequest {
+export function readRequest(
+  source: string | undefined,
+  options: DrillOptions,
+  cwd: string,
+  program = 'breakwater',
+): DrillRequest {
   const problems: string[] = [];
   const attempt = <T>(read: () => T): T | undefined => {
     try {
@@ -83,6 +90,7 @@ export function readRequest(source: string | undefined, options: DrillOptions, c
     if (options[name] === '') problems.push(`--${name} has no name; say where to write`);
   if (problems.length > 0) throw new CommandError(...problems);
   return {
+    program,
     stacks,
     compares: options.compare !== undefined,
     scenarios,
@@ -153,13 +161,13 @@ function parametersOf(given: readonly string[], problems: string[]): Record<stri
 
 /** The command line that plays one scenario against one stack again. */
 export function reproduceLine(
-  { again }: DrillRequest,
+  { program, again }: DrillRequest,
   { source }: Stack,
   scenario: string,
   seed: number,
 ): string {
-  const words = ['breakwater', 'drill', source, '--scenario', scenario, '--seed', String(seed), ...again];
-  return words.map(quoted).join(' ');
+  const words = ['drill', source, '--scenario', scenario, '--seed', String(seed), ...again];
+  return `${program} ${words.map(quoted).join(' ')}`;
 }
 
 const quoted = (word: string): string =>

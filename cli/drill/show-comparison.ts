@@ -1,4 +1,5 @@
 import type { ComparedScenario, ComparisonResult } from '../../drill/sweep/comparison';
+import { hasP95 } from '../../drill/sweep/distribution';
 import { fold, type Terminal } from '../terminal';
 import { MARK } from './show';
 
@@ -22,7 +23,7 @@ function showScenario(
   terminal.say();
   terminal.say(`  ${terminal.style('bold', scenario.title)}`);
   terminal.say(
-    `  ${terminal.style('dim', `${scenario.name}, ${runs === 1 ? 'one run' : `${runs} runs, at p95,`} of each stack`)}`,
+    `  ${terminal.style('dim', `${scenario.name}, ${runs === 1 ? 'one run' : hasP95(runs) ? `${runs} runs, at p95,` : `the worst of ${runs} runs`} of each stack`)}`,
   );
   terminal.say();
   const asked = objectives.filter(({ cells }) => cells.some(({ verdict }) => verdict !== 'not asked'));

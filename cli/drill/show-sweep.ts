@@ -1,3 +1,4 @@
+import { hasP95 } from '../../drill/sweep/distribution';
 import type { SweepResult, SweptObjective } from '../../drill/sweep/sweep';
 import { fold, type Terminal } from '../terminal';
 import { facts, MARK } from './show';
@@ -12,7 +13,7 @@ export function showSweep(terminal: Terminal, sweep: SweepResult): void {
   );
   terminal.say();
   const asked = objectives.filter(({ verdict }) => verdict !== 'not asked');
-  showTable(terminal, asked);
+  showTable(terminal, asked, runs.length);
   terminal.say();
   for (const one of asked.filter(({ verdict }) => verdict !== 'held')) {
     const { sign, style } = MARK[one.verdict];
@@ -34,16 +35,18 @@ export function showSweep(terminal: Terminal, sweep: SweepResult): void {
 
 type Column = readonly [head: string, cell: (one: SweptObjective) => string];
 
+const P95: Column = ['p95', ({ words }) => words.p95];
 const COLUMNS: readonly Column[] = [
   ['p50', ({ words }) => words.p50],
-  ['p95', ({ words }) => words.p95],
+  P95,
   ['worst', ({ words }) => words.worst],
   ['goal', ({ goal }) => goal],
 ];
 const FAILED: Column = ['failed', ({ failed, asked }) => (failed === 0 ? '–' : `${failed} of ${asked}`)];
 
-function showTable(terminal: Terminal, asked: readonly SweptObjective[]): void {
-  const columns = (asked.some(({ failed }) => failed > 0) ? [...COLUMNS, FAILED] : COLUMNS).map(
+function showTable(terminal: Terminal, asked: readonly SweptObjective[], runs: number): void {
+  const usual = COLUMNS.filter((column) => column !== P95 || hasP95(runs));
+  const columns = (asked.some(({ failed }) => failed > 0) ? [...usual, FAILED] : usual).map(
     // 80 columns are few.
     ([head, cell]): Column => [head, (one) => cell(one).replace(' an hour', '/h')],
   );

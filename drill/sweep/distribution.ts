@@ -16,3 +16,7 @@ export function sortedFor(bound: Objective['bound'], values: readonly Value[]): 
 export function percentile(sorted: readonly Value[], share: number): Value | undefined {
   return sorted[Math.max(0, Math.ceil((share / 100) * sorted.length) - 1)];
 }
+
+/** Fewer runs than this have no 95 of 100: the nearest rank is the worst of them, and is called that. */
+const MANY = 20;
+export const hasP95 = (runs: number): boolean => runs >= MANY;

@@ -5,6 +5,7 @@ import type {
   ComparedScenario,
   ComparisonResult,
 } from '../../sweep/comparison';
+import { hasP95 } from '../../sweep/distribution';
 import { isSweep } from '../../sweep/result';
 import { ComparedCharts } from './charts';
 import { plural } from './format';
@@ -108,10 +109,7 @@ function Table({ compared, names }: { compared: ComparedScenario; names: readonl
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
     <section class="scroll" tabIndex={0} aria-label={`Objectives by stack, ${compared.scenario.name}`}>
       <table class="compared">
-        <caption>
-          {compared.runs > 1 ? 'At p95: 95 of 100 runs are as good or better. ' : ''}The best of a row is
-          marked.
-        </caption>
+        <caption>{ofRuns(compared.runs)}The best of a row is marked.</caption>
         <thead>
           <tr>
             <th scope="col">objective</th>
@@ -137,6 +135,13 @@ function Table({ compared, names }: { compared: ComparedScenario; names: readonl
       </table>
     </section>
   );
+}
+
+function ofRuns(runs: number): string {
+  if (runs === 1) return '';
+  return hasP95(runs)
+    ? 'At p95: 95 of 100 runs are as good or better. '
+    : `Of each stack the worst of ${plural(runs, 'run')}. `;
 }
 
 function Cell({ cell: { verdict, value }, best }: { cell: ComparedCell; best: boolean }) {

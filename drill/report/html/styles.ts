@@ -66,7 +66,7 @@ border-radius:.6rem;padding:.9rem 1.1rem}
 .card .goal .sign{flex:none}
 figure{margin:0}
 .sweep+article{margin-top:4rem;padding-top:3rem;border-top:2px solid var(--line)}article+.sweep,.overview+.sweep{margin-top:5rem;padding-top:4rem;border-top:2px solid var(--ink)}
-.swept td:nth-child(2){min-width:14rem;width:30%}.swept th[scope=row]{min-width:14rem}.strip{display:block;overflow:visible}
+.swept td:nth-child(2){min-width:14rem;width:30%}.swept th[scope=row]{min-width:14rem}.swept .explained>*{border-bottom:0}.swept .why td{white-space:normal;padding-top:0;overflow-wrap:anywhere}.why .because{max-width:none}.strip{display:block;overflow:visible}
 table.compared,table.swept{margin-bottom:1.25rem}table.compared td{white-space:nowrap}.compared tbody th{overflow-wrap:normal}.compared .sign{vertical-align:-.15em;margin-right:.35rem}.compared td.failed,.compared td.inconclusive{color:var(--of)}
 .best{background:var(--held-soft)}.star{font-size:.8rem;color:var(--held)}
 .unseen{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}
@@ -131,7 +131,7 @@ button:hover{border-color:var(--ink);text-decoration:underline;text-underline-of
 .readout dl{display:flex;flex-wrap:wrap;gap:0 1.1rem;margin:0}
 .readout dl div{display:flex;gap:.35rem}.readout dt{color:var(--soft);display:flex;gap:.3rem;align-items:center}
 .readout dd{margin:0;font-weight:600;font-variant-numeric:tabular-nums}
-.readout p{margin:0;color:var(--soft);white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
+.readout p{margin:0;color:var(--soft);display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden}
 .hint{margin:.15rem 0 .25rem;padding-left:3.25rem;font-size:.8125rem}
 .numbers{margin-top:1rem}
 summary{cursor:pointer;padding:.35rem 0;font-weight:600}
@@ -196,7 +196,7 @@ ${FILTER_RULES}{display:none}
 .plot,.moment{grid-template-columns:2.6rem minmax(0,1fr)}
 .moment label{font-size:0}.moment label:before{content:"At";font-size:.8rem}
 .panel figcaption .legend,.readout,.hint{margin-left:0;padding-left:0}
-.cards{grid-template-columns:1fr 1fr}.card{padding:.7rem .8rem;row-gap:0}.card .value{font-size:1.5rem}.card:last-child{grid-column:1/-1}
+.cards{grid-template-columns:repeat(auto-fit,minmax(min(100%,8.5rem),1fr))}.card{padding:.7rem .8rem;row-gap:0}.card .value{font-size:1.5rem}.card:last-child{grid-column:1/-1}
 .timeline li{grid-template-columns:auto 1fr;padding:.6rem .8rem}.timeline li p{grid-column:1/-1}
 .origin div,.terms dl div{grid-template-columns:1fr}
 th,td{padding-right:.5rem}
@@ -207,6 +207,11 @@ th,td{padding-right:.5rem}
 .objectives td,.facts td{display:inline-block;margin:.35rem 1rem 0 0}
 .objectives td:nth-child(2):before{content:"goal ";color:var(--soft)}.objectives td:nth-child(3):before{content:"was ";color:var(--soft);font-weight:400}
 .facts td:nth-child(3):before{content:"range ";color:var(--soft)}
+.swept,.swept tbody,.swept tr,.swept th,.swept td{display:block;border:0;padding:0}
+.swept thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+.swept tr{padding:.7rem 0;border-bottom:1px solid var(--line)}.swept .explained{border:0;padding-bottom:0}.swept .why{padding-top:0}
+.swept td{display:inline-block;margin:.35rem 1rem 0 0;vertical-align:middle}.swept td:nth-child(2){display:block;width:100%;margin:.35rem 0 0}.swept .why td{display:block;margin:0;width:auto}
+[data-label]:before{content:attr(data-label)" ";color:var(--soft);font-weight:400}
 }
 @media print{
 :root{--paper:#fff;--card:#fff}

@@ -1,3 +1,5 @@
+import { Fragment } from 'preact';
+import { hasP95 } from '../../sweep/distribution';
 import { boundOf, type SweepResult, type SweptObjective } from '../../sweep/sweep';
 import { plural } from './format';
 import type { Head } from './heading';
@@ -30,8 +32,9 @@ export function SweepSummary({ sweep, id, H }: { sweep: SweepResult; id: string;
       </div>
       <p class="small">
         Seeds {seeds}. Everything that is left to chance is drawn anew for each: when metrics arrive, how long
-        servers take to boot, who comes. At p95, 95 of 100 runs are as good or better. Bars are runs, the line
-        is the limit.
+        servers take to boot, who comes.{' '}
+        {hasP95(runs.length) && 'At p95, 95 of 100 runs are as good or better. '}Bars are runs, the line is
+        the limit.
       </p>
       <Table asked={asked} sweep={sweep} of={`, ${id.replace('run', 'run ')}`} />
       <p>
@@ -41,13 +44,19 @@ export function SweepSummary({ sweep, id, H }: { sweep: SweepResult; id: string;
   );
 }
 
-function sentence({ runs, held, failed, inconclusive }: SweepResult): string {
+function sentence({ runs, held, failed, inconclusive, objectives }: SweepResult): string {
   const parts = [
     `${held} of ${plural(runs.length, 'run')} held`,
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(inconclusive > 0 ? [`${inconclusive} ${inconclusive === 1 ? 'is' : 'are'} inconclusive`] : []),
   ];
-  return `${parts.join(', ')}.`;
+  const open = objectives.filter(({ verdict }) => verdict === 'inconclusive').map(({ title }) => title);
+  // All runs may hold, and still rest on what nobody knows.
+  const rests =
+    open.length === 0 || failed > 0
+      ? ''
+      : ` Not known, because a number that nobody has published decides: ${open.join('; ')}.`;
+  return `${parts.join(', ')}.${rests}`;
 }
 
 function Table({ asked, sweep, of }: { asked: readonly SweptObjective[]; sweep: SweepResult; of: string }) {
@@ -60,7 +69,7 @@ function Table({ asked, sweep, of }: { asked: readonly SweptObjective[]; sweep: 
             <th scope="col">objective</th>
             <th scope="col">all runs</th>
             <th scope="col">p50</th>
-            <th scope="col">p95</th>
+            {hasP95(sweep.runs.length) && <th scope="col">p95</th>}
             <th scope="col">worst</th>
             <th scope="col">goal</th>
             <th scope="col">verdict</th>
@@ -68,40 +77,72 @@ function Table({ asked, sweep, of }: { asked: readonly SweptObjective[]; sweep: 
         </thead>
         <tbody>
           {asked.map((one) => (
-            <tr key={one.name}>
-              <th scope="row">
-                {one.title}
-                {one.because !== '' && <p class="because">{one.because}</p>}
-                {one.verdict !== 'held' && one.reproduce !== '' && (
-                  <p class="because code">{one.reproduce}</p>
-                )}
-              </th>
-              <td>
-                <Strip
-                  name={one.title}
-                  bound={boundOf(one.name)}
-                  limit={one.limit}
-                  unit={one.unit}
-                  values={valuesOf(sweep, one.name)}
-                />
-              </td>
-              <td class="number">{one.words.p50}</td>
-              <td class="number">{one.words.p95}</td>
-              <td class="number strong">{one.words.worst}</td>
-              <td class="number">{one.goal}</td>
-              <td>
-                <Badge verdict={one.verdict} />
-                {one.failed > 0 && (
-                  <p class="because">
-                    {one.failed} of {one.asked} failed
-                  </p>
-                )}
-              </td>
-            </tr>
+            <Fragment key={one.name}>
+              <Row one={one} sweep={sweep} />
+              <Why one={one} worst={sweep.worst.reproduce} />
+            </Fragment>
           ))}
         </tbody>
       </table>
     </section>
+  );
+}
+
+function Row({ one, sweep }: { one: SweptObjective; sweep: SweepResult }) {
+  return (
+    <tr class={saysWhy(one) ? 'explained' : undefined}>
+      <th scope="row">{one.title}</th>
+      <td>
+        <Strip
+          name={one.title}
+          bound={boundOf(one.name)}
+          limit={one.limit}
+          unit={one.unit}
+          values={valuesOf(sweep, one.name)}
+        />
+      </td>
+      <td class="number" data-label="p50">
+        {one.words.p50}
+      </td>
+      {hasP95(sweep.runs.length) && (
+        <td class="number" data-label="p95">
+          {one.words.p95}
+        </td>
+      )}
+      <td class="number strong" data-label="worst">
+        {one.words.worst}
+      </td>
+      <td class="number" data-label="goal">
+        {one.goal}
+      </td>
+      <td>
+        <Badge verdict={one.verdict} />
+        {one.failed > 0 && (
+          <p class="because">
+            {one.failed} of {one.asked} failed
+          </p>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+const saysWhy = ({ verdict, because }: SweptObjective) => verdict !== 'held' && because !== '';
+
+/** Below its row, over all columns: a reason is long. */
+function Why({ one, worst }: { one: SweptObjective; worst: string }) {
+  if (!saysWhy(one)) return null;
+  return (
+    <tr class="why">
+      <td colSpan={7}>
+        <p class="because">
+          {one.worstSeed !== null && `Seed ${one.worstSeed}: `}
+          {one.because}
+        </p>
+        {/* The run that is below has its own line. */}
+        {one.reproduce !== '' && one.reproduce !== worst && <p class="because code">{one.reproduce}</p>}
+      </td>
+    </tr>
   );
 }
 
