@@ -1,6 +1,6 @@
 import { errorPageFor } from './error-caching';
 import { type Fetched, Fetcher, type FetchPorts, type Source } from './fetch';
-import type { Selection } from './functions/run';
+import type { SameMoment, Selection } from './functions/run';
 import { ViewerFunctions } from './functions/viewer-functions';
 import { bareError } from './generated';
 import { withHeader } from './headers';
@@ -26,6 +26,8 @@ export interface EdgePorts extends FetchPorts {
   readonly random: () => number;
   /** What this edge reads of the key value store now; undefined where no function has one. */
   readonly store: () => ReadonlyMap<string, string> | undefined;
+  /** What functions came to at this moment, for edges that ask the same with the same dice. */
+  readonly sameMoment?: SameMoment;
 }
 
 /**

@@ -4,6 +4,7 @@ import { type Answer, Edge } from '../cloudfront/edge';
 import type { Entry } from '../cloudfront/entries';
 import type { Failed } from '../cloudfront/exchange';
 import type { KeyValueStore } from '../cloudfront/functions/key-value-store';
+import type { SameMoment } from '../cloudfront/functions/run';
 import { cookiesOf } from '../cloudfront/headers';
 import type { OriginRequest } from '../cloudfront/origin-request';
 import { behaviorFor } from '../cloudfront/path-pattern';
@@ -70,6 +71,8 @@ export class EdgeAudit {
   private readonly pages = new Map<string, string>();
   private readonly first: EntriesOfStore;
   private readonly background: Promise<unknown>[] = [];
+  /** All of them ask the functions the same within one look. */
+  private readonly sameMoment: SameMoment = new Map();
   /** Headers by which functions tell an origin of a mode: those that the store alone changes. */
   private readonly tells = new Set<string>();
   private readonly found = { sessions: new Set<string>(), modes: new Set<string>() };
@@ -87,7 +90,8 @@ export class EdgeAudit {
     this.edges = { careful: this.newEdge(), forgetful: this.newEdge() };
     // The same draw as the edges: what they decide is to differ by the cache alone.
     const random = { next: () => HALF };
-    this.probe = new EdgeProbe({ distribution, switches, now: () => sim.nowMs, random, buckets });
+    const { sameMoment } = this;
+    this.probe = new EdgeProbe({ distribution, switches, now: () => sim.nowMs, random, buckets, sameMoment });
     for (const objects of buckets.values())
       for (const [key, { bytes }] of objects) this.pages.set(textOf(bytes), `/${key}`);
     const reads = options.kinds.filter(({ method }) => method === 'GET');
@@ -118,6 +122,7 @@ export class EdgeAudit {
       },
       ask: async (origin, request) => this.ask(origin, request),
       store: () => this.view,
+      sameMoment: this.sameMoment,
       inBackground: (work) => void this.background.push(work.catch(() => undefined)),
     });
   }
@@ -138,6 +143,7 @@ export class EdgeAudit {
   /** Each path by each visitor. */
   public async look(): Promise<void> {
     this.view = this.storeNow();
+    this.sameMoment.clear();
     for (const kind of this.paths) {
       this.kind = kind;
       const viewers = WHO.map((index) => this.visitor(kind, index));

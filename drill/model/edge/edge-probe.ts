@@ -3,6 +3,7 @@ import type { OriginPart, RequestKind } from '../../world/traffic';
 import { type Answer, Edge } from '../cloudfront/edge';
 import type { Entry, EntryStore } from '../cloudfront/entries';
 import type { Failed } from '../cloudfront/exchange';
+import type { SameMoment } from '../cloudfront/functions/run';
 import { headerOf } from '../cloudfront/headers';
 import type { OriginRequest } from '../cloudfront/origin-request';
 import { behaviorFor } from '../cloudfront/path-pattern';
@@ -33,6 +34,8 @@ export interface ProbePorts {
   readonly buckets: ReadonlyMap<string, ReadonlyMap<string, StoredObject>>;
   /** Called when a page comes out of a bucket whose content nobody knows. */
   readonly onAssumed?: (origin: Origin) => void;
+  /** What functions came to at this moment, where others ask the same with the same dice. */
+  readonly sameMoment?: SameMoment;
 }
 
 /**

@@ -11,7 +11,14 @@ import {
   toEventRequest,
   toEventResponse,
 } from './event';
-import { ExecutionError, type FunctionCode, functionCode, type Run, type Selection } from './run';
+import {
+  ExecutionError,
+  type FunctionCode,
+  functionCode,
+  type Run,
+  type SameMoment,
+  type Selection,
+} from './run';
 import { InvalidReturn, validateRequest, validateResponse } from './validate';
 
 interface Failed {
@@ -41,6 +48,8 @@ export interface FunctionPorts {
   readonly now: () => number;
   readonly random: () => number;
   readonly store: () => ReadonlyMap<string, string> | undefined;
+  /** What functions came to at this moment, for edges that ask the same with the same dice. */
+  readonly sameMoment?: SameMoment;
 }
 
 /** The functions of all behaviours, and what CloudFront does with what they return. */
@@ -126,14 +135,14 @@ export class ViewerFunctions {
     event: FunctionEvent,
     then: (run: Run) => T,
   ): Promise<T | Failed> {
-    const { distribution, now, random, store, switches } = this.ports;
+    const { distribution, now, random, store, switches, sameMoment } = this.ports;
     let log: readonly string[] = [];
     try {
       const code = this.codes.get(source.name);
       if (code === undefined) throw new ExecutionError(`${source.name} was not loaded`);
       const originIds =
         switches.unknownOrigin === 'throws' ? distribution.origins.map(({ id }) => id) : undefined;
-      const run = await code.run(event, { nowMs: now(), random, store: store(), originIds });
+      const run = await code.run(event, { nowMs: now(), random, store: store(), originIds, sameMoment });
       log = run.log;
       return then(run);
     } catch (error) {
