@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { tuneForManyRuns } from '../drill/sweep/engine';
 import { calledAs } from './called-as';
 import { type PublicDns, publicDns } from './public-dns';
 
@@ -22,6 +23,8 @@ export interface System {
   readonly err: Screen;
   /** Calls it once when somebody wants this to stop, instead of ending the process; gives what undoes that. */
   onInterrupt?(act: () => void): () => void;
+  /** What a process that plays many runs of the drill, and does nothing else, asks of the engine. */
+  beforeManyRuns?(): void;
 }
 
 export interface Screen {
@@ -41,6 +44,7 @@ export const thisMachine = (): System => ({
   user: userName(),
   out: process.stdout,
   err: process.stderr,
+  beforeManyRuns: tuneForManyRuns,
   onInterrupt: (act) => {
     const signals = ['SIGINT', 'SIGTERM'] as const;
     const undo = (): void => {

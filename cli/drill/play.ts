@@ -97,6 +97,7 @@ async function playPlanned(
   const stop = new AbortController();
   // One run alone has this thread for itself: a signal ends the process, and nothing is written yet.
   const undo = planned.length > 1 ? system.onInterrupt?.(() => stop.abort()) : undefined;
+  if (planned.length > 1) system.beforeManyRuns?.();
   const began = system.now();
   terminal.progress(`${planned[0]?.name}: reading the stack …`);
   try {

@@ -2,6 +2,7 @@
 import { play } from '../../drill/run';
 import { checkScenario, readScenario, type Scenario } from '../../drill/scenario/scenario';
 import { partsOf } from '../../drill/scenario/split';
+import { tuneForManyRuns } from '../../drill/sweep/engine';
 import { playAll } from '../../drill/sweep/pool';
 
 export interface Measurement {
@@ -63,6 +64,7 @@ async function onAllCores(source: string, presets: readonly string[], seeds: num
   const jobs = presets.flatMap((preset) =>
     Array.from({ length: seeds }, (_, index) => partsOf(readScenario(preset), index + 1)).flat(),
   );
+  tuneForManyRuns();
   await playAll(
     jobs.map((part) => ({ source, ...part, reproduce: '' })),
     { onResult: () => undefined },
