@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RunResult } from '../drill/result';
 import { presetNames } from '../drill/scenario/scenario';
+import { tuneForManyRuns } from '../drill/sweep/engine';
 import { seedsOf, seedsText } from '../drill/sweep/seeds';
 import { templatesIn } from './outage/baselines';
 import { costOf } from './outage/cost';
@@ -71,6 +72,7 @@ async function main(): Promise<void> {
   const folders = synthesizeAll(contestants, WORK);
   const matches = matchesOf(scenarios, contestants, seeds);
   const pictured: { readonly match: Match; readonly result: RunResult }[] = [];
+  tuneForManyRuns();
   const runs = await playMatches(matches, folders, {
     ...(workers === undefined ? {} : { workers }),
     onFirst: (match, result) => match.name === PICTURED && pictured.push({ match, result }),
