@@ -232,7 +232,7 @@ export const FACTS = {
     30,
     [15, 60],
     's',
-    'From the loss of a primary to a replica that takes writes: detection, promotion and DNS; documented without a figure ("Minimizing downtime by using Multi-AZ")',
+    'From the loss of a primary to a replica that takes writes: detection, promotion and DNS. Documented of the promotion alone, typically a few seconds ("Minimizing downtime in ElastiCache by using Multi-AZ", failure scenarios); no page has a figure for all of it',
   ),
   'elasticache.nodeReplacement': assumed(
     300,

@@ -43,7 +43,8 @@ export function parityPage(all: readonly Compared[]): string {
     const names = [...new Set(found.map(({ call }) => `\`${call.split(',')[0]}\``))].join(', ');
     const members = [...new Set(found.map(({ path }) => memberOf(path)))].sort();
     const who = [...new Set(found.map(({ other }) => other))].join(', ');
-    return `| ${names} | ${members.join(', ')} | ${who} | ${explanation.right} | ${explanation.why} |`;
+    const { right, why, source } = explanation;
+    return `| ${names} | ${members.join(', ')} | ${who} | ${right} | ${why} ([${pageOf(source)}](${source})) |`;
   });
   const without = Object.entries(NOT_COMPARED).map(([operation, why]) => `| \`${operation}\` | ${why} |`);
   return `${[
@@ -53,7 +54,8 @@ export function parityPage(all: readonly Compared[]): string {
     '',
     `The drill answers AWS’s APIs itself, with just the operations that handlers use. \`npm run parity\` makes the same ${calls} calls of ${operations.size} operations to the drill’s own and to`,
     `${all.map(({ emulator, version }) => `${emulator} ${version}`).join(' and ')}, two independent emulators, with the SDK that handlers use, and compares answers member by member and errors by their codes. What differs is here, with who does as AWS`,
-    'documents it; anything else fails. Neither emulator is AWS: where both agree with the drill, three readings of the same documents agree.',
+    'documents it, and the page that says so or, where AWS says nothing, who has measured it there; anything else fails. Neither emulator is AWS: where both agree with the drill, three readings of the same',
+    'documents agree.',
     '',
     '| operation | where | other than | as documented | why |',
     '|---|---|---|---|---|',
@@ -67,6 +69,17 @@ export function parityPage(all: readonly Compared[]): string {
     '',
     'Times, ids and ARNs that each run makes anew are compared by whether they are there.',
   ].join('\n')}\n`;
+}
+
+/** `PutEvents`, `cloudwatch-alarm-notifications`, `kubernetes/autoscaler#943`. */
+export function pageOf(source: string): string {
+  const [, repository, number] =
+    /^https:\/\/github\.com\/([^/]+\/[^/]+)\/(?:issues|pull)\/(\d+)$/.exec(source) ?? [];
+  if (repository !== undefined) return `${repository}#${number}`;
+  return source
+    .split('/')
+    .at(-1)!
+    .replace(/^API_|\.html$/g, '');
 }
 
 /** Of a path the member at its end; the whole answer where one failed and the other did not. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compare } from '../../scripts/parity/compare';
 import { EXPLAINED } from '../../scripts/parity/explained';
-import { problemsIn } from '../../scripts/parity/page';
+import { pageOf, problemsIn } from '../../scripts/parity/page';
 import type { Outcome } from '../../scripts/parity/play';
 import { NOT_COMPARED, SCRIPTS } from '../../scripts/parity/scripts';
 import { projectFiles } from '../support/project-files';
@@ -93,3 +93,15 @@ test('a difference that nobody has explained is a problem, and so is an explanat
   );
   expect(problems).toHaveLength(1 + EXPLAINED.length);
 });
+
+test('every explanation names the page that it was read on', () => {
+  const pages =
+    /^https:\/\/(docs\.aws\.amazon\.com\/.+\.html|github\.com\/[^/]+\/[^/]+\/(issues|pull)\/\d+)$/;
+  expect(EXPLAINED.filter(({ source }) => !pages.test(source)).map(({ why }) => why)).toEqual([]);
+});
+
+test.each([
+  ['https://docs.aws.amazon.com/sns/latest/api/API_Publish.html', 'Publish'],
+  ['https://docs.aws.amazon.com/a/userguide/ec2-auto-scaling-lifecycle.html', 'ec2-auto-scaling-lifecycle'],
+  ['https://github.com/kubernetes/autoscaler/issues/943', 'kubernetes/autoscaler#943'],
+])('%s is called %s', (source, name) => expect(pageOf(source)).toBe(name));

@@ -68,8 +68,8 @@ function attributesOf(given: unknown): MessageAttributes {
   );
 }
 
-/** Up to 100 characters of ASCII in one line, the first no space. */
-const SUBJECT = /^[!-~][ -~]{0,99}$/;
+/** Documented: Publish, Subject: UTF-8 without line breaks or control characters, less than 100 characters long. An empty one is refused too. */
+const SUBJECT = /^[^\p{Cc}\p{Zl}\p{Zp}]{1,99}$/u;
 
 /** Documented: Amazon SNS API reference, Publish. */
 function problemOf({ Message, MessageStructure, Subject }: Members): string | undefined {

@@ -168,9 +168,11 @@ test('answers have the members that the API reference has', () => {
 });
 
 test.each([
-  ['sns.Publish', { Message: 'm', Subject: 'x'.repeat(101) }, 'InvalidParameter'],
+  ['sns.Publish', { Message: 'm', Subject: 'x'.repeat(100) }, 'InvalidParameter'],
   ['sns.Publish', { Message: 'm', Subject: 'two\nlines' }, 'InvalidParameter'],
-  ['sns.Publish', { Message: 'm', Subject: 'x'.repeat(100) }, 'done'],
+  ['sns.Publish', { Message: 'm', Subject: '' }, 'InvalidParameter'],
+  ['sns.Publish', { Message: 'm', Subject: 'x'.repeat(99) }, 'done'],
+  ['sns.Publish', { Message: 'm', Subject: ' « Très lent »' }, 'done'],
   ['events.PutEvents', { Entries: [] }, 'ValidationException'],
 ])('%s refuses what AWS refuses', (operation, input, expected) => {
   const own = operation === 'sns.Publish' ? { TopicArn: ref('Topic') } : {};
