@@ -18,7 +18,7 @@ import { MetricStore } from './model/observe/metric-store';
 import { installAlarms, sayWhatIsBlind } from './model/observe/observe';
 import { watchAlarms } from './model/observe/ringing';
 import { siteOf } from './model/site';
-import { sayWhatIsUnknown } from './model/unknown-types';
+import { sayWhatIsOdd, sayWhatIsUnknown } from './model/unknown-types';
 import { sayWhatIsNotShifted } from './model/zonal-shift';
 import type { RunResult, Span } from './result';
 import { deploy } from './runtime/deploy';
@@ -155,6 +155,7 @@ export async function play(options: RunOptions): Promise<Played> {
   scheduleAudits(world, front.audit);
   reportProgress(sim, options.onProgress);
   await sim.run();
+  sayWhatIsOdd(world);
   sayWhatIsBlind(world, installed);
   return {
     assembly,

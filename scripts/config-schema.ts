@@ -1,6 +1,7 @@
 // Writes what follows from config/schema.ts: breakwater.config.schema.json, with which editors complete and check
 // breakwater.config.json, and the table of keys in docs/configuration.md; and site-mode.schema.json, from the contract of the
-// edge's document; the drill's schemas, the tables in docs/drill.md, and docs/facts.md. `--check` writes nothing and fails when one is stale.
+// edge's document; the drill's schemas, the tables in docs/drill.md, docs/facts.md, and the
+// shapes of properties that it knows. `--check` writes nothing and fails when one is stale.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { renderJsonSchema } from '../config/json-schema';
@@ -9,6 +10,7 @@ import { drillTables } from '../drill/documentation';
 import { factsPage } from '../drill/facts-page';
 import { jsonSchemas } from '../drill/json-schemas';
 import { SITE_MODE_SCHEMA } from '../lib/private/contracts/site-mode-schema';
+import { shapesFile } from './drill/shapes';
 
 const root = join(__dirname, '..');
 const page = join(root, 'docs', 'configuration.md');
@@ -22,6 +24,7 @@ const files: [path: string, wanted: string][] = [
   ...Object.entries(jsonSchemas()).map(([name, text]): [string, string] => [join(root, name), text]),
   [drill, drillPage()],
   [join(root, 'docs', 'facts.md'), factsPage()],
+  [join(root, 'drill', 'template', 'shapes', 'shapes.json'), shapesFile()],
   [
     page,
     readFileSync(page, 'utf8').replace(MARKED, (_, from, to) => `${from}\n${renderKeyTable()}\n\n${to}`),

@@ -17,6 +17,9 @@ export const PRIORITY = {
   observation: 90,
 } as const;
 
+/** More than ever happens in one millisecond of a run that goes on: thousands do where everything begins. */
+const MOST_AT_ONCE = 1_000_000;
+
 export interface Scheduled {
   cancel(): void;
 }
@@ -39,6 +42,7 @@ export class Simulation {
   private readonly queue = new EventQueue();
   private readonly streams = new Map<string, Random>();
   private clockMs: number;
+  private happened = 0;
 
   public constructor(private readonly options: SimulationOptions) {
     this.clockMs = options.startMs - (options.leadMs ?? 0);
@@ -66,7 +70,12 @@ export class Simulation {
     return this.clockMs - this.options.startMs;
   }
 
-  /** @throws RangeError for a time that is over: that is a bug of the drill. */
+  /** How many things have happened. */
+  public get events(): number {
+    return this.happened;
+  }
+
+  /** @throws RangeError for a time that is over, or is none: that is a bug of the drill. */
   public at(timeMs: number, priority: number, action: () => void | Promise<void>): Scheduled {
     const whole = Math.ceil(timeMs);
     if (!(whole >= this.clockMs)) {
@@ -84,13 +93,17 @@ export class Simulation {
     return this.at(this.clockMs + Math.max(0, delayMs), priority, action);
   }
 
-  /** First at `firstMs`, then each `periodMs` after that, whatever the action takes. */
+  /**
+   * First at `firstMs`, then each `periodMs` after that, whatever the action takes.
+   * @throws RangeError for a period of nothing: that is a bug of the drill.
+   */
   public every(
     periodMs: number,
     priority: number,
     action: () => void | Promise<void>,
     firstMs = this.clockMs + periodMs,
   ): Scheduled {
+    if (!(periodMs > 0)) throw new RangeError(`cannot repeat something each ${periodMs} ms`);
     let current: Scheduled;
     let cancelled = false;
     const run = (): void | Promise<void> => {
@@ -123,18 +136,31 @@ export class Simulation {
   /**
    * Plays everything up to the end, or to `untilMs`. An action that returns a promise is waited for before the clock goes on: it
    * stands for work whose own waiting is scheduled here too.
+   * @throws RangeError when the clock stands still, as when two things wake one another: that is a bug of the drill.
    */
   public async run(untilMs = this.endMs): Promise<void> {
+    let atOnce = 0;
     for (
       let next = this.queue.peek();
       next !== undefined && next.timeMs <= untilMs;
       next = this.queue.peek()
     ) {
       this.queue.pop();
+      atOnce = next.timeMs === this.clockMs ? atOnce + 1 : 0;
+      if (atOnce > MOST_AT_ONCE) throw this.standing();
+      this.happened += 1;
       this.clockMs = next.timeMs;
       const work = next.action();
       if (work !== undefined) await work;
     }
     this.clockMs = Math.max(this.clockMs, untilMs);
+  }
+
+  private standing(): RangeError {
+    const last = this.trace.entries.at(-1);
+    const said = last === undefined ? '' : `; the last that is said is of ${last.actor}: ${last.text}`;
+    return new RangeError(
+      `the clock stands still ${this.elapsedMs} ms after the beginning: ${MOST_AT_ONCE} things have happened in that millisecond${said}`,
+    );
   }
 }

@@ -47,10 +47,15 @@ const HARMLESS = [
   /^AWS::CertificateManager::/,
 ];
 
+/** Types that only keep what others write; how is nobody's business here. */
+const KEEPS = /^AWS::Logs::LogGroup$/;
+
 /** What a type does that is left out, where that is worth saying. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
   'AWS::ApiGateway::RestApi': 'REST APIs: nothing answers there',
 };
+
+export const isPlayed = (type: string) => PLAYED.some((one) => one.test(type));
 
 /** Names every resource that the drill does not play, each once. */
 export function sayWhatIsUnknown(world: World): void {
@@ -69,4 +74,22 @@ export function sayWhatIsUnknown(world: World): void {
 
 function isOf(parent: Stack['parent'], { stack, logicalId }: Found): boolean {
   return parent?.stack === stack && parent.logicalId === logicalId;
+}
+
+/** Names properties that were left out because only a deploy knows them, and those that the type is not known to have. */
+export function sayWhatIsOdd({ resolver, unsupported, nameOf }: World): void {
+  for (const { found, oddity } of resolver.oddities) {
+    const { kind, place, value, wanted } = oddity;
+    const what =
+      kind === 'no property'
+        ? 'no such property is known of the type'
+        : `is ${String(value)}, where ${wanted} belongs: as if it were not there`;
+    unsupported.add({
+      resource: nameOf(found),
+      type: found.resource.Type,
+      property: place,
+      what,
+      matters: !KEEPS.test(found.resource.Type),
+    });
+  }
 }

@@ -5,7 +5,7 @@ import type { StoredObject } from '../model/cloudfront/s3-origin';
 import { SWITCHES, type Switches } from '../model/cloudfront/switches';
 import { type Assembly, readAssembly } from '../template/assembly';
 import { bucketContent } from '../template/bucket-objects';
-import { type PlayedDistribution, readDistribution } from '../template/distribution';
+import { type PlayedDistribution, readDistribution, refusedFunction } from '../template/distribution';
 import { AssemblyError } from '../template/errors';
 import { askOrigins } from './ask-origin';
 import { lruEntries } from './lru-entries';
@@ -76,10 +76,7 @@ function edgeOf({ name }: PlayedDistribution, ports: ConstructorParameters<typeo
     return new Edge(ports);
   } catch (error) {
     if (!(error instanceof RefusedFunction)) throw error;
-    const { functionName, fault } = error;
-    throw new AssemblyError(
-      `function ${functionName} of distribution ${name} ${fault}: CloudFront would refuse it; put it right, and synthesize again`,
-    );
+    throw new AssemblyError(refusedFunction(name, error));
   }
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { readJson, readTemplateFile } from './document';
+import { readJson, readTemplate } from './document';
 import { AssemblyError, Problems } from './errors';
 import { nestedStacks } from './nested';
 
@@ -90,10 +90,7 @@ export function readAssembly(folder: string, environment: Environment = {}): Ass
   const top: Stack[] = [];
   collect(folder, environment, problems, top, assets);
   const stacks = problems.attempt(() =>
-    withIds(top).flatMap((stack) => [
-      stack,
-      ...nestedStacks(stack, folderOf(stack), assets, (file) => readTemplateFile(file) as Template),
-    ]),
+    withIds(top).flatMap((stack) => [stack, ...nestedStacks(stack, folderOf(stack), assets, readTemplate)]),
   );
   problems.throwIfAny();
   return { folder, stacks: stacks ?? [], assets };
@@ -139,8 +136,9 @@ function collect(
 }
 
 function artifactsOf(manifest: string): Readonly<Record<string, Artifact>> {
-  const { artifacts } = readJson(manifest) as { artifacts?: Readonly<Record<string, Artifact>> };
-  if (artifacts === undefined) throw new AssemblyError(`${manifest} lists no artifacts; run cdk synth again`);
+  const { artifacts } = objectIn(manifest) as { artifacts?: Readonly<Record<string, Artifact>> };
+  if (artifacts === undefined || !isObject(artifacts) || !Object.values(artifacts).every(isObject))
+    throw new AssemblyError(`${manifest} lists no artifacts; run cdk synth again`);
   return artifacts;
 }
 
@@ -156,9 +154,26 @@ function readStack(
     name: String(properties?.stackName ?? id),
     account: known(account, otherwise.account ?? '123456789012'),
     region: known(region, otherwise.region ?? 'us-east-1'),
-    template: readJson(file) as Template,
+    template: templateIn(file),
     file,
   };
+}
+
+const isObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** @throws AssemblyError for a file that has something else */
+function objectIn(file: string): unknown {
+  const given = readJson(file);
+  if (!isObject(given)) throw new AssemblyError(`${file} has no JSON object in it; run cdk synth again`);
+  return given;
+}
+
+/** A stack may have no resources at all: the CDK writes those too. */
+function templateIn(file: string): Template {
+  const template = objectIn(file) as Template;
+  if (template.Resources === undefined || isObject(template.Resources)) return template;
+  throw new AssemblyError(`${file}: Resources is no object; run cdk synth again`);
 }
 
 /** An environment-agnostic stack has `unknown-account` and `unknown-region`. */
@@ -185,16 +200,22 @@ function withIds(stacks: readonly Stack[]): Stack[] {
 const folderOf = ({ file }: Stack) => resolve(file ?? '', '..');
 
 function readAssets(folder: string, { properties }: Artifact): [string, Asset][] {
-  const { files = {} } = readJson(join(folder, String(properties?.file))) as {
+  const file = join(folder, String(properties?.file));
+  const { files = {} } = objectIn(file) as {
     files?: Record<
       string,
       { source: { path?: string; packaging?: string }; destinations: Record<string, { objectKey: string }> }
     >;
   };
+  const isRead = Object.values(files).every(
+    (one) => isObject(one?.source) && Object.values(one.destinations ?? {}).every(isObject),
+  );
+  if (!isRead)
+    throw new AssemblyError(`${file} lists its assets otherwise than the CDK does; run cdk synth again`);
   return Object.values(files).flatMap(({ source, destinations }) =>
-    Object.values(destinations).map(({ objectKey }): [string, Asset] => [
-      objectKey,
-      { path: resolve(folder, source.path ?? ''), packaging: source.packaging ?? 'file' },
+    Object.values(destinations ?? {}).map(({ objectKey }): [string, Asset] => [
+      String(objectKey),
+      { path: resolve(folder, String(source.path ?? '')), packaging: String(source.packaging ?? 'file') },
     ]),
   );
 }

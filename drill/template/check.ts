@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { type Assembly, idOf, type Resource, type Stack } from './assembly';
+import type { Assembly, Resource, Stack } from './assembly';
+import { distributionProblems } from './distribution';
 import { graphOf } from './graph';
 import {
   dependsOn,
@@ -10,6 +11,7 @@ import {
   referencesInCondition,
 } from './references';
 import { Resolver } from './resolve';
+import { isObject, outlineFaults, said, shown, valueFaults } from './structure';
 
 const PSEUDO = new Set(
   [
@@ -26,13 +28,36 @@ const PSEUDO = new Set(
 
 /** What CloudFormation would refuse before it makes anything, and files that are not there: one line each, all at once. */
 export function problemsOf(assembly: Assembly): string[] {
-  const problems = [
-    ...assembly.stacks.flatMap((stack) => new StackCheck(stack).problems()),
-    ...missingAssets(assembly),
-  ];
-  if (problems.length > 0) return problems;
-  return graphOf(new Resolver(assembly)).cycles.map(
+  const broken = assembly.stacks.filter(({ template }) => outlineFaults(template).length > 0);
+  const problems = assembly.stacks.flatMap((stack) => {
+    const faults = [...outlineFaults(stack.template), ...valueFaults(stack.template)];
+    return [...new StackCheck(stack).problems(), ...faults.map((fault) => said(stack, fault))];
+  });
+  problems.push(...missingAssets(assembly));
+  // Values refer to one another, over stacks: nothing is worked out before all have the outline of a template.
+  if (broken.length > 0) return [...new Set(problems)];
+  const resolver = new Resolver(assembly);
+  const cycles = graphOf(resolver).cycles.map(
     (cycle) => `${assembly.folder}: ${cycle.join(' → ')} is a cycle; take one of these references out`,
+  );
+  const [played] = resolver.ofType('AWS::CloudFront::Distribution');
+  const ofDistribution = played === undefined ? [] : distributionProblems(resolver, played);
+  return [...new Set([...problems, ...refused(resolver), ...ofDistribution, ...cycles])];
+}
+
+/** Values of properties that CloudFormation takes in no such place. What a macro may change is not looked at. */
+function refused(resolver: Resolver): string[] {
+  return resolver.oddities.flatMap(({ found, oddity: { kind, place, value, wanted } }) =>
+    // Null is said of the template already.
+    kind !== 'refused' || value === null || macrosOf(found.stack.template).length > 0
+      ? []
+      : [
+          said(found.stack, {
+            where: `Resources/${found.logicalId}`,
+            what: `has ${place} ${shown(value)}, and CloudFormation takes ${wanted}`,
+            remedy: 'correct it',
+          }),
+        ],
   );
 }
 
@@ -49,7 +74,7 @@ class StackCheck {
   public constructor(private readonly stack: Stack) {}
 
   public problems(): string[] {
-    const { Resources = {}, Outputs = {}, Conditions = {} } = this.stack.template;
+    const { Resources, Outputs, Conditions } = this.stack.template;
     for (const [id, resource] of sorted(Resources)) this.resource(id, resource);
     for (const [id, output] of sorted(Outputs)) {
       if (isLoop(id)) continue;
@@ -65,12 +90,8 @@ class StackCheck {
   }
 
   private resource(id: string, resource: Resource): void {
-    if (isLoop(id)) return;
+    if (isLoop(id) || !isObject(resource)) return;
     const where = `Resources/${id}`;
-    if (typeof resource?.Type !== 'string') {
-      this.say(where, 'has no Type', 'give it one');
-      return;
-    }
     this.condition(where, resource.Condition);
     for (const name of dependsOn(resource.DependsOn)) {
       if (!this.has('Resources', name)) {
@@ -120,11 +141,12 @@ class StackCheck {
   }
 
   private condition(where: string, name: string | undefined): void {
-    if (name === undefined || this.has('Conditions', name)) return;
+    if (typeof name !== 'string' || this.has('Conditions', name)) return;
     this.say(where, `names condition ${name}, which the template does not have`, 'correct the name');
   }
 
-  private conditionCycles(conditions: Readonly<Record<string, unknown>>): void {
+  private conditionCycles(given: Readonly<Record<string, unknown>> | undefined): void {
+    const conditions = isObject(given) ? given : {};
     const reaches = (from: string, target: string, seen: Set<string>): boolean =>
       [...referencesInCondition(conditions[from])].some((one) => {
         if (one.kind !== 'Condition' || seen.has(one.name)) return false;
@@ -137,8 +159,9 @@ class StackCheck {
   }
 
   private parameters(): void {
-    const { Parameters = {} } = this.stack.template;
-    for (const [name, { Type = '', Default, AllowedValues }] of sorted(Parameters)) {
+    for (const [name, parameter] of sorted(this.stack.template.Parameters)) {
+      if (!isObject(parameter)) continue;
+      const { Type = '', Default, AllowedValues } = parameter;
       const given = this.stack.parameters?.[name];
       if (given === undefined && Default === undefined && !this.passed(name)) {
         this.say(
@@ -147,7 +170,7 @@ class StackCheck {
           `give it one with --parameter ${name}=VALUE`,
         );
       }
-      if (given !== undefined && AllowedValues && !AllowedValues.map(String).includes(given)) {
+      if (given !== undefined && Array.isArray(AllowedValues) && !AllowedValues.map(String).includes(given)) {
         this.say(
           `Parameters/${name}`,
           `was given ${JSON.stringify(given)}, which is none of its AllowedValues`,
@@ -161,7 +184,7 @@ class StackCheck {
   private passed(name: string): boolean {
     const { parent } = this.stack;
     const above = parent?.stack.template.Resources?.[parent.logicalId]?.Properties?.Parameters;
-    return Object.hasOwn((above ?? {}) as object, name);
+    return typeof above === 'object' && above !== null && Object.hasOwn(above, name);
   }
 
   /** What a macro or a loop adds is not in the template: nothing can be said of what is missing. */
@@ -175,13 +198,10 @@ class StackCheck {
   }
 
   private say(where: string, what: string, remedy: string): void {
-    const resource = this.stack.template.Resources?.[where.replace(/^Resources\//, '')];
-    const path = resource?.Metadata?.['aws:cdk:path'];
-    const named = typeof path === 'string' ? `${where} (${path.replace(/\/Resource$/, '')})` : where;
-    this.found.push(`${this.stack.file ?? idOf(this.stack)}: ${named} ${what}; ${remedy}`);
+    this.found.push(said(this.stack, { where, what, remedy }));
   }
 }
 
-function sorted<T>(record: Readonly<Record<string, T>>): [string, T][] {
-  return Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1));
+function sorted<T>(record: Readonly<Record<string, T>> | undefined): [string, T][] {
+  return Object.entries(isObject(record) ? record : {}).sort(([a], [b]) => (a < b ? -1 : 1));
 }

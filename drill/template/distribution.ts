@@ -1,4 +1,5 @@
 import { FACTS } from '../model/cloudfront/facts';
+import { functionCode, RefusedFunction } from '../model/cloudfront/functions/run';
 import type {
   Behavior,
   Distribution,
@@ -8,7 +9,7 @@ import type {
   Origin,
 } from '../model/cloudfront/types';
 import type { Assembly } from './assembly';
-import { AssemblyError } from './errors';
+import { AssemblyError, Problems } from './errors';
 import { cachePolicy, originRequestPolicy, responseHeadersPolicy, textsIn } from './policies';
 import { type Found, Resolver } from './resolve';
 
@@ -60,10 +61,39 @@ export function readDistribution(assembly: Assembly, chosen?: string): PlayedDis
   };
 }
 
+/** All that is wrong with a distribution that is to be played, functions of it included: a line each. */
+export function distributionProblems(resolver: Resolver, found: Found): readonly string[] {
+  const { DistributionConfig } = resolver.properties(found) as { DistributionConfig?: Config };
+  if (DistributionConfig === undefined)
+    return [`distribution ${found.path} has no DistributionConfig; give it one`];
+  const reader = new Reader(resolver, DistributionConfig);
+  const problems = new Problems();
+  problems.attempt(() => reader.checkOrigins(found.path));
+  const behaviors = [...list(DistributionConfig.CacheBehaviors), DistributionConfig.DefaultCacheBehavior];
+  for (const one of behaviors)
+    problems.attempt(() =>
+      reader.behavior((one ?? {}) as Config, String((one as Config)?.PathPattern ?? '*')),
+    );
+  for (const source of reader.functionsRead) {
+    try {
+      functionCode(source);
+    } catch (error) {
+      if (!(error instanceof RefusedFunction)) throw error;
+      problems.add(refusedFunction(found.path, error));
+    }
+  }
+  return problems.all;
+}
+
+/** What the edge server and the drill say alike of code that CloudFront would not take. */
+export function refusedFunction(distribution: string, { functionName, fault }: RefusedFunction): string {
+  return `function ${functionName} of distribution ${distribution} ${fault}: CloudFront would refuse it; put it right, and synthesize again`;
+}
+
 function choose(all: readonly Found[], assembly: Assembly, chosen: string | undefined): Found {
   const names = all.map(({ path }) => path).join(', ');
   if (chosen !== undefined) {
-    const named = all.filter((one) => one.logicalId === chosen || one.path === chosen);
+    const named = all.filter(({ logicalId, path, key }) => [logicalId, path, key].includes(chosen));
     if (named.length === 1) return named[0]!;
     throw new AssemblyError(
       `--distribution ${chosen} names ${named.length} distributions of ${assembly.folder}; it has ${names || 'none'}`,
@@ -88,6 +118,10 @@ class Reader {
     private readonly resolver: Resolver,
     private readonly config: Config,
   ) {}
+
+  public get functionsRead(): readonly EdgeFunction[] {
+    return [...this.functions.values()];
+  }
 
   /** @throws AssemblyError when a request would have nowhere to go. */
   public checkOrigins(name: string): void {
@@ -179,7 +213,7 @@ class Reader {
     );
   }
 
-  private behavior(config: Config, pattern: string): Behavior {
+  public behavior(config: Config, pattern: string): Behavior {
     const where = behaviorName(pattern);
     return {
       pattern,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type CollectionTag, parseDocument as parseYaml, type ScalarTag, YAMLMap, YAMLSeq } from 'yaml';
+import type { Template } from './assembly';
 import { AssemblyError } from './errors';
 import { jsonFault } from './json-fault';
 
@@ -67,6 +68,18 @@ export function readTemplateFile(file: string): unknown {
     );
   }
   return document.toJS({ maxAliasCount: 1000 });
+}
+
+/** A template that at least says its resources. @throws AssemblyError */
+export function readTemplate(file: string): Template {
+  const template = readTemplateFile(file);
+  const resources = (template as Template | null | undefined)?.Resources;
+  if (typeof resources !== 'object' || resources === null || Array.isArray(resources)) {
+    throw new AssemblyError(
+      `${file} is no CloudFormation template: it has no Resources; name a template, or the output folder of cdk synth`,
+    );
+  }
+  return template as Template;
 }
 
 function read(file: string, remedy: string): string {

@@ -27,7 +27,12 @@ export class Problems {
     }
   }
 
+  /** Each once. */
+  public get all(): readonly string[] {
+    return [...new Set(this.found)];
+  }
+
   public throwIfAny(): void {
-    if (this.found.length > 0) throw new AssemblyError([...new Set(this.found)]);
+    if (this.found.length > 0) throw new AssemblyError(this.all);
   }
 }

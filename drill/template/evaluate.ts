@@ -4,6 +4,7 @@ import { IDENTITIES, type Identity, Subject } from './identity';
 import { cidr, zonesOf } from './intrinsics';
 import { NESTED } from './nested';
 import { attributePath, isIntrinsic, isLoop, macrosOf, PLACEHOLDER } from './references';
+import { conformedProperty } from './shapes/conform';
 
 /** The CDK's custom resource for references between Regions, and its other end. */
 export const READER = 'Custom::CrossRegionExportReader';
@@ -86,10 +87,10 @@ export class Evaluator {
     const args = () => (Array.isArray(given) ? given : [given]);
     switch (name) {
       case 'Ref':
-        return this.ref(stack, String(given));
+        return this.ref(stack, text(this.value(stack, given)));
       case 'Fn::GetAtt': {
         const [logicalId, attribute] = attributePath(given);
-        return this.attribute(stack, logicalId, text(this.value(stack, attribute)));
+        return this.attribute(stack, text(this.value(stack, logicalId)), text(this.value(stack, attribute)));
       }
       case 'Fn::Join': {
         const [separator, parts] = args();
@@ -340,7 +341,9 @@ export class Evaluator {
     const resource = this.resource(stack, logicalId);
     const identify = resource && IDENTITIES[resource.Type];
     const identity = identify?.(
-      new Subject(stack, key, logicalId, (name) => this.value(stack, resource?.Properties?.[name])),
+      new Subject(stack, key, logicalId, (name) =>
+        conformedProperty(resource?.Type ?? '', name, this.value(stack, resource?.Properties?.[name])),
+      ),
     );
     this.identities.set(key, identity);
     return identity;

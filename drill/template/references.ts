@@ -30,11 +30,13 @@ export function* referencesIn(
   switch (name) {
     case 'Ref':
       if (typeof given === 'string') yield { kind: 'Ref', name: given };
+      // AWS::LanguageExtensions: the name may come out of a function.
+      else yield* referencesIn(given, chosen);
       return;
     case 'Fn::GetAtt': {
-      const [logicalId = '', attribute] = attributePath(given);
-      yield { kind: 'GetAtt', name: logicalId, attribute };
-      yield* referencesIn(attribute, chosen);
+      const [logicalId, attribute] = attributePath(given);
+      if (typeof logicalId === 'string') yield { kind: 'GetAtt', name: logicalId, attribute };
+      yield* referencesIn([logicalId, attribute], chosen);
       return;
     }
     case 'Fn::Sub':
@@ -79,12 +81,13 @@ export const PLACEHOLDER = /\$\{(\s*!)?([^}]+)\}/g;
 export const isIntrinsic = (key: string) => key === 'Ref' || key.startsWith('Fn::');
 
 /** Logical id and attribute of Fn::GetAtt in either of its forms. */
-export function attributePath(given: unknown): [string, unknown] {
+export function attributePath(given: unknown): [unknown, unknown] {
   if (Array.isArray(given)) {
     const [logicalId, ...rest] = given;
-    return [String(logicalId), rest.every((part) => typeof part === 'string') ? rest.join('.') : rest[0]];
+    return [logicalId, rest.every((part) => typeof part === 'string') ? rest.join('.') : rest[0]];
   }
-  const [logicalId = '', ...rest] = String(given).split('.');
+  if (typeof given !== 'string') return [given, undefined];
+  const [logicalId = '', ...rest] = given.split('.');
   return [logicalId, rest.join('.')];
 }
 
@@ -109,9 +112,13 @@ export function dependsOn(value: unknown): readonly string[] {
 
 /** Macros that change what the template says. AWS::LanguageExtensions only adds functions that are read here. */
 export function macrosOf({ Transform }: Template): string[] {
-  const all = Array.isArray(Transform) ? Transform : Transform === undefined ? [] : [Transform];
+  const all = Array.isArray(Transform)
+    ? (Transform as unknown[])
+    : Transform === undefined
+      ? []
+      : [Transform];
   return all
-    .map((one) => (typeof one === 'string' ? one : String((one as { Name?: unknown }).Name)))
+    .map((one) => (typeof one === 'string' ? one : String((one as { Name?: unknown } | null)?.Name)))
     .filter((name) => name !== 'AWS::LanguageExtensions');
 }
 

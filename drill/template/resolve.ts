@@ -2,6 +2,7 @@ import { parseArn } from './arn';
 import { type Assembly, compare, idOf, type Output, type Resource, type Stack } from './assembly';
 import { Evaluator, type Provided, type Unknown } from './evaluate';
 import { NESTED } from './nested';
+import { conformed, type Oddity } from './shapes/conform';
 
 export interface Found {
   readonly stack: Stack;
@@ -23,6 +24,7 @@ export class Resolver {
   private readonly byKey: ReadonlyMap<string, Found>;
   private readonly byName = new Map<string, Found[]>();
   private readonly resolved = new Map<string, Record<string, unknown>>();
+  private readonly odd = new Map<string, readonly Oddity[]>();
 
   public constructor(assembly: Assembly) {
     this.evaluator = new Evaluator(assembly);
@@ -77,12 +79,24 @@ export class Resolver {
     return this.byKey.get(key);
   }
 
-  /** Resolved once, and shared: not to be changed. */
+  /** What of the properties is not as their types say, by resource, in the order of keys. */
+  public get oddities(): readonly { readonly found: Found; readonly oddity: Oddity }[] {
+    return this.found.flatMap((found) => {
+      this.properties(found);
+      return (this.odd.get(found.key) ?? []).map((oddity) => ({ found, oddity }));
+    });
+  }
+
+  /** Resolved once, in the shapes that the type says, and shared: not to be changed. */
   public properties({ stack, logicalId, resource }: Found): Record<string, unknown> {
     const key = `${idOf(stack)}/${logicalId}`;
     const known = this.resolved.get(key);
     if (known !== undefined) return known;
-    const made = (this.value(stack, resource.Properties ?? {}) ?? {}) as Record<string, unknown>;
+    const given = this.value(stack, resource.Properties ?? {});
+    const oddities: Oddity[] = [];
+    const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+    const made = conformed(resource.Type, isObject ? (given as object) : {}, (one) => oddities.push(one));
+    this.odd.set(key, oddities);
     this.resolved.set(key, made);
     return made;
   }

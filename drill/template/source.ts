@@ -1,8 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { type Assembly, type Environment, readAssembly, type Stack, type Template } from './assembly';
+import { type Assembly, type Environment, readAssembly, type Stack } from './assembly';
 import { problemsOf } from './check';
-import { readTemplateFile } from './document';
+import { readTemplate as templateOf } from './document';
 import { AssemblyError } from './errors';
 import { nestedStacks } from './nested';
 
@@ -44,17 +44,6 @@ function readTemplate(path: string, { account, region, stackName }: SourceOption
   };
   const nested = nestedStacks(stack, dirname(file), new Map(), templateOf);
   return { folder: file, stacks: [stack, ...nested], assets: new Map() };
-}
-
-function templateOf(file: string): Template {
-  const template = readTemplateFile(file);
-  const resources = (template as Template | null)?.Resources;
-  if (typeof resources !== 'object' || resources === null || Array.isArray(resources)) {
-    throw new AssemblyError(
-      `${file} is no CloudFormation template: it has no Resources; name a template, or the output folder of cdk synth`,
-    );
-  }
-  return template as Template;
 }
 
 /** As a stack may be named: letters, digits and hyphens, beginning with a letter. */

@@ -19,12 +19,12 @@ test('a bundle that is right already is not touched: somebody may be reading it'
   expect(written()).toEqual(before);
 });
 
-/** KiB. Start-up grows with the bundle; deploy-lookup runs at deploys only, and is nine tenths the EC2 client, as doctor is to six tenths. */
+/** KiB. Start-up grows with the bundle; 110 of the drill's are shapes of properties, which are data; deploy-lookup runs at deploys only, and is nine tenths the EC2 client, as doctor is to six tenths. */
 const BUDGET: Readonly<Record<string, number>> = {
   cli: 950,
   'cli-doctor': 1500,
-  'cli-drill': 920,
-  'drill-library': 800,
+  'cli-drill': 1030,
+  'drill-library': 910,
   'deploy-lookup': 1000,
   lifeboat: 8,
   'mode-parameter': 420,

@@ -74,11 +74,11 @@ export async function edgeFrontOf(world: World, options: FrontOptions): Promise<
       });
     }
   }
-  return edgeFront(world, options, first.logicalId);
+  return edgeFront(world, options, first.key);
 }
 
-async function edgeFront(world: World, options: FrontOptions, logicalId: string): Promise<EdgeFront> {
-  const played = readDistribution(world.assembly, logicalId);
+async function edgeFront(world: World, options: FrontOptions, key: string): Promise<EdgeFront> {
+  const played = readDistribution(world.assembly, key);
   const store = storeOf(world, played, options.store);
   const buckets = bucketsOf(world, played, options.policyOf);
   const settings: EdgeModelOptions = {

@@ -2,6 +2,7 @@ import { PRIORITY } from '../../kernel/simulation';
 import type { Found } from '../../template/resolve';
 import type { DeliveryPort, EventBridgeEvent, Sender, SendOptions } from '../../world/delivery';
 import type { World } from '../../world/world';
+import { valueIn } from '../json';
 import { installStateMachines } from '../step-functions/install';
 import type { StateMachine } from '../step-functions/state-machine';
 import { FunctionQueue, type Invocable } from './function-queue';
@@ -242,7 +243,10 @@ export class Delivery implements DeliveryPort {
         return true;
       case 'states': {
         const machine = this.machines.get(arn);
-        machine?.start(typeof payload === 'string' ? JSON.parse(payload) : payload);
+        // Documented: "StartExecution", input: JSON text; what is none is an InvalidExecutionInput.
+        const input = typeof payload === 'string' ? valueIn(payload) : payload;
+        if (machine !== undefined && input === undefined) return false;
+        machine?.start(input);
         return machine !== undefined;
       }
       default:

@@ -71,7 +71,7 @@ function matches(matcher: Json, value: Json): boolean {
     case 'anything-but':
       return value !== undefined && !unwanted(given, value);
     case 'numeric':
-      return typeof value === 'number' && numeric(given as Json[], value);
+      return typeof value === 'number' && numeric(Array.isArray(given) ? given : [given], value);
     case 'cidr':
       return text !== undefined && inCidr(String(given), text);
     default:
@@ -109,7 +109,7 @@ function numeric(given: readonly Json[], value: number): boolean {
 }
 
 function wildcard(pattern: string): RegExp {
-  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*');
+  const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '.*');
   return new RegExp(`^${escaped}$`, 's');
 }
 

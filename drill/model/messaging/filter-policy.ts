@@ -17,6 +17,7 @@ export function leavesOut(
   message: string,
   attributes: MessageAttributes,
 ): LeftOut | undefined {
+  if (policy === undefined) throw new PatternError('a policy that only a deploy knows');
   if (scope === 'MessageBody') {
     const body = parsedObject(message);
     if (body === undefined) return 'InvalidMessageBody';

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { PRIORITY, type Scheduled } from '../../kernel/simulation';
 import type { Found } from '../../template/resolve';
 import type { World } from '../../world/world';
+import { objectIn } from '../json';
 import { failedOf } from './batch-response';
 import { fits, PatternError } from './event-pattern';
 import type { Invocable } from './function-queue';
@@ -53,7 +54,7 @@ export class QueueSource {
       'ReportBatchItemFailures',
     );
     this.patterns = ((properties.FilterCriteria?.Filters ?? []) as Config[]).map(({ Pattern }) =>
-      JSON.parse(String(Pattern)),
+      objectIn(Pattern),
     );
     if (properties.Enabled === false || properties.Enabled === 'false') return;
     const why = this.whyNot(may);

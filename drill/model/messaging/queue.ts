@@ -3,6 +3,7 @@ import type { Found } from '../../template/resolve';
 import type { MessageAttributes } from '../../world/delivery';
 import type { World } from '../../world/world';
 import { MinuteMetrics } from '../compute/minute-metrics';
+import { objectIn } from '../json';
 
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
 type Config = Record<string, any>;
@@ -74,9 +75,7 @@ export class Queue {
     this.visibilityMs = 1000 * Number(VisibilityTimeout ?? 30);
     this.delayMs = 1000 * Number(DelaySeconds ?? 0);
     this.retentionMs = 1000 * Number(MessageRetentionPeriod ?? 345_600);
-    const redrive = (typeof RedrivePolicy === 'string' ? JSON.parse(RedrivePolicy) : RedrivePolicy) as
-      | Config
-      | undefined;
+    const redrive = objectIn(RedrivePolicy);
     this.redrive = redrive && {
       arn: String(redrive.deadLetterTargetArn),
       most: Number(redrive.maxReceiveCount),

@@ -2,6 +2,7 @@ import { PRIORITY } from '../../kernel/simulation';
 import type { Found } from '../../template/resolve';
 import type { EventBridgeEvent, Outcome } from '../../world/delivery';
 import type { World } from '../../world/world';
+import { objectIn } from '../json';
 import { type Counted, countOne } from './count';
 import { fits, PatternError } from './event-pattern';
 import { eventRetry } from './retries';
@@ -52,8 +53,9 @@ export class Rule {
     const { EventPattern } = this.properties;
     if (!this.enabled || EventPattern === undefined) return;
     try {
-      if (fits(typeof EventPattern === 'string' ? JSON.parse(EventPattern) : EventPattern, event))
-        this.fire(event);
+      const pattern = objectIn(EventPattern);
+      if (pattern === undefined) throw new PatternError('is not known before a deploy');
+      if (fits(pattern, event)) this.fire(event);
     } catch (error) {
       if (!(error instanceof PatternError)) throw error;
       this.leaveOut('EventPattern', `${error.message}: the rule sees nothing`);

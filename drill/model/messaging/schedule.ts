@@ -43,7 +43,9 @@ export function clockOf(timeZone: string | undefined): WallClock {
 
 /** `2026-11-27T18:00:00` on a clock. */
 export function onceAt(time: string, clock: WallClock): Schedule {
-  const moment = clock.momentOf(Date.parse(`${time}Z`));
+  const shown = Date.parse(`${time}Z`);
+  if (Number.isNaN(shown)) throw new ScheduleError(`the time ${time}`);
+  const moment = clock.momentOf(shown);
   return { next: (afterMs) => (moment !== undefined && moment > afterMs ? moment : undefined) };
 }
 

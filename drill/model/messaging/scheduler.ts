@@ -3,6 +3,7 @@ import type { Found } from '../../template/resolve';
 import { ApiFault, type Members } from '../../world/api';
 import type { EventBridgeEvent, Outcome, Sender } from '../../world/delivery';
 import type { World } from '../../world/world';
+import { objectIn } from '../json';
 import { type Counted, countOne } from './count';
 import { eventRetry } from './retries';
 import { operationOf, type RoleCalls } from './role-calls';
@@ -142,7 +143,7 @@ export class ScheduleOfScheduler {
       operation: operationOf(service, action),
       region,
       account,
-      input: JSON.parse(this.input(firing) ?? '{}') as Members,
+      input: (objectIn(this.input(firing) ?? '{}') ?? {}) as Members,
       roleArn: String(this.target.RoleArn),
       principal: PRINCIPAL,
       name: this.name,
@@ -217,7 +218,7 @@ export class ScheduleOfScheduler {
       time: instant(this.world.sim.nowMs),
       region,
       resources: [],
-      detail: JSON.parse(input ?? '{}'),
+      detail: objectIn(input ?? '{}') ?? {},
     };
   }
 

@@ -2,6 +2,7 @@ import { PRIORITY } from '../../kernel/simulation';
 import type { Found } from '../../template/resolve';
 import type { MessageAttributes, Outcome } from '../../world/delivery';
 import type { World } from '../../world/world';
+import { objectIn } from '../json';
 import { type Counted, countOne } from './count';
 import { PatternError } from './event-pattern';
 import { type FilterScope, leavesOut } from './filter-policy';
@@ -82,13 +83,13 @@ export class Topic {
       protocol: String(config.Protocol),
       endpoint: String(config.Endpoint),
       raw: config.RawMessageDelivery === true || config.RawMessageDelivery === 'true',
-      deadLetterArn: (object(RedrivePolicy) as Config | undefined)?.deadLetterTargetArn,
+      deadLetterArn: redriveTo(RedrivePolicy),
       // Documented: without a scope, the attributes.
       filter:
         FilterPolicy === undefined
           ? undefined
           : {
-              policy: object(FilterPolicy),
+              policy: objectIn(FilterPolicy),
               scope: (FilterPolicyScope ?? 'MessageAttributes') as FilterScope,
             },
     };
@@ -208,15 +209,15 @@ export class Topic {
   }
 }
 
-/** A policy, whether it is written as an object or as its text. */
-function object(given: unknown): unknown {
-  return typeof given === 'string' ? JSON.parse(given) : given;
+function redriveTo(policy: unknown): string | undefined {
+  const arn = objectIn(policy)?.deadLetterTargetArn;
+  return typeof arn === 'string' ? arn : undefined;
 }
 
 /** Documented: Publish, MessageStructure: `default` for each protocol that has no text of its own. */
 function textFor(protocol: string, { message, perProtocol }: Publication): string {
   if (!perProtocol) return message;
-  const texts = JSON.parse(message) as Record<string, unknown>;
+  const texts = objectIn(message) ?? { default: message };
   return String(texts[protocol] ?? texts.default);
 }
 

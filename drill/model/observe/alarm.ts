@@ -290,11 +290,16 @@ export class MetricAlarm extends AlarmBase {
       return undefined;
     }
     const evaluationPeriods = Number(EvaluationPeriods);
+    const datapointsToAlarm = Number(DatapointsToAlarm ?? evaluationPeriods);
+    if (!(evaluationPeriods >= 1 && datapointsToAlarm >= 1)) {
+      this.leaveOut('EvaluationPeriods', 'not known before a deploy: the alarm never rings');
+      return undefined;
+    }
     // Alarms on metrics of DynamoDB ignore missing data unless they ask for something else (documented: "Configuring how alarms treat missing data").
     const ofDynamo = this.source?.metrics.some(({ namespace }) => namespace === 'AWS/DynamoDB') ?? false;
     return {
       evaluationPeriods,
-      datapointsToAlarm: Number(DatapointsToAlarm ?? evaluationPeriods),
+      datapointsToAlarm,
       missingData:
         ofDynamo && TreatMissingData === undefined
           ? 'ignore'

@@ -64,10 +64,14 @@ export class Interpreter {
     const enter = (name: string, given: unknown, tries: Tries = new Map(), delaySeconds = 0): void => {
       const { sim, facts } = this.world;
       const delayMs = 1000 * delaySeconds + facts.draw('states.transition', this.name);
+      if (!Number.isFinite(delayMs)) {
+        done({ error: 'States.Runtime', cause: `${name} waits for a time that is no number` });
+        return;
+      }
       sim.after(delayMs, PRIORITY.lambda, () => {
         if (run.stopped) return undefined;
-        const state = machine.States[name];
-        if (state === undefined) {
+        const state = machine.States?.[name];
+        if (typeof state !== 'object' || state === null) {
           done({ error: 'States.Runtime', cause: `there is no state ${name}` });
           return undefined;
         }
@@ -297,18 +301,20 @@ class State {
   private failBy(error: unknown): void {
     if (error instanceof StateError) this.fail(error.error, error.detail);
     else if (error instanceof NotPlayed) this.fail(NOT_PLAYED, error.message);
-    else throw error;
+    // A definition is a program of the stack's: one that Step Functions would refuse says so where it is reached.
+    else this.fail('States.Runtime', `the state cannot be read: ${(error as Error).message}`);
   }
 
   private fail(error: string, cause: string): void {
-    const { Retry = [], Catch = [] } = this.state;
+    const Retry = listIn(this.state.Retry);
+    const Catch = listIn(this.state.Catch);
     if (error !== NOT_PLAYED) {
       const again = retryOf(Retry, error, this.tries, () => this.world.sim.random('states/jitter').next());
       if (again !== undefined) {
         this.finish({ again: again.delaySeconds, tries: again.tries });
         return;
       }
-      const catcher = (Catch as Config[]).find(({ ErrorEquals }) => means(ErrorEquals, error));
+      const catcher = Catch.find(({ ErrorEquals }) => means(ErrorEquals, error));
       if (catcher !== undefined) {
         const output = withResult(this.scope.input, catcher.ResultPath, { Error: error, Cause: cause });
         this.finish({ next: String(catcher.Next), output });
@@ -328,6 +334,10 @@ class State {
 
 /** The name of the error of an execution that needs something which is not played. */
 export const NOT_PLAYED = 'NotPlayedByTheDrill';
+
+/** Members of a list that are objects; none of what is no list. */
+const listIn = (given: unknown): Config[] =>
+  Array.isArray(given) ? given.filter((one) => typeof one === 'object' && one !== null) : [];
 
 function waitMs(state: Config, scope: Scope, nowMs: number): number {
   const { Seconds, SecondsPath, Timestamp, TimestampPath } = state;

@@ -5,7 +5,8 @@ type Config = Record<string, any>;
 export type Tries = ReadonlyMap<number, number>;
 
 /** Whether a list of names means an error (documented: Amazon States Language, "Errors"). */
-export function means(names: readonly unknown[], error: string): boolean {
+export function means(names: unknown, error: string): boolean {
+  if (!Array.isArray(names)) return false;
   return names.some(
     (name) =>
       name === error ||

@@ -3,6 +3,7 @@ import { requestId } from '../../runtime/aws/ids';
 import type { Found } from '../../template/resolve';
 import { ApiFault } from '../../world/api';
 import type { World } from '../../world/world';
+import { objectIn } from '../json';
 import { type Counted, countOne } from '../messaging/count';
 import { type Config, type Ended, Interpreter, NOT_PLAYED } from './interpreter';
 import { type MachinePorts, tasks } from './tasks';
@@ -182,7 +183,11 @@ export class StateMachine {
     const text = String(given).replace(/\$\{([\w]+)\}/g, (found, key: string) =>
       key in DefinitionSubstitutions ? String(DefinitionSubstitutions[key]) : found,
     );
-    const definition = JSON.parse(text) as Config;
+    const definition = objectIn(text) as Config | undefined;
+    if (definition === undefined) {
+      this.leaveOut('a definition that is no JSON object here');
+      return undefined;
+    }
     if (definition.QueryLanguage === 'JSONata') {
       this.leaveOut('JSONata');
       return undefined;

@@ -1,4 +1,5 @@
 import type { Random } from '../../kernel/random';
+import { objectIn } from '../../model/json';
 import type { Found } from '../../template/resolve';
 import { type ApiCall, ApiFault, type Members } from '../../world/api';
 import type { World } from '../../world/world';
@@ -192,7 +193,7 @@ function secretString(generate: Members, random: Random): string {
     () => characters[Math.floor(random.next() * characters.length)],
   ).join('');
   if (generate.GenerateStringKey === undefined) return password;
-  const template = JSON.parse(String(generate.SecretStringTemplate ?? '{}')) as Record<string, unknown>;
+  const template = objectIn(generate.SecretStringTemplate) ?? {};
   return JSON.stringify({ ...template, [String(generate.GenerateStringKey)]: password });
 }
 

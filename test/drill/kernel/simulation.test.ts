@@ -135,3 +135,32 @@ test('two runs with one seed say the same, and what is only witnessed counts too
   expect(digest(2)).not.toBe(digest(1));
   expect(digest(1, 'more')).not.toBe(digest(1));
 });
+
+test('a time that is none is refused, and so is to repeat something without time in between', () => {
+  const sim = simulation();
+  const nothing = () => undefined;
+  expect(() => sim.at(Number.NaN, PRIORITY.fault, nothing)).toThrow('cannot schedule at NaN');
+  expect(() => sim.after(Number.NaN, PRIORITY.fault, nothing)).toThrow('cannot schedule at NaN');
+  for (const period of [0, -1, Number.NaN])
+    expect(() => sim.every(period, PRIORITY.fault, nothing, 1_000_000)).toThrow(
+      `cannot repeat something each ${period} ms`,
+    );
+});
+
+test('two things that wake one another at once end the run: the clock would stand still for ever', async () => {
+  const sim = simulation();
+  sim.note({ kind: 'delivery', actor: 'ping', text: 'wakes pong' });
+  const ping = (): void => void sim.after(0, PRIORITY.lambda, ping);
+  sim.at(1_000_250, PRIORITY.lambda, ping);
+  await expect(sim.run()).rejects.toThrow(
+    /^the clock stands still 250 ms after the beginning: 1000000 things have happened in that millisecond; the last that is said is of ping: wakes pong$/,
+  );
+});
+
+test('counts what has happened, and not what was cancelled', async () => {
+  const sim = simulation();
+  sim.every(1000, PRIORITY.metrics, () => undefined, 1_000_000);
+  sim.at(1_000_500, PRIORITY.metrics, () => undefined).cancel();
+  await sim.run();
+  expect(sim.events).toBe(61);
+});

@@ -8,6 +8,24 @@ const att = (name: string, attribute: string) => ({ 'Fn::GetAtt': [name, attribu
 
 /** One of each type, with what it needs to know who it is. */
 const GIVEN: Record<string, Record<string, unknown>> = {
+  'AWS::CloudFront::Distribution': {
+    DistributionConfig: {
+      Enabled: true,
+      Origins: [
+        {
+          Id: 'app',
+          DomainName: 'app.example.com',
+          CustomOriginConfig: { OriginProtocolPolicy: 'https-only' },
+        },
+      ],
+      // CachingDisabled.
+      DefaultCacheBehavior: {
+        TargetOriginId: 'app',
+        ViewerProtocolPolicy: 'https-only',
+        CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+      },
+    },
+  },
   'AWS::Lambda::Version': { FunctionName: ref('LambdaFunction') },
   'AWS::Lambda::Alias': { FunctionName: ref('LambdaFunction'), Name: 'live' },
   'AWS::Lambda::Url': { TargetFunctionArn: att('LambdaFunction', 'Arn') },

@@ -96,11 +96,11 @@ describe('what cannot be read says where, what and the remedy', () => {
       'a.json: Resources/B (App/B) names condition None, which the template does not have; correct the name',
       'a.json: Resources/B (App/B) depends on Gone, which is no resource of the template; correct or remove DependsOn',
       'a.json: Resources/B (App/B) has a Ref to Nobody, which is no resource, parameter or pseudo parameter of the template; correct the name',
-      'a.json: Resources/C has no Type; give it one',
       'a.json: Outputs/O looks in mapping Map, which the template does not have; correct the name',
       'a.json: Conditions/About is defined by itself; take that out',
       'a.json: Conditions/Round is defined by itself; take that out',
       'a.json: Parameters/Needed has no Default and no value (type String); give it one with --parameter Needed=VALUE',
+      'a.json: Resources/C has no Type; give it one',
     ]);
   });
 
