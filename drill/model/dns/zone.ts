@@ -122,7 +122,13 @@ export class Zone {
     const leaveOut = ({ resource, type }: RecordSet, property: string, what: string, matters: boolean) =>
       this.world.unsupported.add({ resource, type, property, what, matters });
     for (const record of sets) {
-      const { policy, healthCheckId } = record;
+      const { policy, healthCheckId, alias } = record;
+      // Documented: AliasTarget, EvaluateTargetHealth: it cannot be true for a distribution.
+      if (alias?.evaluatesTargetHealth === true && /\.cloudfront\.net$/.test(alias.target)) {
+        const what =
+          'an alias to CloudFront that evaluates its target, which Route 53 refuses: it is taken as well';
+        leaveOut(record, 'AliasTarget', what, true);
+      }
       if (policy.kind === 'unplayed')
         leaveOut(
           record,

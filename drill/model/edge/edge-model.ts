@@ -615,7 +615,7 @@ export class EdgeModel {
     answers: readonly (readonly OriginPart[])[],
   ): Promise<void> {
     const seen = new Map<readonly OriginPart[], Verdict>();
-    for (const [index, { tally, view }] of pending.entries()) {
+    for (const [index, { tally, view, branch }] of pending.entries()) {
       const { kind } = tally;
       const { verdict, entries } = view;
       const parts = answers[index]!;
@@ -628,8 +628,20 @@ export class EdgeModel {
         verdict.meanings.set(key, meaning);
         if (meaning.second !== undefined) this.hasSecond = true;
         if (isError(part.ended)) this.noteMeaning(part, key, meaning);
+        if (!branch.shared && meaning.rememberedMs > OWN_ERROR_MS) this.sayWhatSessionsKeep(meaning);
       }
     }
+  }
+
+  /** Visitors of one session are not followed: each asks the origin anew, though the edge has an error for that session. */
+  private sayWhatSessionsKeep({ rememberedMs }: Meaning): void {
+    this.world.unsupported.add({
+      resource: this.options.name,
+      type: 'AWS::CloudFront::Distribution',
+      property: 'CustomErrorResponses',
+      what: `an error that is remembered for one session, for ${Math.round(rememberedMs / 1000)} s: whoever is signed in asks anew`,
+      matters: true,
+    });
   }
 
   /** What the edge makes of an error is a line of the timeline, once for each ending. */
@@ -789,6 +801,9 @@ function meet({ met }: Tally, outcome: Outcome, rate: number, waitedMs: number):
   met.honest += rate;
   met.waited += rate * waitedMs;
 }
+
+/** Errors of one session that are remembered for less are over before anybody could tell (assumed). */
+const OWN_ERROR_MS = 60_000;
 
 const NO_STORE = {};
 const CACHED = { outcome: 'cached', status: 200 } as const;

@@ -243,6 +243,16 @@ describe('records', () => {
     expect(leads('www.example')).toEqual([row.leads]);
   });
 
+  // API reference, AliasTarget, EvaluateTargetHealth: "You can't set EvaluateTargetHealth to true when the alias target is a CloudFront distribution."
+  test.each([
+    ['d111.cloudfront.net', true, ['AliasTarget']],
+    ['d111.cloudfront.net', false, []],
+    ['a.elb.amazonaws.com', true, []],
+  ])('an alias to %s that evaluates its target (%s)', (target, evaluates, named) => {
+    const { world } = route53({ A: record('a.example', alias(target, evaluates)) });
+    expect(world.unsupported.all.map(({ property }) => property)).toEqual(named);
+  });
+
   test('an alias with a check needs both: its own check and its target’s health', () => {
     const { leads, begin } = route53(
       {

@@ -171,3 +171,20 @@ test('the origin is asked with the headers that the edge sends: the function’s
   const { headers } = place.asked.at(-1)!;
   expect([headers['x-own'], headers.host]).toEqual([undefined, ['internal-app.elb.amazonaws.com']]);
 });
+
+// "How CloudFront caches errors": an error is kept under the cache key of its request, so one session's is its own.
+test.each([
+  ['for longer than a minute', 300, { headers: { cookie: ['session=s1'] } }, 1],
+  ['for seconds', 5, { headers: { cookie: ['session=s1'] } }, 0],
+  ['for everybody who asks for that address', 300, {}, 0],
+  ['not at all, of what is sent', 300, { method: 'POST', headers: { cookie: ['session=s1'] } }, 0],
+])(
+  'an error of one session that is remembered %s is named where it is not played',
+  async (_, minTtl, changes, named) => {
+    const errorResponses = [{ code: 503, minTtl, page: { path: '/_pages/sorry.html', status: 503 } }];
+    const place = edgeOf({ distribution: { errorResponses } }, () => DOWN);
+    await place.play(kind('account', 'private, no-store', changes), 5);
+    const own = place.world.unsupported.all.filter(({ property }) => property === 'CustomErrorResponses');
+    expect(own.map(({ matters }) => matters)).toEqual(named === 1 ? [true] : []);
+  },
+);
