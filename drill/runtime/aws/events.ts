@@ -63,10 +63,17 @@ function problemOf({ Source, DetailType, Detail }: Members): Members | undefined
   if (!Source) return required('Source');
   if (!DetailType) return required('DetailType');
   if (!Detail) return required('Detail');
+  return isObject(String(Detail))
+    ? undefined
+    : { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+}
+
+/** Documented: PutEventsRequestEntry, Detail: a valid JSON object. */
+function isObject(text: string): boolean {
   try {
-    JSON.parse(String(Detail));
-    return undefined;
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
   } catch {
-    return { ErrorCode: 'MalformedDetail', ErrorMessage: 'Detail is malformed.' };
+    return false;
   }
 }

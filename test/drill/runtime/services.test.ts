@@ -130,11 +130,11 @@ test('queues, objects and buses', () => {
   expect(code(() => call('s3.GetObject', { Bucket: 'pages', Key: 'b' }))).toBe('NoSuchKey');
   const Entries = [
     { Source: 'app', DetailType: 'Changed', Detail: '{"a":1}' },
-    { Source: 'app', DetailType: 'x', Detail: '{' },
+    ...['{', '"text"', '[]', 'null'].map((Detail) => ({ Source: 'app', DetailType: 'x', Detail })),
   ];
   expect(call('events.PutEvents', { Entries })).toMatchObject({
-    FailedEntryCount: 1,
-    Entries: [{}, { ErrorCode: 'MalformedDetail' }],
+    FailedEntryCount: 4,
+    Entries: [{}, ...Array(4).fill({ ErrorCode: 'MalformedDetail' })],
   });
   expect(played.events).toMatchObject([
     { source: 'app', 'detail-type': 'Changed', detail: { a: 1 }, region: REGION },
