@@ -1,35 +1,39 @@
 // `npm run sensitivity`: which objectives of examples/campaign-shop are inconclusive today, because a number that nobody has published decides
 // them, into docs/drill-sensitivity.md. Plays each scenario once for each end of each assumed fact, on all cores: minutes for each scenario.
-// `-- --scenario NAME` (several times if wanted) for some of them; the page then has these alone.
+// `-- --scenario NAME` (several times if wanted) for some of them; the page then has these alone. `-- --resume` goes on with what was broken off,
+// for as long as neither the drill nor the example has changed since.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RunResult } from '../../drill/result';
 import { presetNames, readScenario } from '../../drill/scenario/scenario';
 
 const root = join(__dirname, '..', '..');
-const REPORT = '.local/drill/sensitivity';
+const REPORTS = '.local/drill/sensitivity';
 const PAGE = join(root, 'docs', 'drill-sensitivity.md');
 
-const { values } = parseArgs({ options: { scenario: { type: 'string', multiple: true } } });
+const { values } = parseArgs({
+  options: { scenario: { type: 'string', multiple: true }, resume: { type: 'boolean' } },
+});
 // Days of noise would take hours, and ask what happens on quiet ones.
 const names = values.scenario ?? presetNames().filter((name) => readScenario(name).file.noise === undefined);
-const { status } = spawnSync(
-  process.execPath,
-  [
-    'scripts/drill.mjs',
-    '--sensitivity',
-    '--report',
-    REPORT,
-    ...names.flatMap((name) => ['--scenario', name]),
-  ],
-  { cwd: root, stdio: 'inherit' },
-);
-if (status === null || status === 2 || status === 3) process.exit(status ?? 3);
-const given = JSON.parse(readFileSync(join(root, REPORT, 'results.json'), 'utf8')) as readonly RunResult[];
+if (values.resume !== true) rmSync(join(root, REPORTS), { recursive: true, force: true });
+const given = names.flatMap((name) => played(name));
 writeFileSync(PAGE, page(given));
 console.log(`Written: ${PAGE}`);
+
+/** One scenario after the other, each with its report: what is played is not lost when a later one is broken off. */
+function played(name: string): readonly RunResult[] {
+  const report = `${REPORTS}/${name}`;
+  const file = join(root, report, 'results.json');
+  if (!existsSync(file)) {
+    const line = ['scripts/drill.mjs', '--sensitivity', '--report', report, '--scenario', name];
+    const { status } = spawnSync(process.execPath, line, { cwd: root, stdio: 'inherit' });
+    if (status === null || status === 2 || status === 3) process.exit(status ?? 3);
+  }
+  return JSON.parse(readFileSync(file, 'utf8')) as readonly RunResult[];
+}
 
 function page(results: readonly RunResult[]): string {
   const runs = results.reduce((sum, { sensitivity }) => sum + (sensitivity?.runs ?? 0), 0);
