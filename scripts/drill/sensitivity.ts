@@ -53,8 +53,8 @@ function page(results: readonly RunResult[]): string {
   return `# What the example's verdicts rest on
 
 Written by \`npm run sensitivity\`: \`examples/campaign-shop\` with its \`objectives.json\`, seed 1, each assumed fact at its low and at its high end, one at a time
-([how](drill.md#what-a-verdict-rests-on), [the facts](facts.md)). ${runs} runs more, in ${results.length} scenarios: ${results.map(({ scenario }) => `\`${scenario.name}\``).join(', ')}.
+([how](drill.md#what-a-verdict-rests-on), [the facts](facts.md)). ${runs} runs more, of ${results.map(({ scenario }) => `\`${scenario.name}\``).join(', ')}.
 
-${open === 0 ? 'No verdict turns.' : `${open} verdicts are inconclusive today:\n\n${table}`}
+${open === 0 ? 'No verdict turns.' : `${open === 1 ? 'One verdict is' : `${open} verdicts are`} inconclusive today:\n\n${table}`}
 `;
 }
