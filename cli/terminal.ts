@@ -36,6 +36,12 @@ export class Terminal {
   /** A label and what is to be said of it, folded at the terminal's width. */
   public row(label: string, text: string, style?: Style): void {
     if (this.json) return;
+    if (this.width < NARROW) {
+      if (label !== '') this.say(`  ${this.style('dim', label)}`);
+      for (const line of fold(text, this.width - 4))
+        this.say(`    ${style === undefined ? line : this.style(style, line)}`);
+      return;
+    }
     const indent = 2 + LABEL_COLUMNS;
     for (const [i, line] of fold(text, this.width - indent).entries()) {
       const first = i === 0 ? this.style('dim', label.padEnd(LABEL_COLUMNS)) : ' '.repeat(LABEL_COLUMNS);
@@ -64,11 +70,15 @@ export class Terminal {
   /** What is being waited for; on a terminal only, and gone when the next line comes. */
   public progress(text: string): void {
     if (this.system.err.isTTY !== true || this.json) return;
-    const width = (this.system.err.columns ?? DEFAULT_COLUMNS) - 1;
     this.system.err.write(
-      `\r\u001b[2K${this.styleFor(this.system.err, 'dim', [...text].slice(0, width).join(''))}`,
+      `\r\u001b[2K${this.styleFor(this.system.err, 'dim', [...text].slice(0, this.progressWidth).join(''))}`,
     );
     this.progressShown = true;
+  }
+
+  /** Columns of the line of progress: the last one would begin a new line on some terminals. */
+  public get progressWidth(): number {
+    return (this.system.err.columns ?? DEFAULT_COLUMNS) - 1;
   }
 
   public clear(): void {
@@ -94,11 +104,16 @@ export class Terminal {
 }
 
 const LABEL_COLUMNS = 16;
+/** Below this a label beside its text leaves too little for the text. */
+const NARROW = 56;
 
-/** Lines of at most `width` characters, broken between words; a command in `backticks` is one word. */
+/** Of which no line ends in the middle: a command in `backticks`, a number with its unit and its sign. */
+const WORDS = /`[^`]+`\S*|(?:[≤≥] )?[\d.,]+ (?:%|s|ms|m|h|d|EUR|USD)(?=[\s,.;:)]|$)\S*|\S+/g;
+
+/** Lines of at most `width` characters, broken between words. */
 export function fold(text: string, width: number): string[] {
   const lines: string[] = [];
-  for (const word of text.match(/`[^`]+`\S*|\S+/g) ?? ['']) {
+  for (const word of text.match(WORDS) ?? ['']) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= width)
       lines[lines.length - 1] = `${last} ${word}`;

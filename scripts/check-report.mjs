@@ -43,7 +43,9 @@ async function main() {
 /** The documents that the checks open. */
 function writeReports(out) {
   require('./ts-require.cjs');
-  const { htmlReport } = require('../drill/report/html/html-report.tsx');
+  const { comparisonReport, htmlReport } = require('../drill/report/html/html-report.tsx');
+  const { comparisonOf } = require('../drill/sweep/comparison.ts');
+  const { Sweep } = require('../drill/sweep/sweep.ts');
   const { sampleResult } = require('../test/support/drill-result.ts');
   const hostile = '</script><img src=x onerror="document.title=1"> <b>Ωמ</b> ';
   const text = (one) => `${one} ${hostile}${'long'.repeat(20)}`;
@@ -59,9 +61,35 @@ function writeReports(out) {
       sampleResult({ seed: 3, faults: false, verdict: 'held' }),
     ],
   };
-  for (const [name, results] of Object.entries(documents)) {
-    writeFileSync(join(out, `${name}.html`), htmlReport(results));
-  }
+  const sweep = new Sweep();
+  for (let seed = 1; seed <= 3; seed++) sweep.add(sampleResult({ seed }));
+  const stacks = ['campaign-shop', 'plain-fleet', 'naive-card', 'solutions-constructs'];
+  const comparison = comparisonOf(
+    ['campaign-503', 'bad-deploy'].flatMap((scenario) =>
+      stacks.map((stack, i) => ({ stack, result: comparedSample(sampleResult, scenario, i) })),
+    ),
+  );
+  const pages = {
+    ...Object.fromEntries(Object.entries(documents).map(([name, results]) => [name, htmlReport(results)])),
+    sweep: htmlReport(sweep.result()),
+    comparison: comparisonReport(comparison, (stack) => `stack-${stack}.html`),
+  };
+  for (const [name, page] of Object.entries(pages)) writeFileSync(join(out, `${name}.html`), page);
+}
+
+/** Stacks that differ in what they hold; the last one has what is not played. */
+function comparedSample(sampleResult, scenario, i) {
+  const verdict = ['held', 'failed', 'failed', 'inconclusive'][i];
+  const result = sampleResult({ seed: i + 1, failures: () => 80 * i, verdict });
+  return {
+    ...result,
+    scenario: { ...result.scenario, name: scenario },
+    objectives: result.objectives.map((one) => ({
+      ...one,
+      verdict: one.verdict === 'not asked' || verdict !== 'failed' ? 'held' : one.verdict,
+      value: one.measured === null ? one.value : `${one.measured + i} ${one.unit}`,
+    })),
+  };
 }
 
 async function passes(browser, out, { name, options, run }) {

@@ -114,8 +114,8 @@ async function playPlanned(
           const { durationMs } = job.scenario;
           terminal.progress(
             of === 1
-              ? progressLine(name, played * durationMs, durationMs, realMs)
-              : sweepProgressLine(name, played, of, collector.failed, realMs),
+              ? progressLine(name, played * durationMs, durationMs, realMs, terminal.progressWidth)
+              : sweepProgressLine(name, played, of, collector.failed, realMs, terminal.progressWidth),
           );
         },
       },

@@ -1,16 +1,14 @@
 import { hasP95 } from '../../drill/sweep/distribution';
 import type { SweepResult, SweptObjective } from '../../drill/sweep/sweep';
 import { fold, type Terminal } from '../terminal';
-import { facts, MARK } from './show';
+import { facts, MARK, showHead } from './show';
 
 /** Many seeds of one scenario, for a person at a terminal of 80 columns. */
 export function showSweep(terminal: Terminal, sweep: SweepResult): void {
   const { scenario, seeds, runs, assembly, objectives, worst } = sweep;
   terminal.say();
-  terminal.say(`  ${terminal.style('bold', scenario.title)}`);
-  terminal.say(
-    `  ${terminal.style('dim', `${scenario.name}, ${runs.length === 1 ? `one run (seed ${seeds})` : `${runs.length} runs (seeds ${seeds})`}, against ${assembly.name}`)}`,
-  );
+  const which = runs.length === 1 ? `one run (seed ${seeds})` : `${runs.length} runs (seeds ${seeds})`;
+  showHead(terminal, scenario.title, `${scenario.name}, ${which}, against ${assembly.name}`);
   terminal.say();
   const asked = objectives.filter(({ verdict }) => verdict !== 'not asked');
   showTable(terminal, asked, runs.length);
@@ -54,6 +52,11 @@ function showTable(terminal: Terminal, asked: readonly SweptObjective[], runs: n
   const widths = columns.map(([head, cell]) =>
     Math.max(head.length, ...asked.map((one) => cell(one).length)),
   );
+  const whole = 6 + titles + widths.reduce((sum, width) => sum + width + 2, 0) - 2;
+  if (whole > terminal.width) {
+    showNarrow(terminal, asked, columns);
+    return;
+  }
   const line = (cells: readonly string[]) => cells.map((cell, i) => cell.padStart(widths[i]!)).join('  ');
   terminal.say(`    ${' '.repeat(titles)}  ${terminal.style('dim', line(columns.map(([head]) => head)))}`);
   for (const one of asked) {
@@ -62,6 +65,18 @@ function showTable(terminal: Terminal, asked: readonly SweptObjective[], runs: n
     terminal.say(
       `  ${terminal.style(style, sign)} ${one.title.padEnd(titles)}  ${one.verdict === 'held' ? cells : terminal.style(style, cells)}`,
     );
+  }
+}
+
+/** Where the table is wider than the terminal: each objective on lines of its own. */
+function showNarrow(terminal: Terminal, asked: readonly SweptObjective[], columns: readonly Column[]): void {
+  for (const one of asked) {
+    const { sign, style } = MARK[one.verdict];
+    terminal.say(`  ${terminal.style(style, sign)} ${one.title}`);
+    const words = columns
+      .filter(([, cell]) => cell(one) !== '–')
+      .map(([head, cell]) => `${head} ${cell(one)}`);
+    for (const line of fold(words.join(', '), terminal.width - 6)) terminal.say(`      ${line}`);
   }
 }
 

@@ -18,10 +18,11 @@ const LINES = 14;
 export function showRun(terminal: Terminal, result: RunResult): void {
   const { scenario, seed, assembly } = result;
   terminal.say();
-  terminal.say(`  ${terminal.style('bold', scenario.title)}`);
   const stacks = `${assembly.stacks.length} ${assembly.stacks.length === 1 ? 'stack' : 'stacks'}`;
-  terminal.say(
-    `  ${terminal.style('dim', `${scenario.name}, ${hours(scenario.durationMs)}, seed ${seed}, against ${assembly.name} (${stacks})`)}`,
+  showHead(
+    terminal,
+    scenario.title,
+    `${scenario.name}, ${hours(scenario.durationMs)}, seed ${seed}, against ${assembly.name} (${stacks})`,
   );
   terminal.say();
   const lines = highlights(result, LINES);
@@ -52,6 +53,12 @@ export function showRun(terminal: Terminal, result: RunResult): void {
   terminal.say(verdictLine(terminal, result));
 }
 
+/** What is shown, and in which way. */
+export function showHead(terminal: Terminal, title: string, what: string): void {
+  for (const line of fold(title, terminal.width - 2)) terminal.say(`  ${terminal.style('bold', line)}`);
+  for (const line of fold(what, terminal.width - 2)) terminal.say(`  ${terminal.style('dim', line)}`);
+}
+
 const LABEL_COLUMNS = 16;
 const CLOCK_COLUMNS = 9;
 
@@ -68,13 +75,24 @@ function showObjectives(terminal: Terminal, objectives: readonly ObjectiveResult
   const asked = objectives.filter(({ verdict }) => verdict !== 'not asked');
   const wide = (pick: (one: ObjectiveResult) => string) =>
     Math.max(0, ...asked.map((one) => pick(one).length));
-  const [titles, values] = [wide(({ title }) => title), wide(({ value }) => value)];
+  const [titles, values, goals] = [
+    wide(({ title }) => title),
+    wide(({ value }) => value),
+    wide(({ goal }) => goal),
+  ];
+  const fits = titles + values + goals + 8 <= terminal.width;
   for (const { title, verdict, value, goal, because } of asked) {
     const { sign, style } = MARK[verdict];
-    const shown = value.padStart(values);
-    terminal.say(
-      `  ${terminal.style(style, sign)} ${title.padEnd(titles)}  ${verdict === 'held' ? shown : terminal.style(style, shown)}  ${terminal.style('dim', goal)}`,
-    );
+    const inStyle = (text: string) => (verdict === 'held' ? text : terminal.style(style, text));
+    const mark = terminal.style(style, sign);
+    if (fits)
+      terminal.say(
+        `  ${mark} ${title.padEnd(titles)}  ${inStyle(value.padStart(values))}  ${terminal.style('dim', goal)}`,
+      );
+    else {
+      terminal.say(`  ${mark} ${title}`);
+      terminal.say(`      ${inStyle(value)}, ${terminal.style('dim', `goal ${goal}`)}`);
+    }
     if (verdict !== 'held')
       for (const line of fold(because, terminal.width - 6)) terminal.say(`      ${line}`);
   }
@@ -168,18 +186,38 @@ export function verdictLine(terminal: Terminal, result: RunResult): string {
   return `${terminal.style(style, sign)} ${text}`;
 }
 
-/** Several results, a line each. */
+/** Several results, a line each, and what they come to. */
 export function showAll(terminal: Terminal, results: readonly PlayedResult[]): void {
   terminal.say();
   const widest = Math.max(...results.map(({ scenario }) => scenario.name.length));
+  const beside = terminal.width - widest - 6;
   for (const result of results) {
     const { sign, style } = MARK[result.verdict];
-    const name = result.scenario.name.padEnd(widest);
-    for (const [i, line] of fold(inShort(result), terminal.width - widest - 6).entries())
-      terminal.say(
-        i === 0 ? `  ${terminal.style(style, sign)} ${name}  ${line}` : `    ${' '.repeat(widest)}  ${line}`,
-      );
+    const mark = terminal.style(style, sign);
+    const { name } = result.scenario;
+    // Beside a name there has to be room for some words.
+    if (beside < ROOM) {
+      terminal.say(`  ${mark} ${name}`);
+      for (const line of fold(inShort(result), terminal.width - 6)) terminal.say(`      ${line}`);
+    } else
+      for (const [i, line] of fold(inShort(result), beside).entries())
+        terminal.say(
+          i === 0 ? `  ${mark} ${name.padEnd(widest)}  ${line}` : `    ${' '.repeat(widest)}  ${line}`,
+        );
   }
+  terminal.say();
+  for (const line of fold(together(results), terminal.width - 2)) terminal.say(`  ${line}`);
+}
+
+const ROOM = 24;
+
+/** `24 of 26 scenarios held, 1 failed, 1 inconclusive.` */
+function together(results: readonly PlayedResult[]): string {
+  const count = (wanted: Verdict) => results.filter(({ verdict }) => verdict === wanted).length;
+  const others = (['failed', 'inconclusive'] as const)
+    .filter((verdict) => count(verdict) > 0)
+    .map((verdict) => `, ${count(verdict)} ${verdict}`);
+  return `${count('held')} of ${results.length} scenarios held${others.join('')}.`;
 }
 
 function inShort(result: PlayedResult): string {
@@ -192,7 +230,15 @@ function inShort(result: PlayedResult): string {
   const failed = result.objectives
     .filter((one) => one.verdict === 'failed')
     .map(({ title, value }) => `${title} ${value}`);
-  return failed.join(', ') || result.verdict;
+  if (failed.length > 0) return failed.join(', ');
+  const relaxed = result.objectives.filter((one) => one.relaxed !== undefined);
+  const off = relaxed.filter(({ verdict }) => verdict === 'not asked').length;
+  // A debt is not hidden by the word for success.
+  return [
+    result.verdict,
+    ...(relaxed.length > off ? [`${relaxed.length - off} relaxed`] : []),
+    ...(off > 0 ? [`${off} not asked`] : []),
+  ].join(', ');
 }
 
 /** `2 h`, `3 d`, `1 h 30 m`. */
@@ -215,13 +261,24 @@ function many(count: number): string {
 }
 
 const BAR = 24;
+/** Shorter than this a bar says nothing. */
+const LEAST_BAR = 6;
 
-/** `campaign-503  ███████░░░░░░  0:42:00 of 2:00:00, 340×`. */
-export function progressLine(name: string, elapsedMs: number, durationMs: number, realMs: number): string {
-  const share = Math.min(1, elapsedMs / durationMs);
-  const full = Math.round(share * BAR);
+/** `campaign-503  ███████░░░░░░  0:42:00 of 2:00:00, 340×`, with what room there is for the bar. */
+export function progressLine(
+  name: string,
+  elapsedMs: number,
+  durationMs: number,
+  realMs: number,
+  columns: number,
+): string {
   const speed = realMs > 0 ? `, ${Math.round(elapsedMs / realMs)}×` : '';
-  return `${name}  ${'█'.repeat(full)}${'░'.repeat(BAR - full)}  ${clock(elapsedMs)} of ${clock(durationMs)}${speed}`;
+  return withBar(
+    name,
+    elapsedMs / durationMs,
+    `${clock(elapsedMs)} of ${clock(durationMs)}${speed}`,
+    columns,
+  );
 }
 
 /** `campaign-503  ███████░░░░░░  57 of 200, 3 failed, 0:01:20 left`. */
@@ -231,10 +288,18 @@ export function sweepProgressLine(
   of: number,
   failed: number,
   realMs: number,
+  columns: number,
 ): string {
   const share = Math.min(1, played / of);
-  const full = Math.round(share * BAR);
   // The first run loads everything, and says little of the others.
   const left = played >= 1 ? `, ${clock((realMs / share) * (1 - share))} left` : '';
-  return `${name}  ${'█'.repeat(full)}${'░'.repeat(BAR - full)}  ${Math.floor(played)} of ${of}${failed > 0 ? `, ${failed} failed` : ''}${left}`;
+  const text = `${Math.floor(played)} of ${of}${failed > 0 ? `, ${failed} failed` : ''}${left}`;
+  return withBar(name, share, text, columns);
+}
+
+function withBar(name: string, share: number, text: string, columns: number): string {
+  const room = Math.min(BAR, columns - name.length - text.length - 4);
+  if (room < LEAST_BAR) return `${name}  ${text}`;
+  const full = Math.round(Math.min(1, share) * room);
+  return `${name}  ${'█'.repeat(full)}${'░'.repeat(room - full)}  ${text}`;
 }

@@ -76,7 +76,10 @@ function lineOf(entry: TraceEntry): { key: string; text: string } | undefined {
           }
         : undefined;
     case 'lambda':
-      return { key: `lambda ${actor} ${text}`, text: `${shortName(actor)} ${text}` };
+      return {
+        key: `lambda ${actor} ${text}`,
+        text: `${shortName(actor)}${text.startsWith('an event') ? ':' : ''} ${withoutHashes(text)}`,
+      };
     case 'dns':
     case 'health':
     case 'edge':
@@ -101,6 +104,11 @@ function callOf(data: TraceEntry['data']): string {
 export function shortName(path: string): string {
   const parts = path.split('/').filter((part) => !GENERIC.has(part));
   return parts.at(-1) ?? path;
+}
+
+/** A rule has the name that CloudFormation gave it: `rule/shop-origin-SweepD1164267-A7D08ADDA90A` is known as `the rule Sweep`. */
+function withoutHashes(text: string): string {
+  return text.replace(/\brule\/(?:[\w-]*-)?([A-Za-z]\w*?)[0-9A-F]{8}-[0-9A-Z]{12,13}\b/g, 'the rule $1');
 }
 
 const GENERIC = new Set(['Resource', 'Function', 'Responder', 'ASG', 'Group', 'Handler', 'Default']);

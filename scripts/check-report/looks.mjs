@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { overflow, violations } from '../check-pages/visitor.mjs';
 
-const DOCUMENTS = ['one', 'bad', 'quiet', 'hostile', 'several'];
+const DOCUMENTS = ['one', 'bad', 'quiet', 'hostile', 'several', 'sweep', 'comparison'];
 const LOOKS = {
   desktop: {},
   dark: { colorScheme: 'dark' },
@@ -64,6 +64,28 @@ export function lookChecks(check, out) {
         () => getComputedStyle(document.documentElement).backgroundColor,
       );
       assert.equal(background, 'rgb(255, 255, 255)');
+    },
+  );
+  check(
+    'a phone sees each stack of a comparison without scrolling sideways',
+    { document: 'comparison', viewport: { width: 360, height: 780 } },
+    async (page) => {
+      const cells = await page.$$eval('table.compared td', (all) =>
+        all.map((cell) => cell.getBoundingClientRect()).map(({ left, right }) => [left, right]),
+      );
+      assert.ok(cells.length > 40);
+      for (const [left, right] of cells) assert.ok(left >= 0 && right <= 360, `${left} to ${right}`);
+    },
+  );
+  check(
+    'a phone sees the verdict on each objective of a sweep',
+    { document: 'sweep', viewport: { width: 360, height: 780 } },
+    async (page) => {
+      const edges = await page.$$eval('table.swept .verdict', (all) =>
+        all.map((badge) => badge.getBoundingClientRect().right),
+      );
+      assert.ok(edges.length >= 5);
+      assert.ok(Math.max(...edges) <= 360, edges.join(' '));
     },
   );
   check('the verdict and the five numbers are on the first screen', {}, async (page) => {

@@ -45,7 +45,8 @@ describe('exit codes', () => {
     const { status, stdout } = await drill(given(quiet(CUT)));
     expect(status).toBe(1);
     expect(stdout).toMatch(/✗ Failed requests +[\d.]+ % +≤ 3 %/);
-    const [, line = ''] = /Again +breakwater drill (.*)\n/.exec(stdout) ?? [];
+    // Played from a folder of its own, a checkout's command is run by its path.
+    const [, line = ''] = /Again +node \S+\/assets\/cli\/breakwater\.js drill (.*)\n/.exec(stdout) ?? [];
     const again = await drill(line.split(' '));
     expect({ status: again.status, stdout: again.stdout }).toEqual({ status: 1, stdout });
   });
@@ -71,8 +72,8 @@ describe('exit codes', () => {
     const env = broken("throw new RangeError('the clock is broken')");
     const { status, stdout, stderr } = await drill([...given(), '--report', 'report'], env);
     expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
-    expect(stderr).toBe(
-      'error: RangeError: the clock is broken; this is a bug of the drill, not of your stack: please report it with this line and the stack: breakwater drill site.json --scenario scenario.json --seed 1; BREAKWATER_DEBUG=1 shows where\n',
+    expect(stderr).toMatch(
+      /^error: RangeError: the clock is broken; this is a bug of the drill, not of your stack: please report it with this line and the stack: node \S+breakwater\.js drill site\.json --scenario scenario\.json --seed 1; BREAKWATER_DEBUG=1 shows where\n$/,
     );
     expect(existsSync(join(cwd, 'report'))).toBe(false);
     const { stderr: debugged } = await drill(given(), { ...env, BREAKWATER_DEBUG: '1' });

@@ -58,10 +58,10 @@ test('with json the answer is one object, and only what is beside it is text', (
 });
 
 test('rows fold under their text', () => {
-  const { terminal, texts } = screen({ columns: 40 });
-  terminal.row('Visitors', 'Everybody gets the site without anything else.');
+  const { terminal, texts } = screen({ columns: 56 });
+  terminal.row('Visitors', 'Everybody gets the site of the shop without anything else that they want.');
   expect(texts.out).toBe(
-    '  Visitors        Everybody gets the\n                  site without anything\n                  else.\n',
+    '  Visitors        Everybody gets the site of the shop\n                  without anything else that they want.\n',
   );
 });
 
@@ -84,4 +84,18 @@ test('what is beside the answer is one line in a log, and folded on a terminal',
 
 test('a word that is longer than the line is not cut', () => {
   expect(fold('a https://shop.example/ b', 5)).toEqual(['a', 'https://shop.example/', 'b']);
+});
+
+test('a number stays with its unit, and a limit with its sign', () => {
+  expect(fold('some text, goal ≤ 300 s, and 73.2 %, or more', 18)).toEqual([
+    'some text, goal',
+    '≤ 300 s, and',
+    '73.2 %, or more',
+  ]);
+});
+
+test('a narrow terminal has labels above their text', () => {
+  const { terminal, texts } = screen({ columns: 40 });
+  terminal.row('Visitors', 'three million requests of which most are cached');
+  expect(texts.out).toBe('  Visitors\n    three million requests of which most\n    are cached\n');
 });

@@ -17,6 +17,7 @@ import type { Behavior, Distribution, Origin } from '../cloudfront/types';
 import type { LogMetrics } from '../observe/log-metrics';
 import { EdgeMetrics } from './edge-metrics';
 import { EdgeProbe } from './edge-probe';
+import { whatItMakes } from './ending-words';
 import { asksNow, PopCache, receive, type ShieldSlot, type Slot, shieldSlots, slotState } from './pop-cache';
 import { type Branch, endingKey, isError, type Meaning, type Verdict, Verdicts } from './verdicts';
 
@@ -645,15 +646,11 @@ export class EdgeModel {
   }
 
   /** What the edge makes of an error is a line of the timeline, once for each ending. */
-  private noteMeaning(
-    { afterMs }: OriginPart,
-    ending: string,
-    { outcome, status, rememberedMs }: Meaning,
-  ): void {
-    const what = outcome === 'page' ? `the error page, with ${status}` : `a naked error, ${status}`;
-    const text = `makes ${what} of “${ending}”, after ${(afterMs / 1000).toFixed(1)} s, and remembers it for ${Math.round(rememberedMs / 1000)} s`;
+  private noteMeaning({ afterMs, ended }: OriginPart, ending: string, meaning: Meaning): void {
+    const what = `${meaning.outcome} ${meaning.status}`;
     if (this.noted.has(`${ending} ${what}`)) return;
     this.noted.add(`${ending} ${what}`);
+    const text = whatItMakes(ended, afterMs, meaning);
     this.world.sim.note({ kind: 'edge', actor: this.options.name, text });
   }
 

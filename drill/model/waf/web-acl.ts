@@ -167,7 +167,7 @@ export class WebAcl {
         sim.note({
           kind: 'edge',
           actor: this.name,
-          text: `${limit.rule}: addresses of the group ${group.id} ${what} the limit of ${limit.most} requests`,
+          text: `${limit.rule}: addresses of the group ${group.id} ${what} the limit of ${limit.most} requests${above && this.rules[limit.at]?.action === 'count' ? ', which only counts them' : ''}`,
           facts: ['waf.rateDelay', 'visitors.carrierShare', 'visitors.carrierAddresses'],
         });
       });

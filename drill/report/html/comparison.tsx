@@ -55,13 +55,26 @@ export function Comparison({
                     <p class="because code">{scenario.name}</p>
                   </th>
                   {verdicts.map(({ stack, verdict }) => (
-                    <td key={stack}>
+                    <td key={stack} data-label={stack}>
                       <Badge verdict={verdict} />
                       <p class="because">{heldOf(objectives, stack)}</p>
                     </td>
                   ))}
                 </tr>
               ))}
+              {scenarios.length > 1 && (
+                <tr>
+                  <th scope="row">All objectives of all scenarios</th>
+                  {names.map((name) => (
+                    <td key={name} class="strong" data-label={name}>
+                      {heldOf(
+                        scenarios.flatMap(({ objectives }) => objectives),
+                        name,
+                      )}
+                    </td>
+                  ))}
+                </tr>
+              )}
             </tbody>
           </table>
         </section>
@@ -77,6 +90,7 @@ export function Comparison({
           </h2>
           <p class="lead">{one.scenario.description}</p>
           <Table compared={one} names={names} />
+          <Unplayed compared={one} comparison={comparison} />
           <ComparedCharts
             id={runId(index)}
             rows={rows}
@@ -125,7 +139,9 @@ function Table({ compared, names }: { compared: ComparedScenario; names: readonl
           {asked.map(({ name, title, goal, cells, winners }) => (
             <tr key={name}>
               <th scope="row">{title}</th>
-              <td class="number">{goal}</td>
+              <td class="number" data-label="goal">
+                {goal}
+              </td>
               {cells.map((cell) => (
                 <Cell key={cell.stack} cell={cell} best={winners.includes(cell.stack)} />
               ))}
@@ -137,6 +153,46 @@ function Table({ compared, names }: { compared: ComparedScenario; names: readonl
   );
 }
 
+/** Why a stack of which each objective held is inconclusive all the same. */
+function Unplayed({
+  compared: { scenario, verdicts, objectives },
+  comparison,
+}: {
+  compared: ComparedScenario;
+  comparison: ComparisonResult;
+}) {
+  const open = verdicts.filter(
+    ({ stack, verdict }) =>
+      verdict === 'inconclusive' &&
+      !objectives.some(({ cells }) =>
+        cells.some((cell) => cell.stack === stack && cell.verdict === 'inconclusive'),
+      ),
+  );
+  return (
+    <>
+      {open.map(({ stack }) => {
+        const own = comparison.results.find(
+          ({ stack: name, result }) => name === stack && result.scenario.name === scenario.name,
+        )!;
+        const things = [
+          ...new Set(
+            wholeOf(own.result).notModelled.flatMap(({ matters, type, what }) =>
+              matters ? [`${type}: ${what}`] : [],
+            ),
+          ),
+        ];
+        return (
+          <p key={stack} class="small">
+            <b>{stack}</b> is inconclusive, because it has what is not played and could change this:{' '}
+            {things.slice(0, 3).join('; ')}
+            {things.length > 3 && ` and ${things.length - 3} more`}.
+          </p>
+        );
+      })}
+    </>
+  );
+}
+
 function ofRuns(runs: number): string {
   if (runs === 1) return '';
   return hasP95(runs)
@@ -144,9 +200,9 @@ function ofRuns(runs: number): string {
     : `Of each stack the worst of ${plural(runs, 'run')}. `;
 }
 
-function Cell({ cell: { verdict, value }, best }: { cell: ComparedCell; best: boolean }) {
+function Cell({ cell: { stack, verdict, value }, best }: { cell: ComparedCell; best: boolean }) {
   return (
-    <td class={`number ${classOf(verdict)}${best ? ' best' : ''}`}>
+    <td class={`number ${classOf(verdict)}${best ? ' best' : ''}`} data-label={stack}>
       <span>
         <Sign verdict={verdict} size={15} />
         <span class="unseen">{VERDICT_WORDS[verdict]}: </span>

@@ -3,6 +3,8 @@ import { FAILURES, OUTCOMES } from '../../world/traffic';
 
 /** Slices of the run of which each keeps its worst row, whatever else is left out. */
 const SLICES = 120;
+/** Of the rows that may be drawn, how many are at even distances. */
+const EVEN = 0.2;
 /** A row that straight lines between its neighbours miss by less than this share of the scale is not seen to be missing. */
 const UNSEEN = 0.002;
 /** A few failures matter as much as many useful answers. */
@@ -48,7 +50,7 @@ export function rowsToDraw(series: Series, limit: number): readonly number[] {
     .slice(1)
     .map((to, index) => segment(atMs, columns, borders[index]!, to))
     .filter(({ error }) => error > UNSEEN);
-  while (segments.length > 0 && kept.size < limit) {
+  while (segments.length > 0 && kept.size < limit * (1 - EVEN)) {
     const worst = segments.reduce((one, other) => (other.error > one.error ? other : one));
     kept.add(worst.row);
     const halves = [
@@ -57,6 +59,7 @@ export function rowsToDraw(series: Series, limit: number): readonly number[] {
     ];
     segments = [...segments.filter((one) => one !== worst), ...halves.filter(({ error }) => error > UNSEEN)];
   }
+  if (segments.length > 0) for (const row of evenRows(atMs, limit * EVEN)) kept.add(row);
   return [...kept].sort((a, b) => a - b);
 }
 
@@ -112,6 +115,19 @@ export function highest(columns: readonly (readonly number[])[]): number {
 /** Failures a second, row by row. */
 export function failuresOf({ outcomes, atMs }: Series): readonly number[] {
   return atMs.map((_, row) => FAILURES.reduce((sum, outcome) => sum + (outcomes[outcome][row] ?? 0), 0));
+}
+
+/** Rows at even distances of time: where one part of a run is jagged, it would take all the others, and quiet hours would be slopes. */
+function evenRows(atMs: Float64Array, count: number): readonly number[] {
+  const [first, last] = [atMs[0]!, atMs.at(-1)!];
+  const rows: number[] = [];
+  let row = 0;
+  for (let slice = 1; slice < count; slice++) {
+    const at = first + ((last - first) * slice) / count;
+    while (row + 1 < atMs.length && atMs[row + 1]! <= at) row++;
+    rows.push(row);
+  }
+  return rows;
 }
 
 function worstRows(series: Series): readonly number[] {

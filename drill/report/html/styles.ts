@@ -211,6 +211,11 @@ th,td{padding-right:.5rem}
 .swept thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 .swept tr{padding:.7rem 0;border-bottom:1px solid var(--line)}.swept .explained{border:0;padding-bottom:0}.swept .why{padding-top:0}
 .swept td{display:inline-block;margin:.35rem 1rem 0 0;vertical-align:middle}.swept td:nth-child(2){display:block;width:100%;margin:.35rem 0 0}.swept .why td{display:block;margin:0;width:auto}
+.compared,.compared tbody,.compared tr,.compared th{display:block;border:0;padding:0}
+.compared thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+.compared tbody th{min-width:0}.compared tr{padding:.7rem 0;border-bottom:1px solid var(--line)}
+.compared td{display:grid;grid-template-columns:minmax(0,11rem) minmax(0,1fr);align-items:baseline;border:0;padding:.15rem .3rem .15rem 0}
+.compared caption{display:block}.compared .verdict{justify-self:start}.index.compared td .because{grid-column:2}
 [data-label]:before{content:attr(data-label)" ";color:var(--soft);font-weight:400}
 }
 @media print{

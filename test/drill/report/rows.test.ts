@@ -38,6 +38,23 @@ describe('rows that are drawn', () => {
     expect(Math.max(...rows.map((row) => demand[row]!))).toBeGreaterThan(0.99 * Math.max(...demand));
   });
 
+  test('a jagged hour does not take the rows of a quiet one: the campaign does not begin before its time', () => {
+    const { series } = sampleResult({ failures: (second) => (second * 7919) % 500 });
+    const rows = rowsToDraw(series, 150);
+    const { demand, atMs } = series;
+    for (const [index, to] of rows.slice(1).entries()) {
+      const from = rows[index]!;
+      if (atMs[to]! > 1_200_000) break;
+      // Until the campaign some two hundred come a second.
+      for (let row = from; row <= to; row++) {
+        const drawn = demand[from]! + ((row - from) / (to - from)) * (demand[to]! - demand[from]!);
+        expect(Math.abs(drawn - demand[row]!)).toBeLessThan(30);
+      }
+    }
+    const gaps = rows.slice(1).map((to, index) => atMs[to]! - atMs[rows[index]!]!);
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(7_200_000 / (150 * 0.2 - 1));
+  });
+
   test('where nothing changes two are enough', () => {
     const quiet = sampleResult({ durationMs: 1_200_000, faults: false }).series;
     const flat = (column: readonly number[]) => column.map(() => column[0]!);

@@ -110,14 +110,32 @@ test('the page has the table, a plot of each stack on one scale, and links to th
     compared(run({ detect: [10, '10 s'] }), run({ detect: [40, '40 s', 'failed'] })),
     (stack) => `stack-${stack}.html`,
   );
-  expect(html).toMatch(/<td class="number held best">.*?10 s/);
-  expect(html).toMatch(/<td class="number failed">.*?40 s/);
+  expect(html).toMatch(/<td class="number held best" data-label="one">.*?10 s/);
+  expect(html).toMatch(/<td class="number failed" data-label="two">.*?40 s/);
   expect(html).toContain('href="stack-two.html"');
   const scales = [
     ...html.matchAll(/<svg class="view"[^>]*aria-label="(one|two): [\s\S]*?data-y="([\d.]+)"/g),
   ];
   expect(scales.map(([, name]) => name)).toEqual(['one', 'two']);
   expect(new Set(scales.map(([, , top]) => top)).size).toBe(1);
+});
+
+test('the page says of few runs that it is the worst of them, and of many p95', () => {
+  const page = (runs: number) => {
+    const sweep = new Sweep();
+    for (let seed = 1; seed <= runs; seed++) sweep.add(run({ detect: [seed, 'x'] }, seed));
+    return comparisonReport(comparisonOf([{ stack: 'one', result: sweep.result() }]));
+  };
+  expect(page(2)).toContain('Of each stack the worst of 2 runs.');
+  expect(page(2)).not.toContain('95 of 100');
+  expect(page(20)).toContain('At p95: 95 of 100 runs are as good or better.');
+});
+
+test('the page says why a stack is inconclusive that holds everything', () => {
+  const one = { ...run({ detect: [10, '10 s'] }), verdict: 'inconclusive' as const };
+  expect(comparisonReport(compared(one, run({ detect: [10, '10 s'] })))).toMatch(
+    /<b>one<\/b> is inconclusive, because it has what is not played and could change this: AWS::WAFv2::WebACL: managed rules/,
+  );
 });
 
 test('JUnit names the stack of each suite', () => {

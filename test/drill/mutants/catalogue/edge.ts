@@ -22,14 +22,14 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
     scenario: 'unavailable',
     change: (site) => dropErrorResponse(site, 503),
     red: 'first-honest-answer',
-    says: /makes a naked error, 503 of “503 application”/,
+    says: /shows a naked error \(503\) .* the servers answer 503/,
   },
   {
     name: 'no error page for 504',
     scenario: 'black-hole',
     change: (site) => dropErrorResponse(site, 504),
     red: 'first-honest-answer-silent',
-    says: /makes a naked error, 504 of “(connect|completion)-timeout”/,
+    says: /shows a naked error \(504\) .* no (connection comes about|answer is whole in time)/,
   },
   {
     name: 'the error page answers 200',
@@ -38,7 +38,7 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
       errorResponse(site, 503).ResponseCode = 200;
     },
     red: 'first-honest-answer',
-    says: /makes a naked error, 200 of “503 application”/,
+    says: /shows a naked error \(200\) .* the servers answer 503/,
   },
   {
     name: 'errors are remembered for half an hour',
@@ -47,7 +47,7 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
       errorResponse(site, 503).ErrorCachingMinTTL = 1800;
     },
     red: 'recovered',
-    says: /of “503 application”, after .* and remembers it for 1800 s/,
+    says: /the servers answer 503, and keeps that for 1800 s/,
   },
   {
     name: 'errors are remembered for 300 s',
@@ -56,7 +56,7 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
       errorResponse(site, 503).ErrorCachingMinTTL = 300;
     },
     red: 'recovered',
-    says: /of “503 application”, after .* and remembers it for 300 s/,
+    says: /the servers answer 503, and keeps that for 300 s/,
   },
   {
     name: 'the origin’s connection timeouts are CloudFront’s: 3 × 10 s',
@@ -68,7 +68,7 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
       delete app.ResponseCompletionTimeout;
     },
     red: 'first-honest-answer-silent',
-    says: /connect-timeout”, after 30\.0 s/,
+    says: /after 30 s where no connection comes about/,
   },
   {
     name: 'the origin’s read timeout is CloudFront’s: 30 s',
@@ -79,14 +79,14 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
       delete app.ResponseCompletionTimeout;
     },
     red: 'first-honest-answer-silent',
-    says: /response-timeout”, after 30\.0 s/,
+    says: /after 30 s where no answer comes/,
   },
   {
     name: 'the error pages are not uploaded',
     scenario: 'unavailable',
     change: (site) => site.remove('edge', 'Custom::CDKBucketDeployment', /Maintenance\/Page\//),
     red: 'first-honest-answer',
-    says: /makes a naked error, 40[34] of “503 application”/,
+    says: /shows a naked error \(40[34]\) .* the servers answer 503/,
   },
   {
     name: 'the bucket’s policy does not let CloudFront in',
@@ -107,7 +107,7 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
       distribution.CacheBehaviors = [];
     },
     red: 'first-honest-answer',
-    says: /makes a naked error, 503 of “503 application”/,
+    says: /shows a naked error \(503\) .* the servers answer 503/,
   },
   {
     name: 'nothing is cached',

@@ -17,13 +17,13 @@ export const HTTP_API_MUTANTS: readonly Mutant[] = [
       Properties.DefaultRouteSettings = { ThrottlingBurstLimit: 1, ThrottlingRateLimit: 1 };
     },
     red: 'failed-requests',
-    says: /makes a naked error, 429 of “429 API Gateway”/,
+    says: /shows a naked error \(429\) .* API Gateway answers 429/,
   },
   {
     name: 'the lifeboat is not mapped to the name that visitors ask for',
     scenario: 'region-lost',
     change: (site) => site.remove('control', 'AWS::ApiGatewayV2::ApiMapping', /Lifeboat\/www\.shop\.example/),
     red: 'failed-requests',
-    says: /makes a naked error, 403 of “403 API Gateway”/,
+    says: /shows a naked error \(403\) .* API Gateway answers 403/,
   },
 ];

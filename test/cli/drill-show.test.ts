@@ -1,0 +1,108 @@
+// What a drill says at a terminal, of 80 columns and of 40: nothing is wider, and nothing is said twice that is the same for all.
+import { progressLine, showAll, showRun, sweepProgressLine } from '../../cli/drill/show';
+import { showComparison } from '../../cli/drill/show-comparison';
+import { showSweep } from '../../cli/drill/show-sweep';
+import { Terminal } from '../../cli/terminal';
+import type { RunResult, Verdict } from '../../drill/result';
+import { comparisonOf } from '../../drill/sweep/comparison';
+import { Sweep } from '../../drill/sweep/sweep';
+import { sampleResult } from '../support/drill-result';
+
+function said(columns: number, show: (terminal: Terminal) => void): string {
+  let text = '';
+  const screen = {
+    columns,
+    write: (more: string) => {
+      text += more;
+    },
+  };
+  show(new Terminal({ out: screen, err: screen, env: {} }, false));
+  return text;
+}
+
+/** The line to copy is not folded, and a name that is longer than a line has room for is not broken. */
+const widest = (text: string, columns: number) =>
+  Math.max(
+    ...text
+      .split('\n')
+      .filter((line) => !/ drill \S+ --scenario/.test(line))
+      .filter((line) => line.split(' ').every((word) => word.length <= columns - 12))
+      .map((line) => line.length),
+  );
+const held = (result: RunResult): RunResult => ({
+  ...result,
+  verdict: 'held',
+  objectives: result.objectives.map((one) => ({
+    ...one,
+    verdict: one.verdict === 'not asked' ? 'not asked' : 'held',
+  })),
+});
+const sweepOf = (runs: number) => {
+  const sweep = new Sweep();
+  for (let seed = 1; seed <= runs; seed++) sweep.add(sampleResult({ seed, durationMs: 600_000 }));
+  return sweep.result();
+};
+const STACKS = ['campaign-shop', 'plain-fleet', 'naive-card', 'solutions-constructs'];
+const comparison = comparisonOf(
+  STACKS.map((stack, i) => {
+    const result = i === 0 ? held(sampleResult()) : sampleResult({ seed: i + 1 });
+    return { stack, result: i === 3 ? { ...held(result), verdict: 'inconclusive' as Verdict } : result };
+  }),
+);
+
+describe.each([80, 40])('at %i columns', (columns) => {
+  test.each<[string, (terminal: Terminal) => void]>([
+    ['a run', (terminal) => showRun(terminal, sampleResult())],
+    ['a sweep', (terminal) => showSweep(terminal, sweepOf(2))],
+    ['a comparison of four stacks', (terminal) => showComparison(terminal, comparison)],
+    ['several runs', (terminal) => showAll(terminal, [sampleResult(), held(sampleResult())])],
+  ])('%s is no wider', (_what, show) => {
+    expect(widest(said(columns, show), columns)).toBeLessThanOrEqual(columns);
+  });
+});
+
+test('stacks whose names have no room are letters', () => {
+  const text = said(80, (terminal) => showComparison(terminal, comparison));
+  expect(text).toMatch(/\n {2}A {2}campaign-shop\n {2}B {2}plain-fleet\n/);
+  expect(text).toMatch(/goal +A +B +C +D\n/);
+});
+
+test('what all hold alike is one sentence', () => {
+  const text = said(80, (terminal) => showComparison(terminal, comparison));
+  expect(text).toMatch(/Held by all, and the same: .*First honest answer/);
+  expect(text).not.toMatch(/\n {2}First honest answer/);
+});
+
+test('a stack that is inconclusive without an objective that is says what is not played', () => {
+  const text = said(80, (terminal) => showComparison(terminal, comparison));
+  expect(text.replace(/\s+/g, ' ')).toContain(
+    'solutions-constructs has what is not played and may change this: breakwater-shop-edge/Firewall: managed rules: no request is blocked.',
+  );
+});
+
+test('few runs have no p95', () => {
+  expect(said(80, (terminal) => showSweep(terminal, sweepOf(19)))).not.toContain('p95');
+  expect(said(80, (terminal) => showSweep(terminal, sweepOf(20)))).toContain('p95');
+});
+
+test('several runs end with what they come to, and with what is owed', () => {
+  const one = held(sampleResult());
+  const relaxed = { from: '≤ 30 s', because: 'alarms of one minute' };
+  const owing = {
+    ...one,
+    objectives: one.objectives.map((objective) =>
+      objective.name === 'detect' ? { ...objective, relaxed } : objective,
+    ),
+  };
+  const text = said(80, (terminal) => showAll(terminal, [owing, sampleResult({ verdict: 'failed' })]));
+  expect(text).toContain('campaign-503  held, 1 relaxed\n');
+  expect(text).toMatch(/\n {2}1 of 2 scenarios held, 1 failed\.\n$/);
+});
+
+test('a bar takes the room that there is, and gives it up before the numbers', () => {
+  const bar = (columns: number) => progressLine('campaign-503', 3_600_000, 7_200_000, 4000, columns);
+  expect(bar(79)).toBe(`campaign-503  ${'█'.repeat(12)}${'░'.repeat(12)}  1:00:00 of 2:00:00, 900×`);
+  expect(bar(50)).toBe(`campaign-503  ${'█'.repeat(5)}${'░'.repeat(5)}  1:00:00 of 2:00:00, 900×`);
+  expect(bar(39)).toBe('campaign-503  1:00:00 of 2:00:00, 900×');
+  expect(sweepProgressLine('x', 57, 200, 3, 57_000, 30)).toBe('x  57 of 200, 3 failed, 0:02:23 left');
+});
