@@ -18,6 +18,7 @@ import { MetricStore } from './model/observe/metric-store';
 import { installAlarms, sayWhatIsBlind } from './model/observe/observe';
 import { watchAlarms } from './model/observe/ringing';
 import { siteOf } from './model/site';
+import { targetsOf } from './model/targets';
 import { sayWhatIsOdd, sayWhatIsUnknown } from './model/unknown-types';
 import { sayWhatIsNotShifted } from './model/zonal-shift';
 import type { RunResult, Span } from './result';
@@ -27,6 +28,7 @@ import { dependenciesOf } from './scenario/dependencies';
 import { scheduleNoise } from './scenario/noise';
 import type { Scenario } from './scenario/scenario';
 import { timeMs } from './scenario/schema';
+import { lostEvents, type Targets } from './scenario/targets';
 import { act, describe, type NamedRegions, spansOf } from './scenario/verbs';
 import type { Application } from './site/application';
 import { Recorder, type Step } from './site/recorder';
@@ -34,6 +36,7 @@ import { SHOP, shopWith } from './site/shop';
 import { startTraffic } from './site/traffic';
 import { Visitors } from './site/visitors';
 import { type Assembly, idOf } from './template/assembly';
+import { AssemblyError } from './template/errors';
 import { type Found, Resolver } from './template/resolve';
 import { readSource } from './template/source';
 import { maxInFlightOf } from './template/user-data';
@@ -240,7 +243,7 @@ function applicationOf(resolver: Resolver, { file }: Scenario, group: Found | un
 }
 
 /** Target groups of an Auto Scaling group, or of a service of Amazon ECS. */
-function targetsOf(resolver: Resolver, group: Found): readonly unknown[] {
+function targetGroupsOf(resolver: Resolver, group: Found): readonly unknown[] {
   const { TargetGroupARNs, LoadBalancers } = resolver.properties(group);
   if (Array.isArray(TargetGroupARNs)) return TargetGroupARNs;
   const own = Array.isArray(LoadBalancers) ? LoadBalancers : [];
@@ -250,7 +253,7 @@ function targetsOf(resolver: Resolver, group: Found): readonly unknown[] {
 /** Paths that health checks of a group's target groups ask. */
 function checkedPaths(resolver: Resolver, group: Found | undefined): readonly string[] {
   if (group === undefined) return [];
-  return targetsOf(resolver, group).flatMap((arn) => {
+  return targetGroupsOf(resolver, group).flatMap((arn) => {
     const found = resolver.named(arn);
     // Documented: AWS::ElasticLoadBalancingV2::TargetGroup, HealthCheckPath: `/` by default.
     return found === undefined ? [] : [String(resolver.properties(found).HealthCheckPath ?? '/')];
@@ -271,10 +274,11 @@ function crowdOf({ file, surges }: Scenario): ConstructorParameters<typeof Visit
   };
 }
 
-function scheduleEvents(world: World, { events }: Scenario, compute: ComputePlane): void {
+function scheduleEvents(world: World, scenario: Scenario, compute: ComputePlane): void {
   const { sim, faults } = world;
+  const { events } = scenario;
   const regions = regionsOf(world, compute);
-  sayWhichRegionsAreEmpty(world, events);
+  checkTargets(world, scenario, targetsOf(world, compute, regions));
   if (events.some(({ event }) => event.do === 'lose-zone')) sayWhatIsNotShifted(world);
   for (const { atMs, event } of events) {
     sim.at(sim.startMs + atMs, PRIORITY.fault, () => {
@@ -290,14 +294,26 @@ function scheduleEvents(world: World, { events }: Scenario, compute: ComputePlan
   }
 }
 
-/** A Region in which the stacks have nothing cannot be broken for them: a misspelt one must not look as if it had been. */
-function sayWhichRegionsAreEmpty({ assembly, unsupported }: World, events: Scenario['events']): void {
-  const known = ['site', 'standby', 'control', 'us-east-1', ...assembly.stacks.map(({ region }) => region)];
-  for (const { event } of events) {
-    if (!('region' in event) || known.includes(event.region)) continue;
-    const what = `${event.region}: none of the stacks is in this Region, so nothing of theirs breaks`;
-    unsupported.add({ resource: 'the scenario', type: event.do, what, matters: true });
+/** What breaks nothing must not look as if it had broken something. @throws AssemblyError with all such events of a person's scenario */
+function checkTargets(
+  { unsupported }: World,
+  { file, events, forAnyStack }: Scenario,
+  targets: Targets,
+): void {
+  const lost = lostEvents(events, targets);
+  const refused = lost.filter(({ anywhere }) => anywhere || !forAnyStack);
+  if (refused.length > 0) {
+    throw new AssemblyError(
+      refused.map(({ where, what }) => `scenario ${file.name}: ${where} ${what}; it would break nothing`),
+    );
   }
+  for (const { event, what } of lost)
+    unsupported.add({
+      resource: 'the scenario',
+      type: event.do,
+      what: `${event.do} ${what}`,
+      matters: false,
+    });
 }
 
 function regionsOf({ assembly, resolver }: World, compute: ComputePlane): NamedRegions {

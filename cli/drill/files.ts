@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CommandError } from '../errors';
 
@@ -22,10 +22,36 @@ export function writeFiles(files: Readonly<Record<string, string>>, cwd: string)
   } catch (error) {
     for (const { from } of written) rmSync(from, { force: true });
     for (const folder of made) rmSync(folder, { recursive: true, force: true });
-    const { code, path, syscall } = error as NodeJS.ErrnoException;
-    if (syscall === undefined) throw error;
-    throw new CommandError(
-      `${path ?? Object.keys(files)[0]} cannot be written (${code}); name another place`,
-    );
+    throw new CommandError(refusal(error, Object.keys(files)[0]!));
   }
+}
+
+/**
+ * Tries whether files can be written later, and leaves nothing behind: nobody wants to know after an hour. Gives a line for each that
+ * cannot.
+ */
+export function unwritable(files: readonly string[], cwd: string): readonly string[] {
+  return files.flatMap((name) => {
+    const to = resolve(cwd, name);
+    if (existsSync(to) && statSync(to).isDirectory())
+      return [`${name} is a folder, and a file is to be written there; name another place`];
+    let made: string | undefined;
+    try {
+      made = mkdirSync(dirname(to), { recursive: true });
+      const probe = join(dirname(to), `.${process.pid}-probe.part`);
+      writeFileSync(probe, '');
+      rmSync(probe, { force: true });
+      return [];
+    } catch (error) {
+      return [refusal(error, name)];
+    } finally {
+      if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    }
+  });
+}
+
+function refusal(error: unknown, name: string): string {
+  const { code, path, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === undefined) throw error;
+  return `${path ?? name} cannot be written (${code}); name another place`;
 }

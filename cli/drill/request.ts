@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   NO_OVERRIDES,
   ObjectivesError,
@@ -7,7 +8,9 @@ import {
 import { presetNames, readScenario, type Scenario, ScenarioError } from '../../drill/scenario/scenario';
 import { MOST_WORKERS } from '../../drill/sweep/pool';
 import { MOST_SEED, seedsOf } from '../../drill/sweep/seeds';
+import { nearest } from '../../drill/words';
 import { CommandError } from '../errors';
+import { unwritable } from './files';
 import { type Stack, stacksOf } from './stacks';
 
 export interface DrillOptions {
@@ -88,6 +91,16 @@ export function readRequest(
   const stacks = stacksOf(source, options.compare, cwd, problems);
   for (const name of ['report', 'junit'] as const)
     if (options[name] === '') problems.push(`--${name} has no name; say where to write`);
+  const { report, junit } = options;
+  const written = [...(report ? [join(report, 'report.html')] : []), ...(junit ? [junit] : [])];
+  problems.push(...unwritable(written, cwd));
+  if (file !== undefined)
+    problems.push(
+      ...misspelt(file, objectives, [
+        ...presetNames(),
+        ...scenarios.map(({ scenario }) => scenario.file.name),
+      ]),
+    );
   if (problems.length > 0) throw new CommandError(...problems);
   return {
     program,
@@ -112,6 +125,18 @@ export function readRequest(
       ...(options.baseline === true ? ['--baseline'] : []),
     ],
   };
+}
+
+/** Scenarios that a file of objectives names, that there are not, and that are nearly those that there are: others are somebody's own. */
+function misspelt(file: string, { scenarios }: ObjectivesFile, known: readonly string[]): readonly string[] {
+  return Object.keys(scenarios).flatMap((name) => {
+    const near = known.includes(name) ? undefined : nearest(name, known);
+    return near === undefined
+      ? []
+      : [
+          `${file}: scenarios.${name} is for no scenario that there is; write ${near}, or give yours another name`,
+        ];
+  });
 }
 
 /** What is split is long, and played by its name only. */

@@ -1,5 +1,6 @@
 import { hasP95 } from '../../drill/sweep/distribution';
 import type { SweepResult, SweptObjective } from '../../drill/sweep/sweep';
+import { several } from '../../drill/words';
 import { fold, type Terminal } from '../terminal';
 import { facts, MARK, showHead } from './show';
 
@@ -86,11 +87,11 @@ function verdictOf(terminal: Terminal, sweep: SweepResult): string {
   const { sign, style } = MARK[verdict];
   const text = {
     held: `Held: with ${runs.length === 1 ? 'the one seed' : `all ${runs.length} seeds`}.`,
-    failed: `Failed: with ${failed} of ${runs.length} seeds.`,
+    failed: `Failed: with ${failed} of ${several(runs.length, 'seed')}.`,
     inconclusive:
       open > 0
         ? `Inconclusive: ${open} ${open === 1 ? 'objective rests' : 'objectives rest'} on a number that nobody has published, as the worst run shows.`
-        : `Inconclusive: ${held} of ${runs.length} seeds held, ${inconclusive} inconclusive.`,
+        : `Inconclusive: ${held} of ${several(runs.length, 'seed')} held, ${inconclusive} inconclusive.`,
     'not asked': 'Nothing was asked.',
   }[verdict];
   return `${terminal.style(style, sign)} ${text}`;

@@ -2,6 +2,7 @@ import { clock, withUnit } from '../../drill/objectives/objective';
 import { type Highlight, highlights } from '../../drill/report/highlights';
 import type { ObjectiveResult, RunResult, Verdict } from '../../drill/result';
 import { isSweep, type PlayedResult } from '../../drill/sweep/result';
+import { several } from '../../drill/words';
 import { fold, type Style, type Terminal } from '../terminal';
 
 export const MARK: Readonly<Record<Verdict, { readonly sign: string; readonly style: Style }>> = {
@@ -151,7 +152,7 @@ function showNotModelled(terminal: Terminal, { notModelled }: RunResult): void {
 /** What a result rests on, and whether a verdict turns when that moves. */
 export function facts({ facts: all, sensitivity }: Pick<RunResult, 'facts' | 'sensitivity'>): string {
   const count = (kind: string) => all.filter((fact) => fact.kind === kind).length;
-  const kinds = `${all.length} facts about AWS: ${count('documented')} documented, ${count('measured')} measured, ${count('assumed')} assumed`;
+  const kinds = `${several(all.length, 'fact')} about AWS: ${count('documented')} documented, ${count('measured')} measured, ${count('assumed')} assumed`;
   if (sensitivity === undefined) return kinds;
   const { changes, facts: moved } = sensitivity;
   const turned = new Set(changes.map(({ objective }) => objective)).size;
@@ -159,7 +160,7 @@ export function facts({ facts: all, sensitivity }: Pick<RunResult, 'facts' | 'se
     turned === 0
       ? 'no verdict turns'
       : `${turned} ${turned === 1 ? 'verdict turns' : 'verdicts turn'}, by ${[...new Set(changes.map(({ fact }) => fact))].join(', ')}`;
-  return `${kinds}; with each of ${moved} assumed ones at its low and its high end, ${found}`;
+  return `${kinds}; with ${moved === 1 ? 'the assumed one' : `each of ${moved} assumed ones`} at its low and its high end, ${found}`;
 }
 
 export function verdictLine(terminal: Terminal, result: RunResult): string {
@@ -173,11 +174,11 @@ export function verdictLine(terminal: Terminal, result: RunResult): string {
   const grave = notModelled.filter(({ matters }) => matters).length;
   const open = asked.filter((one) => one.verdict === 'inconclusive').length;
   const text = {
-    held: `Held: all ${asked.length} objectives${lax}.`,
-    failed: `Failed: ${failed} of ${asked.length} objectives${lax}.`,
+    held: `Held: ${asked.length === 1 ? 'the one objective' : `all ${asked.length} objectives`}${lax}.`,
+    failed: `Failed: ${failed} of ${several(asked.length, 'objective')}${lax}.`,
     inconclusive:
       open > 0
-        ? `Inconclusive: ${open} of ${asked.length} objectives ${open === 1 ? 'rests' : 'rest'} on a number that nobody has published.`
+        ? `Inconclusive: ${open} of ${several(asked.length, 'objective')} ${open === 1 ? 'rests' : 'rest'} on a number that nobody has published.`
         : grave > 0
           ? `Inconclusive: ${grave} ${grave === 1 ? 'thing that is not played may' : 'things that are not played may'} change the result.`
           : 'Inconclusive: no objective could be asked.',

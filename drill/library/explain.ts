@@ -1,4 +1,5 @@
 import type { ObjectiveResult, RunResult } from '../result';
+import { several } from '../words';
 
 /** A result in a few lines, for whoever reads a test's output: what failed or is not known and why, and how to play it again. */
 export function explain(result: RunResult): string {
@@ -7,8 +8,8 @@ export function explain(result: RunResult): string {
   const of = (wanted: ObjectiveResult['verdict']) => asked.filter((one) => one.verdict === wanted);
   const grave = notModelled.filter(({ matters }) => matters);
   const head = {
-    held: `held: all ${asked.length} objectives`,
-    failed: `failed: ${of('failed').length} of ${asked.length} objectives`,
+    held: `held: ${asked.length === 1 ? 'the one objective' : `all ${asked.length} objectives`}`,
+    failed: `failed: ${of('failed').length} of ${several(asked.length, 'objective')}`,
     inconclusive: 'inconclusive',
     'not asked': 'nothing was asked',
   }[verdict];

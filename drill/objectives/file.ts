@@ -1,29 +1,44 @@
 import * as z from 'zod';
 import { problemsIn, readJson } from '../checked-json';
 import { OBJECTIVES } from '.';
+import type { Unit } from './objective';
 
 /** A file of objectives that cannot be used; the message has one line for each thing that is wrong. */
 export class ObjectivesError extends Error {}
 
-const limit = z.number().min(-1_000_000).max(1_000_000);
-const override = z
-  .union(
-    [
-      limit,
-      z.literal('off'),
-      z.strictObject({ limit: z.union([limit, z.literal('off')]), because: z.string().min(1) }),
-    ],
-    'must be a limit, "off", or an object with limit and because',
-  )
-  .meta({
-    description:
-      'Another limit, in the objective’s unit; "off": it is not asked; with `because`: why, which reports print.',
-  });
+/** What a limit may be: no length of time and no share is less than nothing, no share more than all. */
+const RANGES: Readonly<Record<Unit, readonly [low: number, high: number]>> = {
+  s: [0, 1_000_000],
+  '%': [0, 100],
+  points: [-100, 100],
+  'per hour': [0, 1_000_000],
+  times: [0, 1_000_000],
+};
+
+const override = (unit: Unit) => {
+  const [low, high] = RANGES[unit];
+  const limit = z.number().min(low).max(high);
+  return z
+    .union(
+      [
+        limit,
+        z.literal('off'),
+        z.strictObject({ limit: z.union([limit, z.literal('off')]), because: z.string().min(1) }),
+      ],
+      `must be a limit from ${low} to ${high}${unit === 'times' ? '' : ` (${unit})`}, "off", or an object with limit and because`,
+    )
+    .meta({
+      description:
+        'Another limit, in the objective’s unit; "off": it is not asked; with `because`: why, which reports print.',
+    });
+};
 const overrides = z.strictObject(
   Object.fromEntries(
     OBJECTIVES.map(({ name, definition, limit: standard, unit }) => [
       name,
-      override.optional().meta({ description: `${definition} Default: ${standard} (${unit}).` }),
+      override(unit)
+        .optional()
+        .meta({ description: `${definition} Default: ${standard} (${unit}).` }),
     ]),
   ),
 );

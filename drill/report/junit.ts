@@ -2,6 +2,7 @@ import { clock } from '../objectives/objective';
 import type { ObjectiveResult, RunResult } from '../result';
 import { isSweep, type PlayedResult } from '../sweep/result';
 import type { SweepResult, SweptObjective } from '../sweep/sweep';
+import { several } from '../words';
 
 /**
  * JUnit XML, as CI systems read it: a suite for each scenario, a case for each objective. What is not asked is skipped; a scenario that is
@@ -34,10 +35,10 @@ function suite(result: RunResult, prefix: string): string {
 function sweepSuite(sweep: SweepResult, prefix: string): string {
   const { scenario, seeds, runs, objectives, worst } = sweep;
   const message = ({ title, goal, words, failed, asked, because, reproduce }: SweptObjective) =>
-    `${title}: ${failed} of ${asked} runs failed, wanted ${goal}; p50 ${words.p50}, p95 ${words.p95}, worst ${words.worst}: ${because}; ${reproduce}`;
+    `${title}: ${failed} of ${several(asked, 'run')} failed, wanted ${goal}; p50 ${words.p50}, p95 ${words.p95}, worst ${words.worst}: ${because}; ${reproduce}`;
   return suiteOf(
     sweep,
-    `${prefix}${scenario.name} (${runs.length} runs, seeds ${seeds})`,
+    `${prefix}${scenario.name} (${several(runs.length, 'run')}, ${runs.length === 1 ? 'seed' : 'seeds'} ${seeds})`,
     objectives,
     { reproduce: worst.reproduce },
     objectives.map((one) => testCase(prefix + scenario.name, one, message(one))),

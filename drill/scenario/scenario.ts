@@ -4,7 +4,7 @@ import { dependencyNames } from './dependencies';
 import { PRESETS } from './presets';
 import { SCENARIO, type ScenarioEvent, type ScenarioFile, timeMs } from './schema';
 import { splitProblems } from './split';
-import { mendingNothing } from './verbs';
+import { mendingNothing, withoutTheirMending } from './verbs';
 
 /** A file that is no scenario; the message has one line for each thing that is wrong. */
 export class ScenarioError extends Error {}
@@ -23,6 +23,8 @@ export interface Scenario {
   readonly surges: readonly Surge[];
   /** Alarms that must ring, and how long after the first fault or surge at most. */
   readonly expected: readonly { readonly name: string; readonly withinMs: number }[];
+  /** It comes with the drill: what it breaks need not be there. A person's own names what the person's stack has. */
+  readonly forAnyStack: boolean;
 }
 
 /** Names of those that come with the drill, in the order of its documentation. */
@@ -33,7 +35,7 @@ export function presetNames(): readonly string[] {
 /** A preset by its name, or a file by its path. @throws ScenarioError */
 export function readScenario(nameOrFile: string): Scenario {
   const preset = Object.hasOwn(PRESETS, nameOrFile) ? PRESETS[nameOrFile] : undefined;
-  if (preset !== undefined) return checkScenario(preset, nameOrFile);
+  if (preset !== undefined) return { ...checkScenario(preset, nameOrFile), forAnyStack: true };
   const absent = `no scenario and no file has the name ${nameOrFile}; there are ${presetNames().join(', ')}`;
   return checkScenario(readJson(nameOrFile, absent, ScenarioError), nameOrFile);
 }
@@ -56,10 +58,9 @@ export function checkScenario(given: unknown, where: string): Scenario {
     paidShare,
   }));
   const problems = [
-    ...file.events.flatMap((event, index) =>
-      timeMs(event.at) > durationMs
-        ? [`events[${index}].at is ${event.at}, after the end of the run (${file.duration})`]
-        : [],
+    ...tooLate(events, durationMs).map(
+      (event) =>
+        `events[${file.events.indexOf(event)}].at is ${event.at}, after the end of the run (${file.duration}); write a moment before it, or a longer duration`,
     ),
     ...file.events.flatMap((event, index) =>
       event.do === 'break-dependency' && !dependencyNames(file.application).includes(event.name)
@@ -75,14 +76,16 @@ export function checkScenario(given: unknown, where: string): Scenario {
           ]
         : [],
     ),
-    ...mendingNothing(events).map(
+    // What comes too late mends nothing, and is said already.
+    ...mendingNothing(events.filter(({ atMs }) => atMs <= durationMs)).map(
       (event) =>
         `events[${file.events.indexOf(event)}] is ${event.do} at ${event.at}, and nothing is broken that it mends`,
     ),
+    ...takenNames(file.application.thirdParties.map(({ name }) => name)),
     ...surges.flatMap(({ atMs }, index) =>
       atMs > durationMs
         ? [
-            `crowd.surges[${index}].at is ${file.crowd.surges[index]!.at}, after the end of the run (${file.duration})`,
+            `crowd.surges[${index}].at is ${file.crowd.surges[index]!.at}, after the end of the run (${file.duration}); write a moment before it, or a longer duration`,
           ]
         : [],
     ),
@@ -97,10 +100,27 @@ export function checkScenario(given: unknown, where: string): Scenario {
     ...(durationMs > MOST_MS ? [`duration is ${file.duration}; at most 60d`] : []),
   ];
   const expected = file.alarms.map(({ name, within }) => ({ name, withinMs: timeMs(within) }));
-  const scenario = { file, durationMs, startMs: Date.parse(file.startsAt), events, surges, expected };
+  const startMs = Date.parse(file.startsAt);
+  const scenario = { file, durationMs, startMs, events, surges, expected, forAnyStack: false };
   problems.push(...splitProblems(scenario, LEAST_MS));
   if (problems.length > 0) throw new ScenarioError(problems.map((one) => `${where}: ${one}`).join('\n'));
   return scenario;
+}
+
+/** Each third party by a name of its own, which is none of what an application has anyway. */
+function takenNames(names: readonly string[]): readonly string[] {
+  return names.flatMap((name, index) =>
+    names.indexOf(name) < index || ['cache', 'database'].includes(name)
+      ? [
+          `application.thirdParties[${index}].name is ${name}, which something else is called already; give it another`,
+        ]
+      : [],
+  );
+}
+
+/** Events after the end; of one and what mends it, the one. */
+function tooLate(events: readonly TimedEvent[], durationMs: number): readonly ScenarioEvent[] {
+  return withoutTheirMending(events.filter(({ atMs }) => atMs > durationMs));
 }
 
 /** What a Region's name looks like: an event for one that no stack has breaks nothing, and a slip of the pen would be held. */

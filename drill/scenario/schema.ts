@@ -310,7 +310,9 @@ export const SCENARIO = z.strictObject({
     description:
       'Pieces that are played apart, each with noise of its own, from a quiet site: days of a long run, on all cores.',
   }),
-  startsAt: z.iso.datetime().default('2026-11-27T17:30:00Z'),
+  startsAt: z.iso
+    .datetime('must be a moment in UTC such as 2026-11-27T17:30:00Z')
+    .default('2026-11-27T17:30:00Z'),
   mode: z.enum(['off', 'observe', 'protect', 'act', 'template']).default('template').meta({
     description: 'What automation may do: the parameter /breakwater/<site>/mode, or what the template says.',
   }),
@@ -335,10 +337,10 @@ export const SCENARIO = z.strictObject({
     .meta({ description: 'Alarms that must ring: one that rings hides another that is blind.' }),
   noise: z
     .strictObject({
-      blipsPerDay: z.number().min(0).default(1),
+      blipsPerDay: z.number().min(0).max(1000).default(1),
       blipSeconds: z.number().min(0).max(600).default(20),
-      deploysPerWeek: z.number().min(0).default(2),
-      zoneBlipsPerMonth: z.number().min(0).default(1),
+      deploysPerWeek: z.number().min(0).max(1000).default(2),
+      zoneBlipsPerMonth: z.number().min(0).max(1000).default(1),
       probeLoss: share.default(0.005).meta({
         description: 'Of single checks that come over the Internet, how many are lost by chance.',
       }),

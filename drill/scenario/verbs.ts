@@ -319,6 +319,14 @@ export function mendingNothing(
   });
 }
 
+/** Events without those that mend an earlier one of them. */
+export function withoutTheirMending(
+  events: readonly { readonly atMs: number; readonly event: ScenarioEvent }[],
+): readonly ScenarioEvent[] {
+  const alone = mendingNothing(events);
+  return events.flatMap(({ event }) => (!MENDS.has(event.do) || alone.includes(event) ? [event] : []));
+}
+
 const MENDS = new Set<Verb>(Object.values(ENDED_BY));
 
 function sameTarget(a: ScenarioEvent, b: ScenarioEvent): boolean {

@@ -204,7 +204,20 @@ describe('bad input: every problem in one line, exit code 2, and nothing is writ
     ],
     'a time beyond the end': [
       () => given(quiet({ events: [{ at: '21m', do: 'deploy' }] })),
-      /^scenario\.json: events\[0\]\.at is 21m, after the end of the run \(20m\)$/,
+      /^scenario\.json: events\[0\]\.at is 21m, after the end of the run \(20m\); write a moment before it, or a longer duration$/,
+    ],
+    'what is not there to break': [
+      () =>
+        given(
+          quiet({
+            events: [
+              { at: '10m', do: 'lose-zone', zone: 9 },
+              { at: '11m', do: 'break-api', region: 'site', service: 'dynamobd' },
+            ],
+          }),
+        ),
+      /^scenario quiet: events\[0\] \(lose-zone at 10m\) names zone 9, in which nothing of the stacks is in us-east-1; they are in 0, 1, counted from 0; it would break nothing$/,
+      /^scenario quiet: events\[1\] \(break-api at 11m\) names the service dynamobd, which nothing here calls; there are \*, .*; it would break nothing$/,
     ],
     'what mends nothing': [
       () => given(quiet({ events: [{ at: '10m', do: 'join-origin' }] })),
@@ -219,8 +232,16 @@ describe('bad input: every problem in one line, exit code 2, and nothing is writ
         write('o.json', { objectives: { detekt: 3, detect: 'soon' } }),
       ],
       /^--seed must be a whole number from 0 to 4294967295, got "seven"$/,
-      /^o\.json: objectives\.detect must be a limit, "off", or an object with limit and because, got "soon"$/,
+      /^o\.json: objectives\.detect must be a limit from 0 to 1000000 \(s\), "off", or an object with limit and because, got "soon"$/,
       /^o\.json: objectives\.detekt is not a key of this file; known here: first-honest-answer, /,
+    ],
+    'objectives for a scenario whose name is a slip of the pen': [
+      () => [
+        ...given(),
+        '--objectives',
+        write('o.json', { scenarios: { 'campain-503': { detect: 60 }, mine: { detect: 60 } } }),
+      ],
+      /^o\.json: scenarios\.campain-503 is for no scenario that there is; write campaign-503, or give yours another name$/,
     ],
     'seeds that are none, with a seed, on no thread': [
       () => [...given(), '--seed', '1', '--seeds', '9..1', '--workers', '0'],
@@ -274,8 +295,13 @@ describe('bad input: every problem in one line, exit code 2, and nothing is writ
   test.each(Object.entries(cases))('%s', async (_what, [args, ...lines]) => {
     const line = [...args(), '--report', 'report'];
     const before = files();
-    const { status, stderr } = await drill(line);
-    expect({ status, stderr: stderr.split('\n').length - 1 }).toEqual({ status: 2, stderr: lines.length });
+    const { status, stdout, stderr } = await drill(line);
+    expect({ status, stdout, stderr: stderr.split('\n').length - 1 }).toEqual({
+      status: 2,
+      // Nothing was played that could be shown.
+      stdout: '',
+      stderr: lines.length,
+    });
     for (const [i, expected] of lines.entries()) {
       const [, text = ''] = /^error: (.*)$/.exec(stderr.split('\n')[i] ?? '') ?? [];
       expect(text).toMatch(expected);
@@ -335,7 +361,7 @@ describe('a sweep', () => {
     const { status, stdout } = await sweep(['--seeds', '3..40', '--fail-fast', '--no-sensitivity']);
     expect(status).toBe(1);
     expect(stdout).toMatch(/\(seed 3\)/);
-    expect(stdout).toMatch(/✗ Failed: with 1 of 1 seeds\.\n$/);
+    expect(stdout).toMatch(/✗ Failed: with 1 of 1 seed\.\n$/);
   });
 
   test('stopped by Ctrl-C it leaves nothing behind, and says so', async () => {
@@ -420,7 +446,7 @@ test('--compare plays stacks side by side: a table, one page and a page for each
     /\? Detected .* held with \d+ s, and that rests on .*cloudwatch\.\w+ at its (low|high) end/,
   );
   expect(alone.stdout).toMatch(
-    /\? Inconclusive: 1 of 1 objectives rests on a number that nobody has published\.\n$/,
+    /\? Inconclusive: 1 of 1 objective rests on a number that nobody has published\.\n$/,
   );
 });
 

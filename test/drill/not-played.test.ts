@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runDrill } from '../../drill/drill';
 import type { RunResult } from '../../drill/result';
+import { readScenario } from '../../drill/scenario/scenario';
 import type { Resource } from '../../drill/template/assembly';
+import { AssemblyError } from '../../drill/template/errors';
 import { scenarioOf, smallSite } from './support/small-site';
 
 type Resources = Readonly<Record<string, Resource>>;
@@ -130,18 +132,86 @@ test('a nested stack whose template is elsewhere is named', async () => {
   );
 });
 
-test('a Region in which the stacks have nothing is named: a misspelt one broke nothing, and the run was green', async () => {
+describe('what breaks nothing here is refused, so that a slip of the pen is not held', () => {
   const file = join(mkdtempSync(join(tmpdir(), 'breakwater-not-played-')), 'site.json');
   writeFileSync(file, JSON.stringify({ Resources: smallSite() }));
-  const lost = (region: string) =>
-    runDrill({
-      source: file,
-      scenario: scenarioOf({ events: [{ at: '5m', do: 'lose-region', region }] }),
-      seed: 1,
-      reproduce: '',
-    });
-  expect(mattering(await lost('eu-wset-1'))).toContain(
-    'the scenario: eu-wset-1: none of the stacks is in this Region, so nothing of theirs breaks',
-  );
-  expect(mattering(await lost('site'))).toEqual([]);
+  const problems = async (...events: readonly object[]): Promise<readonly string[]> => {
+    const scenario = scenarioOf({ events: events.map((one) => ({ at: '5m', ...one })) });
+    try {
+      await runDrill({ source: file, scenario, seed: 1, reproduce: '' });
+      return [];
+    } catch (error) {
+      if (!(error instanceof AssemblyError)) throw error;
+      return error.problems;
+    }
+  };
+
+  test.each<[event: object, said: string]>([
+    [
+      { do: 'lose-zone', zone: 9 },
+      'lose-zone at 5m) names zone 9, in which nothing of the stacks is in us-east-1; they are in 0, 1, counted from 0',
+    ],
+    [
+      { do: 'lose-region', region: 'eu-wset-1' },
+      'lose-region at 5m) names the Region eu-wset-1, in which nothing of the stacks is; there are site, us-east-1',
+    ],
+    [
+      { do: 'stop-launches', region: 'standby' },
+      'stop-launches at 5m) names the Region standby, in which nothing of the stacks is; there are site, us-east-1',
+    ],
+    [{ do: 'lose-cache' }, 'lose-cache at 5m) is about the cache, and the stacks have no ElastiCache'],
+    [
+      { do: 'break-dependency', name: 'cache', how: 'down' },
+      'break-dependency at 5m) is about the cache, and the stacks have no ElastiCache; break the database instead',
+    ],
+    [
+      { do: 'stop-functions', region: 'site' },
+      'stop-functions at 5m) is about functions, and none is in us-east-1',
+    ],
+    [
+      { do: 'break-dns' },
+      'break-dns at 5m) is about name servers, and the stacks have no records in Route 53',
+    ],
+  ])('%j', async (event, said) => {
+    expect(await problems(event)).toEqual([`scenario small: events[0] (${said}; it would break nothing`]);
+  });
+
+  test('a service that there is not, in presets too, and all of them at once', async () => {
+    const [api, plane, ...more] = await problems(
+      { do: 'break-api', region: 'us-east-1', service: 'dynamobd' },
+      { do: 'break-control-plane', region: 'site', service: 'autoscalign' },
+    );
+    expect([api, more]).toEqual([
+      expect.stringMatching(
+        /^scenario small: events\[0\] \(break-api at 5m\) names the service dynamobd, which nothing here calls; there are \*, autoscaling, .*dynamodb, .*; it would break nothing$/,
+      ),
+      [],
+    ]);
+    expect(plane).toMatch(/events\[1\] \(break-control-plane at 5m\) names the service autoscalign/);
+  });
+
+  test('what there is, is played', async () => {
+    expect(
+      await problems(
+        { do: 'lose-zone', zone: 1 },
+        { do: 'cut-origin', how: 'refuses' },
+        { do: 'drain-targets' },
+        { do: 'break-cdn', how: 'errors', share: 0.1 },
+        { do: 'break-api', region: 'us-east-1', service: 'autoscaling' },
+        { do: 'stop-launches' },
+        { do: 'silence-metrics', region: 'us-east-1' },
+      ),
+    ).toEqual([]);
+  });
+
+  test('a scenario that comes with the drill is for any stack, and what it cannot break is listed', async () => {
+    const scenario = readScenario('cache-loss');
+    const { verdict, notModelled } = await runDrill({ source: file, scenario, seed: 1, reproduce: '' });
+    expect(verdict).not.toBe('inconclusive');
+    expect(notModelled.map(({ resource, what, matters }) => [resource, what, matters])).toContainEqual([
+      'the scenario',
+      'lose-cache is about the cache, and the stacks have no ElastiCache',
+      false,
+    ]);
+  });
 });

@@ -38,7 +38,8 @@ export class AutoScalingGroup {
   private readonly properties: Config;
   private readonly policy: Config;
   private readonly instances: Instance[] = [];
-  private readonly zones: readonly string[];
+  /** `region/index`. */
+  public readonly zones: readonly string[];
   private readonly dimensions: Record<string, string>;
   private readonly graceMs: number;
   private readonly usesElbHealth: boolean;

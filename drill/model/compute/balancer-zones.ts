@@ -20,6 +20,10 @@ export class BalancerZones {
     this.zones = (list ?? []).map((_, index) => `${region}/${index}`);
   }
 
+  public get count(): number {
+    return this.zones.length;
+  }
+
   /** Of those who connect now, how many are led to a zone that is lost. */
   public unreachable(): number {
     const { sim, facts, faults } = this.world;

@@ -113,6 +113,11 @@ export class LoadBalancer {
     }
   }
 
+  /** Zones in which it has a node. */
+  public get zoneCount(): number {
+    return this.zones.count;
+  }
+
   /** Port at which a distribution or a visitor asks. */
   public get port(): number {
     return this.listeners[0]?.port ?? 443;

@@ -1,6 +1,7 @@
 import type { Unit } from '../../objectives/objective';
 import { withUnit } from '../../objectives/objective';
 import type { Value } from '../../sweep/distribution';
+import { plural } from './format';
 
 const BINS = 40;
 const HEIGHT = 34;
@@ -45,7 +46,7 @@ export function Strip({ values, bound, limit, unit, name }: StripProps) {
       width="100%"
       height={HEIGHT}
       role="img"
-      aria-label={`${name}: ${values.length} runs, ${said}${never > 0 ? `, ${never} times not at all` : ''}`}
+      aria-label={`${name}: ${plural(values.length, 'run')}, ${said}${never > 0 ? `, ${plural(never, 'time')} not at all` : ''}`}
     >
       <line class="axis" x1="0" x2="100%" y1={HEIGHT - 0.5} y2={HEIGHT - 0.5} />
       {[...counts]

@@ -215,7 +215,8 @@ export function scenarioOf(name: ScenarioName, changes?: Readonly<Record<string,
   const own: Readonly<Record<string, unknown>> = SCENARIOS[name];
   const application = merged((own.application ?? {}) as Readonly<Record<string, unknown>>, changes ?? {});
   const file = { name, description: SCENARIOS[name].title, mode: 'act', ...SCENARIOS[name], application };
-  return checkScenario(file, name);
+  // What a mutant has lost may be what is broken.
+  return { ...checkScenario(file, name), forAnyStack: true };
 }
 
 /** Groups of settings one by one, everything else as a whole. */

@@ -82,6 +82,16 @@ test('an unknown scenario is an objective file’s own business: it may be a per
   expect(() => checkObjectives({ scenarios: { mine: { detect: {} } } }, 'f')).toThrow(ObjectivesError);
 });
 
+test.each<[name: string, limit: number, said: string]>([
+  ['detect', -3, 'must be at least 0, got -3'],
+  ['failed-requests', 101, 'must be at most 100, got 101'],
+  ['useful-with-automation', -101, 'must be at least -100, got -101'],
+])('a limit that nothing can have is refused: %s %d', (name, limit, said) => {
+  const refused = (given: unknown) => () => checkObjectives({ objectives: { [name]: given } }, 'f');
+  expect(refused(limit)).toThrow(`f: objectives.${name} ${said}`);
+  expect(refused({ limit, because: 'so' })).toThrow(/^f: objectives\.[a-z.-]+ must be/);
+});
+
 const base = {
   name: 'x',
   title: 'x',
@@ -123,8 +133,43 @@ test.each<[what: string, more: object, ...lines: string[]]>([
         ],
       },
     },
-    'x.json: crowd.surges[1].at is 2h, after the end of the run (1h)',
+    'x.json: crowd.surges[1].at is 2h, after the end of the run (1h); write a moment before it, or a longer duration',
     'x.json: crowd.surges[0].until is 20m, not after its beginning',
+  ],
+  [
+    'a fault after the end and what mends it: one slip, one line',
+    {
+      events: [
+        { at: '70m', do: 'cut-origin', how: 'refuses' },
+        { at: '80m', do: 'join-origin' },
+      ],
+    },
+    'x.json: events[0].at is 70m, after the end of the run (1h); write a moment before it, or a longer duration',
+  ],
+  [
+    'what mends too late',
+    {
+      events: [
+        { at: '50m', do: 'cut-origin', how: 'refuses' },
+        { at: '70m', do: 'join-origin' },
+      ],
+    },
+    'x.json: events[1].at is 70m, after the end of the run (1h); write a moment before it, or a longer duration',
+  ],
+  [
+    'a beginning that is no moment',
+    { startsAt: 'Friday' },
+    'x.json: startsAt must be a moment in UTC such as 2026-11-27T17:30:00Z, got "Friday"',
+  ],
+  [
+    'third parties of one name, and one that has the database’s',
+    {
+      application: {
+        thirdParties: ['pay', 'pay', 'database'].map((name) => ({ name, neededBy: ['order'] })),
+      },
+    },
+    'x.json: application.thirdParties[1].name is pay, which something else is called already; give it another',
+    'x.json: application.thirdParties[2].name is database, which something else is called already; give it another',
   ],
   [
     'a verb with another one’s key',

@@ -114,7 +114,7 @@ describe('a sweep', () => {
     const html = htmlReport(sweepOf(runs));
     expect(html).toContain('2 of 4 runs held, 2 failed.');
     expect(html).toMatch(
-      /<svg class="strip"[^>]*aria-label="detect: 4 runs, from 10 s to 40 s, 1 times not at all"/,
+      /<svg class="strip"[^>]*aria-label="detect: 4 runs, from 10 s to 40 s, 1 time not at all"/,
     );
     expect(html).toContain('href="#run1"');
     expect(html.match(/<article /g)).toHaveLength(1);

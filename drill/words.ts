@@ -1,0 +1,26 @@
+/** `1 seed`, `12 seeds`. */
+export function several(count: number, word: string, many = `${word}s`): string {
+  return `${count} ${count === 1 ? word : many}`;
+}
+
+/** Of a few names the one that somebody may have meant, who wrote another: two letters apart at most. */
+export function nearest(written: string, names: readonly string[]): string | undefined {
+  const apart = names.map((name) => [distance(written, name), name] as const).filter(([far]) => far <= 2);
+  return apart.sort(([a], [b]) => a - b)[0]?.[1];
+}
+
+/** Letters to change, to put in or to take out, or neighbours to swap. */
+function distance(a: string, b: string): number {
+  const rows = Array.from({ length: a.length + 1 }, (_, i) =>
+    Array.from({ length: b.length + 1 }, (_, j) => (i === 0 ? j : j === 0 ? i : 0)),
+  );
+  for (let i = 1; i <= a.length; i++)
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let least = Math.min(rows[i - 1]![j]! + 1, rows[i]![j - 1]! + 1, rows[i - 1]![j - 1]! + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        least = Math.min(least, rows[i - 2]![j - 2]! + 1);
+      rows[i]![j] = least;
+    }
+  return rows[a.length]![b.length]!;
+}
