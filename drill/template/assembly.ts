@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readJson, readTemplate } from './document';
 import { AssemblyError, Problems } from './errors';
@@ -106,7 +106,9 @@ function collect(
   const manifest = join(folder, 'manifest.json');
   if (!existsSync(manifest)) {
     problems.add(
-      `${folder} is no cloud assembly: it has no manifest.json; name the output folder of cdk synth`,
+      hasTemplates(folder)
+        ? `${folder} has templates and no manifest.json, which says where each is deployed; name the output folder of cdk synth, or one of the templates`
+        : `${folder} is no cloud assembly: it has no manifest.json; name the output folder of cdk synth`,
     );
     return;
   }
@@ -133,6 +135,10 @@ function collect(
       }
     });
   }
+}
+
+function hasTemplates(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).some((name) => /\.template\.(json|ya?ml)$/.test(name));
 }
 
 function artifactsOf(manifest: string): Readonly<Record<string, Artifact>> {

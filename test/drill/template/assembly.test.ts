@@ -217,6 +217,16 @@ describe('what cannot be played', () => {
     ],
     ['an empty folder', folder, undefined, /is no cloud assembly/],
     [
+      'templates without their manifest',
+      () => {
+        const made = folder();
+        writeFileSync(join(made, 'Edge.template.json'), '{}');
+        return made;
+      },
+      undefined,
+      /has templates and no manifest\.json, which says where each is deployed; name the output folder of cdk synth, or one of the templates/,
+    ],
+    [
       'no distribution',
       () => synthesize(() => undefined),
       undefined,
