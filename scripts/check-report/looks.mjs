@@ -56,6 +56,20 @@ export function lookChecks(check, out) {
     },
   );
   check(
+    'a sheet of A4 has the tables of a wide window, and not the line of the moment that is read',
+    // As wide as what A4 leaves between its margins, which is less than some phones held sideways.
+    { document: 'comparison', media: 'print', viewport: { width: 700, height: 1000 } },
+    async (page) => {
+      assert.equal(await overflow(page), 0);
+      const heads = await page.$$eval('table.compared thead', (all) =>
+        all.map((head) => head.getBoundingClientRect().height),
+      );
+      assert.ok(Math.min(...heads) > 10, `heads of ${heads.join(', ')} px`);
+      assert.equal(await page.locator('.cursor').filter({ visible: true }).count(), 0);
+      await page.screenshot({ path: join(out, 'comparison-paper.png'), fullPage: true });
+    },
+  );
+  check(
     'on paper in a dark browser it is dark on white',
     { media: 'print', colorScheme: 'dark' },
     async (page) => {

@@ -191,7 +191,7 @@ pre{flex:1 1 20rem;min-width:0;margin:0;padding:.8rem 1rem;border-radius:.6rem;b
 .terms dl div{display:grid;grid-template-columns:13rem minmax(0,1fr);gap:.1rem 1rem;padding:.35rem 0}
 .terms dt{color:var(--ink);font-weight:600}
 ${FILTER_RULES}{display:none}
-@media(max-width:44rem){
+@media screen and (max-width:44rem){
 .ruler g text:nth-child(even){display:none}
 .plot,.moment{grid-template-columns:2.6rem minmax(0,1fr)}
 .moment label{font-size:0}.moment label:before{content:"At";font-size:.8rem}
@@ -222,7 +222,7 @@ th,td{padding-right:.5rem}
 :root{--paper:#fff;--card:#fff}
 html{font-size:9.5pt}
 main{padding:0;max-width:none}
-nav,.controls,fieldset,button{display:none!important}
+nav,.controls,.cursor,fieldset,button{display:none!important}
 .charts{border:0;padding:0}.charts .numbers{display:none}
 .cards{grid-template-columns:repeat(5,1fr);gap:.5rem}.card{padding:.6rem}.card .value{font-size:1.3rem}
 .entries{max-height:none;overflow:visible}
