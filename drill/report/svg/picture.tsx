@@ -91,6 +91,17 @@ export function pictureOf(result: RunResult): string {
           {clock(at, true)}
         </text>
       ))}
+      {rang.length > 0 && (
+        <text
+          x={WIDTH - RIGHT + 12}
+          y={PLOT.y + PLOT.height + 2}
+          font-size="12.5"
+          font-weight="600"
+          fill={SOFT}
+        >
+          Alarms that rang
+        </text>
+      )}
       {rang.map(({ name, spans }, index) => {
         const y = PLOT.y + PLOT.height + 38 + index * LANE;
         return (
