@@ -87,8 +87,14 @@ function outageWindows(played: Played): readonly Window[] {
 function hardTimes(played: Played): { windows: readonly Window[]; what: string } {
   const outages = outageWindows(played);
   if (outages.length > 0) {
-    const short = metOutages(played).some(({ fromMs, toMs }) => toMs - fromMs < HALF_HOUR_MS);
-    const what = short ? 'over half an hour from when it broke' : 'over the outage';
+    const met = metOutages(played);
+    const short = met.some(({ fromMs, toMs }) => toMs - fromMs < HALF_HOUR_MS);
+    const what =
+      met.length > 1
+        ? `over ${met.length} outages${short ? ', half an hour of each at least' : ''}`
+        : short
+          ? 'over half an hour from when it broke'
+          : 'over the outage';
     return { windows: outages, what: `${what}, ${spansSaid(outages)}` };
   }
   const surges = surgesOf(played, 1);
@@ -190,7 +196,9 @@ export const OUTAGE_OBJECTIVES: readonly Objective[] = [
         windows,
         missedOf,
         ({ demand }) => demand,
-        `before anything happened, until ${clock(windows[0]!.toMs)}`,
+        windows[0]!.toMs < played.scenario.durationMs
+          ? `before anything happened, until ${clock(windows[0]!.toMs)}`
+          : 'over the whole run: nothing happens in it',
       );
     },
   },

@@ -62,8 +62,8 @@ border-radius:.6rem;padding:.9rem 1.1rem}
 .card dt{font-weight:600;line-height:1.3;align-self:end}.card dd{margin:0}
 .card .value{font-size:1.6rem;font-weight:650;line-height:1.25;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
 .card .meaning{color:var(--soft);font-size:.9rem;line-height:1.4}
-.card .goal{display:flex;gap:.4rem;align-items:center;align-self:end;padding-top:.6rem;color:var(--of);font-weight:600;font-size:.9rem}
-.card .goal .sign{flex:none}
+.card .goal{display:flex;gap:.4rem;align-items:flex-start;line-height:1.4;align-self:end;padding-top:.6rem;color:var(--of);font-weight:600;font-size:.9rem}
+.card .goal .sign{flex:none;margin-top:.1rem}
 figure{margin:0}
 .sweep+article{margin-top:4rem;padding-top:3rem;border-top:2px solid var(--line)}article+.sweep,.overview+.sweep{margin-top:5rem;padding-top:4rem;border-top:2px solid var(--ink)}
 .swept td:nth-child(2){min-width:14rem;width:30%}.swept th[scope=row]{min-width:14rem}.swept .explained>*{border-bottom:0}.swept .why td{white-space:normal;padding-top:0;overflow-wrap:anywhere}.why .because{max-width:none}.strip{display:block;overflow:visible}

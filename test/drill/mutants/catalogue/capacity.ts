@@ -88,7 +88,7 @@ export const CAPACITY_MUTANTS: readonly Mutant[] = [
       ];
     },
     red: 'well-when-well',
-    says: /before anything happened/,
+    says: /over the whole run: nothing happens in it/,
   },
   {
     name: 'no warm pool',
