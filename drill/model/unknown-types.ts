@@ -82,7 +82,9 @@ export function sayWhatIsOdd({ resolver, unsupported, nameOf }: World): void {
     const { kind, place, value, wanted } = oddity;
     const what =
       kind === 'no property'
-        ? 'no such property is known of the type'
+        ? /(^|\/)Fn::/.test(place)
+          ? 'it is not run: what it adds is not there'
+          : 'no such property is known of the type'
         : `is ${String(value)}, where ${wanted} belongs: as if it were not there`;
     unsupported.add({
       resource: nameOf(found),

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { runDrill } from '../../../drill/drill';
 import { Simulation } from '../../../drill/kernel/simulation';
+import { checkScenario, ScenarioError } from '../../../drill/scenario/scenario';
 import type { Template } from '../../../drill/template/assembly';
 import { AssemblyError } from '../../../drill/template/errors';
 import { scenarioOf, smallSite } from '../support/small-site';
-import { changed, changes } from './mutations';
+import { changed, changedFile, changes } from './mutations';
 import { STRANGERS } from './stacks';
 
 /** Things that happen in twenty minutes of the least of these stacks: some 6,000. */
@@ -27,12 +28,12 @@ const isLine = (text: string) => !/\n|\bat .*:\d+:\d+|\[object /.test(text) && t
 describe('whatever is in a template, there is a verdict, or a line for each problem', () => {
   const runs = jest.spyOn(Simulation.prototype, 'run');
   afterEach(() => runs.mockClear());
-  const scenario = scenarioOf({
-    events: [
-      { at: '8m', do: 'fail-application', how: 'unavailable' },
-      { at: '10m', do: 'restore-application' },
-    ],
-  });
+  const events = [
+    { at: '8m', do: 'fail-application', how: 'unavailable' },
+    { at: '10m', do: 'restore-application' },
+  ];
+  // Some have no servers, or lose them.
+  const scenario = { ...scenarioOf({ events }), forAnyStack: true };
   const file = join(mkdtempSync(join(tmpdir(), 'breakwater-anything-')), 'stack.json');
 
   test.each<[string, () => Template]>([
@@ -61,9 +62,107 @@ describe('whatever is in a template, there is a verdict, or a line for each prob
         const happened = runs.mock.contexts.reduce((sum, sim) => sum + (sim as Simulation).events, 0);
         expect(happened).toBeLessThan(MOST_EVENTS);
       }),
-      { numRuns: 25, seed: 5, endOnFailure: true },
+      { numRuns: 30, seed: 7, endOnFailure: true },
     );
     // Neither all that is refused nor all that is played: the changes are about something.
+    expect(seen.verdicts).toBeGreaterThan(2);
+    expect(seen.refused).toBeGreaterThan(2);
+  });
+});
+
+describe('whatever is in a scenario, it is played, or there is a line for each problem', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'breakwater-anything-')), 'stack.json');
+  writeFileSync(file, JSON.stringify({ Resources: smallSite() }));
+  const [base, crowd] = [
+    { name: 'any', title: 'any', description: 'any', duration: '20m' },
+    { requestsPerSecond: 50 },
+  ];
+  const times = { at: '5m', ramp: '30s', until: '9m' };
+
+  test.each<[string, object]>([
+    [
+      'with a crowd, money and alarms',
+      {
+        ...base,
+        startsAt: '2026-11-27T17:30:00Z',
+        mode: 'act',
+        crowd: {
+          ...crowd,
+          mix: { organic: 0.6, paid: 0.1, customer: 0.25, bot: 0.05 },
+          dayAmplitude: 0.5,
+          peakHour: 12,
+          surges: [{ ...times, factor: 5, paidShare: 0.5 }],
+          retries: { share: 0.5, pageShare: 0.1, from: '4s', to: '20s', most: 3 },
+        },
+        money: { currency: 'EUR', revenuePerMinute: 100, adSpendPerMinute: 10 },
+        alarms: [{ name: '*-errors', within: '5m' }],
+        events: [{ at: '6m', do: 'fail-application', how: 'hangs', share: 0.5 }],
+      },
+    ],
+    [
+      'with an application and all that it needs',
+      {
+        ...base,
+        crowd,
+        application: {
+          requestsPerSecond: 70,
+          serviceSeconds: 0.1,
+          workers: 16,
+          maxInFlight: 48,
+          backlog: 100,
+          shedWork: 0.02,
+          bootSeconds: 40,
+          startSeconds: 4,
+          dependencyStatus: 502,
+          dependencyTimeoutSeconds: 5,
+          healthNeeds: ['database'],
+          cache: { hitRatio: 0.8, missWork: 2, warmUpRequests: 1000, timeoutSeconds: 0.05, required: true },
+          database: { connections: 100, querySeconds: 0.01, queriesPerPage: 5 },
+          thirdParties: [{ name: 'pay', neededBy: ['order'], timeoutSeconds: 3, breakerSeconds: 30 }],
+        },
+        events: [
+          { at: '5m', do: 'break-dependency', name: 'pay', how: 'slow', addedSeconds: 2 },
+          { at: '6m', do: 'slow-application', factor: 3 },
+          { at: '7m', do: 'lose-zone', zone: 0 },
+          { at: '8m', do: 'mend-dependency', name: 'pay' },
+        ],
+      },
+    ],
+    [
+      'with noise, in parts',
+      {
+        ...base,
+        duration: '40m',
+        split: '20m',
+        crowd,
+        noise: {
+          blipsPerDay: 20,
+          blipSeconds: 20,
+          deploysPerWeek: 7,
+          zoneBlipsPerMonth: 30,
+          probeLoss: 0.01,
+        },
+      },
+    ],
+  ])('%s', async (_, given) => {
+    const seen = { verdicts: 0, refused: 0 };
+    await fc.assert(
+      fc.asyncProperty(changes, async (all) => {
+        try {
+          // Of many changes one is nearly always refused.
+          const scenario = checkScenario(changedFile(given, all.slice(0, 1)), 'scenario.json');
+          const { verdict, totals } = await runDrill({ source: file, scenario, seed: 1, reproduce: '' });
+          expect(VERDICTS).toContain(verdict);
+          expect(Object.values(totals.outcomes).filter((one) => !(one >= 0))).toEqual([]);
+          seen.verdicts += 1;
+        } catch (error) {
+          if (!(error instanceof ScenarioError || error instanceof AssemblyError)) throw error;
+          expect(error.message.split('\n').filter((one) => !isLine(one))).toEqual([]);
+          seen.refused += 1;
+        }
+      }),
+      { numRuns: 40, seed: 5, endOnFailure: true },
+    );
     expect(seen.verdicts).toBeGreaterThan(2);
     expect(seen.refused).toBeGreaterThan(2);
   });

@@ -1,17 +1,24 @@
 import fc from 'fast-check';
 import type { Template } from '../../../drill/template/assembly';
 
-/** What somebody may have written in a place: another type, a text that only a deploy knows, nothing. */
+/** What somebody may have written in a place: another type, a number that is odd, a text that only a deploy knows, nothing. */
 const VALUES: readonly unknown[] = [
   null,
   true,
   0,
   -1,
   7,
+  0.5,
   1e9,
+  1e308,
   '',
   'text',
   '3',
+  '0s',
+  '19m',
+  '9999999999999d',
+  'site',
+  '__proto__',
   '{"a":1}',
   '{{resolve:ssm:name}}',
   [],
@@ -51,10 +58,10 @@ type Change =
   | { readonly kind: 'copy'; readonly place: number; readonly from: number }
   | { readonly kind: 'refer'; readonly place: number; readonly to: number };
 
-/** Up to five changes of one template, each in any place of its properties. */
+/** Up to three changes of one template, each in any place of its properties. */
 export const changes: fc.Arbitrary<readonly Change[]> = fc.array(
   fc.oneof(
-    { weight: 3, arbitrary: fc.record({ kind: fc.constant('take out' as const), place: fc.nat() }) },
+    { weight: 5, arbitrary: fc.record({ kind: fc.constant('take out' as const), place: fc.nat() }) },
     {
       weight: 4,
       arbitrary: fc.record({
@@ -72,7 +79,7 @@ export const changes: fc.Arbitrary<readonly Change[]> = fc.array(
       arbitrary: fc.record({ kind: fc.constant('refer' as const), place: fc.nat(), to: fc.nat() }),
     },
   ),
-  { minLength: 1, maxLength: 5 },
+  { minLength: 1, maxLength: 3 },
 );
 
 export function changed(template: Template, all: readonly Change[]): Template {
@@ -102,6 +109,12 @@ function apply(template: Template, change: Change): void {
       : change.kind === 'refer'
         ? { Ref: ids[change.to % ids.length] }
         : structuredClone(at(template, places[change.from % places.length]!));
+}
+
+/** A file of any other kind, changed likewise in any place. */
+export function changedFile(file: object, all: readonly Change[]): unknown {
+  const Resources = { file: { Type: 'a file', Properties: file as Record<string, unknown> } };
+  return changed({ Resources }, all).Resources?.file?.Properties;
 }
 
 function at(template: Template, path: Path): unknown {
