@@ -136,18 +136,14 @@ function Run({ result, id, deeper, limits }: RunProps) {
     [
       'timeline',
       'What happened',
-      <Timeline key="timeline" result={result} id={id} of={of} limit={limits.lines} />,
-    ],
-    ['facts', 'What this rests on', <Facts key="facts" result={result} id={id} />],
-    ['left-out', 'What was not played', <LeftOut key="left-out" result={result} />],
-    [
-      'again',
-      'Play it again',
-      <div key="again" class="pair">
-        <Again result={result} />
+      <div key="timeline" class="pair">
+        <Timeline result={result} id={id} of={of} limit={limits.lines} />
         <Functions result={result} />
       </div>,
     ],
+    ['facts', 'What this rests on', <Facts key="facts" result={result} id={id} />],
+    ['left-out', 'What was not played', <LeftOut key="left-out" result={result} />],
+    ['again', 'Play it again', <Again key="again" result={result} />],
   ] as const;
   return (
     <article aria-labelledby={id}>
