@@ -15,7 +15,10 @@ function never({ audits }: Played, name: Audit['name']): Measured {
   if (audit === undefined || audit.checks === 0)
     return notAsked('there is no distribution whose answers could be compared');
   const { checks, violations } = audit;
-  return found(violations.length, violations[0] ?? `asked ${checks.toLocaleString('en')} times`);
+  return found(
+    violations.length,
+    violations[0] ?? `none in ${checks.toLocaleString('en')} comparisons of what visitors got`,
+  );
 }
 
 /** From the end of all trouble to the end of the run, in minutes. */

@@ -174,7 +174,7 @@ export const RESPONSE_OBJECTIVES: readonly Objective[] = [
           ? []
           : [`${line.actor} went back to ${toMin} at ${clock(line.atMs)}, while ${still.name} still rang`];
       });
-      return found(early.length, early[0] ?? 'none was');
+      return found(early.length, early[0] ?? 'none was taken back while its alarm rang');
     },
   },
   {
