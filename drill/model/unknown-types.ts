@@ -1,5 +1,6 @@
 import type { Stack } from '../template/assembly';
 import { NESTED } from '../template/nested';
+import { own } from '../template/own';
 import type { Found } from '../template/resolve';
 import type { World } from '../world/world';
 
@@ -67,7 +68,7 @@ export function sayWhatIsUnknown(world: World): void {
       continue;
     }
     if ([...PLAYED, ...HARMLESS].some((one) => one.test(Type))) continue;
-    const what = LEFT_OUT[Type] ?? 'the whole resource';
+    const what = own(LEFT_OUT, Type) ?? 'the whole resource';
     world.unsupported.add({ resource: world.nameOf(found), type: Type, what, matters: false });
   }
 }

@@ -20,6 +20,12 @@ export function timeMs(text: string): number {
   );
 }
 
+/** Not a name that every object has. */
+const dependency = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case words with hyphens')
+  .refine((name) => !(name in {}), 'must be another word: this one means something in JavaScript');
+
 const at = { at: time };
 
 /** What can be done to the world; each verb that breaks something has one that mends it. */
@@ -245,7 +251,7 @@ const DATABASE = z
   .meta({ description: 'What the database can do: a template does not say it.' });
 
 const THIRD_PARTY = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be lower-case words with hyphens'),
+  name: dependency,
   neededBy: z.array(z.enum(SHOP_KINDS)).min(1).meta({ description: 'Kinds of requests that ask it.' }),
   timeoutSeconds: positive.default(10).meta({ description: 'How long the application waits for it.' }),
   fallback: z
@@ -281,7 +287,7 @@ const application = z.strictObject({
     description: 'How long it waits for its database, and for what nothing else is said of.',
   }),
   healthNeeds: z
-    .array(z.string())
+    .array(dependency)
     .default([])
     .meta({ description: 'Dependencies without which its health check fails; a shallow one needs none.' }),
   cache: CACHE.prefault({}),

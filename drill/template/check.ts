@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Assembly, Resource, Stack } from './assembly';
 import { distributionProblems } from './distribution';
 import { graphOf } from './graph';
+import { own } from './own';
 import {
   dependsOn,
   isLoop,
@@ -162,7 +163,7 @@ class StackCheck {
     for (const [name, parameter] of sorted(this.stack.template.Parameters)) {
       if (!isObject(parameter)) continue;
       const { Type = '', Default, AllowedValues } = parameter;
-      const given = this.stack.parameters?.[name];
+      const given = own(this.stack.parameters, name);
       if (given === undefined && Default === undefined && !this.passed(name)) {
         this.say(
           `Parameters/${name}`,

@@ -3,6 +3,7 @@ import { type Assembly, idOf, type Output, type Parameter, type Resource, type S
 import { IDENTITIES, type Identity, Subject } from './identity';
 import { cidr, zonesOf } from './intrinsics';
 import { NESTED } from './nested';
+import { own } from './own';
 import { attributePath, isIntrinsic, isLoop, macrosOf, PLACEHOLDER } from './references';
 import { conformedProperty } from './shapes/conform';
 
@@ -58,7 +59,7 @@ export class Evaluator {
 
   /** Undefined where there is none, or its condition does not hold. */
   public resource(stack: Stack, logicalId: string): Resource | undefined {
-    const resource = stack.template.Resources?.[logicalId];
+    const resource = own(stack.template.Resources, logicalId);
     if (typeof resource?.Type !== 'string') return undefined;
     return this.present(stack, resource.Condition) ? resource : undefined;
   }
@@ -116,7 +117,7 @@ export class Evaluator {
       case 'Fn::FindInMap': {
         const [map, top, second, more] = args();
         const [a, b, c] = [map, top, second].map((item) => text(this.value(stack, item)));
-        const found = stack.template.Mappings?.[a ?? '']?.[b ?? '']?.[c ?? ''];
+        const found = own(own(own(stack.template.Mappings, a ?? ''), b ?? ''), c ?? '');
         if (found !== undefined) return found;
         const otherwise = (more as { DefaultValue?: unknown } | undefined)?.DefaultValue;
         return otherwise === undefined
@@ -174,7 +175,7 @@ export class Evaluator {
       case 'AWS::NotificationARNs':
         return [];
     }
-    const parameter = stack.template.Parameters?.[name];
+    const parameter = own(stack.template.Parameters, name);
     return parameter === undefined ? this.attribute(stack, name) : this.parameter(stack, name, parameter);
   }
 
@@ -193,13 +194,14 @@ export class Evaluator {
 
   /** What a person gave for it, or the stack that this one is nested in. */
   private givenFor(stack: Stack, name: string): unknown {
-    const given = stack.parameters?.[name];
+    const given = own(stack.parameters, name);
     if (given !== undefined || stack.parent === undefined) return given;
     const { stack: above, logicalId } = stack.parent;
     const passed = this.resource(above, logicalId)?.Properties?.Parameters as
       | Record<string, unknown>
       | undefined;
-    return passed?.[name] === undefined ? undefined : this.value(above, passed[name]);
+    const value = own(passed, name);
+    return value === undefined ? undefined : this.value(above, value);
   }
 
   private sub(stack: Stack, given: unknown): string {
@@ -220,7 +222,7 @@ export class Evaluator {
     const key = `${idOf(stack)}\n${name}`;
     const known = this.conditions.get(key);
     if (known !== undefined) return known;
-    const definition = stack.template.Conditions?.[name];
+    const definition = own(stack.template.Conditions, name);
     if (definition === undefined)
       this.unknown(stack, `{Condition ${name}}`, 'the template has no such condition');
     return this.once(`condition ${key}`, false, () => {
@@ -261,7 +263,7 @@ export class Evaluator {
   }
 
   private outputNamed(stack: Stack, name: string): { stack: Stack; output: Output } | undefined {
-    const output = stack.template.Outputs?.[name];
+    const output = own(stack.template.Outputs, name);
     return output !== undefined && this.present(stack, output.Condition) ? { stack, output } : undefined;
   }
 
@@ -316,7 +318,7 @@ export class Evaluator {
   private compute(stack: Stack, logicalId: string, attribute: string | undefined, made: string): unknown {
     const resource = this.resource(stack, logicalId);
     if (resource === undefined) {
-      const why = stack.template.Resources?.[logicalId]
+      const why = own(stack.template.Resources, logicalId)
         ? 'its condition does not hold'
         : 'the template has no such resource';
       return this.unknown(stack, symbolic('Ref', logicalId), why);
@@ -330,7 +332,7 @@ export class Evaluator {
     const lazy =
       attribute === undefined
         ? identity?.ref
-        : (identity?.names?.[attribute] ?? identity?.values?.[attribute]);
+        : (own(identity?.names, attribute) ?? own(identity?.values, attribute));
     const value = lazy?.();
     return value ?? this.unknown(stack, made, `what ${resource.Type} returns for it is not known`);
   }
@@ -339,7 +341,7 @@ export class Evaluator {
     const key = `${idOf(stack)}/${logicalId}`;
     if (this.identities.has(key)) return this.identities.get(key);
     const resource = this.resource(stack, logicalId);
-    const identify = resource && IDENTITIES[resource.Type];
+    const identify = resource && own(IDENTITIES, resource.Type);
     const identity = identify?.(
       new Subject(stack, key, logicalId, (name) =>
         conformedProperty(resource?.Type ?? '', name, this.value(stack, resource?.Properties?.[name])),
@@ -372,8 +374,9 @@ export class Evaluator {
           region?: unknown;
           exports?: Record<string, unknown>;
         };
-        if (exports?.[name] === undefined || text(this.value(stack, region)) !== reader.region) continue;
-        return { stack, logicalId, value: exports[name] };
+        const value = own(exports, name);
+        if (value === undefined || text(this.value(stack, region)) !== reader.region) continue;
+        return { stack, logicalId, value };
       }
     }
     return undefined;

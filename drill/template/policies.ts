@@ -11,6 +11,7 @@ import type {
   Selection,
 } from '../model/cloudfront/types';
 import { AssemblyError } from './errors';
+import { own } from './own';
 import type { Resolver } from './resolve';
 
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
@@ -22,7 +23,7 @@ export function cachePolicy(resolver: Resolver, id: unknown, where: string): Cac
       `${where} has no cache policy (ForwardedValues is not modelled); give it a cachePolicy`,
     );
   }
-  const managed = MANAGED_CACHE_POLICIES[String(id)];
+  const managed = own(MANAGED_CACHE_POLICIES, String(id));
   if (managed !== undefined) return managed;
   const config = configOf(resolver, id, 'CachePolicyConfig', `${where}: cache policy`);
   const key: Config = config.ParametersInCacheKeyAndForwardedToOrigin ?? {};
@@ -48,7 +49,7 @@ export function originRequestPolicy(
   where: string,
 ): OriginRequestPolicy | undefined {
   if (id === undefined) return undefined;
-  const managed = MANAGED_ORIGIN_REQUEST_POLICIES[String(id)];
+  const managed = own(MANAGED_ORIGIN_REQUEST_POLICIES, String(id));
   if (managed !== undefined) return managed;
   const config = configOf(resolver, id, 'OriginRequestPolicyConfig', `${where}: origin request policy`);
   return {
@@ -71,7 +72,7 @@ export function responseHeadersPolicy(
   where: string,
 ): ResponseHeadersPolicy | undefined {
   if (id === undefined) return undefined;
-  const managed = MANAGED_RESPONSE_HEADERS_POLICIES[String(id)];
+  const managed = own(MANAGED_RESPONSE_HEADERS_POLICIES, String(id));
   if (managed !== undefined) return managed;
   const config = configOf(resolver, id, 'ResponseHeadersPolicyConfig', `${where}: response headers policy`);
   return {

@@ -1,4 +1,5 @@
 import { idOf, type Stack, type Template } from './assembly';
+import { own } from './own';
 import { isIntrinsic, isLoop, macrosOf } from './references';
 
 /** One problem of a template: where, what is there, what to do. */
@@ -155,7 +156,7 @@ const ARGUMENTS: Readonly<Record<string, readonly [fits: (given: unknown) => boo
 };
 
 function functionFault(name: string, given: unknown): Omit<Fault, 'where'> | undefined {
-  const [fits, form] = ARGUMENTS[name] ?? [];
+  const [fits, form] = own(ARGUMENTS, name) ?? [];
   if (fits === undefined || form === undefined) {
     const known = Object.keys(ARGUMENTS).join(', ');
     return { what: `has ${name}, which is no function of CloudFormation`, remedy: `there are ${known}` };
@@ -192,7 +193,7 @@ function isPattern(given: unknown): boolean {
 /** As one line; a resource has the construct's path beside its name. */
 export function said(stack: Stack, { where, what, remedy }: Fault): string {
   const [, id = ''] = /^Resources\/([^/:]+)/.exec(where) ?? [];
-  const metadata = stack.template.Resources?.[id]?.Metadata as Record<string, unknown> | null | undefined;
+  const metadata = own(stack.template.Resources, id)?.Metadata as Record<string, unknown> | null | undefined;
   const path = metadata?.['aws:cdk:path'];
   const named = typeof path === 'string' ? `${where} (${path.replace(/\/Resource$/, '')})` : where;
   return `${stack.file ?? idOf(stack)}: ${named} ${what}; ${remedy}`;

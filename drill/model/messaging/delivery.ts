@@ -1,4 +1,5 @@
 import { PRIORITY } from '../../kernel/simulation';
+import { own } from '../../template/own';
 import type { Found } from '../../template/resolve';
 import type { DeliveryPort, EventBridgeEvent, Sender, SendOptions } from '../../world/delivery';
 import type { World } from '../../world/world';
@@ -255,7 +256,7 @@ export class Delivery implements DeliveryPort {
   }
 
   private refused(service: string, resourceArn: string, sender: Sender): string | undefined {
-    const action = ACTIONS[service];
+    const action = own(ACTIONS, service);
     if (action === undefined) return undefined;
     const { principal, sourceArn, account: sourceAccount, roleArn } = sender;
     const asked = { principal, action, resourceArn, sourceArn, sourceAccount };

@@ -1,3 +1,4 @@
+import { own } from '../../template/own';
 import type { ApiFault, Members } from '../../world/api';
 
 /** A call of an AWS API that a service makes as a role, by whatever answers functions' calls too. */
@@ -28,5 +29,5 @@ const SIGNING_NAMES: Readonly<Record<string, string>> = {
 /** `dynamodb:putItem` → `dynamodb.PutItem`, as operations are registered. */
 export function operationOf(service: string, action: string): string {
   const name = service.toLowerCase();
-  return `${SIGNING_NAMES[name] ?? name}.${action.charAt(0).toUpperCase()}${action.slice(1)}`;
+  return `${own(SIGNING_NAMES, name) ?? name}.${action.charAt(0).toUpperCase()}${action.slice(1)}`;
 }

@@ -1,3 +1,4 @@
+import { own } from '../../template/own';
 import { NotPlayed, readPath, type Scope, StateError } from './paths';
 
 /** Fills in a payload template: keys that end in `.$` have a path or an intrinsic function (documented: "Payload Template"). */
@@ -48,7 +49,7 @@ const escaped = (text: string): string => text.replace(/[\\\]^-]/g, '\\$&');
 
 function call(expression: string, scope: Scope): unknown {
   const [, name = '', inner = ''] = /^States\.(\w+)\((.*)\)$/s.exec(expression.trim()) ?? [];
-  const work = FUNCTIONS[name];
+  const work = own(FUNCTIONS, name);
   if (work === undefined) throw new NotPlayed(`the intrinsic function ${expression.split('(')[0]}`);
   const args = argumentsOf(inner).map((one) => argument(one, scope));
   try {

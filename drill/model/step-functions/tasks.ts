@@ -1,4 +1,5 @@
 import { PRIORITY } from '../../kernel/simulation';
+import { own } from '../../template/own';
 import { ApiFault, type Members } from '../../world/api';
 import type { World } from '../../world/world';
 import type { Invocable, Invoked } from '../messaging/function-queue';
@@ -65,7 +66,7 @@ export function tasks(world: World, ports: MachinePorts): Worker {
       );
     }
     const sdk = /^aws-sdk:([a-z0-9]+)$/.exec(service)?.[1];
-    const prefix = OPTIMIZED[service];
+    const prefix = own(OPTIMIZED, service);
     if ((sdk ?? prefix) === undefined || action.includes('.')) {
       done({ error: NOT_PLAYED, cause: `the resource ${resource}` });
       return undefined;

@@ -1,3 +1,4 @@
+import { own } from '../own';
 import { limitOf } from './limits';
 import { SHAPES, type Shape, type Shapes, type TypeShapes } from './shape';
 
@@ -23,7 +24,7 @@ type Say = (oddity: Oddity) => void;
  * have, and types without shapes, stay as they are.
  */
 export function conformed(type: string, properties: object, say: Say): Record<string, unknown> {
-  const shapes = SHAPES[type];
+  const shapes = own(SHAPES, type);
   return shapes === undefined
     ? { ...properties }
     : new Conformer(type, shapes, say).group('', shapes.properties, properties);

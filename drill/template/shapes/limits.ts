@@ -1,3 +1,5 @@
+import { own } from '../own';
+
 /** What a value must be beyond its shape. */
 export interface Limit {
   holds(value: unknown): boolean;
@@ -181,5 +183,5 @@ const LIMITS: Readonly<Record<string, Readonly<Record<string, Limit>>>> = {
 
 /** Undefined where a type says no more than the shape. */
 export function limitOf(type: string, place: string): Limit | undefined {
-  return LIMITS[type]?.[place.replace(/\/\d+(?=\/|$)/g, '/*')];
+  return own(own(LIMITS, type), place.replace(/\/\d+(?=\/|$)/g, '/*'));
 }

@@ -162,6 +162,12 @@ test.each<[what: string, more: object, ...lines: string[]]>([
     'x.json: startsAt must be a moment in UTC such as 2026-11-27T17:30:00Z, got "Friday"',
   ],
   [
+    'what it needs by a name that is none',
+    { application: { healthNeeds: ['constructor', 'The Database'] } },
+    'x.json: application.healthNeeds[0] must be another word: this one means something in JavaScript, got "constructor"',
+    'x.json: application.healthNeeds[1] must be lower-case words with hyphens, got "The Database"',
+  ],
+  [
     'third parties of one name, and one that has the database’s',
     {
       application: {

@@ -53,3 +53,16 @@ test('Fn::GetAZs has the Region’s zones', () => {
   expect(value({ 'Fn::GetAZs': 'eu-west-3' })).toEqual(['eu-west-3a', 'eu-west-3b', 'eu-west-3c']);
   expect(value({ 'Fn::GetAZs': '' })).toEqual(zonesOf('cn-north-1'));
 });
+
+test.each(['constructor', '__proto__', 'toString'])(
+  'a template may say %s where it names something: that is no name that everything has',
+  (name) => {
+    const spoken = (given: unknown) => JSON.stringify(value(given));
+    expect(spoken({ Ref: name })).toContain(`{Ref ${name}}`);
+    expect(spoken({ 'Fn::GetAtt': ['Queue', name] })).toContain(`{one/Queue.${name}}`);
+    expect(spoken({ 'Fn::FindInMap': [name, name, name] })).toContain('{Fn::FindInMap');
+    expect(spoken({ 'Fn::If': [name, 1, 2] })).toBe('2');
+    const odd = readTemplate({ Resources: { A: { Type: name, Properties: { [name]: 1 } } } }).resolver.all[0];
+    expect(odd?.resource.Type).toBe(name);
+  },
+);
