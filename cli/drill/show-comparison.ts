@@ -69,7 +69,10 @@ function showScenario(
   const same = asked.filter(isSame).map(({ title }) => title);
   if (same.length === 0) return;
   terminal.say();
-  for (const line of fold(`Held by all, and the same: ${same.join(', ')}.`, terminal.width - 2))
+  for (const line of fold(
+    `Held by all that were asked, and the same: ${same.join(', ')}.`,
+    terminal.width - 2,
+  ))
     terminal.say(`  ${line}`);
 }
 

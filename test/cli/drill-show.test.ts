@@ -69,7 +69,7 @@ test('stacks whose names have no room are letters', () => {
 
 test('what all hold alike is one sentence', () => {
   const text = said(80, (terminal) => showComparison(terminal, comparison));
-  expect(text).toMatch(/Held by all, and the same: .*First honest answer/);
+  expect(text).toMatch(/Held by all that were asked, and the same: .*First honest answer/);
   expect(text).not.toMatch(/\n {2}First honest answer/);
 });
 
