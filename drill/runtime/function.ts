@@ -297,6 +297,7 @@ export class LambdaFunction implements Invocable {
       region: this.region,
       account: found.stack.account,
       identity: this.identity(),
+      inVpc: this.properties.VpcConfig !== undefined,
       onRefused: (operation) => {
         if (!this.refusedCalls.includes(operation)) this.refusedCalls.push(operation);
       },

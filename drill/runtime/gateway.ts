@@ -5,6 +5,7 @@ import { type ApiCall, ApiFault, type ApiOperation, type Members } from '../worl
 import { isControlPlane } from '../world/planes';
 import type { World } from '../world/world';
 import { requestId } from './aws/ids';
+import { BY_NO_VPC_ENDPOINT } from './iam/conditions';
 import type { Identity, Permissions } from './iam/roles';
 import type { IncomingAnswer, OutgoingRequest, Transport } from './sandbox/http';
 import { typed } from './wire/query-types';
@@ -22,6 +23,8 @@ export interface Caller {
   readonly region: string;
   readonly account: string;
   readonly identity: Identity;
+  /** Its calls may come by a VPC endpoint. @default false */
+  readonly inVpc?: boolean;
   readonly onRefused: (operation: string) => void;
 }
 
@@ -280,8 +283,10 @@ function plainRequest({ method, path, headers, body, host }: OutgoingRequest) {
 }
 
 /** Documented: IAM "AWS global condition context keys", those that a call of a function's role has. */
-function contextOf(call: ApiCall, { identity, functionArn, functionName }: Caller, world: World) {
+function contextOf(call: ApiCall, caller: Caller, world: World) {
+  const { identity, functionArn, functionName, inVpc = false } = caller;
   return {
+    ...(!inVpc && BY_NO_VPC_ENDPOINT),
     'aws:securetransport': 'true',
     'aws:principalaccount': identity.account,
     'aws:principalarn': identity.arn,

@@ -1,4 +1,5 @@
-import { allowsService } from '../../runtime/iam/decide';
+import { allowsService, deniesService } from '../../runtime/iam/decide';
+import { openConditionsOf } from '../../runtime/iam/open-conditions';
 import type { Statement } from '../../runtime/iam/policy';
 import { type BucketContent, bucketContent } from '../../template/bucket-objects';
 import { type PlayedDistribution, readDistribution } from '../../template/distribution';
@@ -209,13 +210,20 @@ function bucketsOf(
       const arn = resolver.nameOf(bucket, 'Arn');
       // Origin access control: CloudFront asks as a service (documented: "Restrict access to an Amazon S3 origin").
       const policy = policyOf(arn) ?? [];
+      const asked = {
+        principal: 'cloudfront.amazonaws.com',
+        action: 's3:GetObject',
+        resource: `${arn}/*`,
+        context: {
+          'aws:sourcearn': distributionArn,
+          'aws:sourceaccount': played.found.stack.account,
+          'aws:securetransport': 'true',
+        },
+      };
+      const onOpen = openConditionsOf(world, world.nameOf(bucket), bucket.resource.Type);
       const mayRead =
-        allowsService(policy, {
-          principal: 'cloudfront.amazonaws.com',
-          action: 's3:GetObject',
-          resource: `${arn}/*`,
-          context: { 'aws:sourcearn': distributionArn, 'aws:securetransport': 'true' },
-        }) || isOpenOtherwise(world, bucket, policy);
+        allowsService(policy, asked, onOpen) ||
+        (!deniesService(policy, asked, onOpen) && isOpenOtherwise(world, bucket, policy));
       if (!mayRead) {
         const text = `may not read ${world.nameOf(bucket)}: its policy does not allow s3:GetObject`;
         world.sim.note({ kind: 'edge', actor: played.name, text });

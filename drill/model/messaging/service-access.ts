@@ -1,4 +1,5 @@
 import { allowsAccount, allowsService } from '../../runtime/iam/decide';
+import { openConditionsOf } from '../../runtime/iam/open-conditions';
 import type { Statement } from '../../runtime/iam/policy';
 import type { Access } from '../../world/api';
 import type { World } from '../../world/world';
@@ -51,7 +52,8 @@ export function serviceAccess(world: World, policies: SendersPolicies): ServiceA
             account: sourceAccount,
             principal,
             accesses: accessesOf(action, resourceArn, keys.get(resourceArn)),
-          }) ?? refusedAcross(policyOf(resourceArn) ?? [], { action, resourceArn, sourceAccount, roleArn });
+          }) ??
+          refusedAcross(world, policyOf(resourceArn) ?? [], { action, resourceArn, sourceAccount, roleArn });
         if (refused === undefined) return undefined;
         if (ACTS_AS_ROLE.includes(principal) || !LETS_SERVICES_IN.test(action)) return refused;
       } else if (!LETS_SERVICES_IN.test(action)) {
@@ -76,7 +78,11 @@ export function serviceAccess(world: World, policies: SendersPolicies): ServiceA
         'aws:securetransport': 'true',
       };
       const asks = (what: string, resource: string) =>
-        allowsService(policyOf(resource) ?? [], { principal, action: what, resource, context });
+        allowsService(
+          policyOf(resource) ?? [],
+          { principal, action: what, resource, context },
+          openConditionsOf(world, resource, 'the policy of a target'),
+        );
       const byDefault =
         ALARMS_MAY.principal === principal &&
         ALARMS_MAY.action === action &&
@@ -105,6 +111,7 @@ const KEYLESS = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes'];
 
 /** In another account the target's own policy has to let the sender's account in too. */
 function refusedAcross(
+  world: World,
   statements: readonly Statement[],
   asked: {
     readonly action: string;
@@ -115,13 +122,11 @@ function refusedAcross(
 ): string | undefined {
   const { action, resourceArn, sourceAccount, roleArn } = asked;
   if (resourceArn.split(':')[4] === sourceAccount) return undefined;
-  const lets = allowsAccount(statements, {
-    principal: roleArn,
-    account: sourceAccount,
-    action,
-    resource: resourceArn,
-    context: {},
-  });
+  const lets = allowsAccount(
+    statements,
+    { principal: roleArn, account: sourceAccount, action, resource: resourceArn, context: {} },
+    openConditionsOf(world, resourceArn, 'the policy of a target'),
+  );
   return lets ? undefined : `${action}: the policy of the target does not let ${sourceAccount} in`;
 }
 

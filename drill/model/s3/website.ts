@@ -1,4 +1,5 @@
 import { allowsAccount } from '../../runtime/iam/decide';
+import { openConditionsOf } from '../../runtime/iam/open-conditions';
 import type { Statement } from '../../runtime/iam/policy';
 import { bucketContent } from '../../template/bucket-objects';
 import type { Found } from '../../template/resolve';
@@ -70,12 +71,14 @@ export class Websites implements Place {
 
   private isPublic(found: Found): boolean {
     const arn = this.world.resolver.nameOf(found, 'Arn');
-    return allowsAccount(this.policyOf(arn) ?? [], {
+    const asked = {
       principal: 'anonymous',
       account: 'anonymous',
       action: 's3:GetObject',
       resource: `${arn}/*`,
       context: { 'aws:securetransport': 'false' },
-    });
+    };
+    const onOpen = openConditionsOf(this.world, this.world.nameOf(found), found.resource.Type);
+    return allowsAccount(this.policyOf(arn) ?? [], asked, onOpen);
   }
 }

@@ -1,15 +1,25 @@
 import { matches } from './match';
 import type { Condition } from './policy';
 
-/** Condition keys of a request by lower-case name; absent ones are not in it. */
+/** Condition keys of a request by lower-case name; absent ones are not in it, or, where AWS has none either, an empty list. */
 export type Context = Readonly<Record<string, string | readonly string[]>>;
+
+/**
+ * What a request has that comes by no VPC endpoint: these keys are in no other (documented: IAM "AWS global condition context keys",
+ * availability of aws:SourceVpce, aws:SourceVpc and aws:VpcSourceIp).
+ */
+export const BY_NO_VPC_ENDPOINT: Context = {
+  'aws:sourcevpce': [],
+  'aws:sourcevpc': [],
+  'aws:vpcsourceip': [],
+};
 
 /** How a condition came out; `unknown` for an operator or a key of which a drill has no value to compare. */
 export type ConditionOutcome = 'true' | 'false' | 'unknown';
 
 /** Keys whose values exist in AWS and not here. */
 const UNKNOWN_KEYS =
-  /^(aws:sourceip|aws:sourcevpc|aws:sourcevpce|aws:vpcsourceip|aws:principaltag\/|aws:resourcetag\/|aws:requesttag\/|aws:principalorg|aws:resourceorg|aws:multifactorauth|aws:tokenissuetime|aws:useragent|aws:referer|ec2:sourceinstance|lambda:sourcefunctionarn)/;
+  /^(aws:sourceip|aws:sourcevpc|aws:sourcevpce|aws:vpcsourceip|aws:principaltag\/|aws:resourcetag\/|aws:requesttag\/|aws:principalorg|aws:resourceorg|aws:sourceorg|aws:multifactorauth|aws:tokenissuetime|aws:useragent|aws:referer|ec2:sourceinstance|lambda:sourcefunctionarn)/;
 
 type Compare = (actual: string, wanted: string) => boolean;
 
@@ -68,12 +78,13 @@ export function evaluate({ operator, key, values }: Condition, context: Context)
   const [, set, plain = '', ifExists] =
     /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/i.exec(operator) ?? [];
   const name = key.toLowerCase();
-  const actual = context[name];
+  const given = context[name];
+  const actual = Array.isArray(given) && given.length === 0 ? undefined : given;
   if (plain.toLowerCase() === 'null') {
     return values.some((value) => (value === 'true') === (actual === undefined)) ? 'true' : 'false';
   }
   const known = OPERATORS[plain.toLowerCase()];
-  if (known === undefined || (actual === undefined && UNKNOWN_KEYS.test(name))) return 'unknown';
+  if (known === undefined || (given === undefined && UNKNOWN_KEYS.test(name))) return 'unknown';
   const [compare, negated] = known;
   const wanted = values.map((value) => withVariables(value, context));
   const holds = (one: string): boolean => {

@@ -1,4 +1,4 @@
-import { type ConditionOutcome, type Context, evaluate, withVariables } from './conditions';
+import { BY_NO_VPC_ENDPOINT, type Context, evaluate, withVariables } from './conditions';
 import { matches, matchesAction } from './match';
 import type { Condition, Principals, Statement } from './policy';
 
@@ -56,7 +56,7 @@ export function decide(question: Question, policies: Policies): Decision {
   if (any(resource, 'Deny', true)) return { allowed: false, because: 'resource denies', unknown };
   if (any(resource, 'Allow', true)) return { allowed: true, unknown };
   const identityAllows = any(identity, 'Allow');
-  if (!identityAllows || (resourceDecides && !leavesIt(resource, question))) {
+  if (!identityAllows || (resourceDecides && !leavesIt(resource, question, unknown))) {
     return { allowed: false, because: 'nothing allows', unknown };
   }
   if (boundary !== undefined && !any(boundary, 'Allow'))
@@ -72,36 +72,89 @@ export interface ServiceQuestion {
   readonly context: Context;
 }
 
+/** Told of each condition without a value that an answer rests on. */
+export type OnOpen = (condition: Condition) => void;
+
 /** Whether a resource's policy lets a service in, which has no policies of its own. A Deny wins. */
-export function allowsService(statements: readonly Statement[], question: ServiceQuestion): boolean {
-  const asked: Question = { ...question, account: '' };
-  const applying = statements.filter(
-    (statement) =>
-      isAbout(statement, asked) &&
-      isForService(statement, question.principal) &&
-      statement.conditions.every((one) => holdsFor(statement, evaluate(one, question.context))),
+export function allowsService(
+  statements: readonly Statement[],
+  question: ServiceQuestion,
+  onOpen?: OnOpen,
+): boolean {
+  const asked = ofService(question);
+  return allows(
+    statements.filter((one) => isAbout(one, asked) && isForService(one, question.principal)),
+    asked.context,
+    onOpen,
   );
-  return (
-    applying.some(({ effect }) => effect === 'Allow') && !applying.some(({ effect }) => effect === 'Deny')
-  );
+}
+
+/** Whether a Deny of a resource's policy is for a service, whatever else lets it in. */
+export function deniesService(
+  statements: readonly Statement[],
+  question: ServiceQuestion,
+  onOpen?: OnOpen,
+): boolean {
+  const anybody: Statement = {
+    effect: 'Allow',
+    resources: ['*'],
+    principals: { AWS: ['*'] },
+    conditions: [],
+  };
+  return !allowsService([...statements, { ...anybody, actions: ['*'] }], question, onOpen);
 }
 
 /** Whether a resource's policy lets an account, or a role of it, in from outside. A Deny wins. */
-export function allowsAccount(statements: readonly Statement[], question: Question): boolean {
-  const applying = statements.filter(
-    (statement) =>
-      isAbout(statement, question) &&
-      statement.principals !== undefined &&
-      names(statement.principals, question, true) &&
-      statement.conditions.every((one) => holdsFor(statement, evaluate(one, question.context))),
-  );
-  return (
-    applying.some(({ effect }) => effect === 'Allow') && !applying.some(({ effect }) => effect === 'Deny')
+export function allowsAccount(
+  statements: readonly Statement[],
+  question: Question,
+  onOpen?: OnOpen,
+): boolean {
+  const context = { ...BY_NO_VPC_ENDPOINT, ...question.context };
+  const asked = { ...question, context };
+  return allows(
+    statements.filter(
+      (one) =>
+        isAbout(one, asked) &&
+        // A Deny for all but some is for those who are not among them.
+        (one.notPrincipals !== undefined
+          ? !names(one.notPrincipals, asked, true)
+          : one.principals !== undefined && names(one.principals, asked, true)),
+    ),
+    context,
+    onOpen,
   );
 }
 
-const holdsFor = ({ effect }: Statement, outcome: ConditionOutcome): boolean =>
-  outcome === 'true' || (outcome === 'unknown' && effect === 'Allow');
+/** A service says that it is one, and comes by no VPC endpoint (documented: "AWS global condition context keys"). */
+function ofService({ principal, action, resource, context }: ServiceQuestion): Question {
+  const own = {
+    ...BY_NO_VPC_ENDPOINT,
+    'aws:principalisawsservice': 'true',
+    'aws:principalservicename': principal,
+    'aws:viaawsservice': 'false',
+  };
+  return { principal, action, resource, account: '', context: { ...own, ...context } };
+}
+
+/** An open condition holds in an Allow and not in a Deny, and is told where the answer would be another if it did not. */
+function allows(statements: readonly Statement[], context: Context, onOpen?: OnOpen): boolean {
+  const judged = statements.map(({ effect, conditions }) => {
+    const outcomes = conditions.map((one) => ({ one, outcome: evaluate(one, context) }));
+    const open = outcomes.filter(({ outcome }) => outcome === 'unknown').map(({ one }) => one);
+    return { effect, fails: outcomes.some(({ outcome }) => outcome === 'false'), open };
+  });
+  const mayApply = judged.filter(({ fails }) => !fails);
+  const answer = (openHoldsIn: Statement['effect']): boolean => {
+    const applying = mayApply.filter(({ effect, open }) => open.length === 0 || effect === openHoldsIn);
+    return (
+      applying.some(({ effect }) => effect === 'Allow') && !applying.some(({ effect }) => effect === 'Deny')
+    );
+  };
+  const allowed = answer('Allow');
+  if (allowed !== answer('Deny')) for (const { open } of mayApply) for (const one of open) onOpen?.(one);
+  return allowed;
+}
 
 function isForService({ principals, notPrincipals }: Statement, principal: string): boolean {
   if (notPrincipals !== undefined) return !(notPrincipals.Service ?? []).includes(principal);
@@ -138,12 +191,16 @@ const isRoot = (given: string, account: string): boolean =>
   given === account || new RegExp(`^arn:[^:]+:iam::${account}:root$`).test(given);
 
 /** Whether a key's policy allows this to its account, which hands it on to the account's own policies. */
-function leavesIt(resource: readonly Statement[], question: Question): boolean {
+function leavesIt(resource: readonly Statement[], question: Question, unknown: Condition[]): boolean {
   return resource.some(
     (statement) =>
       statement.effect === 'Allow' &&
       isAbout({ ...statement, resources: ['*'] }, question) &&
       (statement.principals?.AWS ?? []).some((one) => isRoot(one, question.account)) &&
-      statement.conditions.every((one) => evaluate(one, question.context) !== 'false'),
+      statement.conditions.every((one) => {
+        const outcome = evaluate(one, question.context);
+        if (outcome === 'unknown') unknown.push(one);
+        return outcome !== 'false';
+      }),
   );
 }

@@ -1,8 +1,10 @@
 import type { Found } from '../../template/resolve';
 import type { Access } from '../../world/api';
 import type { World } from '../../world/world';
+import { BY_NO_VPC_ENDPOINT } from './conditions';
 import { allowsService, type Decision, decide, type Policies } from './decide';
 import { AWS_MANAGED } from './managed-policies';
+import { openConditionsOf } from './open-conditions';
 import { readPolicy, type Statement } from './policy';
 
 export interface Identity {
@@ -91,10 +93,12 @@ export class Permissions {
       resource: identity.arn,
       context: { 'aws:sourceaccount': account },
     };
-    if (trust !== undefined && !allowsService(trust, question)) {
+    const onOpen = openConditionsOf(this.world, identity.name, 'AWS::IAM::Role');
+    if (trust !== undefined && !allowsService(trust, question, onOpen)) {
       return `sts:AssumeRole of ${identity.name}`;
     }
     const verdict = this.check(identity, accesses, {
+      ...BY_NO_VPC_ENDPOINT,
       'aws:principalaccount': identity.account,
       'aws:principalarn': identity.arn,
       'aws:securetransport': 'true',
@@ -132,15 +136,7 @@ export class Permissions {
   }
 
   private nameUnknown(identity: Identity, { unknown }: Decision): void {
-    for (const { operator, key } of unknown) {
-      this.world.unsupported.add({
-        resource: identity.name,
-        type: 'AWS::IAM::Role',
-        property: `Condition.${operator}.${key}`,
-        what: 'taken as true in an Allow and as false in a Deny: a drill has no value for it',
-        matters: true,
-      });
-    }
+    unknown.forEach(openConditionsOf(this.world, identity.name, 'AWS::IAM::Role'));
   }
 
   private readRoles(): void {

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { evaluate } from '../../../drill/runtime/iam/conditions';
-import { allowsService, decide, type Question } from '../../../drill/runtime/iam/decide';
+import {
+  allowsAccount,
+  allowsService,
+  decide,
+  deniesService,
+  type Question,
+} from '../../../drill/runtime/iam/decide';
 import { readPolicy, type Statement } from '../../../drill/runtime/iam/policy';
 
 const ROLE = 'arn:aws:iam::123456789012:role/app';
@@ -228,6 +234,62 @@ test.each([
   };
   expect(allowsService(statements, question)).toBe(expected);
   expect(allowsService([...statements, ...resourcePolicy('Deny', '*')], question)).toBe(false);
+});
+
+// Documented: IAM "JSON policy elements: Condition operators", negated ones of a key that is not there; "AWS global condition context
+// keys": a request by no VPC endpoint has none of its keys, and a service says that it is one.
+test.each<[string, Record<string, unknown>, { allows: boolean; open: string[] }]>([
+  ['another VPC endpoint', { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } }, { allows: false, open: [] }],
+  ['another VPC', { StringNotEquals: { 'aws:SourceVpc': 'vpc-1' } }, { allows: false, open: [] }],
+  ['a VPC endpoint', { StringEquals: { 'aws:SourceVpce': 'vpce-1' } }, { allows: true, open: [] }],
+  ['whoever is no service', { Bool: { 'aws:PrincipalIsAWSService': 'false' } }, { allows: true, open: [] }],
+  ['no TLS', { Bool: { 'aws:SecureTransport': 'false' } }, { allows: true, open: [] }],
+  [
+    'another address',
+    { NotIpAddress: { 'aws:SourceIp': '10.0.0.0/8' } },
+    { allows: true, open: ['aws:SourceIp'] },
+  ],
+  [
+    'another organization, without TLS',
+    { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' }, Bool: { 'aws:SecureTransport': 'false' } },
+    { allows: true, open: [] },
+  ],
+])('a Deny for %s to a service that a policy lets in', (_, Condition, expected) => {
+  const lets = resourcePolicy('Allow', { Service: 'cloudfront.amazonaws.com' });
+  const question = {
+    principal: 'cloudfront.amazonaws.com',
+    action: 's3:GetObject',
+    resource: 'arn:aws:s3:::pages/*',
+    context: { 'aws:securetransport': 'true' },
+  };
+  const open: string[] = [];
+  const deny = resourcePolicy('Deny', '*', { Condition });
+  const allows = allowsService([...lets, ...deny], question, ({ key }) => void open.push(key));
+  expect({ allows, open }).toEqual(expected);
+  expect(deniesService(deny, question)).toBe(!expected.allows);
+  const anybody = { ...question, account: '123456789012', principal: ROLE };
+  const all = resourcePolicy('Allow', '*');
+  // A role is no service.
+  if (!('Bool' in Condition)) expect(allowsAccount([...all, ...deny], anybody)).toBe(expected.allows);
+});
+
+test('an Allow that rests on what the drill has no value for is told, unless another one is enough', () => {
+  const question = {
+    principal: 'sns.amazonaws.com',
+    action: 'sqs:SendMessage',
+    resource: 'arn:q',
+    context: {},
+  };
+  const sns = { Service: 'sns.amazonaws.com' };
+  const conditional = resourcePolicy('Allow', sns, {
+    Condition: { IpAddress: { 'aws:SourceIp': '1.2.3.4' } },
+  });
+  const open: string[] = [];
+  const tell = ({ key }: { key: string }) => void open.push(key);
+  expect(allowsService(conditional, question, tell)).toBe(true);
+  expect(open.splice(0)).toEqual(['aws:SourceIp']);
+  expect(allowsService([...conditional, ...resourcePolicy('Allow', sns)], question, tell)).toBe(true);
+  expect(open).toEqual([]);
 });
 
 describe('whatever the policies', () => {
