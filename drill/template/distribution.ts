@@ -110,6 +110,8 @@ function choose(all: readonly Found[], assembly: Assembly, chosen: string | unde
   );
 }
 
+const OAC = 'AWS::CloudFront::OriginAccessControl';
+
 class Reader {
   public store: Found | undefined;
   private readonly functions = new Map<string, EdgeFunction>();
@@ -157,9 +159,40 @@ class Reader {
         ...(origin.OriginShield?.Enabled === true
           ? { shieldRegion: String(origin.OriginShield.OriginShieldRegion) }
           : {}),
-        signed: Boolean(origin.OriginAccessControlId),
+        ...this.signing(origin),
       };
     });
+  }
+
+  /** What a control that is not in the assembly does is not known: it is taken to sign. */
+  private signing({
+    OriginAccessControlId,
+    S3OriginConfig,
+  }: Config): Pick<Origin, 'signed' | 'yieldsToViewer' | 'identity'> {
+    const identity = String(S3OriginConfig?.OriginAccessIdentity ?? '');
+    const asked = identity === '' ? {} : { identity };
+    if (!OriginAccessControlId) return { signed: false, ...asked };
+    const found = this.resolver.named(OriginAccessControlId, OAC);
+    const { OriginAccessControlConfig: control } = (found ? this.resolver.properties(found) : {}) as Config;
+    if (control === undefined) return { signed: true, ...asked };
+    const { SigningBehavior, OriginAccessControlOriginType: type } = control;
+    const fits = type === undefined || type === 's3' || S3OriginConfig === undefined;
+    const signed = fits && SigningBehavior !== 'never';
+    return {
+      signed,
+      ...asked,
+      ...(signed && SigningBehavior === 'no-override' ? { yieldsToViewer: true } : {}),
+    };
+  }
+
+  private foreignControls(): string[] {
+    return list(this.config.Origins)
+      .filter((one) => one.S3OriginConfig && one.OriginAccessControlId)
+      .filter((one) => this.resolver.named(one.OriginAccessControlId, OAC) === undefined)
+      .map(
+        ({ Id }) =>
+          `the origin access control of origin ${Id}, which is not in the assembly: it is taken to sign`,
+      );
   }
 
   public behaviors(): Behavior[] {
@@ -202,6 +235,7 @@ class Reader {
       (any('TrustedKeyGroups') || any('TrustedSigners')) && 'signed addresses and cookies: none is asked for',
       list(this.config.Origins).some((one) => one.OriginShield?.Enabled) && 'Origin Shield',
       ...this.foreignBuckets(),
+      ...this.foreignControls(),
     ].filter((line): line is string => typeof line === 'string');
   }
 

@@ -70,14 +70,23 @@ const reader = (Principal: unknown): Resource => ({
   },
 });
 
-const website = (Principal?: unknown) => {
+const CONTROL = { OriginAccessControlId: { 'Fn::GetAtt': ['Control', 'Id'] } };
+const IDENTITY = { S3OriginConfig: { OriginAccessIdentity: 'origin-access-identity/cloudfront/E1' } };
+
+const website = (Principal?: unknown, way: object = CONTROL) => {
   const bucket: Resources = {
     Pages: { Type: 'AWS::S3::Bucket' },
+    Control: {
+      Type: 'AWS::CloudFront::OriginAccessControl',
+      Properties: {
+        OriginAccessControlConfig: { OriginAccessControlOriginType: 's3', SigningBehavior: 'always' },
+      },
+    },
     ...(Principal === undefined ? {} : { Reading: reader(Principal) }),
   };
   const site = pointingAt(
     { 'Fn::GetAtt': ['Pages', 'RegionalDomainName'] },
-    { S3OriginConfig: { OriginAccessIdentity: '' }, OriginAccessControlId: 'E1' },
+    { S3OriginConfig: { OriginAccessIdentity: '' }, ...way },
     bucket,
   );
   const { DistributionConfig } = site.Distribution!.Properties as {
@@ -91,12 +100,12 @@ const website = (Principal?: unknown) => {
 };
 
 test.each([
-  ['access control', { Service: 'cloudfront.amazonaws.com' }],
-  ['an access identity', { CanonicalUser: 'abc' }],
+  ['access control', { Service: 'cloudfront.amazonaws.com' }, CONTROL],
+  ['an access identity', { CanonicalUser: 'abc' }, IDENTITY],
 ])(
   'the pages of a website are taken to be in a bucket that CloudFront may read by %s',
-  async (_, principal) => {
-    const result = await play(website(principal));
+  async (_, principal, way) => {
+    const result = await play(website(principal, way));
     expect([result.verdict, failing(result)]).toEqual(['inconclusive', []]);
     expect(mattering(result)).toEqual([expect.stringMatching(/^site\/Pages: its content/)]);
   },
@@ -106,6 +115,14 @@ test('a bucket that CloudFront may not read is a failure of the stack', async ()
   const result = await play(website());
   expect(result.verdict).toBe('failed');
   expect(failing(result)).toContain('well-when-well');
+});
+
+test('so is one that is asked without a signature', async () => {
+  const unsigned = await play(website({ Service: 'cloudfront.amazonaws.com' }, {}));
+  expect([unsigned.verdict, failing(unsigned)]).toEqual([
+    'failed',
+    expect.arrayContaining(['well-when-well']),
+  ]);
 });
 
 test('so is a load balancer’s name that no load balancer has', async () => {

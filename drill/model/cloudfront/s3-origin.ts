@@ -14,7 +14,8 @@ const encoder = new TextEncoder();
  * (assumed, as S3 does for whoever may not list a bucket).
  *
  * CloudFront signs with the bucket's own name. When the visitor's Host is sent instead, the signature is for another host and S3
- * refuses (seen in public: webiny/webiny-js issue 2639, serverless-nextjs/serverless-next.js pull 412).
+ * refuses (seen in public: webiny/webiny-js issue 2639, serverless-nextjs/serverless-next.js pull 412). Where the control may be overridden,
+ * the visitor's Authorization goes on in the signature's place (documented: "Restrict access to an Amazon S3 origin", advanced settings).
  */
 export function s3Answer(
   origin: Origin,
@@ -23,6 +24,9 @@ export function s3Answer(
 ): Response {
   if (origin.signed && headerOf(request.headers, 'host') !== origin.domainName) {
     return s3Error(403, 'SignatureDoesNotMatch', 'The request was signed for another host.');
+  }
+  if (origin.yieldsToViewer === true && headerOf(request.headers, 'authorization') !== undefined) {
+    return s3Error(403, 'AccessDenied', 'What the visitor sent as Authorization is no signature.');
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return s3Error(403, 'AccessDenied', 'Access Denied');

@@ -83,8 +83,12 @@ export interface Origin {
   readonly completionMs?: number;
   /** The Region of its Origin Shield, through which all locations ask. */
   readonly shieldRegion?: string;
-  /** Requests are signed by CloudFront (origin access control). */
+  /** Requests are signed by CloudFront, so that S3 takes them (origin access control). */
   readonly signed: boolean;
+  /** Signed, unless the visitor's own Authorization goes on to the origin. */
+  readonly yieldsToViewer?: boolean;
+  /** The origin access identity as which a bucket is asked, CloudFront's older way. */
+  readonly identity?: string;
 }
 
 export interface EdgeFunction {

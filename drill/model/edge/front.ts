@@ -1,9 +1,6 @@
-import { allowsService, deniesService } from '../../runtime/iam/decide';
-import { openConditionsOf } from '../../runtime/iam/open-conditions';
 import type { Statement } from '../../runtime/iam/policy';
 import { type BucketContent, bucketContent } from '../../template/bucket-objects';
 import { type PlayedDistribution, readDistribution } from '../../template/distribution';
-import type { Found } from '../../template/resolve';
 import type { Demand, OriginPort, RequestKind, Served } from '../../world/traffic';
 import { noOutcomes } from '../../world/traffic';
 import type { World } from '../../world/world';
@@ -14,6 +11,7 @@ import type { LogMetrics } from '../observe/log-metrics';
 import { firewallOf } from '../waf/firewalls';
 import { EdgeAudit } from './audit';
 import { behindFirewall } from './behind-firewall';
+import { whyRefused } from './bucket-access';
 import { EdgeChecks } from './edge-checks';
 import { EdgeModel, type EdgeModelOptions } from './edge-model';
 import { quietDay } from './quiet-day';
@@ -207,25 +205,10 @@ function bucketsOf(
   const distributionArn = `arn:aws:cloudfront::${played.found.stack.account}:distribution/${resolver.nameOf(played.found)}`;
   return new Map(
     [...played.buckets].flatMap(([id, bucket]) => {
-      const arn = resolver.nameOf(bucket, 'Arn');
-      // Origin access control: CloudFront asks as a service (documented: "Restrict access to an Amazon S3 origin").
-      const policy = policyOf(arn) ?? [];
-      const asked = {
-        principal: 'cloudfront.amazonaws.com',
-        action: 's3:GetObject',
-        resource: `${arn}/*`,
-        context: {
-          'aws:sourcearn': distributionArn,
-          'aws:sourceaccount': played.found.stack.account,
-          'aws:securetransport': 'true',
-        },
-      };
-      const onOpen = openConditionsOf(world, world.nameOf(bucket), bucket.resource.Type);
-      const mayRead =
-        allowsService(policy, asked, onOpen) ||
-        (!deniesService(policy, asked, onOpen) && isOpenOtherwise(world, bucket, policy));
-      if (!mayRead) {
-        const text = `may not read ${world.nameOf(bucket)}: its policy does not allow s3:GetObject`;
+      const origin = played.distribution.origins.find((one) => one.id === id)!;
+      const refused = whyRefused(world, { origin, bucket, distributionArn, policyOf });
+      if (refused !== undefined) {
+        const text = `may not read ${world.nameOf(bucket)}: ${refused}`;
         world.sim.note({ kind: 'edge', actor: played.name, text });
         const nothing: BucketContent['objects'] = new Map();
         return [[id, nothing] as const];
@@ -242,18 +225,6 @@ function bucketsOf(
       return deployed ? [[id, objects] as const] : [];
     }),
   );
-}
-
-/** Read by an origin access identity, CloudFront's older way, or by anybody. */
-function isOpenOtherwise(world: World, bucket: Found, policy: readonly Statement[]): boolean {
-  const { AccessControl } = world.resolver.properties(bucket) as { AccessControl?: unknown };
-  const byIdentity = policy.some(
-    ({ effect, principals }) =>
-      effect === 'Allow' &&
-      (principals?.CanonicalUser !== undefined ||
-        (principals?.AWS ?? []).some((one) => /CloudFront Origin Access Identity/.test(one))),
-  );
-  return byIdentity || AccessControl === 'PublicRead';
 }
 
 function hasAdditionalMetrics(world: World, played: PlayedDistribution): boolean {

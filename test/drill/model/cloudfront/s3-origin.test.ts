@@ -28,6 +28,13 @@ test('the visitor’s Host breaks the signature', async () => {
   expect(await textOf(refused.body)).toContain('SignatureDoesNotMatch');
 });
 
+test('a visitor’s Authorization breaks it where it may take the signature’s place', () => {
+  const sent = { method: 'GET', path: '/_pages/sorry.html', query: '' };
+  const headers = { host: [PAGES.domainName], authorization: ['Basic dmlzaXRvcg=='] };
+  expect(s3Answer(PAGES, OBJECTS, { ...sent, headers }).status).toBe(200);
+  expect(s3Answer({ ...PAGES, yieldsToViewer: true }, OBJECTS, { ...sent, headers }).status).toBe(403);
+});
+
 // The trap behind decision 104: a diverted request keeps the policies of the behaviour it came in by.
 test.each([
   ['in the cache key', { cachePolicy: { ...POLICY, headers: ['host'] } }],
