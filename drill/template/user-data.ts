@@ -3,19 +3,20 @@ import type { Found, Resolver } from './resolve';
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
 type Config = Record<string, any>;
 
-/** The script with which the servers of a group start; undefined where the template does not have it. */
-export function userDataOf(resolver: Resolver, group: Found): string | undefined {
+/** What the servers of a group are started with, of its launch template or configuration; undefined where the templates do not have it. */
+export function launchDataOf(resolver: Resolver, group: Found): Config | undefined {
   const properties = resolver.properties(group) as Config;
   const specification =
     properties.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification ?? properties.LaunchTemplate;
   const template = resolver.named(specification?.LaunchTemplateId ?? specification?.LaunchTemplateName);
   const configuration = resolver.named(properties.LaunchConfigurationName);
-  const encoded =
-    template !== undefined
-      ? (resolver.properties(template) as Config).LaunchTemplateData?.UserData
-      : configuration !== undefined
-        ? (resolver.properties(configuration) as Config).UserData
-        : undefined;
+  if (template !== undefined) return (resolver.properties(template) as Config).LaunchTemplateData;
+  return configuration && (resolver.properties(configuration) as Config);
+}
+
+/** The script with which the servers of a group start; undefined where the template does not have it. */
+export function userDataOf(resolver: Resolver, group: Found): string | undefined {
+  const encoded = launchDataOf(resolver, group)?.UserData;
   return encoded === undefined ? undefined : Buffer.from(String(encoded), 'base64').toString('utf8');
 }
 

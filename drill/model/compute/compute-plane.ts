@@ -13,6 +13,7 @@ import { LoadBalancer, type Totals } from './load-balancer';
 import { installPolicy } from './scaling-policy';
 import { installScheduledAction } from './scheduled-action';
 import { TargetGroup } from './target-group';
+import { targetBarriers } from './target-reach';
 
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
 type Config = Record<string, any>;
@@ -311,7 +312,12 @@ export class ComputePlane implements OriginPort {
           return group === undefined ? [] : [[one.arn, group] as const];
         }),
     );
-    const application = this.applicationOf(this.groupsByTarget().get([...groups.keys()][0] ?? ''));
+    const feeders = this.groupsByTarget();
+    for (const group of groups.values()) {
+      const feeder = feeders.get(group.arn);
+      if (feeder !== undefined) group.keptFrom(targetBarriers(this.world, found, group.found, feeder));
+    }
+    const application = this.applicationOf(feeders.get([...groups.keys()][0] ?? ''));
     const backends = this.backendsOf(found, application);
     return new LoadBalancer(this.world, found, listeners, groups, application, backends);
   }

@@ -14,7 +14,7 @@ import type { World } from '../../world/world';
 import type { Question, Reply } from '../dns/endpoint';
 import { type Backends, DATABASE } from './backends';
 import { BalancerZones } from './balancer-zones';
-import { afflictionOf, type Instance } from './instance';
+import type { Instance } from './instance';
 import { actionFor, type Listener, type ListenerAction } from './listener';
 import { MinuteMetrics } from './minute-metrics';
 import { type Ingress, ingressOf } from './security-groups';
@@ -310,11 +310,9 @@ export class LoadBalancer {
 
   /** Who gets requests, those together that have as much to do and are as well as one another. */
   private alikeIn(group: TargetGroup, seconds: number): readonly Alike[] {
-    const { sim, faults } = this.world;
-    const dependencies = this.backends.effects();
     const found: Alike[] = [];
     for (const { instance, weight } of group.receivers(seconds)) {
-      const { trouble } = afflictionOf(instance, faults.now, dependencies, sim.nowMs);
+      const trouble = group.troubleOf(instance);
       const same = found.find(
         (one) =>
           one.instances[0]!.inFlight === instance.inFlight &&

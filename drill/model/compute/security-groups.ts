@@ -2,9 +2,8 @@ import { inCidr } from '../../cidr';
 import type { Found } from '../../template/resolve';
 import { type Caller, callerOfPrefixList } from '../../world/prefix-lists';
 import type { World } from '../../world/world';
-
-// biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
-type Config = Record<string, any>;
+import type { Config } from './group-kind';
+import { covers, rulesOf } from './security-group-rules';
 
 /** Whether whoever comes from somewhere reaches a port. */
 export type Ingress = (caller: Caller, port: number) => boolean;
@@ -29,7 +28,7 @@ export function ingressOf(world: World, balancer: Found): Ingress {
     leaveOut(world, balancer, `${unknown.join(', ')}: not in the assembly, lets everybody in`, false);
     return open;
   }
-  const rules = groups.flatMap((group) => rulesOf(world, group!));
+  const rules = groups.flatMap((group) => rulesOf(world, group!, 'Ingress'));
   const callers = rules.map((rule) => ({
     rule,
     caller: (isPrivate ? inTheVpc(world, rule) : undefined) ?? callerOf(world, balancer, rule, region),
@@ -57,23 +56,6 @@ function inTheVpc(
     inCidr(block, String(CidrIp ?? '').split('/')[0]!),
   );
   return isInside ? 'cloudfront' : undefined;
-}
-
-function rulesOf(world: World, group: Found): readonly Config[] {
-  const { resolver } = world;
-  const own = ((resolver.properties(group) as Config).SecurityGroupIngress ?? []) as Config[];
-  const id = resolver.nameOf(group, 'GroupId');
-  const apart = resolver
-    .ofType('AWS::EC2::SecurityGroupIngress')
-    .filter(({ stack }) => stack.region === group.stack.region)
-    .map((found) => resolver.properties(found) as Config)
-    .filter(({ GroupId, GroupName }) => GroupId === id || GroupName === resolver.nameOf(group));
-  return [...own, ...apart];
-}
-
-function covers({ IpProtocol, FromPort, ToPort }: Config, port: number): boolean {
-  if (String(IpProtocol) === '-1') return true;
-  return String(IpProtocol) === 'tcp' && Number(FromPort) <= port && port <= Number(ToPort ?? FromPort);
 }
 
 function callerOf(world: World, balancer: Found, rule: Config, region: string): Caller | 'all' | 'nobody' {

@@ -1,11 +1,12 @@
-import { type Application, passesHealthCheck } from '../../site/application';
+import { type Application, passesHealthCheck, type Trouble } from '../../site/application';
 import { SHOP } from '../../site/shop';
 import type { Found } from '../../template/resolve';
 import type { ApplicationFault } from '../../world/faults';
 import type { World } from '../../world/world';
 import type { Reply } from '../dns/endpoint';
 import type { Backends } from './backends';
-import { afflictionOf, type Instance } from './instance';
+import { type Afflicted, afflictionOf, type Instance } from './instance';
+import type { TargetBarriers } from './target-reach';
 
 export type TargetState = 'initial' | 'healthy' | 'unhealthy' | 'draining';
 
@@ -64,6 +65,8 @@ export class TargetGroup {
   /** Of those who are bound to a target by a cookie, how many to which; undefined where nobody is. */
   private bound: Map<string, number> | undefined;
   private readonly listeners: ((instance: Instance, state: TargetState) => void)[] = [];
+  private barriers: TargetBarriers = {};
+  private saidBarriers = false;
 
   public constructor(
     private readonly world: World,
@@ -102,6 +105,21 @@ export class TargetGroup {
     this.sayWhatIsLeftOut(properties, attributes);
   }
 
+  /** What keeps the load balancer from the targets, for good. */
+  public keptFrom(barriers: TargetBarriers): void {
+    this.barriers = barriers;
+  }
+
+  /** What is wrong with one target now, as requests meet it: packets that do not get through to it vanish. */
+  public troubleOf(instance: Instance): Trouble {
+    const { trouble } = this.afflictionOf(instance);
+    return this.barriers.requests === undefined ? trouble : { ...trouble, fault: 'black-hole' };
+  }
+
+  private afflictionOf(instance: Instance, nowMs = this.world.sim.nowMs): Afflicted {
+    return afflictionOf(instance, this.world.faults.now, this.backends.effects(), nowMs);
+  }
+
   /** Called whenever a target changes its state. */
   public onChange(listener: (instance: Instance, state: TargetState) => void): void {
     this.listeners.push(listener);
@@ -127,8 +145,10 @@ export class TargetGroup {
     this.register(instance);
     const target = this.targets.get(instance.id)!;
     const { sim } = this.world;
-    target.state = 'healthy';
-    target.healthySinceMs = sim.nowMs - 3_600_000;
+    if (this.barriers.checks === undefined) {
+      target.state = 'healthy';
+      target.healthySinceMs = sim.nowMs - 3_600_000;
+    }
     target.nextCheckMs = sim.nowMs + this.check.intervalMs * sim.random(`${this.name}/${instance.id}`).next();
   }
 
@@ -146,13 +166,8 @@ export class TargetGroup {
    * fault, asks what pages ask, and is turned away with the rest.
    */
   public answersOne(instance: Instance, path: string): readonly Reply[] {
-    const { sim, faults } = this.world;
-    const { trouble, seenByHealthCheck } = afflictionOf(
-      instance,
-      faults.now,
-      this.backends.effects(),
-      sim.nowMs,
-    );
+    if (this.barriers.requests !== undefined) return [FAILING['black-hole']];
+    const { trouble, seenByHealthCheck } = this.afflictionOf(instance);
     const isCheck = path.split('?')[0] === this.checkPath;
     const { fault } = trouble;
     if (fault !== undefined && (isCheck ? seenByHealthCheck : fault !== 'unhealthy')) return [FAILING[fault]];
@@ -177,25 +192,38 @@ export class TargetGroup {
 
   /** All health checks that are due. */
   public checkDue(): void {
-    const { sim, faults } = this.world;
+    const { sim } = this.world;
+    this.sayWhatIsInTheWay();
     for (const target of this.targets.values()) {
       while (target.nextCheckMs <= sim.nowMs) {
-        const { trouble, seenByHealthCheck } = afflictionOf(
-          target.instance,
-          faults.now,
-          this.backends.effects(),
-          target.nextCheckMs,
-        );
-        const passed = passesHealthCheck(
-          this.application,
-          target.instance.step,
-          trouble,
-          seenByHealthCheck,
-          this.check.timeoutMs,
-        );
-        this.count(target, passed);
+        this.count(target, this.passes(target));
         target.nextCheckMs += this.check.intervalMs;
       }
+    }
+  }
+
+  private passes({ instance, nextCheckMs }: Target): boolean {
+    if (this.barriers.checks !== undefined) return false;
+    const { trouble, seenByHealthCheck } = this.afflictionOf(instance, nextCheckMs);
+    const { timeoutMs } = this.check;
+    return passesHealthCheck(this.application, instance.step, trouble, seenByHealthCheck, timeoutMs);
+  }
+
+  /** Once, as Elastic Load Balancing's reason for a target's state says it (documented: "Target health status", Target.Timeout). */
+  private sayWhatIsInTheWay(): void {
+    const { requests, checks } = this.barriers;
+    if (this.saidBarriers || (requests ?? checks) === undefined) return;
+    this.saidBarriers = true;
+    const whats =
+      requests === checks
+        ? [['', requests]]
+        : [
+            ['', requests],
+            ['health checks: ', checks],
+          ];
+    for (const [whose, why] of whats) {
+      if (why !== undefined)
+        this.world.sim.note({ kind: 'health', actor: this.name, text: `${whose}${why} (Target.Timeout)` });
     }
   }
 

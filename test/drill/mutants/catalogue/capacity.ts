@@ -124,4 +124,11 @@ export const CAPACITY_MUTANTS: readonly Mutant[] = [
     red: 'recovered',
     says: /terminated \(unhealthy\): 0 in service/,
   },
+  {
+    name: 'the servers’ security group lets nobody in',
+    scenario: 'quiet',
+    change: (site) => site.remove('origin', 'AWS::EC2::SecurityGroupIngress', /ServerSecurityGroup.from/),
+    red: 'well-when-well',
+    says: /the security groups of \S+ do not let in \S+ at port 8080 \(Target\.Timeout\)/,
+  },
 ];
