@@ -68,6 +68,7 @@ export async function siteOf(
   if (entry === undefined) return { front: nobody(world), dns };
   compute.homeRegion = homeOf(edge, dns, compute, entry) ?? compute.homeRegion;
   await edge?.checks.expect(pathsAskedOf(edge, dns));
+  if (edge !== undefined) sayWhoIsTurnedAway(world, edge, dns, entry);
   return {
     front: new SiteFront(world, {
       edge,
@@ -83,12 +84,40 @@ export async function siteOf(
 
 /** What visitors type: a name of the distribution's that leads somewhere, its own, or else a name that leads to a load balancer or an API. */
 function entryOf(edge: EdgeFront | undefined, dns: Route53, places: Origins): string | undefined {
-  if (edge !== undefined) return edge.aliases.find((alias) => dns.zone.has(alias)) ?? edge.domainName;
+  if (edge !== undefined) {
+    const [leading] = namesTo(edge, dns);
+    return edge.aliases.find((alias) => dns.zone.has(alias)) ?? leading ?? edge.domainName;
+  }
   const [shortest] = dns.zone.names
     .filter((name) => dns.answer(name).targets.some(({ target }) => places.answersTo(target)))
-    .sort((a, b) => a.split('.').length - b.split('.').length || (a < b ? -1 : 1));
+    .sort(byLength);
   return shortest;
 }
+
+/** What people may type who are then led to the distribution, shortest first. */
+function namesTo(edge: EdgeFront, dns: Route53): readonly string[] {
+  return dns.zone.entrances
+    .filter((name) => dns.answer(name).targets.some(({ target }) => target === edge.domainName))
+    .sort(byLength);
+}
+
+/** Visitors come by one name; those who come by another may be turned away. */
+function sayWhoIsTurnedAway(world: World, edge: EdgeFront, dns: Route53, entry: string): void {
+  const aliases = edge.aliases.filter((alias) => !alias.startsWith('*.'));
+  for (const name of new Set([...namesTo(edge, dns), ...aliases])) {
+    const why = edge.whyClosed(name);
+    if (name === entry || why === undefined) continue;
+    world.unsupported.add({
+      resource: edge.name,
+      type: 'AWS::CloudFront::Distribution',
+      property: 'Aliases',
+      what: `visitors who come by ${name}, whom it turns away: ${why}`,
+      matters: true,
+    });
+  }
+}
+
+const byLength = (a: string, b: string) => a.split('.').length - b.split('.').length || (a < b ? -1 : 1);
 
 /** The Region whose load balancer gets what is asked for on a quiet day. */
 function homeOf(

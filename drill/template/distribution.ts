@@ -115,6 +115,7 @@ const OAC = 'AWS::CloudFront::OriginAccessControl';
 class Reader {
   public store: Found | undefined;
   private readonly functions = new Map<string, EdgeFunction>();
+  private readonly unpublished = new Set<string>();
 
   public constructor(
     private readonly resolver: Resolver,
@@ -229,13 +230,18 @@ class Reader {
     return [
       this.qualityGroups() && 'the selection of origins by their quality: the first is always asked first',
       WebACLId && 'the firewall (WAF): every request passes',
-      Restrictions && 'restrictions by country: every request passes',
+      isByCountry(Restrictions) && 'restrictions by country: every request passes',
       (Staging || ContinuousDeploymentPolicyId) && 'continuous deployment',
       any('LambdaFunctionAssociations') && 'Lambda@Edge: its functions do not run',
       (any('TrustedKeyGroups') || any('TrustedSigners')) && 'signed addresses and cookies: none is asked for',
       list(this.config.Origins).some((one) => one.OriginShield?.Enabled) && 'Origin Shield',
       ...this.foreignBuckets(),
       ...this.foreignControls(),
+      // Documented: "Associate functions": a function has to be in the LIVE stage first.
+      ...[...this.unpublished].map(
+        (name) =>
+          `the function ${name}, which is not published (AutoPublish): a deploy would be refused, and here it runs`,
+      ),
     ].filter((line): line is string => typeof line === 'string');
   }
 
@@ -299,8 +305,14 @@ class Reader {
     this.functions.set(`${found.stack.name}/${found.logicalId}`, made);
     const [store] = list(properties.FunctionConfig?.KeyValueStoreAssociations);
     this.store ??= this.resolver.named(store?.KeyValueStoreARN);
+    if (properties.AutoPublish !== true) this.unpublished.add(made.name);
     return made;
   }
+}
+
+function isByCountry(restrictions: Config | undefined): boolean {
+  const { RestrictionType } = (restrictions?.GeoRestriction ?? {}) as Config;
+  return RestrictionType !== undefined && RestrictionType !== 'none';
 }
 
 /** The default behaviour's pattern is `*`, or nothing in a template. */

@@ -76,6 +76,7 @@ export class Checked implements Endpoints {
   private askEdge(edge: EdgeFront, question: Question, rank: number): readonly Reply[] {
     const { cdn } = this.world.faults.now;
     if (cdn !== undefined && rank < cdn.share) return [BROKEN[cdn.how]];
+    if (edge.whyClosed(question.host) !== undefined) return [NO_NAME];
     const reply = edge.checks.reply(question.path);
     if (reply.asks === 'nobody')
       return [{ share: 1, ended: { status: reply.status, body: reply.body }, afterMs: 10 }];

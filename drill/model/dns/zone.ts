@@ -52,6 +52,17 @@ export class Zone {
     return [...new Set(names)].sort();
   }
 
+  /** Those to which no other record leads: what people type. */
+  public get entrances(): readonly string[] {
+    const all = [...this.records.values()].flat();
+    const inside = new Set(
+      all.flatMap(({ name, alias, values }) =>
+        [alias?.target, ...values].filter((target) => target !== undefined && target !== name),
+      ),
+    );
+    return this.names.filter((name) => !inside.has(name));
+  }
+
   public has(name: string): boolean {
     return this.recordsOf(plainName(name)).length > 0;
   }

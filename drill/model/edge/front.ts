@@ -15,6 +15,7 @@ import { whyRefused } from './bucket-access';
 import { EdgeChecks } from './edge-checks';
 import { EdgeModel, type EdgeModelOptions } from './edge-model';
 import { quietDay } from './quiet-day';
+import { whyClosed } from './viewer-side';
 
 /** What visitors meet first. */
 export interface Front {
@@ -37,6 +38,8 @@ export interface EdgeFront extends Front {
   readonly domainName: string;
   /** Names that it answers to besides. */
   readonly aliases: readonly string[];
+  /** Why it answers nobody who asks for a name; undefined where it answers. */
+  whyClosed(name: string): string | undefined;
   /** Errors that CloudFront makes before any rule of the distribution. */
   countOwnError(count: number): void;
   readonly distribution: Distribution;
@@ -98,7 +101,7 @@ async function edgeFront(world: World, options: FrontOptions, key: string): Prom
       resource: played.name,
       type: played.found.resource.Type,
       what,
-      matters: !/countr/.test(what),
+      matters: true,
     });
   }
   await edge.prepare(options.kinds);
@@ -133,6 +136,7 @@ async function edgeFront(world: World, options: FrontOptions, key: string): Prom
     name,
     domainName: distribution.domainName.toLowerCase(),
     aliases: (DistributionConfig.Aliases ?? []).map((alias) => String(alias).toLowerCase()),
+    whyClosed: (host) => whyClosed(world.resolver, played.found, host),
     countOwnError: (count) => edge.countOwn(500, count),
     distribution,
     checks,

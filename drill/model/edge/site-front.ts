@@ -32,6 +32,8 @@ export class SiteFront implements Front {
   public readonly name: string;
   /** Where the name led when the run began. */
   private readonly usual: ReadonlySet<string>;
+  /** Whether the distribution turns away whoever asks for the site's name. */
+  private readonly isClosed: boolean;
 
   public constructor(
     private readonly world: World,
@@ -40,10 +42,13 @@ export class SiteFront implements Front {
     const { edge, entry, dns } = options;
     this.name = edge?.name ?? entry;
     this.usual = new Set(dns.forVisitors(entry).map(({ target }) => target));
+    const why = edge?.whyClosed(entry);
+    this.isClosed = why !== undefined;
+    if (why !== undefined) world.sim.note({ kind: 'edge', actor: this.name, text: `answers nobody: ${why}` });
   }
 
   public get audit() {
-    return this.options.edge?.audit;
+    return this.isClosed ? undefined : this.options.edge?.audit;
   }
 
   public get originShare(): number {
@@ -59,7 +64,7 @@ export class SiteFront implements Front {
     const targets = dns.forVisitors(entry);
     const atEdge = edge === undefined ? 0 : shareOf(targets, (target) => target === edge.domainName);
     const { cdn } = this.world.faults.now;
-    const broken = cdn === undefined ? 0 : atEdge * cdn.share;
+    const broken = this.isClosed ? atEdge : cdn === undefined ? 0 : atEdge * cdn.share;
     if (edge !== undefined && atEdge === 1 && broken === 0) return edge.step(demands, stepMs);
 
     const ways: Way[] = [];
@@ -73,7 +78,8 @@ export class SiteFront implements Front {
     ways.push(
       loads.map(({ load, moved }, index) => this.direct(load.kind, load.perSecond, answers[index]!, moved)),
     );
-    if (edge !== undefined && cdn !== undefined && broken > 0)
+    if (this.isClosed) ways.push(this.refused(demands, broken, 'error', undefined, stepMs));
+    else if (edge !== undefined && cdn !== undefined && broken > 0)
       ways.push(this.refused(demands, broken, cdn.how === 'silent' ? 'timeout' : 'error', edge, stepMs));
     const nowhere = 1 - shareOf(targets, () => true);
     if (nowhere > 1e-9) ways.push(this.refused(demands, nowhere, 'error', undefined, stepMs));

@@ -348,3 +348,29 @@ function one(stack: Stack): void {
     defaultBehavior: { origin: new origins.HttpOrigin('a.example') },
   });
 }
+
+test('a function that is not published is named, and so are countries that are shut out; no restriction is none', () => {
+  const made = (published: boolean, RestrictionType: string) =>
+    synthesize((stack) => {
+      const code = cloudfront.FunctionCode.fromInline('function handler(event) { return event.request; }');
+      const turns = new cloudfront.Function(stack, 'F', {
+        code,
+        functionName: 'turns',
+        autoPublish: published,
+      });
+      const distribution = new cloudfront.Distribution(stack, 'D', {
+        defaultBehavior: {
+          origin: new origins.HttpOrigin('a.example'),
+          functionAssociations: [{ function: turns, eventType: cloudfront.FunctionEventType.VIEWER_REQUEST }],
+        },
+      }).node.defaultChild as cloudfront.CfnDistribution;
+      distribution.addPropertyOverride('DistributionConfig.Restrictions', {
+        GeoRestriction: { RestrictionType },
+      });
+    });
+  expect(readDistribution(readAssembly(made(true, 'none'))).ignored).toEqual([]);
+  expect(readDistribution(readAssembly(made(false, 'whitelist'))).ignored).toEqual([
+    'restrictions by country: every request passes',
+    expect.stringMatching(/^the function turns, which is not published/),
+  ]);
+});
