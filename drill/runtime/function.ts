@@ -7,6 +7,8 @@ import type { World } from '../world/world';
 import { codeOf } from './assets';
 import { requestId } from './aws/ids';
 import type { Caller, Gateway } from './gateway';
+import { BY_NO_VPC_ENDPOINT } from './iam/conditions';
+import { isAwsKey, keyAccess, keyNamed } from './iam/encryption';
 import type { Identity, Permissions } from './iam/roles';
 import { FunctionMetrics } from './measures';
 import { Code } from './sandbox/code';
@@ -80,6 +82,8 @@ export class LambdaFunction implements Invocable {
   private running = 0;
   private environments = 0;
   private mayLog: boolean | undefined;
+  /** Why Lambda starts no environment of it; asked once all names are known. */
+  private barred: string | undefined;
 
   public constructor(private readonly options: FunctionOptions) {
     const { world, found } = options;
@@ -112,6 +116,8 @@ export class LambdaFunction implements Invocable {
       done({ ended: 'throttled', message: 'functions are not invoked in this Region' });
       return undefined;
     }
+    this.barred ??= this.whyBarred() ?? 'nothing';
+    if (this.barred !== 'nothing') return this.failAtOnce(this.barred, done);
     if (this.notPlayed !== undefined) {
       this.invocations += 1;
       this.nameWhatIsMissing(this.notPlayed, true);
@@ -129,6 +135,10 @@ export class LambdaFunction implements Invocable {
 
   /** Names what of its properties changes how it runs, and is not played. */
   public nameUnsupported(): void {
+    const barred = this.whyBarred();
+    // It would not have come so far: CloudFormation creates no such function, and one that was there cannot be invoked.
+    if (barred !== undefined) this.nameWhatIsMissing(`it cannot be invoked: ${barred}`, true);
+    else this.nameKeyOfItsEnvironment();
     const { Layers, FileSystemConfigs, SnapStart } = this.properties;
     const unplayed: readonly [string, unknown, string][] = [
       ['Layers', Layers?.length, 'code of its layers is not there'],
@@ -139,6 +149,46 @@ export class LambdaFunction implements Invocable {
       if (given && this.notPlayed === undefined)
         this.nameWhatIsMissing(what, property !== 'SnapStart', property);
     }
+  }
+
+  /** Lambda decrypts by a grant that it makes itself; whether it may make one is not in the templates. */
+  private nameKeyOfItsEnvironment(): void {
+    const { KmsKeyArn: keyId, Environment } = this.properties;
+    if (Environment?.Variables === undefined || keyId === undefined || isAwsKey(keyId)) return;
+    const { world, found, permissions } = this.options;
+    const encrypted = { found, property: 'KmsKeyArn', keyId, service: 'lambda' };
+    const accesses = keyAccess(world, encrypted, ['kms:Decrypt']);
+    const context = { ...BY_NO_VPC_ENDPOINT, 'aws:principalaccount': found.stack.account };
+    if (permissions.check(this.identity(), accesses, context).allowed) return;
+    const what =
+      'its role may not decrypt with the key of its environment variables: taken as decrypted by a grant';
+    this.nameWhatIsMissing(what, true, 'KmsKeyArn');
+  }
+
+  /** Without its role or its environment variables Lambda cannot start it. */
+  private whyBarred(): string | undefined {
+    const { world, found, permissions } = this.options;
+    const account = found.stack.account;
+    const context = { 'aws:sourcearn': this.arn, 'aws:sourceaccount': account };
+    // Documented: AWS Lambda "Troubleshoot configuration issues": CreateFunction's error for a role that it is not trusted by.
+    if (!permissions.trusts(this.identity(), 'lambda.amazonaws.com', context))
+      return 'The role defined for the function cannot be assumed by Lambda.';
+    const { KmsKeyArn: keyId, Environment } = this.properties;
+    if (Environment?.Variables === undefined || keyId === undefined) return undefined;
+    const key = keyNamed(world, keyId);
+    const keyArn = key && world.resolver.nameOf(key, 'Arn');
+    // Documented: Invoke, KMSDisabledException.
+    return keyArn !== undefined && permissions.isDisabled(keyArn)
+      ? 'Lambda was unable to decrypt the environment variables because the KMS key used is disabled.'
+      : undefined;
+  }
+
+  private failAtOnce(message: string, done: (invoked: Invoked) => void): undefined {
+    this.invocations += 1;
+    this.errors += 1;
+    this.options.world.sim.note({ kind: 'lambda', actor: this.name, text: `failed: ${message}` });
+    done({ ended: 'error', message });
+    return undefined;
   }
 
   private begin(payload: string, settle: (invoked: Invoked) => void): undefined | Promise<void> {
@@ -321,7 +371,7 @@ export class LambdaFunction implements Invocable {
         { action: 'logs:CreateLogStream', resource },
         { action: 'logs:PutLogEvents', resource },
       ],
-      { 'aws:principalaccount': found.stack.account },
+      { ...BY_NO_VPC_ENDPOINT, 'aws:principalaccount': found.stack.account },
     ).allowed;
     if (this.mayLog) {
       log.onLog({ functionArn: this.arn, region: this.region, logGroupName: this.logGroupName(), lines });

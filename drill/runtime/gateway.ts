@@ -6,7 +6,7 @@ import { isControlPlane } from '../world/planes';
 import type { World } from '../world/world';
 import { requestId } from './aws/ids';
 import { BY_NO_VPC_ENDPOINT } from './iam/conditions';
-import type { Identity, Permissions } from './iam/roles';
+import { type Identity, KEY_IS_DISABLED, type Permissions } from './iam/roles';
 import type { IncomingAnswer, OutgoingRequest, Transport } from './sandbox/http';
 import { typed } from './wire/query-types';
 import { type Protocol, readCall, type WireCall } from './wire/read';
@@ -250,7 +250,9 @@ export class Gateway {
       data: { operation: call.operation, action, resource, refused: true },
     });
     return new ApiFault(
-      denialCode(call.operation, action, protocol),
+      verdict.reason === KEY_IS_DISABLED
+        ? disabledCode(call.operation)
+        : denialCode(call.operation, action, protocol),
       message,
       protocol === 'json' ? 400 : 403,
     );
@@ -300,6 +302,13 @@ function contextOf(call: ApiCall, caller: Caller, world: World) {
     'aws:epochtime': String(Math.floor(world.sim.nowMs / 1000)),
     'lambda:sourcefunctionarn': functionArn,
   };
+}
+
+/** Documented: the API references' errors of Publish, SendMessage and GetSecretValue; DynamoDB hands KMS's on as a denial. */
+function disabledCode(operation: string): string {
+  if (operation.startsWith('sns.')) return 'KMSDisabled';
+  if (operation.startsWith('sqs.')) return 'KMS.DisabledException';
+  return operation.startsWith('secretsmanager.') ? 'DecryptionFailure' : 'AccessDeniedException';
 }
 
 function denialCode(operation: string, action: string, protocol: Protocol): string {

@@ -51,6 +51,7 @@ export function createRuntime(world: World, { log, queues }: RuntimePorts): Runt
     )
     .sort((a, b) => (a.arn < b.arn ? -1 : 1));
   for (const one of functions) one.nameUnsupported();
+  permissions.nameKeysOfLogs();
   const byArn = new Map(functions.map((one) => [one.arn, one]));
   return {
     world,

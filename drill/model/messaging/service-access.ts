@@ -1,4 +1,5 @@
 import { allowsAccount, allowsService } from '../../runtime/iam/decide';
+import { disabledKeys, isAwsKey, keyAccess, keyNamed } from '../../runtime/iam/encryption';
 import { openConditionsOf } from '../../runtime/iam/open-conditions';
 import type { Statement } from '../../runtime/iam/policy';
 import type { Access } from '../../world/api';
@@ -42,6 +43,7 @@ const ACTS_AS_ROLE = ['scheduler.amazonaws.com', 'lambda.amazonaws.com', 'states
 export function serviceAccess(world: World, policies: SendersPolicies): ServiceAccess {
   const permissions = readPermissions(world);
   const keys = readKeys(world);
+  const disabled = disabledKeys(world);
   const policyOf = (arn: string) => policies.policyOf(arn);
   return {
     refused: ({ principal, action, resourceArn, sourceArn, sourceAccount, roleArn }) => {
@@ -91,6 +93,7 @@ export function serviceAccess(world: World, policies: SendersPolicies): ServiceA
       if (!byDefault && !asks(action, resourceArn)) return action;
       const key = keys.get(resourceArn);
       if (key === undefined) return undefined;
+      if (disabled.has(key)) return `${action}: the key ${key} is disabled`;
       const missing = KEY_ACTIONS.find((one) => key === AWS_MANAGED || !asks(one, key));
       return missing && `${missing} with the key of ${key}`;
     },
@@ -161,16 +164,18 @@ const KEY_ACTIONS = ['kms:GenerateDataKey', 'kms:Decrypt'] as const;
 const AWS_MANAGED = 'AWS';
 
 /** By ARN of a topic or a queue: the ARN of the key in the stack that encrypts it, or that it is one of AWS's own. */
-function readKeys({ resolver }: World): ReadonlyMap<string, string> {
+function readKeys(world: World): ReadonlyMap<string, string> {
+  const { resolver } = world;
   const keys = new Map<string, string>();
   for (const type of ['AWS::SNS::Topic', 'AWS::SQS::Queue']) {
     for (const found of resolver.ofType(type)) {
       const { KmsMasterKeyId: id } = resolver.properties(found) as Config;
       if (id === undefined) continue;
       const arn = type === 'AWS::SNS::Topic' ? resolver.nameOf(found) : resolver.nameOf(found, 'Arn');
-      const key = resolver.named(id);
+      const key = keyNamed(world, id);
       if (key !== undefined) keys.set(arn, resolver.nameOf(key, 'Arn'));
-      else if (/^alias\/aws\/(sns|sqs)$/.test(String(id))) keys.set(arn, AWS_MANAGED);
+      else if (isAwsKey(id)) keys.set(arn, AWS_MANAGED);
+      else keyAccess(world, { found, property: 'KmsMasterKeyId', keyId: id, service: '' }, KEY_ACTIONS);
     }
   }
   return keys;

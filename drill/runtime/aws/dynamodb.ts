@@ -1,9 +1,10 @@
 import type { Found } from '../../template/resolve';
 import { type Access, type ApiCall, ApiFault, type Members } from '../../world/api';
 import type { World } from '../../world/world';
+import { type Encrypted, keyAccess } from '../iam/encryption';
 import { type KeySchema, Table } from './dynamodb/table';
 
-interface Held {
+interface Held extends Encrypted {
   readonly arn: string;
   readonly table: Table;
 }
@@ -52,12 +53,16 @@ export class DynamoDb {
       }),
       now: () => sim.nowMs,
     });
-    this.held.set(`${found.stack.region} ${name}`, { arn: resolver.nameOf(found, 'Arn'), table });
+    const { KMSMasterKeyId: keyId } = properties.SSESpecification ?? {};
+    this.held.set(`${found.stack.region} ${name}`, {
+      ...{ arn: resolver.nameOf(found, 'Arn'), table },
+      ...{ found, property: 'SSESpecification', keyId, service: 'dynamodb' },
+    });
   }
 
   private register(action: string, answer: (input: Members) => Members): void {
     this.world.api.register(`dynamodb.${action}`, {
-      access: ({ input, region, account }) => [this.access(action, input, region, account)],
+      access: ({ input, region, account }) => this.access(action, input, region, account),
       answer: (call) => answer({ ...call.input, region: call.region }),
       writes: false,
     });
@@ -74,7 +79,7 @@ export class DynamoDb {
     };
     this.world.api.register('dynamodb.TransactWriteItems', {
       access: (call) =>
-        parts(call).map(([kind, part]) =>
+        parts(call).flatMap(([kind, part]) =>
           this.access(actions[kind] ?? kind, part, call.region, call.account),
         ),
       answer: (call) => this.transact(parts(call), call.region),
@@ -114,12 +119,17 @@ export class DynamoDb {
     return {};
   }
 
-  private access(action: string, input: Members, region: string, account: string): Access {
+  private access(action: string, input: Members, region: string, account: string): Access[] {
     const name = String(input.TableName).replace(/^arn:[^/]*\//, '');
-    const arn =
-      this.held.get(`${region} ${name}`)?.arn ?? `arn:aws:dynamodb:${region}:${account}:table/${name}`;
+    const held = this.held.get(`${region} ${name}`);
+    const arn = held?.arn ?? `arn:aws:dynamodb:${region}:${account}:table/${name}`;
     const resource = input.IndexName === undefined ? arn : `${arn}/index/${input.IndexName}`;
-    return { action: `dynamodb:${action}`, resource };
+    // Whoever reads or writes has DynamoDB decrypt the table's key in his name (documented: DynamoDB "How Amazon DynamoDB uses AWS KMS").
+    const decrypts = action.startsWith('Describe') ? [] : ['kms:Decrypt'];
+    return [
+      { action: `dynamodb:${action}`, resource },
+      ...(held === undefined ? [] : keyAccess(this.world, held, decrypts)),
+    ];
   }
 
   private tableOf(input: Members): Held {

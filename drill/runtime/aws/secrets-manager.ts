@@ -3,6 +3,7 @@ import { objectIn } from '../../model/json';
 import type { Found } from '../../template/resolve';
 import { type ApiCall, ApiFault, type Members } from '../../world/api';
 import type { World } from '../../world/world';
+import { type Encrypted, keyAccess } from '../iam/encryption';
 
 interface Version {
   readonly text?: string;
@@ -11,11 +12,17 @@ interface Version {
   stages: string[];
 }
 
-interface Secret {
+interface Secret extends Encrypted {
   readonly arn: string;
   readonly name: string;
   readonly versions: Map<string, Version>;
 }
+
+/** Documented: "Secret encryption and decryption in AWS Secrets Manager", permissions for the KMS key. */
+const NEEDS_OF_KEY: Readonly<Record<string, readonly string[]>> = {
+  GetSecretValue: ['kms:Decrypt'],
+  PutSecretValue: ['kms:GenerateDataKey', 'kms:Decrypt'],
+};
 
 const CURRENT = 'AWSCURRENT';
 const PREVIOUS = 'AWSPREVIOUS';
@@ -32,7 +39,8 @@ export class SecretsManager {
           const secret = this.find(input.SecretId);
           const resource =
             secret?.arn ?? `arn:aws:secretsmanager:${region}:${account}:secret:${input.SecretId}`;
-          return [{ action: `secretsmanager:${action}`, resource }];
+          const ofKey = secret === undefined ? [] : keyAccess(world, secret, NEEDS_OF_KEY[action] ?? []);
+          return [{ action: `secretsmanager:${action}`, resource }, ...ofKey];
         },
         answer: (call) => answer(this.existing(call.input.SecretId), call),
         writes,
@@ -61,7 +69,12 @@ export class SecretsManager {
     const versions = new Map<string, Version>();
     if (text !== undefined)
       versions.set(versionId(random), { text: String(text), createdMs: sim.nowMs, stages: [CURRENT] });
-    this.secrets.push({ arn, name: String(properties.Name ?? arn.split(':').at(-1)), versions });
+    const name = String(properties.Name ?? arn.split(':').at(-1));
+    const keyId = properties.KmsKeyId;
+    this.secrets.push({
+      ...{ arn, name, versions },
+      ...{ found, property: 'KmsKeyId', keyId, service: 'secretsmanager' },
+    });
   }
 
   /** By name, ARN, or ARN without its six characters. */

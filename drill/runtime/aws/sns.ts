@@ -1,18 +1,25 @@
 import { type Access, type ApiCall, ApiFault, type Members } from '../../world/api';
 import type { MessageAttributes } from '../../world/delivery';
 import type { World } from '../../world/world';
+import { type Encrypted, keyAccess } from '../iam/encryption';
 import { requestId } from './ids';
 
 /** Publish: the topic's own model delivers. */
 export function registerSns(world: World): void {
   const { resolver } = world;
-  const keys = new Map(
+  const topics = new Map(
     resolver.ofType('AWS::SNS::Topic').map((found) => {
-      const { KmsMasterKeyId } = resolver.properties(found) as Members;
-      const key = resolver.named(KmsMasterKeyId);
-      return [resolver.nameOf(found), key && resolver.nameOf(key, 'Arn')] as const;
+      const { KmsMasterKeyId: keyId } = resolver.properties(found) as Members;
+      const topic: Encrypted = { found, property: 'KmsMasterKeyId', keyId, service: 'sns' };
+      return [resolver.nameOf(found), topic] as const;
     }),
   );
+  /** Whoever publishes to an encrypted topic needs its key (documented: SNS "Key management", permissions to publish). */
+  const accessTo = (arn: string): Access[] => {
+    const topic = topics.get(arn);
+    const ofKey = topic === undefined ? [] : keyAccess(world, topic, ['kms:GenerateDataKey', 'kms:Decrypt']);
+    return [{ action: 'sns:Publish', resource: arn }, ...ofKey];
+  };
   let count = 0;
   const publish = (call: ApiCall, arn: string, entry: Members): string => {
     const problem = problemOf(entry);
@@ -27,16 +34,16 @@ export function registerSns(world: World): void {
   };
   const topicOf = ({ input }: ApiCall): string => {
     const arn = String(input.TopicArn ?? input.TargetArn);
-    if (!keys.has(arn)) throw new ApiFault('NotFound', 'Topic does not exist', 404);
+    if (!topics.has(arn)) throw new ApiFault('NotFound', 'Topic does not exist', 404);
     return arn;
   };
   world.api.register('sns.Publish', {
-    access: ({ input, region }) => accessTo(String(input.TopicArn ?? input.TargetArn), keys, region),
+    access: ({ input }) => accessTo(String(input.TopicArn ?? input.TargetArn)),
     answer: (call) => ({ MessageId: publish(call, topicOf(call), call.input) }),
     writes: true,
   });
   world.api.register('sns.PublishBatch', {
-    access: ({ input, region }) => accessTo(String(input.TopicArn), keys, region),
+    access: ({ input }) => accessTo(String(input.TopicArn)),
     answer: (call) => {
       const arn = topicOf(call);
       const Successful: Members[] = [];
@@ -84,21 +91,6 @@ function problemOf({ Message, MessageStructure, Subject }: Members): string | un
   } catch {
     return 'Invalid parameter: Message Structure - JSON message body failed to parse';
   }
-}
-
-/** Whoever publishes to an encrypted topic needs its key (documented: SNS "Key management", permissions to publish). */
-function accessTo(arn: string, keys: ReadonlyMap<string, string | undefined>, region: string): Access[] {
-  const key = keys.get(arn);
-  const context = { 'kms:viaservice': `sns.${region}.amazonaws.com` };
-  return [
-    { action: 'sns:Publish', resource: arn },
-    ...(key === undefined
-      ? []
-      : [
-          { action: 'kms:GenerateDataKey', resource: key, context },
-          { action: 'kms:Decrypt', resource: key, context },
-        ]),
-  ];
 }
 
 const senderOf = ({ account, role }: ApiCall) => ({ principal: role, sourceArn: role, account });

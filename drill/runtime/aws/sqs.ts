@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type ApiCall, ApiFault, type Members } from '../../world/api';
 import type { MessageAttributes } from '../../world/delivery';
 import type { World } from '../../world/world';
+import { type Encrypted, keyAccess } from '../iam/encryption';
 
 /** A queue as calls see it; its model keeps the messages. */
 export interface SqsQueue {
@@ -35,6 +36,12 @@ export interface QueuesPort {
   queue(arnOrUrl: string): SqsQueue | undefined;
 }
 
+/** Documented: Amazon SQS "Key management", permissions of producers and of consumers. */
+const NEEDS_OF_KEY: Readonly<Record<string, readonly string[]>> = {
+  SendMessage: ['kms:GenerateDataKey', 'kms:Decrypt'],
+  ReceiveMessage: ['kms:Decrypt'],
+};
+
 /** What senders ask of a queue. */
 export function registerSqs(world: World, queues: QueuesPort): void {
   const urls = new Map(
@@ -42,13 +49,25 @@ export function registerSqs(world: World, queues: QueuesPort): void {
       .ofType('AWS::SQS::Queue')
       .map((found) => [world.resolver.nameOf(found, 'QueueName'), world.resolver.nameOf(found)] as const),
   );
+  const encrypted = new Map(
+    world.resolver.ofType('AWS::SQS::Queue').map((found) => {
+      const { KmsMasterKeyId: keyId } = world.resolver.properties(found) as Members;
+      const queue: Encrypted = { found, property: 'KmsMasterKeyId', keyId, service: 'sqs' };
+      return [world.resolver.nameOf(found, 'Arn'), queue] as const;
+    }),
+  );
+  const ofKey = (arn: string, action: string) => {
+    const queue = encrypted.get(arn);
+    return queue === undefined ? [] : keyAccess(world, queue, NEEDS_OF_KEY[action] ?? []);
+  };
   const register = (action: string, answer: (queue: SqsQueue, call: ApiCall) => Members) =>
     world.api.register(`sqs.${action}`, {
       access: ({ input, region, account }) => {
         const name = String(input.QueueName ?? String(input.QueueUrl).split('/').at(-1));
         const resource = queueOf(input)?.arn ?? `arn:aws:sqs:${region}:${account}:${name}`;
         // A batch is allowed with what it is a batch of (documented: Service Authorization Reference, "Amazon SQS").
-        return [{ action: `sqs:${action.replace(/Batch$/, '')}`, resource }];
+        const single = action.replace(/Batch$/, '');
+        return [{ action: `sqs:${single}`, resource }, ...ofKey(resource, single)];
       },
       answer: (call) => {
         const queue = queueOf(call.input);

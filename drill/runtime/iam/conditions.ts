@@ -19,7 +19,7 @@ export type ConditionOutcome = 'true' | 'false' | 'unknown';
 
 /** Keys whose values exist in AWS and not here. */
 const UNKNOWN_KEYS =
-  /^(aws:sourceip|aws:sourcevpc|aws:sourcevpce|aws:vpcsourceip|aws:principaltag\/|aws:resourcetag\/|aws:requesttag\/|aws:principalorg|aws:resourceorg|aws:sourceorg|aws:multifactorauth|aws:tokenissuetime|aws:useragent|aws:referer|ec2:sourceinstance|lambda:sourcefunctionarn)/;
+  /^(aws:sourceip|aws:sourcevpc|aws:sourcevpce|aws:vpcsourceip|aws:principaltag\/|aws:resourcetag\/|aws:requesttag\/|aws:principalorg|aws:resourceorg|aws:sourceorg|aws:multifactorauth|aws:tokenissuetime|aws:useragent|aws:referer|ec2:sourceinstance|lambda:sourcefunctionarn|kms:(?!viaservice|calleraccount))/;
 
 type Compare = (actual: string, wanted: string) => boolean;
 

@@ -1,8 +1,9 @@
 import type { Found } from '../../template/resolve';
-import type { Access } from '../../world/api';
+import type { Access, Members } from '../../world/api';
 import type { World } from '../../world/world';
 import { BY_NO_VPC_ENDPOINT } from './conditions';
 import { allowsService, type Decision, decide, type Policies } from './decide';
+import { disabledKeys, keyNamed } from './encryption';
 import { AWS_MANAGED } from './managed-policies';
 import { openConditionsOf } from './open-conditions';
 import { readPolicy, type Statement } from './policy';
@@ -19,6 +20,9 @@ export type Verdict =
   | { readonly allowed: true }
   /** `reason` ends the sentence of AWS's error message. */
   | { readonly allowed: false; readonly access: Access; readonly reason: string };
+
+/** How a refusal ends that is not for want of a permission. */
+export const KEY_IS_DISABLED = 'because the key is disabled';
 
 /** A service that wants to do something as a role. */
 export interface AssumedBy {
@@ -44,6 +48,7 @@ export class Permissions {
   /** By ARN of the resource. */
   private readonly resources = new Map<string, Statement[]>();
   private readonly keys = new Set<string>();
+  private disabled: ReadonlySet<string> = new Set();
 
   public constructor(private readonly world: World) {
     this.read();
@@ -55,6 +60,7 @@ export class Permissions {
     this.resources.clear();
     this.readRoles();
     this.readResourcePolicies();
+    this.disabled = disabledKeys(this.world);
   }
 
   /** The role that an ARN, a name or a Ref stands for. */
@@ -82,6 +88,19 @@ export class Permissions {
     return { allowed: true };
   }
 
+  /** Whether a service may take a role on. One outside of the assembly, or without a trust policy to read, is taken to let it. */
+  public trusts(identity: Identity, principal: string, context: Access['context'] = {}): boolean {
+    const trust = identity.key === undefined ? undefined : this.roles.get(identity.key)?.trust;
+    if (trust === undefined || trust.length === 0) return true;
+    const question = { principal, action: 'sts:AssumeRole', resource: identity.arn, context };
+    return allowsService(trust, question, openConditionsOf(this.world, identity.name, 'AWS::IAM::Role'));
+  }
+
+  /** Whether a key is one that nobody can use. */
+  public isDisabled(keyArn: string): boolean {
+    return this.disabled.has(keyArn);
+  }
+
   /** What a role does not allow a service that takes it on: to take it on, or what it does then; undefined when it allows all. */
   public refusedToRole({ roleArn, account, principal, accesses }: AssumedBy): string | undefined {
     const identity = this.identityOf(roleArn, account);
@@ -103,7 +122,9 @@ export class Permissions {
       'aws:principalarn': identity.arn,
       'aws:securetransport': 'true',
     });
-    return verdict.allowed ? undefined : `${verdict.access.action} as ${identity.name}`;
+    if (verdict.allowed) return undefined;
+    const end = verdict.reason === KEY_IS_DISABLED ? `, ${KEY_IS_DISABLED}` : '';
+    return `${verdict.access.action} as ${identity.name}${end}`;
   }
 
   /** The policy of a resource; undefined where it has none. */
@@ -112,6 +133,8 @@ export class Permissions {
   }
 
   private checkOne(identity: Identity, access: Access, context: NonNullable<Access['context']>): Verdict {
+    // Nobody can use it, whatever he may (documented: AWS KMS "Key states of AWS KMS keys").
+    if (this.disabled.has(access.resource)) return { allowed: false, access, reason: KEY_IS_DISABLED };
     const role = identity.key === undefined ? undefined : this.roles.get(identity.key);
     if (role === undefined) {
       this.world.unsupported.add({
@@ -133,6 +156,31 @@ export class Permissions {
     this.nameUnknown(identity, decision);
     if (decision.allowed || (role.open && decision.because === 'nothing allows')) return { allowed: true };
     return { allowed: false, access, reason: wording(decision.because, action) };
+  }
+
+  /** Names log groups whose key CloudWatch Logs may not use: documents do not say what becomes of lines that are on their way. */
+  public nameKeysOfLogs(): void {
+    const { resolver, unsupported } = this.world;
+    for (const found of resolver.ofType('AWS::Logs::LogGroup')) {
+      const { KmsKeyId: keyId } = resolver.properties(found) as Members;
+      const key = keyNamed(this.world, keyId);
+      if (key === undefined) continue;
+      const arn = resolver.nameOf(key, 'Arn');
+      const { account, region } = found.stack;
+      const principal = `logs.${region}.amazonaws.com`;
+      const context = { 'aws:sourceaccount': account, 'aws:sourcearn': resolver.nameOf(found, 'Arn') };
+      const may = ['kms:GenerateDataKey', 'kms:Decrypt'].every((action) =>
+        allowsService(this.resources.get(arn) ?? [], { principal, action, resource: arn, context }),
+      );
+      if (may && !this.disabled.has(arn)) continue;
+      unsupported.add({
+        resource: this.world.nameOf(found),
+        type: found.resource.Type,
+        property: 'KmsKeyId',
+        what: `${may ? 'its key is disabled' : `the policy of its key does not let ${principal} use it`}: taken as if it kept what is logged`,
+        matters: true,
+      });
+    }
   }
 
   private nameUnknown(identity: Identity, { unknown }: Decision): void {
