@@ -1,6 +1,7 @@
 import type { Application, Trouble } from '../../site/application';
 import {
   answering,
+  type CacheState,
   type CacheUse,
   cacheEffect,
   type Effect,
@@ -8,11 +9,14 @@ import {
   hitShare,
   type ThirdParty,
 } from '../../site/dependencies';
+import type { Found } from '../../template/resolve';
 import type { DependencyFault } from '../../world/faults';
 import type { World } from '../../world/world';
 import { CacheModel } from '../elasticache/cache';
 import { CACHE_TYPES } from '../elasticache/nodes';
 import { type DatabaseModel, databaseOf } from '../rds/database';
+import { placeOfCache, placeOfDatabase, placeOfServers, portOfCache, portOfDatabase } from './places';
+import { barrierBetween, type Place } from './reach';
 
 /** By these names the scenario breaks what an application shares between its servers. */
 export const DATABASE = 'database';
@@ -36,14 +40,25 @@ export class Backends {
   private version = -1;
   /** Requests that needed the database since then. */
   private pages = 0;
+  /** What security groups keep from the servers, for good: why, by the name of what they do not reach. */
+  private readonly kept = new Map<string, string>();
+  private saidKept = false;
 
   public constructor(
     private readonly world: World,
     region: string,
     private readonly application: Application,
+    /** Groups of servers that are behind the load balancers of the Region. */
+    private readonly servers: readonly Found[] = [],
   ) {
     this.cache = application.cache && this.cacheOf(region, application.cache);
     this.database = databaseOf(world, region);
+    const [cache, database] = [this.cache?.found, this.database?.found];
+    if (cache !== undefined) this.look(cache, CACHE, placeOfCache(world, cache), portOfCache(world, cache));
+    // Behind a proxy it is the proxy that is let in, and that is not played.
+    const isBehind = world.resolver.ofType('AWS::RDS::DBProxy').some(({ stack }) => stack.region === region);
+    if (database !== undefined && !isBehind)
+      this.look(database, DATABASE, placeOfDatabase(world, database), portOfDatabase(world, database));
   }
 
   /** What is other than usual, by the dependency's name. */
@@ -87,8 +102,35 @@ export class Backends {
     this.effectsNow = this.effectsOf();
   }
 
+  /** Whether the servers are let in where the application asks; what some of them alone reach is named. */
+  private look(found: Found, name: string, to: Place, port: number): void {
+    const { world } = this;
+    const all = this.servers.map((group) => barrierBetween(world, placeOfServers(world, group), to, port));
+    const barriers = all.flatMap((one) => one ?? []);
+    const [first] = barriers;
+    if (first === undefined) return;
+    if (barriers.length === this.servers.length && barriers.every(({ partly }) => !partly)) {
+      this.kept.set(name, first.why);
+      return;
+    }
+    world.unsupported.add({
+      resource: world.nameOf(found),
+      type: found.resource.Type,
+      what: `${first.why}, and others do: all servers are taken to reach it`,
+      matters: true,
+    });
+  }
+
+  private sayWhatIsKept(): void {
+    const { sim } = this.world;
+    if (this.saidKept || sim.nowMs < sim.startMs) return;
+    this.saidKept = true;
+    for (const [name, text] of this.kept) sim.note({ kind: 'health', actor: name, text });
+  }
+
   private effectsOf(): Readonly<Record<string, Effect>> {
     const { application, world } = this;
+    this.sayWhatIsKept();
     const { [CACHE]: cacheFault, ...faults } = world.faults.now.dependencies;
     const effects: Record<string, Effect> = {};
     for (const [name, fault] of Object.entries(faults)) {
@@ -101,7 +143,8 @@ export class Backends {
       if (untilMs > world.sim.nowMs) effects[name] = unasked(this.party(name)!);
       else this.openUntilMs.delete(name);
     }
-    if (this.database?.isDown())
+    // Packets that are not let in vanish: whoever asks waits as long as for one that hangs.
+    if (this.database?.isDown() || this.kept.has(DATABASE))
       effects[DATABASE] = effectOf({ how: 'hangs', addedMs: 0 }, application.dependencyTimeoutMs);
     this.slowMs = effects[DATABASE]?.addedMs ?? 0;
     this.useCache(effects, cacheFault);
@@ -125,14 +168,15 @@ export class Backends {
     this.hit = use?.hitRatio ?? 0;
     // Where the stack has no cache, the database is of the size that does without: it is asked as seldom as behind a warm one.
     if (use === undefined || this.cache === undefined) return;
-    const state = answering(this.cache.state(), fault, use);
+    const own = this.kept.has(CACHE) ? UNREACHED : this.cache.state();
+    const state = answering(own, fault, use);
     this.hit = hitShare(use, state);
     const effect = cacheEffect(use, state, fault);
     if (effect.addedMs === 0 && effect.failed === 0 && effect.work === 1) return;
-    const own = effects[DATABASE] ?? { addedMs: 0, failed: 0, work: 1 };
+    const before = effects[DATABASE] ?? { addedMs: 0, failed: 0, work: 1 };
     effects[DATABASE] = {
-      addedMs: effect.addedMs + own.addedMs,
-      failed: 1 - (1 - effect.failed) * (1 - own.failed),
+      addedMs: effect.addedMs + before.addedMs,
+      failed: 1 - (1 - effect.failed) * (1 - before.failed),
       work: effect.work,
     };
   }
@@ -163,3 +207,5 @@ export class Backends {
 
 /** What becomes of requests that need a service which nobody asks for the time being. */
 const unasked = ({ fallback }: ThirdParty): Effect => ({ addedMs: 0, failed: fallback ? 0 : 1, work: 1 });
+
+const UNREACHED: CacheState = { reachable: 0, warmth: 0 };

@@ -324,9 +324,15 @@ export class ComputePlane implements OriginPort {
 
   /** What the servers of a Region share. */
   private backendsOf({ stack: { region } }: Found, application: Application): Backends {
-    const known = this.backends.get(region) ?? new Backends(this.world, region, application);
+    const known = this.backends.get(region) ?? this.makeBackends(region, application);
     this.backends.set(region, known);
     return known;
+  }
+
+  private makeBackends(region: string, application: Application): Backends {
+    const servers = [...new Set(this.groupsByTarget().values())];
+    const own = servers.filter(({ stack }) => stack.region === region);
+    return new Backends(this.world, region, application, own);
   }
 
   private makeListener(found: Found): Listener {

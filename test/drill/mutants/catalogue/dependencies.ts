@@ -39,6 +39,13 @@ export const DEPENDENCY_MUTANTS: readonly Mutant[] = [
     says: /a node in zone 0 answers, and is empty/,
   },
   {
+    name: 'the cache’s security group lets nobody in',
+    scenario: 'cache-primary',
+    change: (site) => site.remove('origin', 'AWS::EC2::SecurityGroupIngress', /Cache.SecurityGroup.from/),
+    red: 'well-when-well',
+    says: /the security groups of \S+ do not let in \S+ at port 6379/,
+  },
+  {
     name: 'a page fails without the cache',
     scenario: 'cache-gone',
     application: { cache: { required: true } },
