@@ -12,6 +12,7 @@ import { type Listener, readAction, readConditions } from './listener';
 import { LoadBalancer, type Totals } from './load-balancer';
 import { installPolicy } from './scaling-policy';
 import { installScheduledAction } from './scheduled-action';
+import { sayWhatIsAssumed } from './target-assumptions';
 import { TargetGroup } from './target-group';
 import { targetBarriers } from './target-reach';
 
@@ -49,6 +50,7 @@ export class ComputePlane implements OriginPort {
         const application = applicationOf(feeder);
         const backends = this.backendsOf(found, application);
         const isFed = feeder !== undefined || loose;
+        if (feeder !== undefined) sayWhatIsAssumed(world, found, feeder);
         const made = new TargetGroup(world, found, application, backends, isFed);
         return [made.arn, made] as const;
       }),
