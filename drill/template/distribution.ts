@@ -160,8 +160,45 @@ class Reader {
         ...(origin.OriginShield?.Enabled === true
           ? { shieldRegion: String(origin.OriginShield.OriginShieldRegion) }
           : {}),
+        ...this.connection(origin),
         ...this.signing(origin),
       };
+    });
+  }
+
+  /** Visitors come by TLS, so that an origin whose protocol is the viewer's is asked by TLS too (assumed). */
+  private connection({ VpcOriginConfig, CustomOriginConfig }: Config): Pick<Origin, 'connection'> {
+    const vpc = VpcOriginConfig === undefined ? undefined : this.vpcEndpoint(VpcOriginConfig.VpcOriginId);
+    const custom: Config = vpc ?? CustomOriginConfig ?? {};
+    // Documented: "AWS::CloudFront::VpcOrigin", VpcOriginEndpointConfig: the viewer's protocol, where none is given.
+    const policy = custom.OriginProtocolPolicy ?? (vpc === undefined ? undefined : 'match-viewer');
+    if (policy === undefined) return {};
+    const secure = policy !== 'http-only';
+    const port = secure ? (custom.HTTPSPort ?? 443) : (custom.HTTPPort ?? 80);
+    return { connection: { port: Number(port), secure } };
+  }
+
+  private vpcEndpoint(id: unknown): Config | undefined {
+    const found = this.resolver.named(id, 'AWS::CloudFront::VpcOrigin');
+    if (found === undefined) return undefined;
+    return ((this.resolver.properties(found) as Config).VpcOriginEndpointConfig ?? {}) as Config;
+  }
+
+  /** A VPC origin leads to its endpoint, whatever DomainName says; here it is asked by the name. */
+  private strayVpcOrigins(): string[] {
+    return list(this.config.Origins).flatMap(({ Id, DomainName, VpcOriginConfig }) => {
+      if (VpcOriginConfig === undefined) return [];
+      const endpoint = this.vpcEndpoint(VpcOriginConfig.VpcOriginId);
+      if (endpoint === undefined)
+        return [
+          `the VPC origin of origin ${Id}, which is not in the assembly: it is taken to lead to ${DomainName}`,
+        ];
+      const [target, named] = [endpoint.Arn, DomainName].map((one) => this.resolver.named(one));
+      if (target !== undefined && (named === undefined || named.key === target.key)) return [];
+      const where = target?.path ?? `${String(endpoint.Arn)}, which is not in the assembly`;
+      return [
+        `the VPC origin of origin ${Id}, which leads to ${where}: it is taken to lead to ${DomainName}`,
+      ];
     });
   }
 
@@ -237,6 +274,7 @@ class Reader {
       list(this.config.Origins).some((one) => one.OriginShield?.Enabled) && 'Origin Shield',
       ...this.foreignBuckets(),
       ...this.foreignControls(),
+      ...this.strayVpcOrigins(),
       // Documented: "Associate functions": a function has to be in the LIVE stage first.
       ...[...this.unpublished].map(
         (name) =>

@@ -134,6 +134,8 @@ export interface OriginLoad {
   readonly headers: Headers;
   readonly limits: { readonly connectMs: number; readonly readMs: number; readonly completionMs?: number };
   readonly attempts: number;
+  /** How CloudFront connects, and to whom it believes to talk; undefined: to whoever answers. */
+  readonly connection?: { readonly port: number; readonly secure: boolean; readonly name: string };
   /** Who opens the connection: CloudFront, unless visitors come by themselves. */
   readonly from?: 'internet';
   /** By a private way: a VPC origin, or the VPC link of an API. */
@@ -148,7 +150,14 @@ export interface OriginPart {
   readonly ended:
     | {
         readonly status: number;
-        readonly by: 'application' | 'load balancer' | 'API Gateway' | 'firewall' | 'website';
+        readonly by:
+          | 'application'
+          | 'load balancer'
+          | 'API Gateway'
+          | 'firewall'
+          | 'website'
+          /** Browsers give up, whatever the status. */
+          | 'redirect loop';
       }
     | {
         readonly failure:

@@ -81,6 +81,8 @@ export interface Origin {
   readonly readMs: number;
   /** Of the whole exchange; undefined is no limit. */
   readonly completionMs?: number;
+  /** The port at which it is asked, and whether by TLS; undefined where the templates do not say. */
+  readonly connection?: { readonly port: number; readonly secure: boolean };
   /** The Region of its Origin Shield, through which all locations ask. */
   readonly shieldRegion?: string;
   /** Requests are signed by CloudFront, so that S3 takes them (origin access control). */

@@ -1,4 +1,5 @@
 import type { Application } from '../../site/application';
+import { namesIn } from '../../template/certificate';
 import type { Found } from '../../template/resolve';
 import type { OriginLoad, OriginPart, OriginPort, OriginState } from '../../world/traffic';
 import type { World } from '../../world/world';
@@ -170,13 +171,14 @@ export class ComputePlane implements OriginPort {
     return answers;
   }
 
-  private wayTo(balancer: LoadBalancer | undefined, { from, isPrivate }: OriginLoad, isFirst: boolean): Way {
+  private wayTo(balancer: LoadBalancer | undefined, load: OriginLoad, isFirst: boolean): Way {
+    const { from, isPrivate, connection } = load;
     const { originPath } = this.world.faults.now;
     if (balancer === undefined) return 'well';
     if (this.isLost(balancer)) return 'black-hole';
     if (balancer.isInternal && from === undefined && isPrivate !== true)
       return this.shut(balancer, 'is private: CloudFront reaches it by a VPC origin, and by nothing else');
-    if (!balancer.lets(from ?? 'cloudfront')) {
+    if (!balancer.lets(from ?? 'cloudfront', connection?.port)) {
       const who = from === undefined ? 'CloudFront' : 'who comes from the Internet';
       return this.shut(balancer, `its security groups do not let in ${who}`);
     }
@@ -352,10 +354,21 @@ export class ComputePlane implements OriginPort {
       .sort((a, b) => a.priority - b.priority);
     return {
       port: Number(properties.Port ?? 80),
-      secure: properties.Protocol === 'HTTPS',
+      protocol: String(properties.Protocol),
+      certificates: this.certificatesOf(own, properties).map((arn) => namesIn(resolver, arn)),
       rules,
       otherwise: readAction(properties.DefaultActions),
     };
+  }
+
+  /** Its own, and those that are added to it. */
+  private certificatesOf(listener: string, properties: Config): readonly unknown[] {
+    const added = this.found('AWS::ElasticLoadBalancingV2::ListenerCertificate')
+      .map((one) => this.world.resolver.properties(one) as Config)
+      .filter(({ ListenerArn }) => ListenerArn === listener);
+    return [properties, ...added]
+      .flatMap(({ Certificates }): Config[] => (Array.isArray(Certificates) ? Certificates : []))
+      .map(({ CertificateArn }) => CertificateArn);
   }
 
   private sayWhatIsLeftOut(): void {

@@ -8,7 +8,12 @@ export type ListenerAction =
       readonly targetGroups: readonly { readonly arn: string; readonly weight: number }[];
     }
   | { readonly kind: 'fixed'; readonly status: number; readonly body: string; readonly isPage: boolean }
-  | { readonly kind: 'redirect'; readonly status: number }
+  | {
+      readonly kind: 'redirect';
+      readonly status: number;
+      /** To the address that was asked for, but by TLS. */
+      readonly toSame: boolean;
+    }
   | { readonly kind: 'unknown'; readonly type: string };
 
 export interface ListenerCondition {
@@ -25,7 +30,9 @@ export interface ListenerRule {
 
 export interface Listener {
   readonly port: number;
-  readonly secure: boolean;
+  readonly protocol: string;
+  /** Names in each of its certificates; undefined for one of which the templates do not say. */
+  readonly certificates: readonly (readonly string[] | undefined)[];
   readonly rules: readonly ListenerRule[];
   readonly otherwise: ListenerAction;
 }
@@ -58,7 +65,13 @@ export function readAction(actions: unknown): ListenerAction {
         isPage: action.FixedResponseConfig?.ContentType === 'text/html',
       };
     case 'redirect':
-      return { kind: 'redirect', status: action.RedirectConfig?.StatusCode === 'HTTP_301' ? 301 : 302 };
+      return {
+        kind: 'redirect',
+        status: action.RedirectConfig?.StatusCode === 'HTTP_301' ? 301 : 302,
+        toSame:
+          (action.RedirectConfig?.Host ?? '#{host}') === '#{host}' &&
+          (action.RedirectConfig?.Path ?? '/#{path}') === '/#{path}',
+      };
     default:
       return { kind: 'unknown', type: String(action?.Type) };
   }

@@ -16,6 +16,7 @@ import { type Backends, DATABASE } from './backends';
 import { BalancerZones } from './balancer-zones';
 import type { Instance } from './instance';
 import { actionFor, type Listener, type ListenerAction } from './listener';
+import { whyUnheard } from './listening';
 import { MinuteMetrics } from './minute-metrics';
 import { type Ingress, ingressOf } from './security-groups';
 import { attributesOf, type TargetGroup } from './target-group';
@@ -78,6 +79,7 @@ export class LoadBalancer {
   private retrying = new Map<string, number>();
   private late = new Map<string, number>();
   private readonly zones: BalancerZones;
+  private readonly said = new Set<string>();
 
   public constructor(
     private readonly world: World,
@@ -198,15 +200,21 @@ export class LoadBalancer {
 
   private route(load: OriginLoad, index: number, answer: OriginPart[], stepMs: number): readonly Routed[] {
     const requests = (load.perSecond * stepMs) / 1000;
-    const action = this.actionOf(load);
-    if (action === undefined) {
-      answer.push({ share: 1, ended: { failure: 'refused' }, afterMs: 1 });
+    const listener = this.listenerFor(load);
+    const unheard = whyUnheard(listener, load);
+    if (listener === undefined || unheard !== undefined) {
+      const { ended, because } = unheard!;
+      if ('status' in ended) this.countStatus('ELB', ended.status, requests);
+      this.say(because);
+      answer.push({ share: 1, ended, afterMs: 1 });
       return [];
     }
+    const action = this.actionOf(listener, load);
     if (action.kind === 'fixed' || action.kind === 'redirect') {
       this.count(`HTTP_${action.kind === 'fixed' ? 'Fixed_Response' : 'Redirect'}_Count`, requests);
       this.countStatus('ELB', action.status, requests);
-      const ended = { status: action.status, by: 'load balancer' } as const;
+      const loops = action.kind === 'redirect' && action.toSame && this.leadsBack(load);
+      const ended = { status: action.status, by: loops ? 'redirect loop' : 'load balancer' } as const;
       const page = action.kind === 'fixed' && action.isPage;
       answer.push({ share: 1, ended, afterMs: 1, ...(page ? { page } : {}) });
       return [];
@@ -232,9 +240,32 @@ export class LoadBalancer {
     }));
   }
 
-  private actionOf({ kind, headers }: OriginLoad): ListenerAction | undefined {
-    const listener = this.listeners[0];
-    if (listener === undefined) return undefined;
+  /** The one at the port that is asked; the first one for whoever says nothing of ports. */
+  private listenerFor({ connection }: OriginLoad): Listener | undefined {
+    if (connection === undefined) return this.listeners[0];
+    return this.listeners.find(({ port }) => port === connection.port);
+  }
+
+  /**
+   * Whether a redirect to TLS, which CloudFront hands on, leads its visitor to the same answer again: to the site's own name, or to the load
+   * balancer's, for which nobody has a certificate. By another name of the origin visitors come past CloudFront, which is not played.
+   */
+  private leadsBack({ connection, headers: { host }, from }: OriginLoad): boolean {
+    if (connection === undefined || from !== undefined) return false;
+    const [asked] = host ?? [];
+    if (asked !== connection.name || asked.toLowerCase() === this.dnsName) return true;
+    this.leaveOut(`a redirect of CloudFront’s visitors to ${asked}: taken as an answer`);
+    return false;
+  }
+
+  /** Once. */
+  private say(text: string): void {
+    if (this.said.has(text)) return;
+    this.said.add(text);
+    this.world.sim.note({ kind: 'edge', actor: this.name, text });
+  }
+
+  private actionOf(listener: Listener, { kind, headers }: OriginLoad): ListenerAction {
     let byKind = this.actions.get(headers);
     if (byKind === undefined) {
       byKind = new Map();

@@ -839,7 +839,21 @@ function loadOf(
 ): GrowingLoad {
   const { domainName, attempts } = origin;
   const isPrivate = origin.kind === 'vpc';
-  return { domainName, kind, perSecond, headers, limits: limitsOf(origin), attempts, isPrivate };
+  const connection = connectionOf(origin);
+  return { domainName, kind, perSecond, headers, limits: limitsOf(origin), attempts, connection, isPrivate };
+}
+
+const connections = new WeakMap<Origin, OriginLoad['connection']>();
+
+function connectionOf(origin: Origin): OriginLoad['connection'] {
+  const { connection, domainName: name } = origin;
+  if (connection === undefined) return undefined;
+  let known = connections.get(origin);
+  if (known === undefined) {
+    known = { ...connection, name };
+    connections.set(origin, known);
+  }
+  return known;
 }
 
 const limits = new WeakMap<Origin, OriginLoad['limits']>();

@@ -15,6 +15,7 @@ const WHO: Readonly<Record<string, string>> = {
   'load balancer': 'the load balancer answers',
   firewall: 'the firewall answers',
   website: 'the bucket’s website answers',
+  'redirect loop': 'the load balancer sends everybody back to the same address with',
   ELB: 'the load balancer answers',
 };
 

@@ -204,7 +204,7 @@ export function endingKey(ending: Ending): string {
 }
 
 export function isError(ending: Ending): boolean {
-  return 'failure' in ending || ending.status >= 400;
+  return 'failure' in ending || ending.status >= 400 || ending.by === 'redirect loop';
 }
 
 /** A page with the error's own code is honest; one with 200 tells search engines and clients that all is well. */

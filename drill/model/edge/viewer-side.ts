@@ -1,3 +1,4 @@
+import { covers, namesIn } from '../../template/certificate';
 import type { Found, Resolver } from '../../template/resolve';
 
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
@@ -22,21 +23,6 @@ export function whyClosed(resolver: Resolver, distribution: Found, name: string)
   const names = namesIn(resolver, AcmCertificateArn);
   if (names === undefined || names.some((one) => covers(one, name))) return undefined;
   return `its certificate is for ${names.join(', ')}, and not for ${name}`;
-}
-
-/** What a certificate of the templates is for; undefined for one of which they do not say. */
-export function namesIn(resolver: Resolver, arn: unknown): readonly string[] | undefined {
-  const found = resolver.named(arn, 'AWS::CertificateManager::Certificate');
-  if (found === undefined) return undefined;
-  const { DomainName, SubjectAlternativeNames } = resolver.properties(found) as Config;
-  const names = [...textsOf([DomainName]), ...textsOf(SubjectAlternativeNames)];
-  // What only a deploy knows stands in braces.
-  return names.length === 0 || names.some((name) => name.includes('{')) ? undefined : [...new Set(names)];
-}
-
-/** A wildcard of a certificate is for one label (documented: AWS Certificate Manager, "ACM certificate characteristics", wildcard names). */
-export function covers(pattern: string, name: string): boolean {
-  return pattern === name || (pattern.startsWith('*.') && name.replace(/^[^.]+/, '*') === pattern);
 }
 
 /** A wildcard alias is taken to be for every name under it. */

@@ -1,5 +1,6 @@
-import { covers, whyClosed } from '../../../../drill/model/edge/viewer-side';
+import { whyClosed } from '../../../../drill/model/edge/viewer-side';
 import type { Resource } from '../../../../drill/template/assembly';
+import { covers } from '../../../../drill/template/certificate';
 import { playWorld } from '../../support/play-world';
 import { failedOf, playSmall, smallSite, totalsOf } from '../../support/small-site';
 
