@@ -19,6 +19,7 @@ import {
   LoadError,
   type LogLine,
 } from './sandbox/environment';
+import { WaysOut } from './ways-out';
 
 /** Who gets what a function logs. */
 export interface LogPort {
@@ -79,6 +80,7 @@ export class LambdaFunction implements Invocable {
   private readonly code: Code | undefined;
   private readonly notPlayed: string | undefined;
   private readonly timeoutMs: number;
+  private readonly waysOut: WaysOut;
   private running = 0;
   private environments = 0;
   private mayLog: boolean | undefined;
@@ -95,6 +97,7 @@ export class LambdaFunction implements Invocable {
     this.region = found.stack.region;
     this.properties = resolver.properties(found) as Members;
     this.timeoutMs = Number(this.properties.Timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000;
+    this.waysOut = new WaysOut(world, found);
     this.metrics = new FunctionMetrics(world, this.region, this.functionName);
     const code = codeOf(world.assembly, (this.properties.Code ?? {}) as Members);
     this.code = code instanceof Code ? code : undefined;
@@ -347,7 +350,7 @@ export class LambdaFunction implements Invocable {
       region: this.region,
       account: found.stack.account,
       identity: this.identity(),
-      inVpc: this.properties.VpcConfig !== undefined,
+      waysOut: this.waysOut,
       onRefused: (operation) => {
         if (!this.refusedCalls.includes(operation)) this.refusedCalls.push(operation);
       },

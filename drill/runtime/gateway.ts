@@ -8,6 +8,7 @@ import { requestId } from './aws/ids';
 import { BY_NO_VPC_ENDPOINT } from './iam/conditions';
 import { type Identity, KEY_IS_DISABLED, type Permissions } from './iam/roles';
 import type { IncomingAnswer, OutgoingRequest, Transport } from './sandbox/http';
+import type { WaysOut } from './ways-out';
 import { typed } from './wire/query-types';
 import { type Protocol, readCall, type WireCall } from './wire/read';
 import { writeAnswer } from './wire/write';
@@ -23,8 +24,8 @@ export interface Caller {
   readonly region: string;
   readonly account: string;
   readonly identity: Identity;
-  /** Its calls may come by a VPC endpoint. @default false */
-  readonly inVpc?: boolean;
+  /** Out of the VPC that it is in. @default it is in none, and reaches everything */
+  readonly waysOut?: WaysOut;
   readonly onRefused: (operation: string) => void;
 }
 
@@ -132,6 +133,7 @@ export class Gateway {
       if (given === 'silence') return given;
       if (given !== undefined) return { latencyMs: near() + (given.afterMs ?? 0), answer: () => given };
     }
+    if (caller.waysOut?.reaches(request.host) === false) return this.lost(request, caller);
     if (!isAws(request.host)) return { latencyMs: near(), answer: () => this.outside(request, caller) };
     let wire: WireCall;
     try {
@@ -145,6 +147,14 @@ export class Gateway {
     const latency: FactName = wire.region === caller.region ? 'api.latency' : 'api.crossRegionLatency';
     const latencyMs = this.world.facts.draw(latency, caller.name);
     return { latencyMs, answer: () => this.call(wire, caller, latency) };
+  }
+
+  /** Packets that no route takes: nothing answers. */
+  private lost({ host }: OutgoingRequest, { name, onRefused }: Caller): 'silence' {
+    const text = `cannot reach ${host}: nothing takes it there out of its VPC`;
+    onRefused(text);
+    this.world.sim.note({ kind: 'call', actor: name, text, data: { host, refused: true } });
+    return 'silence';
   }
 
   private call(wire: WireCall, caller: Caller, latency: FactName): IncomingAnswer {
@@ -286,9 +296,9 @@ function plainRequest({ method, path, headers, body, host }: OutgoingRequest) {
 
 /** Documented: IAM "AWS global condition context keys", those that a call of a function's role has. */
 function contextOf(call: ApiCall, caller: Caller, world: World) {
-  const { identity, functionArn, functionName, inVpc = false } = caller;
+  const { identity, functionArn, functionName, waysOut } = caller;
   return {
-    ...(!inVpc && BY_NO_VPC_ENDPOINT),
+    ...(waysOut?.isInVpc !== true && BY_NO_VPC_ENDPOINT),
     'aws:securetransport': 'true',
     'aws:principalaccount': identity.account,
     'aws:principalarn': identity.arn,

@@ -40,6 +40,17 @@ export function placeOfDatabase(world: World, found: Found): Place {
   return placeOf(world, found, groups, subnetsOf(world, own.DBSubnetGroupName));
 }
 
+export function placeOfFunction(world: World, found: Found): Place {
+  const { VpcConfig } = world.resolver.properties(found) as Config;
+  return placeOf(world, found, VpcConfig?.SecurityGroupIds, VpcConfig?.SubnetIds);
+}
+
+/** Of an endpoint of a service. One in route tables has no groups, and nobody's addresses. */
+export function placeOfEndpoint(world: World, found: Found): Place {
+  const { SecurityGroupIds, SubnetIds } = world.resolver.properties(found) as Config;
+  return placeOf(world, found, SecurityGroupIds, SubnetIds);
+}
+
 /** Port at which a cache is asked (documented: AWS::ElastiCache, Port; a serverless cache has no other). */
 export function portOfCache({ resolver }: World, found: Found): number {
   const { Port, Engine } = resolver.properties(found) as Config;
