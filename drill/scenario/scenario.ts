@@ -70,6 +70,11 @@ export function checkScenario(given: unknown, where: string): Scenario {
         : [],
     ),
     ...file.events.flatMap((event, index) =>
+      event.do === 'break-dependency' && event.how === 'slow' && event.addedSeconds === 0
+        ? [`events[${index}].addedSeconds must be more than 0 for slow, got 0; nothing would be slower`]
+        : [],
+    ),
+    ...file.events.flatMap((event, index) =>
       'region' in event && !REGION.test(event.region)
         ? [
             `events[${index}].region must be site, standby, control or a Region such as eu-west-1, got ${JSON.stringify(event.region)}`,

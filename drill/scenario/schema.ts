@@ -9,6 +9,8 @@ const time = z
   .meta({ description: 'A length of time, or a moment since the run began: 90s, 20m, 2h, 1h30m.' });
 const share = z.number().min(0).max(1);
 const positive = z.number().positive();
+/** Of an event: a share of nobody breaks nothing, and would look as if it had. */
+const someShare = z.number().positive().max(1);
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
@@ -35,7 +37,7 @@ export const EVENT = z.discriminatedUnion('do', [
       ...at,
       do: z.literal('fail-application'),
       how: z.enum(['refuses', 'hangs', 'black-hole', 'errors', 'unavailable', 'unhealthy']),
-      share: share.default(1).meta({ description: 'Of the servers.' }),
+      share: someShare.default(1).meta({ description: 'Of the servers.' }),
       healthCheckFails: z
         .boolean()
         .default(false)
@@ -44,7 +46,7 @@ export const EVENT = z.discriminatedUnion('do', [
     .meta({ description: 'The application on a share of the servers fails; several of these add up.' }),
   z.strictObject({ ...at, do: z.literal('restore-application') }),
   z
-    .strictObject({ ...at, do: z.literal('slow-application'), factor: z.number().min(1) })
+    .strictObject({ ...at, do: z.literal('slow-application'), factor: z.number().gt(1) })
     .meta({ description: 'Service times are multiplied, as by a bad deploy or a noisy neighbour.' }),
   z.strictObject({ ...at, do: z.literal('recover-application') }),
   z
@@ -136,7 +138,7 @@ export const EVENT = z.discriminatedUnion('do', [
       ...at,
       do: z.literal('break-cdn'),
       how: z.enum(['errors', 'silent', 'no-name']),
-      share: share.default(1).meta({ description: 'Of those who come to it.' }),
+      share: someShare.default(1).meta({ description: 'Of those who come to it.' }),
     })
     .meta({
       description:
@@ -187,7 +189,7 @@ const surge = z.strictObject({
   at: time,
   ramp: time.default('60s'),
   until: time,
-  factor: z.number().min(1).max(1000).meta({ description: 'Visitors at its height, of those without it.' }),
+  factor: z.number().gt(1).max(1000).meta({ description: 'Visitors at its height, of those without it.' }),
   paidShare: share.default(0.6).meta({ description: 'Of what it adds, how many come by an ad.' }),
 });
 

@@ -8,7 +8,10 @@ const fail = (how: string, from: number, minutes: number, share = 1) => [
   { at: `${from + minutes}m`, do: 'restore-application' },
 ];
 const HOWS = ['refuses', 'hangs', 'black-hole', 'errors', 'unavailable'] as const;
-const surge = (factor: number) => ({ requestsPerSecond: 100, surges: [{ at: '5m', until: '12m', factor }] });
+const surge = (factor: number) => ({
+  requestsPerSecond: 100,
+  surges: factor > 1 ? [{ at: '5m', until: '12m', factor }] : [],
+});
 
 test('no fault, no failure: whatever the load that the servers can do', async () => {
   await fc.assert(

@@ -118,6 +118,26 @@ test.each<[what: string, more: object, ...lines: string[]]>([
   ],
   ['too long', { duration: '61d' }, 'x.json: duration is 61d; at most 60d'],
   [
+    'events that by their numbers break nothing',
+    {
+      crowd: { requestsPerSecond: 1, surges: [{ at: '20m', until: '30m', factor: 1 }] },
+      events: [
+        { at: '20m', do: 'fail-application', how: 'errors', share: 0 },
+        { at: '21m', do: 'slow-application', factor: 1 },
+        { at: '22m', do: 'break-cdn', how: 'errors', share: 0 },
+      ],
+    },
+    'x.json: crowd.surges[0].factor must be more than 1, got 1',
+    'x.json: events[0].share must be more than 0, got 0',
+    'x.json: events[1].factor must be more than 1, got 1',
+    'x.json: events[2].share must be more than 0, got 0',
+  ],
+  [
+    'a dependency that is slower by nothing',
+    { events: [{ at: '20m', do: 'break-dependency', name: 'database', how: 'slow' }] },
+    'x.json: events[0].addedSeconds must be more than 0 for slow, got 0; nothing would be slower',
+  ],
+  [
     'shares that are not all',
     { crowd: { requestsPerSecond: 1, mix: { organic: 0.5, paid: 0, customer: 0, bot: 0 } } },
     'x.json: crowd.mix must add up to 1, got {"organic":0.5,"paid":0,"customer":0,"bot":0}',
