@@ -38,6 +38,8 @@ export interface AuditOptions {
 const DIMMED_S = 30;
 /** Visitors who ask for each path: two sessions, and somebody without one. */
 const WHO = [1, 2, 0] as const;
+/** One more without a session, where an answer to the first one may be kept whatever the application says. */
+const WHO_UNDER_A_MINIMUM = [...WHO, 0] as const;
 
 type EntriesOfStore = ReadonlyMap<string, string> | undefined;
 
@@ -60,6 +62,8 @@ type Manner =
  * whom it is. Never are bytes that were made for one session given to another, fresh or stale, in any mode; never is a mode's page given
  * where that mode is not in force, nor the mode part of a cache key.
  *
+ * A visitor without a session is given one with a private page: nobody else is to have it.
+ *
  * A careful application is safe anywhere but under a minimum TTL. A forgetful one is safe where its session is in the key; where it is not,
  * the least that is asked is that what says nothing is not kept.
  */
@@ -76,6 +80,9 @@ export class EdgeAudit {
   /** Headers by which functions tell an origin of a mode: those that the store alone changes. */
   private readonly tells = new Set<string>();
   private readonly found = { sessions: new Set<string>(), modes: new Set<string>() };
+  /** Sessions begun, and those of them that somebody has been given. */
+  private sessions = 0;
+  private readonly begun = new Set<string>();
   private checks = 0;
   private kind!: RequestKind;
   private manner: Manner = 'careful';
@@ -146,7 +153,7 @@ export class EdgeAudit {
     this.sameMoment.clear();
     for (const kind of this.paths) {
       this.kind = kind;
-      const viewers = WHO.map((index) => this.visitor(kind, index));
+      const viewers = this.visitorsOf(kind).map((index) => this.visitor(kind, index));
       const meant: Probed[] = [];
       for (const viewer of viewers) meant.push(await this.decide(kind, viewer));
       this.manner = 'careful';
@@ -174,6 +181,23 @@ export class EdgeAudit {
       if (!keptOnly || outcome === 'hit') this.checkSession(kind, viewers[at]!, text);
       this.checkMode(kind, meant[at]!, text, outcome);
     });
+  }
+
+  /** A minimum TTL keeps what is `private` (documented: "Manage how long content stays in the cache"). */
+  private visitorsOf({ path }: RequestKind): readonly number[] {
+    const { minTtl } = behaviorFor(this.options.distribution.behaviors, path).cachePolicy;
+    return minTtl > 0 ? WHO_UNDER_A_MINIMUM : WHO;
+  }
+
+  /**
+   * Whether an answer's Set-Cookie gets to a visitor: CloudFront takes it away where cookies are not forwarded (documented: "Request and response
+   * behavior for custom origins", cookies).
+   */
+  private givesCookies({ path }: RequestKind): boolean {
+    const { cachePolicy, originRequestPolicy } = behaviorFor(this.options.distribution.behaviors, path);
+    return [cachePolicy, originRequestPolicy].some(
+      (one) => one !== undefined && one.cookies.behavior !== 'none',
+    );
   }
 
   /** Whether the site names cookies that keep visitors of this path apart. */
@@ -214,6 +238,12 @@ export class EdgeAudit {
     const stamp = stampIn(text);
     if (stamp === undefined || stamp.session === NOBODY) return;
     const own = this.sessionOf(viewer.headers);
+    if (stamp.session.startsWith(BEGUN)) {
+      if (own !== NOBODY || this.begun.has(stamp.session))
+        this.violated('sessions', `${path}: the session that was begun for one visitor was given to another`);
+      this.begun.add(stamp.session);
+      return;
+    }
     if (stamp.session !== own)
       this.violated('sessions', `${path}: what was made for ${stamp.session} was given to ${own}`);
   }
@@ -254,7 +284,15 @@ export class EdgeAudit {
     const well = ending.status < 400;
     // Pages that an application calls public, and its errors, are nobody's, unless the site keeps its visitors apart all the same.
     const personal = (well && isPrivate(this.kind)) || this.isKeyed(this.kind);
-    const session = personal ? this.sessionOf(request.headers) : NOBODY;
+    const own = personal ? this.sessionOf(request.headers) : NOBODY;
+    const begins =
+      own === NOBODY &&
+      well &&
+      isPrivate(this.kind) &&
+      this.manner === 'careful' &&
+      this.givesCookies(this.kind);
+    if (begins) this.sessions += 1;
+    const session = begins ? `${BEGUN}${this.sessions}` : own;
     const stamp: Stamp = { session, told, atMs: this.world.sim.nowMs };
     return {
       status: ending.status,
@@ -304,6 +342,8 @@ const WELL: Ending = { status: 200, by: 'application' };
 const HALF = 0.5;
 const STAMP = 'stamp ';
 const NOBODY = 'nobody';
+/** A session that an answer's Set-Cookie begins. */
+const BEGUN = 'begun ';
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder();
 

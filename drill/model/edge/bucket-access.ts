@@ -1,4 +1,5 @@
 import { allowsAccount, allowsService } from '../../runtime/iam/decide';
+import { disabledKeys } from '../../runtime/iam/encryption';
 import { openConditionsOf } from '../../runtime/iam/open-conditions';
 import type { Statement } from '../../runtime/iam/policy';
 import type { Found } from '../../template/resolve';
@@ -108,6 +109,7 @@ function whyNotDecrypted(
     return undefined;
   }
   const arn = resolver.nameOf(key, 'Arn');
+  if (disabledKeys(world).has(arn)) return 'its key is disabled';
   const asked = {
     principal: SERVICE,
     action: 'kms:Decrypt',

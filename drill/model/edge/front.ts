@@ -8,6 +8,7 @@ import type { KeyValueStore } from '../cloudfront/functions/key-value-store';
 import { SWITCHES, type Switches } from '../cloudfront/switches';
 import type { Distribution } from '../cloudfront/types';
 import type { LogMetrics } from '../observe/log-metrics';
+import { nameWhatExpires } from '../s3/expiry';
 import { firewallOf } from '../waf/firewalls';
 import { EdgeAudit } from './audit';
 import { behindFirewall } from './behind-firewall';
@@ -226,6 +227,7 @@ function bucketsOf(
           matters: true,
         });
       }
+      nameWhatExpires(world, bucket, objects);
       return deployed ? [[id, objects] as const] : [];
     }),
   );

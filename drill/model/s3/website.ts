@@ -6,6 +6,7 @@ import type { Found } from '../../template/resolve';
 import type { OriginLoad, OriginPart, Place } from '../../world/traffic';
 import type { World } from '../../world/world';
 import { keyOf } from '../cloudfront/s3-origin';
+import { nameWhatExpires } from './expiry';
 
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
 type Config = Record<string, any>;
@@ -63,7 +64,9 @@ export class Websites implements Place {
     const { WebsiteConfiguration: website } = (found ? resolver.properties(found) : {}) as Config;
     if (found === undefined || website === undefined) return undefined;
     if (!this.isPublic(found)) return new Set();
-    const keys = [...bucketContent(assembly, resolver, found).objects.keys()];
+    const { objects } = bucketContent(assembly, resolver, found);
+    nameWhatExpires(this.world, found, objects);
+    const keys = [...objects.keys()];
     const index = String(website.IndexDocument ?? '');
     const folders = keys.filter((key) => key === index || key.endsWith(`/${index}`));
     return new Set([...keys, ...folders.map((key) => key.slice(0, key.length - index.length))]);

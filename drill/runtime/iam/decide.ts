@@ -89,21 +89,6 @@ export function allowsService(
   );
 }
 
-/** Whether a Deny of a resource's policy is for a service, whatever else lets it in. */
-export function deniesService(
-  statements: readonly Statement[],
-  question: ServiceQuestion,
-  onOpen?: OnOpen,
-): boolean {
-  const anybody: Statement = {
-    effect: 'Allow',
-    resources: ['*'],
-    principals: { AWS: ['*'] },
-    conditions: [],
-  };
-  return !allowsService([...statements, { ...anybody, actions: ['*'] }], question, onOpen);
-}
-
 /** Whether a resource's policy lets an account, or a role of it, in from outside. A Deny wins. */
 export function allowsAccount(
   statements: readonly Statement[],

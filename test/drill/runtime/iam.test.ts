@@ -4,7 +4,6 @@ import {
   allowsAccount,
   allowsService,
   decide,
-  deniesService,
   type Question,
 } from '../../../drill/runtime/iam/decide';
 import { readPolicy, type Statement } from '../../../drill/runtime/iam/policy';
@@ -266,7 +265,6 @@ test.each<[string, Record<string, unknown>, { allows: boolean; open: string[] }]
   const deny = resourcePolicy('Deny', '*', { Condition });
   const allows = allowsService([...lets, ...deny], question, ({ key }) => void open.push(key));
   expect({ allows, open }).toEqual(expected);
-  expect(deniesService(deny, question)).toBe(!expected.allows);
   const anybody = { ...question, account: '123456789012', principal: ROLE };
   const all = resourcePolicy('Allow', '*');
   // A role is no service.

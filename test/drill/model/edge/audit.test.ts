@@ -98,6 +98,21 @@ describe('a session’s bytes', () => {
     expect(sessions).toContain('/account: what was made for s1 was given to s2');
   });
 
+  // Documented: "Manage how long content stays in the cache": a minimum TTL above 0 keeps what is private; "Request and response behavior for
+  // custom origins": Set-Cookie goes to visitors where cookies are forwarded.
+  test.each<[string, SiteChanges, boolean]>([
+    ['a minimum TTL with the session in the key', { policy: { minTtl: 10 } }, true],
+    ['none', {}, false],
+    ['a default TTL alone', { policy: { defaultTtl: 60 } }, false],
+    ['a minimum TTL where no cookie comes or goes', { policy: { ...NO_COOKIES, minTtl: 10 } }, false],
+  ])('that is begun for a visitor without one, under %s', async (_, changes, given) => {
+    const { sessions } = await audited(changes, OUTAGE);
+    const found = sessions.includes(
+      '/account: the session that was begun for one visitor was given to another',
+    );
+    expect(found).toBe(given);
+  });
+
   test('stale in an outage too: a function that drops the session before the key is made', async () => {
     const code = `function handler(event) {
   const request = event.request;

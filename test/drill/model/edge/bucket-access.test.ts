@@ -31,12 +31,14 @@ interface Settings {
   readonly identity?: string;
   readonly bucket?: object;
   readonly key?: unknown;
+  /** Of the key. */
+  readonly isOff?: boolean;
 }
 
-function asked({ principal = SERVICE, control, identity = '', bucket = {}, key }: Settings) {
+function asked({ principal = SERVICE, control, identity = '', bucket = {}, key, isOff = false }: Settings) {
   const resources: Record<string, Resource> = {
     Pages: { Type: 'AWS::S3::Bucket', Properties: { ...bucket } },
-    Key: { Type: 'AWS::KMS::Key', Properties: {} },
+    Key: { Type: 'AWS::KMS::Key', Properties: { Enabled: !isOff } },
     Site: {
       Type: 'AWS::CloudFront::Distribution',
       Properties: {
@@ -138,6 +140,7 @@ describe('a bucket under a key of KMS', () => {
       { control: always, bucket: ours, key: { AWS: '123456789012' } },
       /kms:Decrypt/,
     ],
+    ['the key is disabled', { control: always, bucket: ours, key: SERVICE, isOff: true }, /is disabled/],
     ['the key is S3’s own', { control: always, bucket: encrypted() }, /own key of S3/],
     ['nothing is signed', { principal: '*', bucket: ours, key: SERVICE }, /not signed/],
   ])('is not read: %s', (_, settings, because) => {
