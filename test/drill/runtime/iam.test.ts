@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { evaluate } from '../../../drill/runtime/iam/conditions';
-import {
-  allowsAccount,
-  allowsService,
-  decide,
-  type Question,
-} from '../../../drill/runtime/iam/decide';
+import { allowsAccount, allowsService, decide, type Question } from '../../../drill/runtime/iam/decide';
 import { readPolicy, type Statement } from '../../../drill/runtime/iam/policy';
 
 const ROLE = 'arn:aws:iam::123456789012:role/app';
