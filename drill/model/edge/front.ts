@@ -13,6 +13,7 @@ import { firewallOf } from '../waf/firewalls';
 import { EdgeAudit } from './audit';
 import { behindFirewall } from './behind-firewall';
 import { whyRefused } from './bucket-access';
+import { sayWhatIsDropped } from './dropped';
 import { EdgeChecks } from './edge-checks';
 import { EdgeModel, type EdgeModelOptions } from './edge-model';
 import { quietDay } from './quiet-day';
@@ -105,6 +106,7 @@ async function edgeFront(world: World, options: FrontOptions, key: string): Prom
       matters: true,
     });
   }
+  sayWhatIsDropped(world, played.name, played.distribution, options.kinds);
   await edge.prepare(options.kinds);
   const takesForms = played.distribution.behaviors.some(({ allowedMethods }) =>
     allowedMethods.includes('POST'),
