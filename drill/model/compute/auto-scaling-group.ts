@@ -59,6 +59,7 @@ export class AutoScalingGroup {
   private launched = 0;
   private warm = 0;
   private triesAgain = false;
+  private leavesZero = false;
 
   public constructor(
     private readonly world: World,
@@ -132,10 +133,16 @@ export class AutoScalingGroup {
     this.desired = Math.min(this.max, Math.max(this.min, sizes.desired ?? this.desired));
   }
 
+  /** A policy of the group; `fromNothing`: its metric may be there while no server is. */
+  public scaledBy(fromNothing: boolean): void {
+    this.leavesZero ||= fromNothing;
+  }
+
   /** In service since before the run, as many as a quiet group would have had for what comes at its beginning. */
   public settle(wanted: number): void {
     const { sim } = this.world;
-    this.desired = Math.min(this.max, Math.max(this.min, this.desired, wanted));
+    const least = Math.min(this.max, Math.max(this.min, this.desired));
+    this.desired = this.startsWith(least, Math.min(this.max, wanted));
     for (let i = 0; i < this.desired; i++) {
       const before = sim.nowMs - 3_600_000;
       const instance = this.make({ inServiceAtMs: before, answersAtMs: before, warmAtMs: before });
@@ -143,6 +150,30 @@ export class AutoScalingGroup {
       for (const group of this.targetGroups) group.registerHealthy(instance);
     }
     this.warm = this.poolSize();
+  }
+
+  /**
+   * Requests for each target and the use of processors are not there without servers, and what tracks them adds none to none (documented: "Target
+   * tracking scaling policies", insufficient data): a group whose least size is nobody stays so, unless something else scales it.
+   */
+  private startsWith(least: number, wanted: number): number {
+    if (least > 0 || wanted === 0) return Math.max(least, wanted);
+    if (this.leavesZero) {
+      this.world.unsupported.add({
+        resource: this.name,
+        type: this.found.resource.Type,
+        property: 'MinSize',
+        what: `0: whether its policies leave that on a quiet day; it begins with ${wanted}`,
+        matters: true,
+      });
+      return wanted;
+    }
+    const { sim } = this.world;
+    const text = 'begins with no server: its least size is 0, and no policy adds the first one';
+    sim.at(sim.startMs, PRIORITY.infrastructure, () =>
+      sim.note({ kind: 'capacity', actor: this.name, text }),
+    );
+    return 0;
   }
 
   /** Once in each step: what the group's metrics see. */

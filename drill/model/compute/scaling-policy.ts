@@ -42,6 +42,7 @@ function installTracking(world: World, found: Found, group: AutoScalingGroup, co
     leaveOut(world, found, 'TargetTrackingConfiguration', 'the metric of this policy: it never scales');
     return;
   }
+  group.scaledBy(config.PredefinedMetricSpecification === undefined);
   const tracking: Tracking = {
     target: Number(config.TargetValue),
     scaleIn: config.DisableScaleIn !== true && config.DisableScaleIn !== 'true',
@@ -152,6 +153,7 @@ function trackedMetric(group: AutoScalingGroup, config: Config): Tracked | undef
 }
 
 function installAdjustment(world: World, found: Found, group: AutoScalingGroup, properties: Config): void {
+  group.scaledBy(true);
   const arn = world.resolver.nameOf(found);
   const warmupMs = 1000 * Number(properties.EstimatedInstanceWarmup ?? group.warmupMs / 1000);
   let lastMs = Number.NEGATIVE_INFINITY;
