@@ -7,6 +7,7 @@ import { PRIORITY, Simulation } from './kernel/simulation';
 import { HttpApis } from './model/apigateway/http-apis';
 import type { Switches } from './model/cloudfront/switches';
 import { ComputePlane } from './model/compute/compute-plane';
+import { sayWhatSubnetsDecide } from './model/compute/subnets';
 import type { Route53 } from './model/dns/route53';
 import type { Audit, EdgeAudit } from './model/edge/audit';
 import type { Front } from './model/edge/front';
@@ -127,6 +128,7 @@ export async function play(options: RunOptions): Promise<Played> {
   const alarms = watchAlarms(world, installed);
   const compute = new ComputePlane(world, (group) => applicationOf(world.resolver, scenario, group));
   sayWhatIsUnknown(world);
+  sayWhatSubnetsDecide(world);
   listenInside(world, runtime, compute);
 
   const recorder = new Recorder(scenario.file.money);
