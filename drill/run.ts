@@ -21,6 +21,7 @@ import { watchAlarms } from './model/observe/ringing';
 import { siteOf } from './model/site';
 import { targetsOf } from './model/targets';
 import { sayWhatIsOdd, sayWhatIsUnknown } from './model/unknown-types';
+import { sayWhatWasNotRead } from './model/unread-properties';
 import { sayWhatIsNotShifted } from './model/zonal-shift';
 import type { RunResult, Span } from './result';
 import { deploy } from './runtime/deploy';
@@ -161,6 +162,7 @@ export async function play(options: RunOptions): Promise<Played> {
   reportProgress(sim, options.onProgress);
   await sim.run();
   sayWhatIsOdd(world);
+  sayWhatWasNotRead(world);
   sayWhatIsBlind(world, installed);
   return {
     assembly,

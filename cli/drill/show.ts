@@ -144,7 +144,7 @@ function showNotModelled(terminal: Terminal, { notModelled }: RunResult): void {
   const more = [
     rest > 0 && `${rest} more that may change the result`,
     light.length > 0 &&
-      `${light.length} ${light.length === 1 ? 'thing' : 'things'} that cannot change the result`,
+      `${light.length} ${light.length === 1 ? 'thing' : 'things'} taken to be as they should (in the report)`,
   ].filter(Boolean);
   if (more.length > 0) terminal.row(shown.length === 0 ? 'Not played' : '', more.join(', '));
 }

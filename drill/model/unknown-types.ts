@@ -48,6 +48,14 @@ const HARMLESS = [
   /^AWS::CertificateManager::/,
 ];
 
+/** Types that visitors may meet on their way: without them nobody knows what they get. */
+const ON_THE_WAY = [
+  /^AWS::(AppMesh|AppRunner|AppSync|EKS|ElasticBeanstalk|ElasticLoadBalancing|GlobalAccelerator|VpcLattice)::/,
+  /^AWS::(NetworkFirewall|Route53RecoveryControl)::/,
+  /^AWS::EC2::(NetworkAclEntry|TransitGateway.*|VPCPeeringConnection)$/,
+  /^AWS::Lambda::Url$/,
+];
+
 /** Types that only keep what others write; how is nobody's business here. */
 const KEEPS = /^AWS::Logs::LogGroup$/;
 
@@ -69,7 +77,8 @@ export function sayWhatIsUnknown(world: World): void {
     }
     if ([...PLAYED, ...HARMLESS].some((one) => one.test(Type))) continue;
     const what = own(LEFT_OUT, Type) ?? 'the whole resource';
-    world.unsupported.add({ resource: world.nameOf(found), type: Type, what, matters: false });
+    const matters = ON_THE_WAY.some((one) => one.test(Type));
+    world.unsupported.add({ resource: world.nameOf(found), type: Type, what, matters });
   }
 }
 

@@ -11,6 +11,7 @@ import type {
 import type { Assembly } from './assembly';
 import { AssemblyError, Problems } from './errors';
 import { cachePolicy, originRequestPolicy, responseHeadersPolicy, textsIn } from './policies';
+import type { Reads } from './reads';
 import { type Found, Resolver } from './resolve';
 
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
@@ -34,8 +35,8 @@ export interface PlayedDistribution {
  * The distribution of an assembly as the rules want it. @throws AssemblyError when there is none, when there are several and none is
  * chosen, or when it has what cannot be played at all.
  */
-export function readDistribution(assembly: Assembly, chosen?: string): PlayedDistribution {
-  const resolver = new Resolver(assembly);
+export function readDistribution(assembly: Assembly, chosen?: string, reads?: Reads): PlayedDistribution {
+  const resolver = new Resolver(assembly, reads);
   const found = choose(resolver.ofType('AWS::CloudFront::Distribution'), assembly, chosen);
   const config = resolver.properties(found).DistributionConfig as Config | undefined;
   if (typeof config !== 'object' || config === null)

@@ -2,6 +2,7 @@ import { parseArn } from './arn';
 import { type Assembly, compare, idOf, type Output, type Resource, type Stack } from './assembly';
 import { Evaluator, type Provided, type Unknown } from './evaluate';
 import { NESTED } from './nested';
+import { Reads } from './reads';
 import { conformed, type Oddity } from './shapes/conform';
 
 export interface Found {
@@ -24,9 +25,14 @@ export class Resolver {
   private readonly byKey: ReadonlyMap<string, Found>;
   private readonly byName = new Map<string, Found[]>();
   private readonly resolved = new Map<string, Record<string, unknown>>();
+  private readonly plain = new Map<string, Record<string, unknown>>();
   private readonly odd = new Map<string, readonly Oddity[]>();
 
-  public constructor(assembly: Assembly) {
+  public constructor(
+    assembly: Assembly,
+    /** Shared by those who read the same assembly for the same run. */
+    public readonly reads = new Reads(),
+  ) {
     this.evaluator = new Evaluator(assembly);
     this.found = assembly.stacks
       .flatMap((stack) =>
@@ -97,8 +103,16 @@ export class Resolver {
     const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
     const made = conformed(resource.Type, isObject ? (given as object) : {}, (one) => oddities.push(one));
     this.odd.set(key, oddities);
-    this.resolved.set(key, made);
-    return made;
+    const watched = this.reads.watch(key, made);
+    this.plain.set(key, made);
+    this.resolved.set(key, watched);
+    return watched;
+  }
+
+  /** Places of a resource's properties that nobody has looked at so far. */
+  public unread(found: Found): string[] {
+    this.properties(found);
+    return this.reads.unread(found.key, this.plain.get(found.key)!);
   }
 
   /** Outputs whose conditions hold, by name. */

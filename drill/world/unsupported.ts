@@ -9,7 +9,7 @@ export interface NotModelled {
   readonly what: string;
   /**
    * Whether it could change what visitors get or whether something is noticed. What could makes an otherwise held verdict inconclusive;
-   * what could not is only listed.
+   * what could not, or is taken to be as it should, is only listed.
    */
   readonly matters: boolean;
 }

@@ -232,3 +232,42 @@ describe('what breaks nothing here is refused, so that a slip of the pen is not 
     ]);
   });
 });
+
+describe('a property at which nobody looks', () => {
+  const listed = ({ notModelled }: RunResult) =>
+    notModelled.flatMap(({ type, property, matters }) => (matters ? [`${type} ${property}`] : []));
+  const listener = (more: object): Resources => {
+    const { Listener, ...others } = smallSite();
+    return { ...others, Listener: { ...Listener!, Properties: { ...Listener!.Properties, ...more } } };
+  };
+
+  test('is named, and the verdict rests on it no more', async () => {
+    const usual = await play(listener({}));
+    const result = await play(listener({ MutualAuthentication: { Mode: 'verify' } }));
+    expect(listed(result).filter((one) => !listed(usual).includes(one))).toEqual([
+      'AWS::ElasticLoadBalancingV2::Listener MutualAuthentication',
+    ]);
+    expect([usual.verdict, result.verdict]).toEqual(['held', 'inconclusive']);
+  });
+
+  test('is not, where it says nothing, is a label, or is how something is kept', async () => {
+    const usual = await play(listener({}));
+    const result = await play(
+      listener({
+        MutualAuthentication: {},
+        AlpnPolicy: [],
+        SslPolicy: 'a name',
+        Tags: [{ Key: 'a', Value: 'b' }],
+      }),
+    );
+    expect(listed(result)).toEqual(listed(usual));
+  });
+});
+
+test('what may stop visitors on their way and is not played matters', async () => {
+  const result = await play({
+    ...smallSite(),
+    Rule: { Type: 'AWS::EC2::NetworkAclEntry', Properties: { NetworkAclId: 'acl-1', RuleAction: 'deny' } },
+  });
+  expect([result.verdict, mattering(result)]).toEqual(['inconclusive', ['site/Rule: the whole resource']]);
+});

@@ -10,7 +10,7 @@ export function LeftOut({ result: { notModelled } }: { result: RunResult }) {
   return (
     <>
       {matters.length === 0 ? (
-        <p>Nothing that could change what visitors get, or whether somebody notices, was left out.</p>
+        <p>Nothing was left out that is known to change what visitors get, or whether somebody notices.</p>
       ) : (
         <>
           <p>
@@ -22,7 +22,7 @@ export function LeftOut({ result: { notModelled } }: { result: RunResult }) {
       )}
       {rest.length > 0 && (
         <details class="numbers">
-          <summary>{plural(rest.length, 'thing')} more that could not</summary>
+          <summary>{plural(rest.length, 'thing')} more, taken to be as they should</summary>
           <List some={rest} />
         </details>
       )}

@@ -1,0 +1,152 @@
+import type { World } from '../world/world';
+import { isPlayed } from './unknown-types';
+
+/** Properties of a type, places in them as `A/*\/B` with a star for each member of a list. */
+type Places = Readonly<Record<string, RegExp>>;
+
+/** Names, labels and notes: nothing depends on them but what people read. */
+const LABELS =
+  /(^|\/)(Tags|TagSpecifications|HealthCheckTags|(Group|Alarm|ReplicationGroup)?Description|Comment|Label|Sid|PolicyName|Quantity)$/;
+/** Of a policy's document: how it is written, and what it is called. */
+const POLICY = /(^|\/)(Policy|KeyPolicy|PolicyDocument|AssumeRolePolicyDocument)\/(Version|Id)$/;
+
+/** What cannot change what visitors get, nor whether somebody is told of it: a number of bytes, a name, a log, how something is kept. */
+const WITHOUT_EFFECT: Places = {
+  'AWS::ApiGatewayV2::Api': /^(Name|IpAddressType)$/,
+  'AWS::ApiGatewayV2::DomainName': /^DomainName(Configurations.*)?$/,
+  'AWS::ApiGatewayV2::Integration': /^ApiId$/,
+  'AWS::ApiGatewayV2::Stage': /^(AccessLogSettings.*|AutoDeploy|StageName)$/,
+  'AWS::ApplicationAutoScaling::ScalableTarget': /^(RoleARN|ScalableDimension|ServiceNamespace)$/,
+  'AWS::AutoScaling::AutoScalingGroup':
+    /^(AutoScalingGroupName|MetricsCollection.*|VPCZoneIdentifier.*|MixedInstancesPolicy\/(InstancesDistribution|LaunchTemplate\/(Overrides|LaunchTemplateSpecification\/Version)).*|LaunchTemplate\/Version)$/,
+  'AWS::CloudFront::CachePolicy': /HeadersConfig\/HeaderBehavior$|\/EnableAcceptEncoding\w+$/,
+  'AWS::CloudFront::Distribution':
+    /^DistributionConfig\/(HttpVersion|IPV6Enabled|PriceClass|Logging.*|.*\/(Compress|OriginKeepaliveTimeout|OriginSSLProtocols.*|IpAddressType|SmoothStreaming))$/,
+  'AWS::CloudFront::Function': /^FunctionConfig\/(Runtime|KeyValueStoreAssociations.*)$/,
+  'AWS::CloudFront::KeyValueStore': /^Name$/,
+  'AWS::CloudFront::MonitoringSubscription': /./,
+  'AWS::CloudWatch::Alarm': /^AlarmName$/,
+  'AWS::CloudWatch::CompositeAlarm': /^AlarmName$/,
+  'AWS::DynamoDB::Table':
+    /^(TableName|AttributeDefinitions|BillingMode|PointInTimeRecoverySpecification|DeletionProtectionEnabled|TableClass).*$/,
+  'AWS::DynamoDB::GlobalTable':
+    /^(TableName|AttributeDefinitions|BillingMode|Replicas\/.*PointInTimeRecovery.*)/,
+  'AWS::EC2::LaunchTemplate':
+    /^(LaunchTemplateName|LaunchTemplateData\/(BlockDeviceMappings|EbsOptimized|IamInstanceProfile|ImageId|KeyName|MetadataOptions|Monitoring|TagSpecifications).*)$/,
+  'AWS::EC2::SecurityGroup': /^(GroupName|VpcId)$/,
+  'AWS::ECS::Cluster': /./,
+  'AWS::ECS::Service':
+    /^(EnableECSManagedTags|EnableExecuteCommand|LaunchType|PlatformVersion|PropagateTags|ServiceName|LoadBalancers\/.*|NetworkConfiguration\/AwsvpcConfiguration\/(AssignPublicIp|Subnets.*)|TaskDefinition)$/,
+  'AWS::ECS::TaskDefinition': /./,
+  'AWS::ElastiCache::ReplicationGroup':
+    /^(ReplicationGroupId|AtRestEncryptionEnabled|AutoMinorVersionUpgrade|CacheNodeType|CacheParameterGroupName|CacheSubnetGroupName|Engine|EngineVersion|KmsKeyId|LogDeliveryConfigurations.*|Port|PreferredMaintenanceWindow|Snapshot\w+|TransitEncryption\w+|UserGroupIds.*)$/,
+  'AWS::ElasticLoadBalancingV2::Listener': /^(SslPolicy|AlpnPolicy.*|.*\/Order)$/,
+  'AWS::ElasticLoadBalancingV2::ListenerRule': /\/Order$/,
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': /^(Name|IpAddressType)$/,
+  'AWS::ElasticLoadBalancingV2::TargetGroup': /^(Name|TargetType|VpcId)$/,
+  'AWS::IAM::InstanceProfile': /./,
+  'AWS::IAM::ManagedPolicy': /^(ManagedPolicyName|Path)$/,
+  'AWS::IAM::Role': /^(RoleName|Path|MaxSessionDuration)$/,
+  'AWS::Lambda::Function':
+    /^(FunctionName|Architectures.*|Code\/.*|LoggingConfig.*|MemorySize|PackageType|RuntimeManagementConfig.*|TracingConfig.*)$/,
+  'AWS::Lambda::EventInvokeConfig': /^Qualifier$/,
+  'AWS::Lambda::LayerVersion': /./,
+  'AWS::Logs::LogGroup': /^(LogGroupName|LogGroupClass|RetentionInDays)$/,
+  'AWS::RDS::DBInstance':
+    /^(DBInstanceIdentifier|DBName|AllocatedStorage|MaxAllocatedStorage|AutoMinorVersionUpgrade|Backup\w+|CopyTagsToSnapshot|CACertificateIdentifier|DB\w*ParameterGroupName|DBSubnetGroupName|DeletionProtection|Engine|EngineVersion|Iops|KmsKeyId|LicenseModel|ManageMasterUserPassword|Master\w+.*|Monitoring\w+|OptionGroupName|\w*PerformanceInsights\w*|Preferred\w+|StorageEncrypted|StorageType|StorageThroughput|EnableCloudwatchLogsExports.*)$/,
+  'AWS::RDS::DBCluster':
+    /^(DBClusterIdentifier|DatabaseName|Backup\w+|CopyTagsToSnapshot|DB\w*ParameterGroupName|DBSubnetGroupName|DeletionProtection|Engine|EngineMode|EngineVersion|KmsKeyId|ManageMasterUserPassword|Master\w+.*|\w*PerformanceInsights\w*|Preferred\w+|StorageEncrypted|StorageType|EnableCloudwatchLogsExports.*|ServerlessV2ScalingConfiguration.*)$/,
+  'AWS::Route53::HealthCheck': /^HealthCheckConfig\/EnableSNI$/,
+  'AWS::Route53::HostedZone': /^(HostedZoneConfig|HostedZoneTags|QueryLoggingConfig).*$/,
+  'AWS::Route53::RecordSet': /^(AliasTarget\/HostedZoneId|HostedZone(Id|Name))$/,
+  'AWS::S3::Bucket':
+    /^(AccessControl|BucketName|CorsConfiguration|InventoryConfigurations|LoggingConfiguration|OwnershipControls|PublicAccessBlockConfiguration|VersioningConfiguration).*$/,
+  'AWS::SNS::Subscription': /^Region$/,
+  'AWS::SNS::Topic': /^(TopicName|DisplayName|TracingConfig)$/,
+  'AWS::SQS::Queue': /^(QueueName|SqsManagedSseEnabled|MessageRetentionPeriod|KmsDataKeyReusePeriodSeconds)$/,
+  'AWS::SSM::Parameter': /^(Name|Tier|DataType|AllowedPattern)$/,
+  'AWS::SecretsManager::Secret': /^(Name|ReplicaRegions.*)$/,
+  'AWS::SES::ConfigurationSet': /./,
+  'AWS::SES::EmailIdentity':
+    /^(DkimAttributes|DkimSigningAttributes|MailFromAttributes|FeedbackAttributes).*$/,
+  'AWS::WAFv2::WebACL':
+    /(^|\/)(Name|VisibilityConfig\/.*|ManagedRuleGroupStatement\/(Name|VendorName)|OverrideAction\/None)$/,
+};
+
+/** What is looked at when it is needed, so that a run in which nothing needs it has not: an alarm's actions, where an event goes. */
+const WHEN_NEEDED: Places = {
+  'AWS::ApplicationAutoScaling::ScalingPolicy': /./,
+  'AWS::AutoScaling::ScalingPolicy': /./,
+  'AWS::AutoScaling::ScheduledAction': /./,
+  'AWS::AutoScaling::WarmPool': /./,
+  'AWS::CloudWatch::Alarm': /^(OK|Alarm|InsufficientData)Actions.*$/,
+  'AWS::CloudWatch::CompositeAlarm': /^((OK|Alarm|InsufficientData)Actions|ActionsSuppressor).*$/,
+  'AWS::CloudWatch::AlarmMuteRule': /./,
+  'AWS::ECS::Service': /^DeploymentConfiguration.*$/,
+  'AWS::Events::Rule': /./,
+  'AWS::IAM::Policy': /^PolicyDocument.*$/,
+  'AWS::IAM::Role': /^(AssumeRolePolicyDocument|Policies).*$/,
+  'AWS::Lambda::EventInvokeConfig': /./,
+  'AWS::Lambda::EventSourceMapping': /./,
+  'AWS::Lambda::Function':
+    /^(Environment|DeadLetterConfig|ReservedConcurrentExecutions|EphemeralStorage|Timeout|Handler|Runtime|Layers).*$/,
+  'AWS::Logs::MetricFilter': /./,
+  'AWS::SNS::Subscription': /./,
+  'AWS::SNS::TopicPolicy': /./,
+  'AWS::SQS::Queue':
+    /^(RedrivePolicy|RedriveAllowPolicy|VisibilityTimeout|DelaySeconds|ReceiveMessageWaitTimeSeconds).*$/,
+  'AWS::SQS::QueuePolicy': /./,
+  'AWS::S3::BucketPolicy': /./,
+  'AWS::Scheduler::Schedule': /./,
+  'AWS::Scheduler::ScheduleGroup': /./,
+  'AWS::SecretsManager::Secret': /^(GenerateSecretString|SecretString|KmsKeyId).*$/,
+  'AWS::SSM::Parameter': /^(Value|Type)$/,
+  'AWS::StepFunctions::StateMachine': /./,
+  'AWS::WAFv2::IPSet': /./,
+  'AWS::WAFv2::RegexPatternSet': /./,
+  'AWS::WAFv2::WebACL': /^(Rules|CustomResponseBodies).*$/,
+  'AWS::WAFv2::RuleGroup': /./,
+};
+
+/** What the drill takes to be in order, because the templates alone do not decide it, in words that go on after the property. */
+const TAKEN: readonly (readonly [type: string, place: RegExp, what: string])[] = [
+  [
+    'AWS::AutoScaling::AutoScalingGroup',
+    /^AvailabilityZoneImpairmentPolicy/,
+    'zones are not shifted away from',
+  ],
+  ['AWS::CloudFront::Distribution', /ViewerProtocolPolicy$/, 'visitors are taken to come by HTTPS'],
+  [
+    'AWS::ElasticLoadBalancingV2::TargetGroup',
+    /^Matcher/,
+    'the answer to the check is taken to be one that counts',
+  ],
+];
+
+/** Custom resources get their properties handed on, whole. */
+const HANDED_ON = /^(Custom::|AWS::CloudFormation::)/;
+
+/**
+ * Names what stands in the templates, belongs to a type that is played, and has been looked at by nobody in this run: it can have changed
+ * nothing, whatever it says. To be asked when the run is over.
+ */
+export function sayWhatWasNotRead({ resolver, unsupported, nameOf }: World): void {
+  const named = new Set(
+    unsupported.all.map(({ resource, property }) => `${resource} ${property?.split(/[/.]/)[0]}`),
+  );
+  for (const found of resolver.all) {
+    const { Type } = found.resource;
+    if (!isPlayed(Type) || HANDED_ON.test(Type)) continue;
+    const resource = nameOf(found);
+    for (const property of resolver.unread(found)) {
+      const place = property.replace(/\/\d+(?=\/|$)/g, '/*');
+      if (LABELS.test(place) || POLICY.test(place)) continue;
+      if (WITHOUT_EFFECT[Type]?.test(place) || WHEN_NEEDED[Type]?.test(place)) continue;
+      // Somebody has already said of it what is not played.
+      if (named.has(`${resource} ${property.split('/')[0]}`)) continue;
+      const taken = TAKEN.find(([type, where]) => type === Type && where.test(place));
+      const what = taken?.[2] ?? 'is not played';
+      unsupported.add({ resource, type: Type, property, what, matters: taken === undefined });
+    }
+  }
+}
