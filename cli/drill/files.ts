@@ -12,7 +12,7 @@ export function writeFiles(files: Readonly<Record<string, string>>, cwd: string)
   try {
     for (const [name, text] of Object.entries(files)) {
       const to = resolve(cwd, name);
-      const first = mkdirSync(dirname(to), { recursive: true });
+      const first = makeFolder(dirname(to));
       if (first !== undefined) made.push(first);
       const from = join(dirname(to), `.${process.pid}-${written.length}.part`);
       written.push({ from, to });
@@ -37,7 +37,7 @@ export function unwritable(files: readonly string[], cwd: string): readonly stri
       return [`${name} is a folder, and a file is to be written there; name another place`];
     let made: string | undefined;
     try {
-      made = mkdirSync(dirname(to), { recursive: true });
+      made = makeFolder(dirname(to));
       const probe = join(dirname(to), `.${process.pid}-probe.part`);
       writeFileSync(probe, '');
       rmSync(probe, { force: true });
@@ -48,6 +48,17 @@ export function unwritable(files: readonly string[], cwd: string): readonly stri
       if (made !== undefined) rmSync(made, { recursive: true, force: true });
     }
   });
+}
+
+/**
+ * Makes a folder and those above it, and gives the first that was not there. One by one: Node 20 goes on for ever where a folder's own
+ * parent cannot be made though it seems to be there, as below /proc.
+ */
+function makeFolder(folder: string): string | undefined {
+  if (existsSync(folder)) return undefined;
+  const first = makeFolder(dirname(folder));
+  mkdirSync(folder);
+  return first ?? folder;
 }
 
 function refusal(error: unknown, name: string): string {

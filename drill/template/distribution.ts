@@ -10,6 +10,7 @@ import type {
 } from '../model/cloudfront/types';
 import type { Assembly } from './assembly';
 import { AssemblyError, Problems } from './errors';
+import { forwardedValues } from './forwarded-values';
 import { cachePolicy, originRequestPolicy, responseHeadersPolicy, textsIn } from './policies';
 import type { Reads } from './reads';
 import { type Found, Resolver } from './resolve';
@@ -294,14 +295,20 @@ class Reader {
 
   public behavior(config: Config, pattern: string): Behavior {
     const where = behaviorName(pattern);
+    const legacy =
+      config.CachePolicyId === undefined && config.ForwardedValues !== undefined
+        ? forwardedValues(config)
+        : undefined;
     return {
       pattern,
       originId: this.originOf(config.TargetOriginId),
       second: this.secondOf(config.TargetOriginId),
       allowedMethods: methodsOf(config.AllowedMethods),
       cachedMethods: methodsOf(config.CachedMethods),
-      cachePolicy: cachePolicy(this.resolver, config.CachePolicyId, where),
-      originRequestPolicy: originRequestPolicy(this.resolver, config.OriginRequestPolicyId, where),
+      cachePolicy: legacy?.cachePolicy ?? cachePolicy(this.resolver, config.CachePolicyId, where),
+      originRequestPolicy:
+        legacy?.originRequestPolicy ??
+        originRequestPolicy(this.resolver, config.OriginRequestPolicyId, where),
       responseHeadersPolicy: responseHeadersPolicy(this.resolver, config.ResponseHeadersPolicyId, where),
       viewerRequest: this.functionFor(config, 'viewer-request', where),
       viewerResponse: this.functionFor(config, 'viewer-response', where),

@@ -19,9 +19,7 @@ type Config = Record<string, any>;
 
 export function cachePolicy(resolver: Resolver, id: unknown, where: string): CachePolicy {
   if (id === undefined) {
-    throw new AssemblyError(
-      `${where} has no cache policy (ForwardedValues is not modelled); give it a cachePolicy`,
-    );
+    throw new AssemblyError(`${where} has neither a cache policy nor ForwardedValues; give it a cachePolicy`);
   }
   const managed = own(MANAGED_CACHE_POLICIES, String(id));
   if (managed !== undefined) return managed;

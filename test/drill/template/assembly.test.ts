@@ -263,7 +263,9 @@ describe('what cannot be played', () => {
         'DistributionConfig.DefaultCacheBehavior.CachePolicyId',
       );
     });
-    expect(() => readDistribution(readAssembly(made))).toThrow(/the default behaviour has no cache policy/);
+    expect(() => readDistribution(readAssembly(made))).toThrow(
+      /the default behaviour has neither a cache policy nor ForwardedValues/,
+    );
   });
 
   test('one of several can be chosen, by its path or its logical id', () => {
