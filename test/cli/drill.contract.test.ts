@@ -290,6 +290,10 @@ describe('bad input: every problem in one line, exit code 2, and nothing is writ
       () => [...given(), '--junit', join(write('file', ''), 'drill.xml')],
       /^.*file.* cannot be written \((ENOTDIR|EEXIST)\); name another place$/,
     ],
+    'a place at which nobody can make a folder': [
+      () => [...given(), '--junit', '/proc/nothing/here/drill.xml'],
+      /^\/proc\/nothing cannot be written \(\w+\); name another place$/,
+    ],
   };
 
   test.each(Object.entries(cases))('%s', async (_what, [args, ...lines]) => {
