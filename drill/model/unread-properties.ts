@@ -21,10 +21,11 @@ const WITHOUT_EFFECT: Places = {
     /^(AutoScalingGroupName|MetricsCollection.*|VPCZoneIdentifier.*|MixedInstancesPolicy\/(InstancesDistribution|LaunchTemplate\/(Overrides|LaunchTemplateSpecification\/Version)).*|LaunchTemplate\/Version)$/,
   'AWS::CloudFront::CachePolicy': /HeadersConfig\/HeaderBehavior$|\/EnableAcceptEncoding\w+$/,
   'AWS::CloudFront::Distribution':
-    /^DistributionConfig\/(HttpVersion|IPV6Enabled|PriceClass|Logging.*|.*\/(Compress|OriginKeepaliveTimeout|OriginSSLProtocols.*|IpAddressType|SmoothStreaming))$/,
+    /^DistributionConfig\/(HttpVersion|IPV6Enabled|PriceClass|Logging.*|.*\/(Compress|OriginKeepaliveTimeout|OriginSSLProtocols.*|IpAddressType|SmoothStreaming|SslSupportMethod|MinimumProtocolVersion))$/,
   'AWS::CloudFront::Function': /^FunctionConfig\/(Runtime|KeyValueStoreAssociations.*)$/,
   'AWS::CloudFront::KeyValueStore': /^Name$/,
   'AWS::CloudFront::MonitoringSubscription': /./,
+  'AWS::CloudFront::OriginAccessControl': /^OriginAccessControlConfig\/(Name|SigningProtocol)$/,
   'AWS::CloudWatch::Alarm': /^AlarmName$/,
   'AWS::CloudWatch::CompositeAlarm': /^AlarmName$/,
   'AWS::DynamoDB::Table':
@@ -73,7 +74,7 @@ const WITHOUT_EFFECT: Places = {
     /(^|\/)(Name|VisibilityConfig\/.*|ManagedRuleGroupStatement\/(Name|VendorName)|OverrideAction\/None)$/,
 };
 
-/** What is looked at when it is needed, so that a run in which nothing needs it has not: an alarm's actions, where an event goes. */
+/** What is looked at when it is needed, so that a run in which nothing needs it has not: an alarm's actions, rules between those who meet. */
 const WHEN_NEEDED: Places = {
   'AWS::ApplicationAutoScaling::ScalingPolicy': /./,
   'AWS::AutoScaling::ScalingPolicy': /./,
@@ -82,6 +83,8 @@ const WHEN_NEEDED: Places = {
   'AWS::CloudWatch::Alarm': /^(OK|Alarm|InsufficientData)Actions.*$/,
   'AWS::CloudWatch::CompositeAlarm': /^((OK|Alarm|InsufficientData)Actions|ActionsSuppressor).*$/,
   'AWS::CloudWatch::AlarmMuteRule': /./,
+  'AWS::EC2::SecurityGroup': /^SecurityGroup(In|E)gress.*$/,
+  'AWS::EC2::SecurityGroupIngress': /./,
   'AWS::ECS::Service': /^DeploymentConfiguration.*$/,
   'AWS::Events::Rule': /./,
   'AWS::IAM::Policy': /^PolicyDocument.*$/,
@@ -96,6 +99,7 @@ const WHEN_NEEDED: Places = {
   'AWS::SQS::Queue':
     /^(RedrivePolicy|RedriveAllowPolicy|VisibilityTimeout|DelaySeconds|ReceiveMessageWaitTimeSeconds).*$/,
   'AWS::SQS::QueuePolicy': /./,
+  'AWS::S3::Bucket': /^BucketEncryption.*$/,
   'AWS::S3::BucketPolicy': /./,
   'AWS::Scheduler::Schedule': /./,
   'AWS::Scheduler::ScheduleGroup': /./,
