@@ -18,53 +18,62 @@ const WITHOUT_EFFECT: Places = {
   'AWS::ApiGatewayV2::Stage': /^(AccessLogSettings.*|AutoDeploy|StageName)$/,
   'AWS::ApplicationAutoScaling::ScalableTarget': /^(RoleARN|ScalableDimension|ServiceNamespace)$/,
   'AWS::AutoScaling::AutoScalingGroup':
-    /^(AutoScalingGroupName|MetricsCollection.*|VPCZoneIdentifier.*|MixedInstancesPolicy\/(InstancesDistribution|LaunchTemplate\/(Overrides|LaunchTemplateSpecification\/Version)).*|LaunchTemplate\/Version)$/,
+    /^(AutoScalingGroupName|AvailabilityZones.*|AvailabilityZoneIds.*|CapacityReservationSpecification.*|DeletionProtection|DesiredCapacityType|MetricsCollection.*|NotificationConfigurations?.*|ServiceLinkedRoleARN|TerminationPolicies.*|VPCZoneIdentifier.*|MixedInstancesPolicy\/(InstancesDistribution|LaunchTemplate\/(Overrides|LaunchTemplateSpecification\/Version)).*|LaunchTemplate\/Version)$/,
   'AWS::CloudFront::CachePolicy': /HeadersConfig\/HeaderBehavior$|\/EnableAcceptEncoding\w+$/,
   'AWS::CloudFront::Distribution':
     /^DistributionConfig\/(HttpVersion|IPV6Enabled|PriceClass|Logging.*|.*\/(Compress|OriginKeepaliveTimeout|OriginSSLProtocols.*|IpAddressType|SmoothStreaming|SslSupportMethod|MinimumProtocolVersion))$/,
   'AWS::CloudFront::Function': /^FunctionConfig\/(Runtime|KeyValueStoreAssociations.*)$/,
+  'AWS::CloudFront::KeyGroup': /./,
   'AWS::CloudFront::KeyValueStore': /^Name$/,
+  'AWS::CloudFront::PublicKey': /./,
+  'AWS::CloudFront::RealtimeLogConfig': /./,
   'AWS::CloudFront::MonitoringSubscription': /./,
   'AWS::CloudFront::VpcOrigin': /^VpcOriginEndpointConfig\/(Name|OriginSSLProtocols.*)$/,
   'AWS::CloudFront::OriginAccessControl': /^OriginAccessControlConfig\/(Name|SigningProtocol)$/,
   'AWS::CloudWatch::Alarm': /^AlarmName$/,
   'AWS::CloudWatch::CompositeAlarm': /^AlarmName$/,
   'AWS::DynamoDB::Table':
-    /^(TableName|AttributeDefinitions|BillingMode|PointInTimeRecoverySpecification|DeletionProtectionEnabled|TableClass).*$/,
+    /^(TableName|AttributeDefinitions|BillingMode|PointInTimeRecoverySpecification|DeletionProtectionEnabled|TableClass|ContributorInsightsSpecification|KinesisStreamSpecification|StreamSpecification|OnDemandThroughput|WarmThroughput).*$/,
   'AWS::DynamoDB::GlobalTable':
     /^(TableName|AttributeDefinitions|BillingMode|Replicas\/.*PointInTimeRecovery.*)/,
   'AWS::EC2::LaunchTemplate':
-    /^(LaunchTemplateName|LaunchTemplateData\/(BlockDeviceMappings|EbsOptimized|IamInstanceProfile|ImageId|KeyName|MetadataOptions|Monitoring|TagSpecifications).*)$/,
+    /^(LaunchTemplateName|LaunchTemplateData\/(BlockDeviceMappings|EbsOptimized|IamInstanceProfile|ImageId|InstanceType|KeyName|MetadataOptions|Monitoring|TagSpecifications).*)$/,
   'AWS::EC2::SecurityGroup': /^(GroupName|VpcId)$/,
   'AWS::ECS::Cluster': /./,
   'AWS::ECS::Service':
-    /^(EnableECSManagedTags|EnableExecuteCommand|LaunchType|PlatformVersion|PropagateTags|ServiceName|LoadBalancers\/.*|NetworkConfiguration\/AwsvpcConfiguration\/(AssignPublicIp|Subnets.*)|TaskDefinition)$/,
+    /^(EnableECSManagedTags|EnableExecuteCommand|AvailabilityZoneRebalancing|DeploymentController.*|ForceNewDeployment|LaunchType|PlacementConstraints.*|PlacementStrategies.*|SchedulingStrategy|ServiceRegistries.*|PlatformVersion|PropagateTags|ServiceName|LoadBalancers\/.*|NetworkConfiguration\/AwsvpcConfiguration\/(AssignPublicIp|Subnets.*)|TaskDefinition)$/,
   'AWS::ECS::TaskDefinition': /./,
+  'AWS::ElastiCache::CacheCluster':
+    /^(ClusterName|AutoMinorVersionUpgrade|CacheNodeType|Cache\w+Name|Engine|EngineVersion|IpDiscovery|LogDeliveryConfigurations.*|NetworkType|NotificationTopicArn|Port|Preferred\w+.*|Snapshot\w+.*|TransitEncryptionEnabled)$/,
+  'AWS::ElastiCache::ServerlessCache':
+    /^(ServerlessCacheName|DailySnapshotTime|Engine|FinalSnapshotName|KmsKeyId|MajorEngineVersion|NetworkType|Snapshot\w+.*|SubnetIds.*|UserGroupId)$/,
   'AWS::ElastiCache::ReplicationGroup':
-    /^(ReplicationGroupId|AtRestEncryptionEnabled|AutoMinorVersionUpgrade|CacheNodeType|CacheParameterGroupName|CacheSubnetGroupName|Engine|EngineVersion|KmsKeyId|LogDeliveryConfigurations.*|Port|PreferredMaintenanceWindow|Snapshot\w+|TransitEncryption\w+|UserGroupIds.*)$/,
+    /^(ReplicationGroupId|AtRestEncryptionEnabled|AuthToken|ClusterMode|DataTieringEnabled|Durability|IpDiscovery|NetworkType|NotificationTopicArn|PreferredCacheClusterAZs.*|AutoMinorVersionUpgrade|CacheNodeType|CacheParameterGroupName|CacheSubnetGroupName|Engine|EngineVersion|KmsKeyId|LogDeliveryConfigurations.*|Port|PreferredMaintenanceWindow|Snapshot\w+|TransitEncryption\w+|UserGroupIds.*)$/,
   'AWS::ElasticLoadBalancingV2::Listener': /^(SslPolicy|AlpnPolicy.*|.*\/Order)$/,
   'AWS::ElasticLoadBalancingV2::ListenerRule': /\/Order$/,
-  'AWS::ElasticLoadBalancingV2::LoadBalancer': /^(Name|IpAddressType)$/,
+  'AWS::ElasticLoadBalancingV2::LoadBalancer': /^(Name|IpAddressType|MinimumLoadBalancerCapacity.*)$/,
   'AWS::ElasticLoadBalancingV2::TargetGroup': /^(Name|TargetType|VpcId)$/,
   'AWS::IAM::InstanceProfile': /./,
   'AWS::IAM::ManagedPolicy': /^(ManagedPolicyName|Path)$/,
   'AWS::IAM::Role': /^(RoleName|Path|MaxSessionDuration)$/,
   'AWS::Lambda::Function':
-    /^(FunctionName|Architectures.*|Code\/.*|LoggingConfig.*|MemorySize|PackageType|RuntimeManagementConfig.*|TracingConfig.*)$/,
+    /^(FunctionName|Architectures.*|Code\/.*|LoggingConfig.*|MemorySize|CodeSigningConfigArn|PackageType|RecursiveLoop|RuntimeManagementConfig.*|TracingConfig.*)$/,
   'AWS::Lambda::EventInvokeConfig': /^Qualifier$/,
   'AWS::Lambda::LayerVersion': /./,
-  'AWS::Logs::LogGroup': /^(LogGroupName|LogGroupClass|RetentionInDays)$/,
+  'AWS::Logs::LogGroup':
+    /^(LogGroupName|LogGroupClass|RetentionInDays|DataProtectionPolicy.*|DeletionProtectionEnabled|FieldIndexPolicies.*|ResourcePolicyDocument.*)$/,
   'AWS::RDS::DBInstance':
-    /^(DBInstanceIdentifier|DBName|AllocatedStorage|MaxAllocatedStorage|AutoMinorVersionUpgrade|Backup\w+|CopyTagsToSnapshot|CACertificateIdentifier|DB\w*ParameterGroupName|DBSubnetGroupName|DeletionProtection|Engine|EngineVersion|Iops|KmsKeyId|LicenseModel|ManageMasterUserPassword|Master\w+.*|Monitoring\w+|OptionGroupName|\w*PerformanceInsights\w*|Preferred\w+|StorageEncrypted|StorageType|StorageThroughput|EnableCloudwatchLogsExports.*)$/,
+    /^(DBInstanceClass|DBInstanceIdentifier|DBName|AllocatedStorage|AdditionalStorageVolumes.*|Allow\w+|ApplyImmediately|AssociatedRoles.*|Automatic\w+|Certificate\w+|CharacterSetName|DatabaseInsightsMode|DedicatedLogVolume|DeleteAutomatedBackups|EnableIAMDatabaseAuthentication|EngineLifecycleSupport|NetworkType|ProcessorFeatures.*|PromotionTier|PubliclyAccessible|MaxAllocatedStorage|AutoMinorVersionUpgrade|Backup\w+|CopyTagsToSnapshot|CACertificateIdentifier|DB\w*ParameterGroupName|DBSubnetGroupName|DeletionProtection|Engine|EngineVersion|Iops|KmsKeyId|LicenseModel|ManageMasterUserPassword|Master\w+.*|Monitoring\w+|OptionGroupName|\w*PerformanceInsights\w*|Preferred\w+|StorageEncrypted|StorageType|StorageThroughput|EnableCloudwatchLogsExports.*)$/,
   'AWS::RDS::DBCluster':
-    /^(DBClusterIdentifier|DatabaseName|Backup\w+|CopyTagsToSnapshot|DB\w*ParameterGroupName|DBSubnetGroupName|DeletionProtection|Engine|EngineMode|EngineVersion|KmsKeyId|ManageMasterUserPassword|Master\w+.*|\w*PerformanceInsights\w*|Preferred\w+|StorageEncrypted|StorageType|EnableCloudwatchLogsExports.*|ServerlessV2ScalingConfiguration.*)$/,
+    /^(DBClusterIdentifier|DatabaseName|AllocatedStorage|AssociatedRoles.*|AutoMinorVersionUpgrade|BacktrackWindow|DatabaseInsightsMode|DeleteAutomatedBackups|Enable\w+|EngineLifecycleSupport|Iops|Monitoring\w+|NetworkType|PubliclyAccessible|Backup\w+|CopyTagsToSnapshot|DB\w*ParameterGroupName|DBSubnetGroupName|DeletionProtection|Engine|EngineMode|EngineVersion|KmsKeyId|ManageMasterUserPassword|Master\w+.*|\w*PerformanceInsights\w*|Preferred\w+|StorageEncrypted|StorageType|EnableCloudwatchLogsExports.*|ServerlessV2ScalingConfiguration.*)$/,
   'AWS::Route53::HealthCheck': /^HealthCheckConfig\/EnableSNI$/,
   'AWS::Route53::HostedZone': /^(HostedZoneConfig|HostedZoneTags|QueryLoggingConfig).*$/,
   'AWS::Route53::RecordSet': /^(AliasTarget\/HostedZoneId|HostedZone(Id|Name))$/,
   'AWS::S3::Bucket':
-    /^(AccessControl|BucketName|CorsConfiguration|InventoryConfigurations|LoggingConfiguration|OwnershipControls|PublicAccessBlockConfiguration|VersioningConfiguration).*$/,
+    /^(AccelerateConfiguration|AnalyticsConfigurations|IntelligentTieringConfigurations|Metadata\w+|MetricsConfigurations|NotificationConfiguration|ObjectLock\w+|ReplicationConfiguration|AccessControl|BucketName|CorsConfiguration|InventoryConfigurations|LoggingConfiguration|OwnershipControls|PublicAccessBlockConfiguration|VersioningConfiguration).*$/,
   'AWS::SNS::Subscription': /^Region$/,
-  'AWS::SNS::Topic': /^(TopicName|DisplayName|TracingConfig)$/,
+  'AWS::SNS::Topic':
+    /^(TopicName|DisplayName|TracingConfig|ArchivePolicy.*|DeliveryStatusLogging.*|SignatureVersion)$/,
   'AWS::SQS::Queue': /^(QueueName|SqsManagedSseEnabled|MessageRetentionPeriod|KmsDataKeyReusePeriodSeconds)$/,
   'AWS::SSM::Parameter': /^(Name|Tier|DataType|AllowedPattern)$/,
   'AWS::SecretsManager::Secret': /^(Name|ReplicaRegions.*)$/,
