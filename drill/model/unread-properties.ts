@@ -67,7 +67,7 @@ const WITHOUT_EFFECT: Places = {
   'AWS::RDS::DBCluster':
     /^(DBClusterIdentifier|DatabaseName|AllocatedStorage|AssociatedRoles.*|AutoMinorVersionUpgrade|BacktrackWindow|DatabaseInsightsMode|DeleteAutomatedBackups|Enable\w+|EngineLifecycleSupport|Iops|Monitoring\w+|NetworkType|PubliclyAccessible|Backup\w+|CopyTagsToSnapshot|DB\w*ParameterGroupName|DBSubnetGroupName|DeletionProtection|Engine|EngineMode|EngineVersion|KmsKeyId|ManageMasterUserPassword|Master\w+.*|\w*PerformanceInsights\w*|Preferred\w+|StorageEncrypted|StorageType|EnableCloudwatchLogsExports.*|ServerlessV2ScalingConfiguration.*)$/,
   'AWS::Route53::HealthCheck': /^HealthCheckConfig\/EnableSNI$/,
-  'AWS::Route53::HostedZone': /^(HostedZoneConfig|HostedZoneTags|QueryLoggingConfig).*$/,
+  'AWS::Route53::HostedZone': /^(Name|HostedZoneConfig|HostedZoneTags|QueryLoggingConfig).*$/,
   'AWS::Route53::RecordSet': /^(AliasTarget\/HostedZoneId|HostedZone(Id|Name))$/,
   'AWS::S3::Bucket':
     /^(AccelerateConfiguration|AnalyticsConfigurations|IntelligentTieringConfigurations|Metadata\w+|MetricsConfigurations|NotificationConfiguration|ObjectLock\w+|ReplicationConfiguration|AccessControl|BucketName|CorsConfiguration|InventoryConfigurations|LoggingConfiguration|OwnershipControls|PublicAccessBlockConfiguration|VersioningConfiguration).*$/,
@@ -111,7 +111,7 @@ const WHEN_NEEDED: Places = {
   'AWS::SQS::Queue':
     /^(RedrivePolicy|RedriveAllowPolicy|VisibilityTimeout|DelaySeconds|ReceiveMessageWaitTimeSeconds).*$/,
   'AWS::SQS::QueuePolicy': /./,
-  'AWS::S3::Bucket': /^BucketEncryption.*$/,
+  'AWS::S3::Bucket': /^(BucketEncryption|LifecycleConfiguration).*$/,
   'AWS::S3::BucketPolicy': /./,
   'AWS::Scheduler::Schedule': /./,
   'AWS::Scheduler::ScheduleGroup': /./,
