@@ -47,6 +47,7 @@ function page(results: readonly RunResult[]): string {
     `\`${fact}\` at its ${end} end, ${at} ${unit}`,
     `${to.value}, ${to.verdict}`,
   ]);
+  const deciding = [...new Set(changes.map(({ fact }) => `\`${fact}\``))].sort();
   const open = new Set(changes.map(({ scenario, objective }) => `${scenario} ${objective}`)).size;
   const head = ['scenario', 'objective', 'as it is', 'with the fact', 'it would be'];
   const table = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -55,6 +56,6 @@ function page(results: readonly RunResult[]): string {
 Written by \`npm run sensitivity\`: \`examples/campaign-shop\` with its \`objectives.json\`, seed 1, each assumed fact at its low and at its high end, one at a time
 ([how](drill.md#what-a-verdict-rests-on), [the facts](facts.md)). ${runs} runs more, of ${results.map(({ scenario }) => `\`${scenario.name}\``).join(', ')}.
 
-${open === 0 ? 'No verdict turns.' : `${open === 1 ? 'One verdict is' : `${open} verdicts are`} inconclusive today:\n\n${table}`}
+${open === 0 ? 'No verdict turns.' : `${open === 1 ? 'One verdict is' : `${open} verdicts are`} inconclusive today, all of them because of ${deciding.join(' and ')}:\n\n${table}`}
 `;
 }
