@@ -23,8 +23,8 @@ test('a bundle that is right already is not touched: somebody may be reading it'
 const BUDGET: Readonly<Record<string, number>> = {
   cli: 950,
   'cli-doctor': 1500,
-  'cli-drill': 1030,
-  'drill-library': 910,
+  'cli-drill': 1100,
+  'drill-library': 980,
   'deploy-lookup': 1000,
   lifeboat: 8,
   'mode-parameter': 420,

@@ -147,7 +147,7 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
       origin(site, 'breakwater-app').DomainName = 'old-balancer.eu-west-3.elb.amazonaws.com';
     },
     red: 'well-when-well',
-    says: /before anything happened/,
+    says: /where connections are refused/,
   },
   {
     name: 'the viewer-request function throws',

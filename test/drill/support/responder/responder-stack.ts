@@ -22,6 +22,8 @@ export function addResponder(site: Site, code: string): void {
     Properties,
     Metadata: { 'aws:cdk:path': `Breakwater/Origin/${NAME}/${path}` },
   });
+  const ref = (id: string) => ({ Ref: `${NAME}${id}` });
+  const VpcId = { Ref: site.id('origin', 'AWS::EC2::VPC') };
   const allow = (Action: string, Resource: unknown) => ({ Effect: 'Allow', Action, Resource });
   const resources: Record<string, TemplateResource> = {
     Role: resource('AWS::IAM::Role', {
@@ -56,9 +58,9 @@ export function addResponder(site: Site, code: string): void {
         Timeout: 30,
         Code: { ZipFile: code },
         Role: { 'Fn::GetAtt': [`${NAME}Role`, 'Arn'] },
-        VpcConfig: of('origin', 'AWS::ElasticLoadBalancingV2::LoadBalancer').Subnets && {
-          SubnetIds: of('origin', 'AWS::ElasticLoadBalancingV2::LoadBalancer').Subnets,
-          SecurityGroupIds: of('origin', 'AWS::ElasticLoadBalancingV2::LoadBalancer').SecurityGroups,
+        VpcConfig: {
+          SubnetIds: [ref('Subnet')],
+          SecurityGroupIds: [{ 'Fn::GetAtt': [`${NAME}Group`, 'GroupId'] }],
         },
         Environment: {
           Variables: {
@@ -72,6 +74,35 @@ export function addResponder(site: Site, code: string): void {
       },
       'Function',
     ),
+    // Beside the load balancer, which is private, and with a way to AWS's APIs.
+    Subnet: resource('AWS::EC2::Subnet', {
+      VpcId,
+      AvailabilityZone: { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] },
+      CidrBlock: '10.0.255.0/28',
+    }),
+    Table: resource('AWS::EC2::RouteTable', { VpcId }),
+    TableOfSubnet: resource('AWS::EC2::SubnetRouteTableAssociation', {
+      SubnetId: ref('Subnet'),
+      RouteTableId: ref('Table'),
+    }),
+    Address: resource('AWS::EC2::EIP', { Domain: 'vpc' }),
+    Nat: resource('AWS::EC2::NatGateway', {
+      SubnetId: { Ref: site.id('origin', 'AWS::EC2::Subnet', /PublicSubnet1/) },
+      AllocationId: { 'Fn::GetAtt': [`${NAME}Address`, 'AllocationId'] },
+    }),
+    WayOut: resource('AWS::EC2::Route', {
+      RouteTableId: ref('Table'),
+      DestinationCidrBlock: '0.0.0.0/0',
+      NatGatewayId: ref('Nat'),
+    }),
+    Group: resource('AWS::EC2::SecurityGroup', { VpcId, GroupDescription: 'responder' }),
+    In: resource('AWS::EC2::SecurityGroupIngress', {
+      GroupId: of('origin', 'AWS::ElasticLoadBalancingV2::LoadBalancer').SecurityGroups[0],
+      SourceSecurityGroupId: { 'Fn::GetAtt': [`${NAME}Group`, 'GroupId'] },
+      IpProtocol: 'tcp',
+      FromPort: 80,
+      ToPort: 80,
+    }),
     Rule: resource(
       'AWS::Events::Rule',
       {
