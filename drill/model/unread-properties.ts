@@ -29,7 +29,6 @@ const WITHOUT_EFFECT: Places = {
   'AWS::CloudFront::RealtimeLogConfig': /./,
   'AWS::CloudFront::MonitoringSubscription': /./,
   'AWS::CloudFront::VpcOrigin': /^VpcOriginEndpointConfig\/(Name|OriginSSLProtocols.*)$/,
-  'AWS::CloudFront::OriginAccessControl': /^OriginAccessControlConfig\/(Name|SigningProtocol)$/,
   'AWS::CloudWatch::Alarm': /^AlarmName$/,
   'AWS::CloudWatch::CompositeAlarm': /^AlarmName$/,
   'AWS::DynamoDB::Table':
@@ -58,7 +57,6 @@ const WITHOUT_EFFECT: Places = {
   'AWS::IAM::Role': /^(RoleName|Path|MaxSessionDuration)$/,
   'AWS::Lambda::Function':
     /^(FunctionName|Architectures.*|Code\/.*|LoggingConfig.*|MemorySize|CodeSigningConfigArn|PackageType|RecursiveLoop|RuntimeManagementConfig.*|TracingConfig.*)$/,
-  'AWS::Lambda::EventInvokeConfig': /^Qualifier$/,
   'AWS::Lambda::LayerVersion': /./,
   'AWS::Logs::LogGroup':
     /^(LogGroupName|LogGroupClass|RetentionInDays|DataProtectionPolicy.*|DeletionProtectionEnabled|FieldIndexPolicies.*|ResourcePolicyDocument.*)$/,
@@ -71,7 +69,6 @@ const WITHOUT_EFFECT: Places = {
   'AWS::Route53::RecordSet': /^(AliasTarget\/HostedZoneId|HostedZone(Id|Name))$/,
   'AWS::S3::Bucket':
     /^(AccelerateConfiguration|AnalyticsConfigurations|IntelligentTieringConfigurations|Metadata\w+|MetricsConfigurations|NotificationConfiguration|ObjectLock\w+|ReplicationConfiguration|AccessControl|BucketName|CorsConfiguration|InventoryConfigurations|LoggingConfiguration|OwnershipControls|PublicAccessBlockConfiguration|VersioningConfiguration).*$/,
-  'AWS::SNS::Subscription': /^Region$/,
   'AWS::SNS::Topic':
     /^(TopicName|DisplayName|TracingConfig|ArchivePolicy.*|DeliveryStatusLogging.*|SignatureVersion)$/,
   'AWS::SQS::Queue': /^(QueueName|SqsManagedSseEnabled|MessageRetentionPeriod|KmsDataKeyReusePeriodSeconds)$/,
@@ -149,9 +146,7 @@ const HANDED_ON = /^(Custom::|AWS::CloudFormation::)/;
  * nothing, whatever it says. To be asked when the run is over.
  */
 export function sayWhatWasNotRead({ resolver, unsupported, nameOf }: World): void {
-  const named = new Set(
-    unsupported.all.map(({ resource, property }) => `${resource} ${property?.split(/[/.]/)[0]}`),
-  );
+  const named = unsupported.all;
   for (const found of resolver.all) {
     const { Type } = found.resource;
     if (!isPlayed(Type) || HANDED_ON.test(Type)) continue;
@@ -161,10 +156,16 @@ export function sayWhatWasNotRead({ resolver, unsupported, nameOf }: World): voi
       if (LABELS.test(place) || POLICY.test(place)) continue;
       if (WITHOUT_EFFECT[Type]?.test(place) || WHEN_NEEDED[Type]?.test(place)) continue;
       // Somebody has already said of it what is not played.
-      if (named.has(`${resource} ${property.split('/')[0]}`)) continue;
+      if (named.some((one) => one.resource === resource && covers(one.property, property))) continue;
       const taken = TAKEN.find(([type, where]) => type === Type && where.test(place));
       const what = taken?.[2] ?? 'is not played';
       unsupported.add({ resource, type: Type, property, what, matters: taken === undefined });
     }
   }
+}
+
+/** Whether what was said of one place was said of another: it is the same, or lies in it. */
+function covers(said: string | undefined, property: string): boolean {
+  const place = said?.replaceAll('.', '/');
+  return place !== undefined && `${property}/`.startsWith(`${place}/`);
 }
