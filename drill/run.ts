@@ -23,6 +23,7 @@ import { targetsOf } from './model/targets';
 import { sayWhatIsOdd, sayWhatIsUnknown } from './model/unknown-types';
 import { sayWhatWasNotRead } from './model/unread-properties';
 import { sayWhatIsNotShifted } from './model/zonal-shift';
+import { listenOutside } from './outside';
 import type { RunResult, Span } from './result';
 import { deploy } from './runtime/deploy';
 import { createRuntime, type Runtime } from './runtime/runtime';
@@ -130,10 +131,9 @@ export async function play(options: RunOptions): Promise<Played> {
   const compute = new ComputePlane(world, (group) => applicationOf(world.resolver, scenario, group));
   sayWhatIsUnknown(world);
   sayWhatSubnetsDecide(world);
-  listenInside(world, runtime, compute);
 
   const recorder = new Recorder(scenario.file.money);
-  const { front, dns } = await siteOf(world, {
+  const { front, dns, seen } = await siteOf(world, {
     compute,
     apis,
     runtime,
@@ -143,6 +143,9 @@ export async function play(options: RunOptions): Promise<Played> {
     logs,
     ...(options.switches === undefined ? {} : { switches: options.switches }),
   });
+  listenOutside(world, runtime, seen);
+  // Asked first: where the site’s name is a load balancer’s own, that says more.
+  listenInside(world, runtime, compute);
   compute.settle(front.originShare * visitors.firstTries(0), (region) => region === compute.homeRegion);
   dns.begin();
   scheduleEvents(world, scenario, compute);

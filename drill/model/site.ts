@@ -32,7 +32,7 @@ export interface SiteOptions {
 export async function siteOf(
   world: World,
   { compute, apis, runtime, kinds, quiet, serviceMs, logs, switches }: SiteOptions,
-): Promise<{ readonly front: Front; readonly dns: Route53 }> {
+): Promise<{ readonly front: Front; readonly dns: Route53; readonly seen: SiteFront | undefined }> {
   const { services, permissions } = runtime;
   const endpoints = new Checked(world, {
     compute,
@@ -65,21 +65,19 @@ export async function siteOf(
   });
   endpoints.connect({ answer: (name) => dns.answer(name), edge });
   const entry = entryOf(edge, dns, places) ?? compute.balancers[0]?.dnsName ?? apis.names[0];
-  if (entry === undefined) return { front: nobody(world), dns };
+  if (entry === undefined) return { front: nobody(world), dns, seen: undefined };
   compute.homeRegion = homeOf(edge, dns, compute, entry) ?? compute.homeRegion;
   await edge?.checks.expect(pathsAskedOf(edge, dns));
   if (edge !== undefined) sayWhoIsTurnedAway(world, edge, dns, entry);
-  return {
-    front: new SiteFront(world, {
-      edge,
-      origins,
-      answersTo: (name) => places.answersTo(name),
-      dns,
-      entry,
-      uncached: uncachedShare(quiet),
-    }),
+  const front = new SiteFront(world, {
+    edge,
+    origins,
+    answersTo: (name) => places.answersTo(name),
     dns,
-  };
+    entry,
+    uncached: uncachedShare(quiet),
+  });
+  return { front, dns, seen: front };
 }
 
 /** What visitors type: a name of the distribution's that leads somewhere, its own, or else a name that leads to a load balancer or an API. */

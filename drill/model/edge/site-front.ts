@@ -34,6 +34,7 @@ export class SiteFront implements Front {
   private readonly usual: ReadonlySet<string>;
   /** Whether the distribution turns away whoever asks for the site's name. */
   private readonly isClosed: boolean;
+  private last: readonly Served[] = [];
 
   public constructor(
     private readonly world: World,
@@ -45,6 +46,17 @@ export class SiteFront implements Front {
     const why = edge?.whyClosed(entry);
     this.isClosed = why !== undefined;
     if (why !== undefined) world.sim.note({ kind: 'edge', actor: this.name, text: `answers nobody: ${why}` });
+  }
+
+  /** By which visitors come, or could: they meet the same. */
+  public get names(): readonly string[] {
+    const { edge, entry } = this.options;
+    return [...new Set([entry, ...(edge === undefined ? [] : [edge.domainName, ...edge.aliases])])];
+  }
+
+  /** What became of each kind of request in the last step. */
+  public get served(): readonly Served[] {
+    return this.last;
   }
 
   public get audit() {
@@ -60,6 +72,11 @@ export class SiteFront implements Front {
   }
 
   public async step(demands: readonly Demand[], stepMs: number): Promise<readonly Served[]> {
+    this.last = await this.serve(demands, stepMs);
+    return this.last;
+  }
+
+  private async serve(demands: readonly Demand[], stepMs: number): Promise<readonly Served[]> {
     const { edge, origins, dns, entry } = this.options;
     const targets = dns.forVisitors(entry);
     const atEdge = edge === undefined ? 0 : shareOf(targets, (target) => target === edge.domainName);

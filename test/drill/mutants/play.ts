@@ -6,6 +6,7 @@ import { checkObjectives } from '../../../drill/objectives/file';
 import type { RunResult } from '../../../drill/result';
 import { siteAssembly } from '../../support/site-assembly';
 import { addMailing } from '../support/mailing/mailing-stack';
+import { addProbe, PROBE } from '../support/probe/probe-stack';
 import { addResponder } from '../support/responder/responder-stack';
 import type { Mutant } from './mutant';
 import { type ScenarioName, scenarioOf } from './scenarios';
@@ -44,6 +45,12 @@ const TODAY = checkObjectives(
         },
       },
       'region-lost': { 'useful-answers': 95.5 },
+      // With a probe, the goals that wait for one.
+      'probed-region-lost': {
+        detect: 30,
+        'people-told': 60,
+        recovered: { limit: 90, because: 'edges keep for a minute what DNS has said of the origin' },
+      },
       // Neither errors nor load move DNS or a mode.
       unavailable: { flips: 1 },
       flood: { flips: 1 },
@@ -89,6 +96,13 @@ export function makeRespondingSite(): string {
   return site.write();
 }
 
+/** One with a name of its own, and a probe that asks for it from the control Region. */
+export function makeProbedSite(): string {
+  const site = new Site(makeNamedSite());
+  addProbe(site, bundled([{ id: PROBE_BUNDLE, bundle: PROBE_BUNDLE }])[PROBE_BUNDLE]!);
+  return site.write();
+}
+
 /** The same, whose people are told by a state machine and Amazon SES alone. */
 export function makeMailingSite(): string {
   const site = new Site(makeSite());
@@ -97,6 +111,7 @@ export function makeMailingSite(): string {
 }
 
 const RESPONDER = 'support/responder';
+const PROBE_BUNDLE = 'support/probe';
 
 /** Where each bundle is deployed. */
 const DEPLOYED: Readonly<Record<string, readonly [StackName, RegExp]>> = {
@@ -104,6 +119,7 @@ const DEPLOYED: Readonly<Record<string, readonly [StackName, RegExp]>> = {
   'lambda/site-mode': ['control', /SiteMode/],
   'lambda/notify': ['control', /Notify/],
   [RESPONDER]: ['origin', /SmallResponder/],
+  [PROBE_BUNDLE]: ['control', PROBE.function],
   'edge/viewer-request': ['edge', /ViewerRequest/],
   'edge/viewer-response': ['edge', /ViewerResponse/],
 };
@@ -136,7 +152,8 @@ export function mutated(
   for (const bundle of source?.bundles ?? []) {
     const [stack, path] = DEPLOYED[bundle]!;
     const code = bundles[`${name} ${bundle}`]!;
-    if (bundle === RESPONDER) site.only(stack, 'AWS::Lambda::Function', path).Properties.Code.ZipFile = code;
+    if (bundle.startsWith('support/'))
+      site.only(stack, 'AWS::Lambda::Function', path).Properties.Code.ZipFile = code;
     else if (bundle.startsWith('edge/')) site.deployAtEdge(path, code);
     else site.deploy(stack, path, code);
   }

@@ -185,6 +185,16 @@ export const SCENARIOS = {
       { at: '20m', do: 'return-region', region: 'eu-west-3' },
     ],
   },
+  'probed-region-lost': {
+    title:
+      'The site’s Region is lost for ten minutes, and a probe in another one asks for the site each five seconds',
+    duration: '22m',
+    crowd: CROWD,
+    events: [
+      { at: '8m', do: 'lose-region', region: 'eu-west-3' },
+      { at: '18m', do: 'return-region', region: 'eu-west-3' },
+    ],
+  },
   'waiting-room': {
     title: 'Incident response asks for the mode queue',
     duration: '40m',

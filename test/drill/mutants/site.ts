@@ -60,6 +60,12 @@ export class Site {
     delete this.template(stack).Resources[id];
   }
 
+  /** One resource into another stack. */
+  public moveOne(id: string, from: StackName, to: StackName): void {
+    this.add(to, id, this.template(from).Resources[id]!);
+    delete this.template(from).Resources[id];
+  }
+
   public add(stack: StackName, id: string, resource: TemplateResource): void {
     this.template(stack).Resources[id] = resource;
   }

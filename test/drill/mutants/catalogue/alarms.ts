@@ -3,7 +3,7 @@ import type { Config } from '../site';
 
 export const ALARM_MUTANTS: readonly Mutant[] = [
   {
-    name: 'no-healthy-targets takes silence for health',
+    name: 'missing-data treatment is swapped: no-healthy-targets takes silence for health',
     scenario: 'no-targets',
     change: (site) => {
       site.alarm('origin', '-no-healthy-targets').TreatMissingData = 'notBreaching';
@@ -12,7 +12,7 @@ export const ALARM_MUTANTS: readonly Mutant[] = [
     says: /no-healthy-targets did not ring/,
   },
   {
-    name: 'origin-error-count takes silence for errors',
+    name: 'missing-data treatment is swapped: origin-error-count takes silence for errors',
     scenario: 'quiet',
     change: (site) => {
       site.alarm('origin', '-origin-error-count').TreatMissingData = 'breaching';

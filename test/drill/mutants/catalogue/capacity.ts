@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant';
 
 export const CAPACITY_MUTANTS: readonly Mutant[] = [
   {
-    name: 'servers do not shed',
+    name: 'the fleet does not shed',
     scenario: 'crowd',
     change: (site) => {
       const template = site.only('origin', 'AWS::EC2::LaunchTemplate');
@@ -25,7 +25,7 @@ export const CAPACITY_MUTANTS: readonly Mutant[] = [
     says: /keeps at least \d+ servers; the template says 2/,
   },
   {
-    name: 'what is there is saved and restored, instead of leases',
+    name: 'save-and-restore instead of leases: what is there is taken for the template’s',
     scenario: 'crowd',
     source: {
       bundles: ['lambda/scale-out'],
@@ -60,7 +60,7 @@ export const CAPACITY_MUTANTS: readonly Mutant[] = [
     says: /overload still rang/,
   },
   {
-    name: 'the template sets the desired capacity, and a deploy writes it',
+    name: 'DesiredCapacity is in the template, and a deploy writes it',
     scenario: 'deploy',
     change: (site) => {
       const group = site.only('origin', 'AWS::AutoScaling::AutoScalingGroup');

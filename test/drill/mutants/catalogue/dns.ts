@@ -20,7 +20,7 @@ const prefixList = (site: Site, stack: 'origin' | 'standby', path: RegExp): Conf
 
 export const STANDBY_MUTANTS: readonly Mutant[] = [
   {
-    name: 'the record of the site’s load balancer is kept for 30 minutes',
+    name: 'the TTL of the record of the site’s load balancer is 30 minutes',
     scenario: 'region-lost',
     change: (site) => {
       for (const record of records(site, /OriginFailover\/(Primary|Secondary)A$/)) {
@@ -46,7 +46,7 @@ export const STANDBY_MUTANTS: readonly Mutant[] = [
     says: /PrimaryCheck is healthy: it asks origin\.www\.shop\.example\/health/,
   },
   {
-    name: 'the control stack is in the site’s Region',
+    name: 'the brain is in the Region that dies: the control stack is in the site’s Region',
     scenario: 'region-lost',
     change: (site) => {
       site.move('eu-west-1', 'eu-west-3');
@@ -58,7 +58,7 @@ export const STANDBY_MUTANTS: readonly Mutant[] = [
     says: /nobody was told/,
   },
   {
-    name: 'the standby has no servers',
+    name: 'no standby capacity: the standby has no servers',
     scenario: 'region-lost',
     change: (site) => {
       site.only('standby', 'AWS::AutoScaling::AutoScalingGroup').Properties.MinSize = '0';
@@ -97,7 +97,7 @@ export const STANDBY_MUTANTS: readonly Mutant[] = [
     says: /PrimaryCheck is unhealthy/,
   },
   {
-    name: 'the standby’s load balancer lets in another service than CloudFront',
+    name: 'a wrong prefix list: the standby’s load balancer lets in another service than CloudFront',
     scenario: 'region-lost',
     change: (site) => {
       prefixList(site, 'standby', /CloudFrontPrefixList/).Name = 'com.amazonaws.eu-central-1.s3';
@@ -109,7 +109,7 @@ export const STANDBY_MUTANTS: readonly Mutant[] = [
 
 export const LIFEBOAT_MUTANTS: readonly Mutant[] = [
   {
-    name: 'the check asks a page of the application',
+    name: 'DNS moves on load: the check asks a page of the application',
     scenario: 'flood',
     change: (site) => {
       const { Conditions } = site.only(
@@ -127,7 +127,7 @@ export const LIFEBOAT_MUTANTS: readonly Mutant[] = [
     says: /leads to d-\w+\.execute-api\.eu-west-1\.amazonaws\.com instead of/,
   },
   {
-    name: 'the record evaluates the health of its targets',
+    name: 'evaluate-target-health on the lifeboat pair: the record follows its targets',
     scenario: 'unavailable',
     change: (site) => {
       for (const { AliasTarget } of records(site, /OriginFailover\/Primary(A|AAAA)$/))
@@ -137,7 +137,7 @@ export const LIFEBOAT_MUTANTS: readonly Mutant[] = [
     says: /leads to d-\w+\.execute-api\.eu-west-1\.amazonaws\.com instead of/,
   },
   {
-    name: 'Route 53’s checkers are not let in',
+    name: 'a wrong prefix list: Route 53’s checkers are not let in',
     scenario: 'quiet',
     change: (site) => {
       prefixList(site, 'origin', /Route53PrefixList/).Name = 'com.amazonaws.eu-west-3.s3';
@@ -146,7 +146,7 @@ export const LIFEBOAT_MUTANTS: readonly Mutant[] = [
     says: /PrimaryCheck cannot be reached by its checkers when the run begins: Failure: Connection timed out/,
   },
   {
-    name: 'the load balancer lets in another service than CloudFront',
+    name: 'a wrong prefix list: the load balancer lets in another service than CloudFront',
     scenario: 'quiet',
     change: (site) => {
       prefixList(site, 'origin', /CloudFrontPrefixList/).Name = 'com.amazonaws.eu-west-3.dynamodb';

@@ -18,21 +18,21 @@ const cacheKey = (site: Site): Config =>
 
 export const EDGE_MUTANTS: readonly Mutant[] = [
   {
-    name: 'no error page for 503',
+    name: 'no custom error response for 503',
     scenario: 'unavailable',
     change: (site) => dropErrorResponse(site, 503),
     red: 'first-honest-answer',
     says: /shows a naked error \(503\) .* the servers answer 503/,
   },
   {
-    name: 'no error page for 504',
+    name: 'no custom error response for 504',
     scenario: 'black-hole',
     change: (site) => dropErrorResponse(site, 504),
     red: 'first-honest-answer-silent',
     says: /shows a naked error \(504\) .* no (connection comes about|answer is whole in time)/,
   },
   {
-    name: 'the error page answers 200',
+    name: 'the custom error response answers 200',
     scenario: 'unavailable',
     change: (site) => {
       errorResponse(site, 503).ResponseCode = 200;
@@ -41,7 +41,7 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
     says: /shows a naked error \(200\) .* the servers answer 503/,
   },
   {
-    name: 'errors are remembered for half an hour',
+    name: 'the error TTL is half an hour',
     scenario: 'unavailable',
     change: (site) => {
       errorResponse(site, 503).ErrorCachingMinTTL = 1800;
@@ -50,7 +50,7 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
     says: /the servers answer 503, and keeps that for 1800 s/,
   },
   {
-    name: 'errors are remembered for 300 s',
+    name: 'the error TTL is 300 s',
     scenario: 'hiccup',
     change: (site) => {
       errorResponse(site, 503).ErrorCachingMinTTL = 300;
@@ -59,7 +59,7 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
     says: /the servers answer 503, and keeps that for 300 s/,
   },
   {
-    name: 'the origin’s connection timeouts are CloudFront’s: 3 × 10 s',
+    name: 'the origin’s connection timeouts are at CloudFront’s defaults: 3 × 10 s',
     scenario: 'black-hole',
     change: (site) => {
       const app = origin(site, 'breakwater-app');
@@ -71,7 +71,7 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
     says: /after 30 s where no connection comes about/,
   },
   {
-    name: 'the origin’s read timeout is CloudFront’s: 30 s',
+    name: 'the origin’s read timeout is at CloudFront’s default: 30 s',
     scenario: 'hangs',
     change: (site) => {
       const app = origin(site, 'breakwater-app');
@@ -129,7 +129,7 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
     says: /while the fault lasted/,
   },
   {
-    name: 'session cookies are not in the cache key, and pages without a lifetime are kept for 60 s',
+    name: 'the default TTL is 60 s on session pages, and their cookies are not in the cache key',
     scenario: 'quiet',
     change: (site) => {
       const policy = cacheKey(site);
@@ -176,7 +176,7 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
     says: /edge-function-failing/,
   },
   {
-    name: 'a mode has no end',
+    name: 'a mode has no expiry',
     scenario: 'waiting-room',
     source: {
       bundles: ['edge/viewer-request', 'edge/viewer-response', 'lambda/site-mode'],
@@ -188,7 +188,7 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
     says: /still treated otherwise/,
   },
   {
-    name: 'a diverted request keeps its address',
+    name: 'a diverted request is not re-keyed: it keeps its address',
     scenario: 'waiting-room',
     source: {
       bundles: ['edge/viewer-request'],
@@ -210,7 +210,7 @@ export const EDGE_MUTANTS: readonly Mutant[] = [
     says: /the mode is part of the cache key/,
   },
   {
-    name: 'what is made under `dim` is kept for ten minutes',
+    name: '`dim` is stored: what is made under it is kept for ten minutes',
     scenario: 'brownout',
     change: (site) => {
       cacheKey(site).MinTTL = 600;

@@ -2,28 +2,28 @@ import type { Mutant } from '../mutant';
 
 export const FUNCTION_MUTANTS: readonly Mutant[] = [
   {
-    name: 'ScaleOut may not change the group',
+    name: 'one IAM action is removed: ScaleOut may not change the group',
     scenario: 'crowd',
     change: (site) => site.disallow('origin', /ScaleOut/, 'autoscaling:UpdateAutoScalingGroup'),
     red: 'functions-work',
     says: /refused autoscaling\.UpdateAutoScalingGroup/,
   },
   {
-    name: 'ScaleOut may not read its leases',
+    name: 'one IAM action is removed: ScaleOut may not read its leases',
     scenario: 'quiet',
     change: (site) => site.disallow('origin', /ScaleOut/, 'dynamodb:Query'),
     red: 'functions-work',
     says: /refused dynamodb\.Query/,
   },
   {
-    name: 'SiteMode may not write the store',
+    name: 'one IAM action is removed: SiteMode may not write the store',
     scenario: 'waiting-room',
     change: (site) => site.disallow('control', /SiteMode/, 'cloudfront-keyvaluestore:UpdateKeys'),
     red: 'functions-work',
     says: /refused cloudfront-keyvaluestore\.UpdateKeys/,
   },
   {
-    name: 'Notify may not publish to people',
+    name: 'one IAM action is removed: Notify may not publish to people',
     scenario: 'unavailable',
     change: (site) => site.disallow('control', /Notify/, 'sns:Publish'),
     red: 'functions-work',
@@ -85,7 +85,7 @@ export const FUNCTION_MUTANTS: readonly Mutant[] = [
     says: /SiteMode.* refused sqs\.SendMessage: .*:deleted/,
   },
   {
-    name: 'SiteMode may not send to its dead-letter queue',
+    name: 'one IAM action is removed: SiteMode may not send to its dead-letter queue',
     scenario: 'nonsense',
     change: (site) => site.disallow('control', /SiteMode/, 'sqs:SendMessage'),
     red: 'functions-work',

@@ -9,6 +9,7 @@ import { FUNCTION_MUTANTS } from './functions';
 import { HTTP_API_MUTANTS } from './http-api';
 import { MAILING_MUTANTS } from './mailing';
 import { MESSAGE_MUTANTS } from './messages';
+import { PROBE_MUTANTS } from './probe';
 import { RESPONSE_MUTANTS } from './response';
 
 /** By what is broken: each group has a test file of its own, so that they run beside each other. */
@@ -22,6 +23,7 @@ export const CATALOGUE: Readonly<Record<string, readonly Mutant[]>> = {
   Capacity: CAPACITY_MUTANTS,
   'What servers depend on': DEPENDENCY_MUTANTS,
   'Incident response': RESPONSE_MUTANTS,
+  'A probe from outside': PROBE_MUTANTS,
   'DNS and a standby Region': STANDBY_MUTANTS,
   'DNS and the lifeboat': [...LIFEBOAT_MUTANTS, ...HTTP_API_MUTANTS],
 };

@@ -3,14 +3,14 @@ import type { Config } from '../site';
 
 export const MESSAGE_MUTANTS: readonly Mutant[] = [
   {
-    name: 'an alarm may not invoke ScaleOut',
+    name: 'the Lambda permission of an alarm is removed: it may not invoke ScaleOut',
     scenario: 'unavailable',
     change: (site) => site.remove('origin', 'AWS::Lambda::Permission', /NoHealthyTargets/),
     red: 'messages-arrive',
     says: /lambda\.alarms\.cloudwatch\.amazonaws\.com is not allowed lambda:InvokeFunction/,
   },
   {
-    name: 'the rule of the sweep may not invoke ScaleOut',
+    name: 'the Lambda permission of the sweep’s rule is removed: it may not invoke ScaleOut',
     scenario: 'quiet',
     change: (site) => site.remove('origin', 'AWS::Lambda::Permission', /ScaleOut\/Sweep/),
     red: 'messages-arrive',

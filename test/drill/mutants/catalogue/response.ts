@@ -22,7 +22,7 @@ export const RESPONSE_MUTANTS: readonly Mutant[] = [
     says: /SiteMode.* wrote mode/,
   },
   {
-    name: 'no capacity is held while visitors are turned away',
+    name: 'no capacity hold while shedding: servers go while visitors are turned away',
     scenario: 'turned-away',
     source: { ...SOURCE, from: '  await hold();\n', to: '' },
     red: 'recovered',
