@@ -43,7 +43,6 @@ export async function handler(event: Event): Promise<Response> {
 async function finish(event: Event): Promise<void> {
   const request = event.request;
   const response = event.response;
-  const now = nowSeconds();
   const page = PAGE.exec(request.uri);
   const marked = textOf(response.headers, PAGE_STATUS_HEADER);
   const diverted = !!(page || marked);
@@ -82,6 +81,7 @@ async function finish(event: Event): Promise<void> {
   }
   const key = keys[0];
   if (!key) return;
+  const now = nowSeconds();
   const cookies = response.cookies || {};
   response.cookies = cookies;
   if (buying) {

@@ -162,7 +162,7 @@ export class LambdaFunction implements Invocable {
     const encrypted = { found, property: 'KmsKeyArn', keyId, service: 'lambda' };
     const accesses = keyAccess(world, encrypted, ['kms:Decrypt']);
     const context = { ...BY_NO_VPC_ENDPOINT, 'aws:principalaccount': found.stack.account };
-    if (permissions.check(this.identity(), accesses, context).allowed) return;
+    if (permissions.check(this.identity(), accesses, () => context).allowed) return;
     const what =
       'its role may not decrypt with the key of its environment variables: taken as decrypted by a grant';
     this.nameWhatIsMissing(what, true, 'KmsKeyArn');
@@ -374,7 +374,7 @@ export class LambdaFunction implements Invocable {
         { action: 'logs:CreateLogStream', resource },
         { action: 'logs:PutLogEvents', resource },
       ],
-      { ...BY_NO_VPC_ENDPOINT, 'aws:principalaccount': found.stack.account },
+      () => ({ ...BY_NO_VPC_ENDPOINT, 'aws:principalaccount': found.stack.account }),
     ).allowed;
     if (this.mayLog) {
       log.onLog({ functionArn: this.arn, region: this.region, logGroupName: this.logGroupName(), lines });

@@ -243,9 +243,7 @@ export class Gateway {
     protocol: Protocol,
     caller: Caller,
   ): ApiFault | undefined {
-    const verdict = this.permissions.check(
-      caller.identity,
-      operation.access(call),
+    const verdict = this.permissions.check(caller.identity, operation.access(call), () =>
       contextOf(call, caller, this.world),
     );
     if (verdict.allowed) return undefined;

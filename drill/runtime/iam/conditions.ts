@@ -117,5 +117,7 @@ export function withVariables(text: string, context: Context): string | undefine
   return missing ? undefined : filled;
 }
 
+export const hasVariables = (text: string): boolean => text.includes('${');
+
 /** A value is a value: a `*` in it is no wildcard. */
 const escaped = (value: string): string => value.replace(/[*?\\]/g, '\\$&');

@@ -1,4 +1,4 @@
-import { BY_NO_VPC_ENDPOINT, type Context, evaluate, withVariables } from './conditions';
+import { BY_NO_VPC_ENDPOINT, type Context, evaluate, hasVariables, withVariables } from './conditions';
 import { matches, matchesAction } from './match';
 import type { Condition, Principals, Statement } from './policy';
 
@@ -158,6 +158,23 @@ function isAbout(statement: Statement, { action, resource, context }: Question):
       return pattern !== undefined && matches(pattern, resource);
     });
   return resources !== undefined ? hit(resources) : notResources === undefined || !hit(notResources);
+}
+
+/** Whether a statement is about an action on a resource for some request at least: what a variable stands for is the request's. */
+export function mayBeAbout(
+  { actions, notActions, resources, notResources }: Statement,
+  action: string,
+  resource: string,
+): boolean {
+  const named = (patterns: readonly string[]) => patterns.some((one) => matchesAction(one, action));
+  if (actions !== undefined ? !named(actions) : named(notActions ?? ['*'])) return false;
+  if (resources !== undefined) return resources.some((one) => hasVariables(one) || matches(one, resource));
+  return !(notResources ?? []).some((one) => !hasVariables(one) && matches(one, resource));
+}
+
+/** Whether a request's context can change anything about a statement. */
+export function restsOnContext({ conditions, resources = [], notResources = [] }: Statement): boolean {
+  return conditions.length > 0 || [...resources, ...notResources].some(hasVariables);
 }
 
 /** Whether a resource's statement names this principal itself. The account's root in an Allow only leaves it to the identity's policies. */

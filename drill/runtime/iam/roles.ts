@@ -1,8 +1,8 @@
 import type { Found } from '../../template/resolve';
 import type { Access, Members } from '../../world/api';
 import type { World } from '../../world/world';
-import { BY_NO_VPC_ENDPOINT } from './conditions';
-import { allowsService, type Decision, decide, type Policies } from './decide';
+import { BY_NO_VPC_ENDPOINT, type Context } from './conditions';
+import { allowsService, type Decision, decide, mayBeAbout, type Policies, restsOnContext } from './decide';
 import { disabledKeys, keyNamed } from './encryption';
 import { AWS_MANAGED } from './managed-policies';
 import { openConditionsOf } from './open-conditions';
@@ -42,9 +42,18 @@ interface RolePolicies {
   readonly open: boolean;
 }
 
+/** What of a role can be about one action on one resource. */
+interface Relevant {
+  readonly identity: readonly Statement[];
+  readonly boundary?: readonly Statement[];
+  readonly restsOnContext: boolean;
+}
+
 /** Every role and every resource policy of the assembly, asked for each call. */
 export class Permissions {
   private readonly roles = new Map<string, RolePolicies>();
+  /** By role, action and resource: the same few are asked for in thousands of calls. */
+  private readonly relevant = new Map<string, Relevant>();
   /** By ARN of the resource. */
   private readonly resources = new Map<string, Statement[]>();
   private readonly keys = new Set<string>();
@@ -57,6 +66,7 @@ export class Permissions {
   /** Reads the policies, again when a deploy has made names known that they have in them. */
   public read(): void {
     this.roles.clear();
+    this.relevant.clear();
     this.resources.clear();
     this.readRoles();
     this.readResourcePolicies();
@@ -80,9 +90,9 @@ export class Permissions {
   }
 
   /** Whether all of these are allowed. A role outside of the assembly may do everything: what it may is not known. */
-  public check(identity: Identity, accesses: readonly Access[], context: Access['context']): Verdict {
+  public check(identity: Identity, accesses: readonly Access[], context: () => Context): Verdict {
     for (const access of accesses) {
-      const verdict = this.checkOne(identity, access, { ...context, ...access.context });
+      const verdict = this.checkOne(identity, access, context);
       if (!verdict.allowed) return verdict;
     }
     return { allowed: true };
@@ -116,12 +126,12 @@ export class Permissions {
     if (trust !== undefined && !allowsService(trust, question, onOpen)) {
       return `sts:AssumeRole of ${identity.name}`;
     }
-    const verdict = this.check(identity, accesses, {
+    const verdict = this.check(identity, accesses, () => ({
       ...BY_NO_VPC_ENDPOINT,
       'aws:principalaccount': identity.account,
       'aws:principalarn': identity.arn,
       'aws:securetransport': 'true',
-    });
+    }));
     if (verdict.allowed) return undefined;
     const end = verdict.reason === KEY_IS_DISABLED ? `, ${KEY_IS_DISABLED}` : '';
     return `${verdict.access.action} as ${identity.name}${end}`;
@@ -132,7 +142,7 @@ export class Permissions {
     return this.resources.get(resourceArn);
   }
 
-  private checkOne(identity: Identity, access: Access, context: NonNullable<Access['context']>): Verdict {
+  private checkOne(identity: Identity, access: Access, request: () => Context): Verdict {
     // Nobody can use it, whatever he may (documented: AWS KMS "Key states of AWS KMS keys").
     if (this.disabled.has(access.resource)) return { allowed: false, access, reason: KEY_IS_DISABLED };
     const role = identity.key === undefined ? undefined : this.roles.get(identity.key);
@@ -146,16 +156,39 @@ export class Permissions {
       return { allowed: true };
     }
     const { action, resource } = access;
-    const question = { principal: identity.arn, account: identity.account, action, resource, context };
+    const relevant = this.relevantOf(identity.key!, role, access);
     const policies: Policies = {
-      ...role,
+      ...relevant,
       resource: this.resources.get(policyHolder(resource)),
       resourceDecides: this.keys.has(resource),
     };
+    const isAsked = relevant.restsOnContext || policies.resource !== undefined;
+    const context = isAsked ? { ...request(), ...access.context } : {};
+    const question = { principal: identity.arn, account: identity.account, action, resource, context };
     const decision = decide(question, policies);
     this.nameUnknown(identity, decision);
     if (decision.allowed || (role.open && decision.because === 'nothing allows')) return { allowed: true };
     return { allowed: false, access, reason: wording(decision.because, action) };
+  }
+
+  private relevantOf(
+    role: string,
+    { identity, boundary }: RolePolicies,
+    { action, resource }: Access,
+  ): Relevant {
+    const key = `${role} ${action} ${resource}`;
+    const known = this.relevant.get(key);
+    if (known !== undefined) return known;
+    const ofIt = (one: Statement) => mayBeAbout(one, action, resource);
+    const own = identity.filter(ofIt);
+    const most = boundary?.filter(ofIt);
+    const made = {
+      identity: own,
+      ...(most === undefined ? {} : { boundary: most }),
+      restsOnContext: [...own, ...(most ?? [])].some(restsOnContext),
+    };
+    this.relevant.set(key, made);
+    return made;
   }
 
   /** Names log groups whose key CloudWatch Logs may not use: documents do not say what becomes of lines that are on their way. */

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { evaluate } from '../../../drill/runtime/iam/conditions';
-import { allowsAccount, allowsService, decide, type Question } from '../../../drill/runtime/iam/decide';
+import {
+  allowsAccount,
+  allowsService,
+  decide,
+  mayBeAbout,
+  type Question,
+  restsOnContext,
+} from '../../../drill/runtime/iam/decide';
 import { readPolicy, type Statement } from '../../../drill/runtime/iam/policy';
 
 const ROLE = 'arn:aws:iam::123456789012:role/app';
@@ -337,4 +344,47 @@ describe('whatever the policies', () => {
       settings,
     );
   });
+});
+
+// What a role may is asked thousands of times in a run, of the statements alone that can be about the action and the resource.
+test('statements that are left out beforehand change no decision, and where none rests on the context it is not asked', () => {
+  const actions = fc.subarray(['dynamodb:PutItem', 'dynamodb:*', 'ssm:*', '*'], { minLength: 1 });
+  const resources = fc.subarray(
+    [
+      TABLE,
+      '*',
+      'arn:aws:s3:::*',
+      `arn:aws:dynamodb:*:${variable('aws:PrincipalAccount')}:table/*`,
+      variable('no:value'),
+    ],
+    { minLength: 1 },
+  );
+  const either = (name: string, values: fc.Arbitrary<string[]>) =>
+    fc.tuple(fc.constantFrom(name, `Not${name}`), values).map(([key, list]) => ({ [key]: list }));
+  const conditions = fc.constantFrom(
+    {},
+    { Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+    { Condition: { StringEquals: { 'aws:PrincipalTag/team': 'a' } } },
+  );
+  const statement = fc
+    .tuple(
+      fc.constantFrom('Allow', 'Deny'),
+      either('Action', actions),
+      either('Resource', resources),
+      conditions,
+    )
+    .map(([Effect, ...parts]) => Object.assign({ Effect }, ...parts) as Record<string, unknown>);
+  const statements = fc.array(statement, { maxLength: 4 }).map((list) => policy(...list));
+  fc.assert(
+    fc.property(statements, fc.option(statements, { nil: undefined }), (identity, boundary) => {
+      const question = asks();
+      const ofIt = (one: Statement) => mayBeAbout(one, question.action, question.resource);
+      const left = { identity: identity.filter(ofIt), boundary: boundary?.filter(ofIt) };
+      const whole = decide(question, { identity, boundary });
+      expect(decide(question, left)).toEqual(whole);
+      if (![...left.identity, ...(left.boundary ?? [])].some(restsOnContext))
+        expect(decide({ ...question, context: {} }, left)).toEqual(whole);
+    }),
+    { seed: 7, numRuns: 2000 },
+  );
 });

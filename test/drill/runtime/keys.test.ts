@@ -69,7 +69,11 @@ function refused({ world, runtime }: TestWorld): Record<string, string | undefin
   return Object.fromEntries(
     CALLED.map(([operation, input]) => {
       const asked = { operation, region: 'eu-west-3', account: ACCOUNT, role: 'app/Role', input };
-      const verdict = runtime.permissions.check(identity, world.api.get(operation)!.access(asked), {});
+      const verdict = runtime.permissions.check(
+        identity,
+        world.api.get(operation)!.access(asked),
+        () => ({}),
+      );
       return [operation, verdict.allowed ? undefined : `${verdict.access.action} ${verdict.reason}`];
     }),
   );
@@ -119,7 +123,7 @@ test('a disabled key is nobody’s to use, and none of AWS’s own is asked for'
   const [operation, input] = CALLED[1]!;
   const asked = { operation, region: 'eu-west-3', account: ACCOUNT, role: 'app/Role', input };
   expect(
-    played.runtime.permissions.check(identity, played.world.api.get(operation)!.access(asked), {}),
+    played.runtime.permissions.check(identity, played.world.api.get(operation)!.access(asked), () => ({})),
   ).toEqual({
     allowed: true,
   });

@@ -72,8 +72,8 @@ const SYNCHRONOUS_MS = 5000;
  */
 export class FunctionCode {
   private readonly script: Script;
-  /** Events that it has ended with, but for the request's id, with what the store had then. */
-  private readonly tried = new WeakMap<object, Set<string>>();
+  /** Events that it has ended with, but for the request's id, with what the store had then; and what it came to, where that holds at any time. */
+  private readonly tried = new WeakMap<object, Map<string, Ended | undefined>>();
   private world: World | undefined;
 
   /** @throws RefusedFunction when the code is larger than CloudFront takes, or is no JavaScript. */
@@ -91,9 +91,9 @@ export class FunctionCode {
   /** @throws ExecutionError */
   public async run(event: FunctionEvent, environment: Environment): Promise<Run> {
     const eventText = JSON.stringify(event);
-    const key = `${this.source.name} ${eventText.replace(event.context.requestId, '')}`;
+    const key = keyOf(this.source, event, eventText, environment);
     const sameMoment = runsWith(environment);
-    const known = sameMoment?.get(key);
+    const known = this.triedWith(environment).get(key) ?? sameMoment?.get(key);
     const { text, ...ended } = known ?? (await this.play(eventText, key, environment));
     if (known === undefined) sameMoment?.set(key, { text, ...ended });
     return { returned: JSON.parse(text), ...ended };
@@ -102,20 +102,33 @@ export class FunctionCode {
   private async play(event: string, key: string, environment: Environment): Promise<Ended> {
     const log: string[] = [];
     const state: { selected?: Run['selected']; storeReads: number } = { storeReads: 0 };
-    const tried = this.triedWith(environment.store ?? NO_STORE);
+    const tried = this.triedWith(environment);
+    // What asks none of the three comes to the same with the same event at any time: an edge asks thousands of times while nothing changes.
+    let holdsAlways = true;
     try {
       const given: Given = {
         event,
-        now: environment.nowMs,
-        random: environment.random,
+        clock: () => {
+          holdsAlways = false;
+          return environment.nowMs;
+        },
+        random: () => {
+          holdsAlways = false;
+          return environment.random();
+        },
+        identified: () => {
+          holdsAlways = false;
+        },
         console: consoleTo(log),
         require: (name) => moduleNamed(name, environment, state),
       };
       const text: unknown = await this.start(given, tried.has(key));
       if (tried.size >= MOST_TRIED) tried.clear();
-      tried.add(key);
+      tried.set(key, undefined);
       if (typeof text !== 'string') throw new Error('returned nothing');
-      return { text, log, ...state };
+      const ended = { text, log, ...state };
+      if (holdsAlways) tried.set(key, ended);
+      return ended;
     } catch (error) {
       throw new ExecutionError(`${this.source.name}: ${messageOf(error)}`);
     } finally {
@@ -123,10 +136,10 @@ export class FunctionCode {
     }
   }
 
-  private triedWith(store: object): Set<string> {
+  private triedWith({ store = NO_STORE }: Environment): Map<string, Ended | undefined> {
     const known = this.tried.get(store);
     if (known !== undefined) return known;
-    const made = new Set<string>();
+    const made = new Map<string, Ended | undefined>();
     this.tried.set(store, made);
     return made;
   }
@@ -159,7 +172,17 @@ export class FunctionCode {
 const MOST_TRIED = 1000;
 
 /** Stands for the values of a function that has no store. */
-const NO_STORE = {};
+const NO_STORE: ReadonlyMap<string, string> = new Map();
+
+/** All that a run can tell from another one but for its store, its clock and its dice. */
+function keyOf(
+  { name }: EdgeFunction,
+  { context: { requestId } }: FunctionEvent,
+  event: string,
+  { originIds }: Environment,
+): string {
+  return `${name} ${originIds?.join(' ') ?? ''} ${event.replace(requestId, '')}`;
+}
 
 function runsWith({ sameMoment, store }: Environment): Map<string, Ended> | undefined {
   if (sameMoment === undefined) return undefined;
@@ -191,8 +214,10 @@ export function functionCode(source: EdgeFunction): FunctionCode {
 /** What one run is given. */
 interface Given {
   readonly event: string;
-  readonly now: number;
+  readonly clock: () => number;
   readonly random: () => number;
+  /** Called when the request's id is read. */
+  readonly identified: () => void;
   readonly console: object;
   readonly require: (name: string) => unknown;
 }
@@ -224,15 +249,27 @@ function compiled({ name, code }: EdgeFunction): Script {
 const PRELUDE = 'globalThis.__run=function(__event,console,require,Date,Math){"use strict";';
 
 /** Objects cross the border as JSON, so that neither side holds the other's. */
-const POSTLUDE =
-  'return Promise.resolve(handler(JSON.parse(__event))).then((value) => JSON.stringify(value))};';
+const POSTLUDE = 'return Promise.resolve(handler(__event)).then((value) => JSON.stringify(value))};';
 
-/** A clock that stands still, and the caller's dice, made in the context so that their objects are of its kind. */
-const INVOKE = new Script(
-  '(({event,now,random,console,require})=>__run(event,console,require,new Proxy(Date,{' +
-    'construct:(D,a)=>a.length?new D(...a):new D(now),apply:(D)=>new D(now).toString(),' +
-    "get:(D,k)=>k==='now'?()=>now:D[k]}),Object.create(Math,{random:{value:random}})))(__slot.given)",
-);
+/**
+ * A clock that stands still, the caller's dice, and an event that tells when somebody reads what alone is another one's in a request that is
+ * the same; made in the context so that their objects are of its kind.
+ */
+const INVOKE = new Script(`(({ event, clock, random, identified, console, require }) => {
+  const given = JSON.parse(event);
+  const own = given.context.requestId;
+  Object.defineProperty(given.context, 'requestId', {
+    enumerable: true,
+    configurable: true,
+    get: () => (identified(), own),
+  });
+  const date = new Proxy(Date, {
+    construct: (D, a) => (a.length ? new D(...a) : new D(clock())),
+    apply: (D) => new D(clock()).toString(),
+    get: (D, k) => (k === 'now' ? () => clock() : D[k]),
+  });
+  return __run(given, console, require, date, Object.create(Math, { random: { value: random } }));
+})(__slot.given)`);
 
 /** An import statement needs a module, a module an experimental flag of Node's; these mean the same. */
 function withoutImports(code: string): string {

@@ -70,6 +70,56 @@ describe('runs of one function', () => {
     expect((await code.run(eventOf('/'), at(2000))).log).toEqual(['at 2']);
   });
 
+  test.each<[string, string, 'the same' | 'another']>([
+    ['the event alone', 'event.request.uri', 'the same'],
+    ['the store', "await cf.kvs().get('said')", 'the same'],
+    ['a date that is written out', "new Date('2026-01-01').getTime()", 'the same'],
+    ['the clock', 'Date.now()', 'another'],
+    ['a date of now', 'new Date().toISOString()', 'another'],
+    ['the time as text', 'Date()', 'another'],
+    ['the dice', 'Math.random()', 'another'],
+    ['the id of the request', 'event.context.requestId', 'another'],
+    ['the whole event', 'JSON.stringify(event)', 'another'],
+  ])(
+    'what code makes of %s is at another time and with other dice what it would be',
+    async (_, reads, expected) => {
+      const own = new FunctionCode({
+        name: 'reads',
+        code: `import cf from 'cloudfront';
+async function handler(event) { return { statusCode: 200, body: String(${reads}) }; }`,
+      });
+      const first = await own.run(eventOf('/'), at(1000, { random: () => 0.25 }));
+      const second = await own.run(eventOf('/'), at(2000, { random: () => 0.75 }));
+      if (expected === 'the same') expect(second).toEqual(first);
+      else expect(second.returned).not.toEqual(first.returned);
+    },
+  );
+
+  test('what holds at any time is run once, and its logs and looks at the store are told each time', async () => {
+    const own = new FunctionCode({
+      name: 'once',
+      code: `import cf from 'cloudfront';
+async function handler(event) {
+  console.log('asked');
+  return { statusCode: 200, body: await cf.kvs().get('said') };
+}`,
+    });
+    const looked: string[] = [];
+    const watched = new (class extends Map<string, string> {
+      public override get(key: string): string | undefined {
+        looked.push(key);
+        return super.get(key);
+      }
+    })([['said', 'hello']]);
+    const first = await own.run(eventOf('/'), at(1000, { store: watched }));
+    const second = await own.run(eventOf('/'), at(2000, { store: watched }));
+    expect(looked).toEqual(['said']);
+    expect(second).toEqual({ ...first, log: ['asked'], storeReads: 1 });
+    expect(second.returned).not.toBe(first.returned);
+    const later = await own.run(eventOf('/'), at(2000, { store: new Map([['said', 'goodbye']]) }));
+    expect(later.returned).toEqual({ statusCode: 200, body: 'goodbye' });
+  });
+
   test('code that has ended for other requests is still ended where it does not end', async () => {
     await code.run(eventOf('/'), at(1000));
     await code.run(eventOf('/'), at(1000));
