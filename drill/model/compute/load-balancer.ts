@@ -525,9 +525,12 @@ export class LoadBalancer {
     }
   }
 
-  /** Requests of this step for each healthy target; the metric has the target group's dimension, alone and with the load balancer. */
+  /**
+   * Requests of this step for each healthy target, or for each that is registered where none is healthy (documented: "CloudWatch metrics for your
+   * Application Load Balancer", RequestCountPerTarget); the metric has the target group's dimension, alone and with the load balancer.
+   */
   private countPerTarget(group: TargetGroup, requests: number): void {
-    const hosts = Math.max(1, group.healthy);
+    const hosts = Math.max(1, group.healthy || group.registered);
     this.metrics.add(NAMESPACE, 'RequestCountPerTarget', group.dimensions, requests / hosts);
     this.metrics.add(NAMESPACE, 'RequestCountPerTarget', this.dimensions(group), requests / hosts);
   }

@@ -216,6 +216,18 @@ describe('targets', () => {
     await place.load(20, 40);
     expect(new Set(ending(await place.load(20, 1)))).toEqual(new Set(['200 application']));
   });
+
+  // "CloudWatch metrics for your Application Load Balancer", RequestCountPerTarget.
+  test.each([
+    ['the healthy ones', 0.5, 600],
+    ['all that are registered, when none is healthy', 1, 300],
+  ])('have requests counted for each of %s', async (_, share, each) => {
+    const place = servers();
+    const TargetGroup = place.world.resolver.nameOf(place.found('Targets'), 'TargetGroupFullName');
+    place.world.faults.change(broken('errors', true, share));
+    await place.load(20, 240);
+    expect(place.metric('RequestCountPerTarget', 1, { TargetGroup })).toBeCloseTo(each, 6);
+  });
 });
 
 describe('an Auto Scaling group', () => {
