@@ -220,6 +220,9 @@ function setMode({ world, services }: Runtime, { file }: Scenario): void {
   }
 }
 
+/** Requests that a server works on at once where neither the scenario nor its user data says it: as many as our own, so that it makes no difference. */
+const USUAL_WORKERS = 64;
+
 function applicationOf(resolver: Resolver, { file }: Scenario, group: Found | undefined): Application {
   const { application } = file;
   const fromTemplate = group === undefined ? undefined : maxInFlightOf(resolver, group);
@@ -235,7 +238,8 @@ function applicationOf(resolver: Resolver, { file }: Scenario, group: Found | un
   return {
     requestsPerSecond: application.requestsPerSecond,
     serviceMs: 1000 * application.serviceSeconds,
-    workers: application.workers,
+    // What lets in no more than it works on has no queue of its own, as the default application, which has a thread for each (webapp/server.py).
+    workers: application.workers === 'template' ? (fromTemplate ?? USUAL_WORKERS) : application.workers,
     ...(maxInFlight === undefined ? {} : { maxInFlight }),
     backlog: application.backlog,
     shedWork: application.shedWork,

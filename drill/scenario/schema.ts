@@ -269,7 +269,13 @@ const THIRD_PARTY = z.strictObject({
 const application = z.strictObject({
   requestsPerSecond: positive.default(70).meta({ description: 'Of average work, of one server, at most.' }),
   serviceSeconds: positive.default(0.12),
-  workers: z.int().min(1).default(32).meta({ description: 'Requests that one server works on at once.' }),
+  workers: z
+    .union([z.int().min(1), z.literal('template')], 'must be a whole number above 0, or template')
+    .default('template')
+    .meta({
+      description:
+        'Requests that one server works on at once; `template`: as many as the servers’ user data lets in, or 64 where it says nothing.',
+    }),
   maxInFlight: z
     .union(
       [z.int().min(1), z.literal('none'), z.literal('template')],
