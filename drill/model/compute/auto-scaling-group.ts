@@ -111,6 +111,11 @@ export class AutoScalingGroup {
     return this.instances.filter(({ lifecycle }) => lifecycle === 'in service');
   }
 
+  /** Marked as unhealthy: it stays so until it is gone (documented: "Health checks for instances in an Auto Scaling group"). */
+  public isMarked({ id }: Instance): boolean {
+    return this.replacing.has(id);
+  }
+
   public get warmCount(): number {
     return this.warm;
   }

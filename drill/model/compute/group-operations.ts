@@ -113,9 +113,10 @@ function describe(group: AutoScalingGroup) {
         terminating: 'Terminating',
         gone: 'Terminated',
       }[one.lifecycle],
-      HealthStatus: group.targetGroups.some((targets) => targets.stateOf(one) === 'unhealthy')
-        ? 'Unhealthy'
-        : 'Healthy',
+      HealthStatus:
+        group.isMarked(one) || group.targetGroups.some((targets) => targets.stateOf(one) === 'unhealthy')
+          ? 'Unhealthy'
+          : 'Healthy',
       ProtectedFromScaleIn: false,
     })),
     SuspendedProcesses: [...group.suspended].sort().map((ProcessName) => ({

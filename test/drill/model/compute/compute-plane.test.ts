@@ -310,6 +310,25 @@ describe('an Auto Scaling group', () => {
     expect(place.compute.state().instances.inService).toBe(4);
   });
 
+  // "Health checks for instances in an Auto Scaling group": whoever was marked unhealthy does not recover.
+  test('a server that goes because it was unhealthy is unhealthy for whoever looks at the group, until it is gone', async () => {
+    const place = servers({ group: elb });
+    place.world.faults.change(broken('errors', true));
+    let going = 0;
+    for (let second = 0; second < 120; second++) {
+      await place.load(10, 1);
+      const { AutoScalingGroups } = call(place, 'DescribeAutoScalingGroups', {}) as {
+        AutoScalingGroups: [{ Instances: { LifecycleState: string; HealthStatus: string }[] }];
+      };
+      const all = AutoScalingGroups[0].Instances.filter(
+        ({ LifecycleState }) => LifecycleState === 'Terminating',
+      );
+      going = Math.max(going, all.length);
+      expect(all.filter(({ HealthStatus }) => HealthStatus !== 'Unhealthy')).toEqual([]);
+    }
+    expect(going).toBeGreaterThan(0);
+  });
+
   test('the health check of the load balancer kills overloaded servers that do not shed, and spares those that do', async () => {
     const killed = async (maxInFlight: number | undefined) => {
       const place = servers({
