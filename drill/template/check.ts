@@ -5,11 +5,11 @@ import { graphOf } from './graph';
 import { own } from './own';
 import {
   dependsOn,
-  isLoop,
   macrosOf,
   type Reference,
   referencesIn,
   referencesInCondition,
+  standsForOthers,
 } from './references';
 import { Resolver } from './resolve';
 import { isObject, outlineFaults, said, shown, valueFaults } from './structure';
@@ -78,7 +78,7 @@ class StackCheck {
     const { Resources, Outputs, Conditions } = this.stack.template;
     for (const [id, resource] of sorted(Resources)) this.resource(id, resource);
     for (const [id, output] of sorted(Outputs)) {
-      if (isLoop(id)) continue;
+      if (standsForOthers(id)) continue;
       this.condition(`Outputs/${id}`, output?.Condition);
       this.names(`Outputs/${id}`, referencesIn(output));
     }
@@ -91,7 +91,7 @@ class StackCheck {
   }
 
   private resource(id: string, resource: Resource): void {
-    if (isLoop(id) || !isObject(resource)) return;
+    if (standsForOthers(id) || !isObject(resource)) return;
     const where = `Resources/${id}`;
     this.condition(where, resource.Condition);
     for (const name of dependsOn(resource.DependsOn)) {
@@ -191,7 +191,9 @@ class StackCheck {
   /** What a macro or a loop adds is not in the template: nothing can be said of what is missing. */
   private adds(): boolean {
     const { template } = this.stack;
-    return macrosOf(template).length > 0 || Object.keys(template.Resources ?? {}).some(isLoop);
+    const { Resources, Mappings, Conditions } = template;
+    const names = Object.keys({ ...Resources, ...Mappings, ...Conditions });
+    return macrosOf(template).length > 0 || names.some(standsForOthers);
   }
 
   private has(section: 'Resources' | 'Parameters' | 'Conditions' | 'Mappings', name: string): boolean {

@@ -67,7 +67,14 @@ export function readTemplateFile(file: string): unknown {
       }),
     );
   }
-  return document.toJS({ maxAliasCount: 1000 });
+  try {
+    return document.toJS({ maxAliasCount: 1000 });
+  } catch {
+    // Documented: yaml, ParseOptions, maxAliasCount: aliases of aliases that would fill any memory.
+    throw new AssemblyError(
+      `${file} repeats itself by its aliases (*name) more than a thousand times; write out what is meant`,
+    );
+  }
 }
 
 /** A template that at least says its resources. @throws AssemblyError */

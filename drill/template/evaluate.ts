@@ -4,7 +4,7 @@ import { IDENTITIES, type Identity, Subject } from './identity';
 import { cidr, zonesOf } from './intrinsics';
 import { NESTED } from './nested';
 import { own } from './own';
-import { attributePath, isIntrinsic, isLoop, macrosOf, PLACEHOLDER } from './references';
+import { attributePath, isIntrinsic, isLoop, macrosOf, PLACEHOLDER, standsForOthers } from './references';
 import { conformedProperty } from './shapes/conform';
 
 /** The CDK's custom resource for references between Regions, and its other end. */
@@ -52,8 +52,12 @@ export class Evaluator {
     for (const macro of macrosOf(stack.template)) {
       this.unknown(stack, `{Transform ${macro}}`, 'macros are not run: what it adds or changes is not there');
     }
-    for (const name of Object.keys({ ...stack.template.Resources, ...stack.template.Outputs })) {
-      if (isLoop(name)) this.unknown(stack, `{${name}}`, 'loops are not run: what it repeats is not there');
+    const { Resources, Outputs, Mappings, Conditions } = stack.template;
+    for (const [section, own] of Object.entries({ Resources, Outputs, Mappings, Conditions })) {
+      for (const name of Object.keys(own ?? {}).filter(standsForOthers)) {
+        if (isLoop(name)) this.unknown(stack, `{${name}}`, 'loops are not run: what it repeats is not there');
+        else this.unknown(stack, `{${name} in ${section}}`, 'macros are not run: what it adds is not there');
+      }
     }
   }
 
@@ -206,6 +210,7 @@ export class Evaluator {
 
   private sub(stack: Stack, given: unknown): string {
     const [pattern, values] = Array.isArray(given) ? given : [given, {}];
+    if (typeof pattern === 'object') return text(this.value(stack, pattern));
     return text(pattern).replace(PLACEHOLDER, (_, literal: string | undefined, name: string) => {
       if (literal) return `\${${name}}`;
       const own = values as Record<string, unknown>;

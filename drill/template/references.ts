@@ -124,3 +124,6 @@ export function macrosOf({ Transform }: Template): string[] {
 
 /** `Fn::ForEach::Name`: a loop, which stands for names that are not there. */
 export const isLoop = (id: string) => id.startsWith('Fn::ForEach');
+
+/** Among the names of a section, what stands for others: a loop, or a macro for this section (documented: "Fn::Transform", AWS::Include). */
+export const standsForOthers = (id: string) => isLoop(id) || id === 'Fn::Transform';

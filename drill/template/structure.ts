@@ -1,6 +1,6 @@
 import { idOf, type Stack, type Template } from './assembly';
 import { own } from './own';
-import { isIntrinsic, isLoop, macrosOf } from './references';
+import { isIntrinsic, isLoop, macrosOf, standsForOthers } from './references';
 
 /** One problem of a template: where, what is there, what to do. */
 export interface Fault {
@@ -27,7 +27,7 @@ export function outlineFaults(template: Template): Fault[] {
     if (!isObject(section)) return [must(name, section, 'an object', 'write it so, or leave it out')];
     return Object.entries(section).flatMap(([id, entry]) => {
       const where = `${name}/${id}`;
-      if (isLoop(id) || name === 'Conditions') return [];
+      if (standsForOthers(id) || name === 'Conditions') return [];
       if (!isObject(entry)) return [must(where, entry, 'an object', 'write it so, or take it out')];
       if (name === 'Resources') return resourceFaults(where, entry);
       if (name === 'Parameters') return parameterFaults(where, entry);
@@ -97,6 +97,7 @@ export function valueFaults(template: Template): Fault[] {
   return SECTIONS.flatMap((name) =>
     Object.entries(isObject(template[name]) ? template[name] : {}).flatMap(([id, entry]) => {
       if (isLoop(id)) return [];
+      if (standsForOthers(id)) return [...faultsIn(name, { [id]: entry }, adds, [])];
       const { Metadata: _read, ...rest } = isObject(entry) ? entry : { Metadata: undefined };
       return [...faultsIn(`${name}/${id}`, isObject(entry) ? rest : entry, adds, [])];
     }),
@@ -185,7 +186,8 @@ function isAttribute(given: unknown): boolean {
 }
 
 function isPattern(given: unknown): boolean {
-  if (typeof given === 'string') return true;
+  // A macro is run before any function: what it leaves may be text.
+  if (typeof given === 'string' || (isObject(given) && Object.hasOwn(given, 'Fn::Transform'))) return true;
   const [text, values] = isList(given, 2, 2) ? (given as unknown[]) : [];
   return typeof text === 'string' && isObject(values);
 }

@@ -153,7 +153,7 @@ export class DynamoDb {
 }
 
 function keySchema(given: unknown): KeySchema {
-  const parts = (given ?? []) as { AttributeName: string; KeyType: string }[];
+  const parts = (Array.isArray(given) ? given : []) as { AttributeName: string; KeyType: string }[];
   const of = (type: string) => parts.find(({ KeyType }) => KeyType === type)?.AttributeName;
   return { partition: of('HASH') ?? '', sort: of('RANGE') };
 }

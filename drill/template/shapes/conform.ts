@@ -129,9 +129,10 @@ class Conformer {
       .filter((one) => one !== undefined);
   }
 
-  /** The first that has nothing to say against it; what fits none is said of the first. */
+  /** The first that has nothing to say against it; what fits none is said of the first. Beside others JSON is an object, no text or list. */
   private oneOf(place: string, shapes: readonly Shape[], value: unknown): unknown {
     for (const shape of shapes) {
+      if (shape === 'j' && (typeof value !== 'object' || Array.isArray(value))) continue;
       let fits = true;
       const trial = new Conformer(this.type, this.shapes, () => {
         fits = false;

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the placeholders are those of Fn::Sub
-// Templates as people write them who use AWS::LanguageExtensions and macros. No package has such ones, so the text is ours; its forms are
-// those of the CloudFormation user guide ("Fn::Length", "Fn::ToJsonString", "Fn::FindInMap enhancements", "Fn::Transform") and of the
+// Templates as people write them who use AWS::LanguageExtensions and macros, beside those of others (strangers.test.ts, scripts/ci/cfn-lint-templates.ts). The text is
+// ours; its forms are those of the CloudFormation user guide ("Fn::Length", "Fn::ToJsonString", "Fn::FindInMap enhancements", "Fn::Transform") and of the
 // language's proposals 0014, 0043 and 0070 (github.com/aws-cloudformation/cfn-language-discussion), each with what its page says comes out.
 import { join } from 'node:path';
 import { folderWith, only, read } from './support';

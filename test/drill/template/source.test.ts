@@ -50,6 +50,12 @@ describe('what cannot be read says where, what and the remedy', () => {
       ],
     ],
     [
+      'aliases of aliases, which would fill any memory',
+      'a.yaml',
+      `Resources:\n  A:\n    Type: X\n    Metadata:\n      a0: &a0 [x, x]\n${Array.from({ length: 19 }, (_, n) => `      a${n + 1}: &a${n + 1} [*a${n}, *a${n}]\n`).join('')}`,
+      ['a.yaml repeats itself by its aliases (*name) more than a thousand times; write out what is meant'],
+    ],
+    [
       'a tag that is none of CloudFormation’s',
       'a.yaml',
       'Resources:\n  A:\n    Type: !Reff X\n',

@@ -87,6 +87,15 @@ test('short forms, as the test file of a YAML library has them', () => {
   );
 });
 
+test('Fn::Transform in place of resources, as the example of a YAML library has it: nobody knows what comes, and it is named', () => {
+  const file = join(dirname(require.resolve('yaml-cfn/package.json')), 'y.yaml');
+  const { resolver } = read(file, { parameters: { ArtifactBucket: 'theirs', BucketName: 'shop' } });
+  expect(resolver.all).toEqual([]);
+  expect(resolver.unknowns.map(({ text, why }) => [text, why])).toEqual([
+    ['{Fn::Transform in Resources}', 'macros are not run: what it adds is not there'],
+  ]);
+});
+
 describe('what the CDK’s constructs write', () => {
   test('Fn::GetAZs, Fn::Select and Fn::Cidr: a network for any Region, with both kinds of addresses', () => {
     const all = read(
