@@ -115,6 +115,17 @@ export const SCENARIOS = {
       { at: '20m', do: 'allow-launches' },
     ],
   },
+  'all-fail': {
+    title:
+      'So many visitors that each server is needed, and servers that take a minute and a half to boot; every server answers 503 for six minutes, its health check too',
+    duration: '34m',
+    crowd: surge(17, '34m'),
+    application: { bootSeconds: 80, startSeconds: 20 },
+    events: [
+      { at: '18m', do: 'fail-application', how: 'unavailable', healthCheckFails: true },
+      { at: '24m', do: 'restore-application' },
+    ],
+  },
   nonsense: {
     title: 'Somebody asks for a mode that there is not',
     duration: '20m',

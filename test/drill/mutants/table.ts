@@ -40,9 +40,10 @@ export function mutantsPage(): string {
     '',
     '- The missing alarm action, the missing subscription or the missing rule alone: each is one of two ways, and the other one still works. Only both',
     '  together are a mutant.',
-    '- Draining of 300 s: the load balancer takes a dead server out by itself, and its successor comes before it goes. What drains longer is paid longer,',
-    '  which no objective counts.',
-    '- Replacement of unhealthy servers that nothing holds back, alone: their successors come first, and where none can be launched nobody goes. What is',
-    '  held back is launches, which no objective counts.',
+    '- Draining of 300 s. A target that is deregistered gets no new request from the first moment on, what is under way may end, and Auto Scaling waits for that',
+    '  with the termination alone (documented: Application Load Balancers, “Target group attributes”; EC2 Auto Scaling, “Attach a load balancer”): the successor',
+    '  comes before, or beside. Played in `unavailable`, `all-fail`, `crowd` and `servers-die`, visitors get the same, and whatever else is asked is held as it',
+    '  was; each server that goes is paid for 285 s longer, which no objective counts. It would show where answers take minutes, or where a warm pool takes',
+    '  servers back; neither is so here.',
   ].join('\n')}\n`;
 }

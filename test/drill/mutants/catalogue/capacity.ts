@@ -125,6 +125,18 @@ export const CAPACITY_MUTANTS: readonly Mutant[] = [
     says: /terminated \(unhealthy\): 0 in service/,
   },
   {
+    name: 'nothing holds back the replacement of servers that all fail for one reason',
+    scenario: 'all-fail',
+    source: {
+      bundles: ['lambda/scale-out'],
+      file: 'lambda/scale-out/replacement.ts',
+      from: 'return group.instances >= 2 && group.unhealthyInstances * 2 > group.instances;',
+      to: 'return false;',
+    },
+    red: 'recovered',
+    says: /^1[1-4]\d\d \S+ a server was terminated \(unhealthy\)/m,
+  },
+  {
     name: 'the servers’ security group lets nobody in',
     scenario: 'quiet',
     change: (site) => site.remove('origin', 'AWS::EC2::SecurityGroupIngress', /ServerSecurityGroup.from/),

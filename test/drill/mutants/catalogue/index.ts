@@ -1,4 +1,5 @@
 import type { Mutant } from '../mutant';
+import { ACCESS_MUTANTS } from './access';
 import { ALARM_MUTANTS } from './alarms';
 import { CAPACITY_MUTANTS } from './capacity';
 import { DEPENDENCY_MUTANTS } from './dependencies';
@@ -16,6 +17,7 @@ import { RESPONSE_MUTANTS } from './response';
 export const CATALOGUE: Readonly<Record<string, readonly Mutant[]>> = {
   'The edge': EDGE_MUTANTS,
   'Firewalls and ways in': FIREWALL_MUTANTS,
+  'Rights, keys and names': ACCESS_MUTANTS,
   Alarms: ALARM_MUTANTS,
   Messages: MESSAGE_MUTANTS,
   'E-mails by a state machine': MAILING_MUTANTS,
