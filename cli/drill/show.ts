@@ -34,12 +34,8 @@ export function showRun(terminal: Terminal, result: RunResult): void {
   terminal.row('Visitors', visitors(result));
   const money = moneyOf(result);
   if (money !== undefined) terminal.row('Money', money);
-  const relaxed = result.objectives.filter((one) => one.relaxed !== undefined);
-  for (const [i, one] of relaxed.entries())
-    terminal.row(
-      i === 0 ? 'Relaxed' : '',
-      `${one.title}: ${one.verdict === 'not asked' ? 'not asked' : one.goal} here, ${one.relaxed!.from} by default: ${one.relaxed!.because}`,
-    );
+  for (const [i, text] of relaxations(result.objectives).entries())
+    terminal.row(i === 0 ? 'Relaxed' : '', text);
   const unasked = result.objectives.filter((one) => one.verdict === 'not asked' && one.relaxed === undefined);
   if (unasked.length > 0)
     terminal.row(
@@ -52,6 +48,18 @@ export function showRun(terminal: Terminal, result: RunResult): void {
   terminal.say(`  ${terminal.style('dim', 'Again'.padEnd(LABEL_COLUMNS))}${result.reproduce}`);
   terminal.say();
   terminal.say(verdictLine(terminal, result));
+}
+
+/** What a file has made easier; a reason that several share is said once. */
+function relaxations(objectives: readonly ObjectiveResult[]): readonly string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { title, verdict, goal, relaxed } of objectives) {
+    if (relaxed === undefined) continue;
+    const now = verdict === 'not asked' ? 'not asked' : goal;
+    const others = byReason.get(relaxed.because) ?? [];
+    byReason.set(relaxed.because, [...others, `${title} ${now} here, ${relaxed.from} by default`]);
+  }
+  return [...byReason].map(([because, which]) => `${which.join('; ')}: ${because}`);
 }
 
 /** What is shown, and in which way. */
@@ -170,11 +178,11 @@ export function verdictLine(terminal: Terminal, result: RunResult): string {
   const failed = asked.filter((one) => one.verdict === 'failed').length;
   const relaxed = asked.filter((one) => one.relaxed !== undefined).length;
   const off = objectives.filter((one) => one.verdict === 'not asked' && one.relaxed !== undefined).length;
-  const lax = `${relaxed === 0 ? '' : `, ${relaxed} of them relaxed`}${off === 0 ? '' : `, ${off} more not asked for a reason`}`;
+  const lax = `${off === 0 ? '' : ' that were asked'}${relaxed === 0 ? '' : `, ${relaxed} of them relaxed`}`;
   const grave = notModelled.filter(({ matters }) => matters).length;
   const open = asked.filter((one) => one.verdict === 'inconclusive').length;
   const text = {
-    held: `Held: ${asked.length === 1 ? 'the one objective' : `all ${asked.length} objectives`}${lax}.`,
+    held: `Held${off === 0 ? '' : `, with ${several(off, 'exception')}`}: ${asked.length === 1 ? 'the one objective' : `all ${asked.length} objectives`}${lax}.`,
     failed: `Failed: ${failed} of ${several(asked.length, 'objective')}${lax}.`,
     inconclusive:
       open > 0

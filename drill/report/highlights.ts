@@ -1,5 +1,6 @@
 import type { TraceEntry } from '../kernel/trace';
 import { siteWrites } from '../objectives/changes';
+import { clock } from '../objectives/objective';
 import type { RunResult } from '../result';
 
 /** One line of a timeline that has room for a dozen. */
@@ -11,18 +12,24 @@ export interface Highlight {
 
 /**
  * The lines that tell the story: what broke, what visitors got, the first alarms, what was done and by whom. Between two faults each kind of
- * thing is told once.
+ * thing is told once. What breaks and is mended again and again is told once too: its turns would leave no room for what came of them.
  */
 export function highlights({ timeline }: Pick<RunResult, 'timeline'>, most: number): readonly Highlight[] {
   const said = new Set<string>();
+  const turns = turnsOf(timeline);
   let alarms = 0;
   const told = timeline.flatMap((entry): Highlight[] => {
     const { atMs, kind, text } = entry;
     if (atMs < 0) return [];
     if (kind === 'fault') {
+      const all = turns.get(text) ?? [];
+      const again = all.length >= AGAIN;
+      if (again && atMs > all[0]!) return [];
       said.clear();
       alarms = 0;
-      return [{ atMs, kind, text }];
+      return [
+        { atMs, kind, text: again ? `${text}, ${all.length} times until ${clock(all.at(-1)!)}` : text },
+      ];
     }
     const line = lineOf(entry);
     if (line === undefined || said.has(line.key)) return [];
@@ -39,6 +46,16 @@ export function highlights({ timeline }: Pick<RunResult, 'timeline'>, most: numb
   return told.filter((line) => kept.has(line));
 }
 
+/** When each fault begins or ends. */
+function turnsOf(timeline: RunResult['timeline']): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  for (const { atMs, kind, text } of timeline)
+    if (kind === 'fault' && atMs >= 0) found.set(text, [...(found.get(text) ?? []), atMs]);
+  return found;
+}
+
+/** From so many times on. */
+const AGAIN = 3;
 const ALARMS = 3;
 const RANK: readonly TraceEntry['kind'][] = [
   'fault',

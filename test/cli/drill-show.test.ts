@@ -99,6 +99,29 @@ test('several runs end with what they come to, and with what is owed', () => {
   expect(text).toMatch(/\n {2}1 of 2 scenarios held, 1 failed\.\n$/);
 });
 
+test('a reason that several objectives share is said once, and what is left out is in the verdict', () => {
+  const result = held(sampleResult());
+  const because = 'nothing can lead past CloudFront';
+  const off = ['first-honest-answer', 'mitigate'];
+  const owing: RunResult = {
+    ...result,
+    objectives: result.objectives.map((one) => {
+      if (off.includes(one.name))
+        return { ...one, verdict: 'not asked', relaxed: { from: one.goal, because } };
+      return one.name === 'detect' ? { ...one, relaxed: { from: '≤ 3 s', because: 'it is late' } } : one;
+    }),
+  };
+  const text = said(80, (terminal) => showRun(terminal, owing));
+  const flat = text.replace(/\s+/g, ' ');
+  expect(flat).toContain(
+    'Relaxed First honest answer not asked here, ≤ 3 s by default; Mitigated not asked here, ≤ 75 s by default: nothing can lead past CloudFront Detected',
+  );
+  expect(flat.split(because)).toHaveLength(2);
+  expect(text).toMatch(
+    /✓ Held, with 2 exceptions: all \d objectives that were asked, 1 of them relaxed\.\n$/,
+  );
+});
+
 test('a bar takes the room that there is, and gives it up before the numbers', () => {
   const bar = (columns: number) => progressLine('campaign-503', 3_600_000, 7_200_000, 4000, columns);
   expect(bar(79)).toBe(`campaign-503  ${'█'.repeat(12)}${'░'.repeat(12)}  1:00:00 of 2:00:00, 900×`);

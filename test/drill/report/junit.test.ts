@@ -86,6 +86,21 @@ test('highlights: between two faults each kind of thing is told once, and calls 
   ]);
 });
 
+test('highlights: what breaks again and again is told once, and leaves room for what came of it', () => {
+  const minute = (at: number) => ({ atMs: at * 60_000 });
+  const timeline = [20, 29, 38].flatMap((at) => [
+    { ...minute(at), text: 'it breaks' },
+    { ...minute(at), kind: 'visitors' as const, text: `${at} % get the page` },
+    { ...minute(at + 5), text: 'it is mended' },
+  ]);
+  expect(told(timeline, 4)).toEqual([
+    'it breaks, 3 times until 0:38:00',
+    '20 % get the page',
+    'it is mended, 3 times until 0:43:00',
+    '29 % get the page',
+  ]);
+});
+
 test('highlights: where there is room for few, faults stay first, then alarms; in the order of time', () => {
   const timeline = [
     { text: 'it breaks' },
