@@ -34,7 +34,7 @@ export function verdictOn(
     const value = was.asked ? said(was.measured, unit) : '–';
     const because = [
       `switched off by the file${reason === undefined ? '' : `: ${reason}`}`,
-      ...(was.asked ? [`it was ${value}: ${was.because}`] : []),
+      ...(was.asked ? [`measured all the same: ${value}, ${was.because}`] : []),
     ].join('; ');
     return { ...known, ...relaxed, verdict: 'not asked', value, measured: null, because };
   }

@@ -118,7 +118,6 @@ class Reader {
   public store: Found | undefined;
   private readonly functions = new Map<string, EdgeFunction>();
   private readonly unpublished = new Set<string>();
-  private readonly strangePolicies = new Set<string>();
 
   public constructor(
     private readonly resolver: Resolver,
@@ -278,7 +277,6 @@ class Reader {
       ...this.foreignBuckets(),
       ...this.foreignControls(),
       ...this.strayVpcOrigins(),
-      ...this.strangePolicies,
       // Documented: "Associate functions": a function has to be in the LIVE stage first.
       ...[...this.unpublished].map(
         (name) =>
@@ -297,7 +295,6 @@ class Reader {
 
   public behavior(config: Config, pattern: string): Behavior {
     const where = behaviorName(pattern);
-    const strange = (what: string) => this.strangePolicies.add(what);
     const legacy =
       config.CachePolicyId === undefined && config.ForwardedValues !== undefined
         ? forwardedValues(config)
@@ -308,16 +305,11 @@ class Reader {
       second: this.secondOf(config.TargetOriginId),
       allowedMethods: methodsOf(config.AllowedMethods),
       cachedMethods: methodsOf(config.CachedMethods),
-      cachePolicy: legacy?.cachePolicy ?? cachePolicy(this.resolver, config.CachePolicyId, where, strange),
+      cachePolicy: legacy?.cachePolicy ?? cachePolicy(this.resolver, config.CachePolicyId, where),
       originRequestPolicy:
         legacy?.originRequestPolicy ??
-        originRequestPolicy(this.resolver, config.OriginRequestPolicyId, where, strange),
-      responseHeadersPolicy: responseHeadersPolicy(
-        this.resolver,
-        config.ResponseHeadersPolicyId,
-        where,
-        strange,
-      ),
+        originRequestPolicy(this.resolver, config.OriginRequestPolicyId, where),
+      responseHeadersPolicy: responseHeadersPolicy(this.resolver, config.ResponseHeadersPolicyId, where),
       viewerRequest: this.functionFor(config, 'viewer-request', where),
       viewerResponse: this.functionFor(config, 'viewer-response', where),
     };

@@ -1,5 +1,6 @@
 import type { RunResult } from '../../result';
 import { grouped } from './format';
+import { PathName } from './prose';
 
 /** How to play exactly this again, and what to compare it with. */
 export function Again({ result }: { result: RunResult }) {
@@ -56,7 +57,7 @@ export function Functions({ result: { functions } }: { result: RunResult }) {
         {functions.map(({ name, invocations, errors, refusedCalls }) => (
           <tr key={name}>
             <th scope="row">
-              {name}
+              <PathName path={name} />
               {refusedCalls.length > 0 && (
                 <p class="because refused">No permission for {refusedCalls.join(', ')}</p>
               )}

@@ -10,6 +10,9 @@ import { type Axis, Lane, Lanes, Panel, Ruler, Stretched } from './plot';
 import { cornersOf, failuresOf, highest, rowsToDraw } from './rows';
 import { valueTicks } from './ticks';
 
+/** A line at the very top of its plot would be cut in half. */
+const HEADROOM = 1.02;
+
 /** All plots of a run on one time axis. */
 export function Charts({
   result,
@@ -22,8 +25,7 @@ export function Charts({
   of: string;
   rows: number;
 }) {
-  const { scenario } = result;
-  const axis: Axis = { durationMs: Math.max(1, scenario.durationMs), faults: scenario.faults };
+  const axis = axisOf([result]);
   const drawn = columnsOf(result, rows);
   return (
     <div class="charts" data-charts data-seconds={axis.durationMs / 1000}>
@@ -31,8 +33,10 @@ export function Charts({
       <Ruler axis={axis} />
       {axis.faults.length > 0 && <Broken axis={axis} />}
       <Outcomes result={result} axis={axis} drawn={drawn} id={id} />
+      <Ruler axis={axis} />
       <Load axis={axis} drawn={drawn} />
       <Servers axis={axis} drawn={drawn} />
+      <Ruler axis={axis} />
       <Alarms result={result} axis={axis} />
       <Actions result={result} axis={axis} />
       <Money result={result} axis={axis} drawn={drawn} />
@@ -52,8 +56,7 @@ export function ComparedCharts({
   id: string;
   rows: number;
 }) {
-  const { scenario } = runs[0]!.result;
-  const axis: Axis = { durationMs: Math.max(1, scenario.durationMs), faults: scenario.faults };
+  const axis = axisOf(runs.map(({ result }) => result));
   const all = runs.map(({ stack, result }) => ({ stack, result, drawn: columnsOf(result, rows) }));
   const top = highest(all.map(({ drawn, result }) => [highest([sumsOf(drawn), result.series.demand])]));
   return (
@@ -76,6 +79,18 @@ export function ComparedCharts({
       <Ruler axis={axis} />
     </div>
   );
+}
+
+/** What visitors met comes before what was broken: of the latter they may have seen nothing for a while. */
+function axisOf(results: readonly RunResult[]): Axis {
+  const { durationMs, faults } = results[0]!.scenario;
+  const met = results.flatMap(({ outages = [] }) => outages);
+  const spans = met.length > 0 ? met : faults;
+  const focus = {
+    fromMs: Math.min(...spans.map(({ fromMs }) => fromMs)),
+    toMs: Math.max(...spans.map(({ toMs }) => toMs)),
+  };
+  return { durationMs: Math.max(1, durationMs), faults, ...(spans.length > 0 ? { focus } : {}) };
 }
 
 const sumsOf = ({ outcomes, atMs }: Drawn) =>
@@ -119,7 +134,11 @@ function Controls({ id, axis }: { id: string; axis: Axis }) {
       </div>
       <div class="readout" data-readout />
       <p class="hint">
-        Move over the plots to read a moment; drag across them to look closer; double-click for the whole run.
+        <span class="mouse">
+          Move over the plots to read a moment; drag across them to look closer; double-click for the whole
+          run.
+        </span>
+        <span class="touch">Draw a finger along a plot to read a moment; the buttons look closer.</span>
       </p>
     </div>
   );
@@ -134,13 +153,13 @@ function Views({ axis }: { axis: Axis }) {
 }
 
 function Buttons({ axis }: { axis: Axis }) {
-  const first = axis.faults[0];
+  const { focus } = axis;
   const seconds = (ms: number) => Math.min(axis.durationMs, Math.max(0, ms)) / 1000;
-  const views: readonly (readonly [string, number, number])[] = first
+  const views: readonly (readonly [string, number, number])[] = focus
     ? [
-        ['The first two minutes', seconds(first.fromMs - 15_000), seconds(first.fromMs + 120_000)],
-        ['While it is broken', seconds(first.fromMs - 120_000), seconds(first.toMs + 60_000)],
-        ['The way back', seconds(first.toMs - 60_000), seconds(first.toMs + 900_000)],
+        ['The first two minutes', seconds(focus.fromMs - 15_000), seconds(focus.fromMs + 120_000)],
+        ['While it is broken', seconds(focus.fromMs - 120_000), seconds(focus.toMs + 60_000)],
+        ['The way back', seconds(focus.toMs - 60_000), seconds(focus.toMs + 900_000)],
       ]
     : [];
   return (
@@ -305,7 +324,7 @@ function Key({ name, children }: { name: string; children: string }) {
 }
 
 function Load({ axis, drawn }: { axis: Axis; drawn: Drawn }) {
-  const ticks = valueTicks(highest([drawn.load, drawn.capacity, drawn.goodput]));
+  const ticks = valueTicks(HEADROOM * highest([drawn.load, drawn.capacity, drawn.goodput]));
   const path = (column: Column) => line(drawn.atMs, drawn[column]);
   return (
     <Panel
@@ -334,14 +353,15 @@ function Load({ axis, drawn }: { axis: Axis; drawn: Drawn }) {
 }
 
 function Servers({ axis, drawn }: { axis: Axis; drawn: Drawn }) {
-  const ticks = valueTicks(highest([drawn.inService, drawn.healthy])).filter(Number.isInteger);
+  const top = HEADROOM * Math.max(2, highest([drawn.inService, drawn.healthy]));
+  const ticks = valueTicks(top).filter(Number.isInteger);
   const { inService } = drawn;
   return (
     <Panel
       axis={axis}
       title="Servers"
       height={90}
-      ticks={ticks.length > 1 ? ticks : [0, 1]}
+      ticks={ticks}
       summary={`between ${Math.min(...inService)} and ${Math.max(...inService)} in service`}
       legend={
         <ul class="legend">
@@ -350,7 +370,7 @@ function Servers({ axis, drawn }: { axis: Axis; drawn: Drawn }) {
         </ul>
       }
     >
-      <Stretched axis={axis} top={ticks.length > 1 ? ticks.at(-1)! : 1}>
+      <Stretched axis={axis} top={ticks.at(-1)!}>
         <path class="line in-service" data-name="Servers in service" d={line(drawn.atMs, inService)} />
         <path class="line healthy" data-name="Servers healthy" d={line(drawn.atMs, drawn.healthy)} />
       </Stretched>
@@ -438,8 +458,18 @@ function Money({
   drawn: Drawn;
 }) {
   if (totals.lostRevenue === null && totals.wastedSpend === null) return null;
-  const ticks = valueTicks(highest([drawn.lostRevenue, drawn.wastedSpend]));
+  if (highest([drawn.lostRevenue, drawn.wastedSpend]) === 0)
+    return (
+      <figure class="panel">
+        <figcaption>
+          <b>Money lost so far</b>
+          <span class="unit">nothing, in the whole run</span>
+        </figcaption>
+      </figure>
+    );
+  const ticks = valueTicks(HEADROOM * highest([drawn.lostRevenue, drawn.wastedSpend]));
   const path = (column: Column) => line(drawn.atMs, drawn[column]);
+  const unit = scenario.currency === undefined ? '' : `, ${scenario.currency}`;
   return (
     <Panel
       axis={axis}
@@ -456,8 +486,8 @@ function Money({
       }
     >
       <Stretched axis={axis} top={ticks.at(-1)!}>
-        <path class="line lost" data-name="Sales lost" d={path('lostRevenue')} />
-        <path class="line wasted" data-name="Ad money wasted" d={path('wastedSpend')} />
+        <path class="line lost" data-name={`Sales lost${unit}`} d={path('lostRevenue')} />
+        <path class="line wasted" data-name={`Ad money wasted${unit}`} d={path('wastedSpend')} />
       </Stretched>
     </Panel>
   );

@@ -10,6 +10,7 @@ import { isSweep } from '../../sweep/result';
 import { ComparedCharts } from './charts';
 import { plural } from './format';
 import { runId } from './overview';
+import { Prose } from './prose';
 import { Badge, classOf, Sign, VERDICT_WORDS } from './verdict';
 
 /** Several stacks side by side. @param hrefOf where a stack's own report is, if there is one */
@@ -36,7 +37,7 @@ export function Comparison({
         </p>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
         <section class="scroll" tabIndex={0} aria-label="All scenarios">
-          <table class="index compared">
+          <table class="index compared narrow">
             <thead>
               <tr>
                 <th scope="col">scenario</th>
@@ -88,7 +89,9 @@ export function Comparison({
           <h2 class="h2" id={runId(index)}>
             {one.scenario.title}
           </h2>
-          <p class="lead">{one.scenario.description}</p>
+          <p class="lead">
+            <Prose text={one.scenario.description} />
+          </p>
           <Table compared={one} names={names} />
           <Unplayed compared={one} comparison={comparison} />
           <ComparedCharts
@@ -122,7 +125,7 @@ function Table({ compared, names }: { compared: ComparedScenario; names: readonl
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
     <section class="scroll" tabIndex={0} aria-label={`Objectives by stack, ${compared.scenario.name}`}>
-      <table class="compared">
+      <table class="compared narrow">
         <caption>{ofRuns(compared.runs)}The best of a row is marked.</caption>
         <thead>
           <tr>

@@ -41,8 +41,9 @@ export function grouped(value: number, digits = 0): string {
 /** A number of things of which nobody wants the last digit: `3.1 million`. */
 export function roughly(value: number): string {
   if (value >= 1e9) return `${(value / 1e9).toFixed(1)} billion`;
-  if (value >= 1e6) return `${(value / 1e6).toFixed(1)} million`;
-  return grouped(value);
+  // From here on four digits would read 1,000,000.
+  if (value >= 999_500) return `${(value / 1e6).toFixed(1)} million`;
+  return grouped(value >= 1000 ? Number(value.toPrecision(3)) : value);
 }
 
 /** A share as a percentage. What is not nothing is never shown as 0, and what is not all never as 100. */

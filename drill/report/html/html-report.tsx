@@ -22,7 +22,7 @@ import { timeTicks } from './ticks';
 import { Timeline } from './timeline';
 
 /** Rows that a plot draws at most, and lines that a timeline shows; a run's part of the document stays under 300 kB. */
-const ROWS = 520;
+const ROWS = 505;
 const LINES = 250;
 /** Several runs in one document share what ten single ones may have, so that a browser opens it at once. */
 const ROWS_OF_ALL = 3000;

@@ -49,6 +49,25 @@ export function keyNumbers(result: RunResult): readonly KeyNumber[] {
   ];
 }
 
+/** What is asked where nothing was broken, in the order of what people ask for. */
+const OTHERS = ['goodput', 'priority-requests', 'false-mitigations', 'false-alarms', 'capacity-kept'];
+
+/** What a reader sees first: the five, or, where nobody met anything broken, what else was asked in the place of three dashes. */
+export function cardsOf(result: RunResult): readonly KeyNumber[] {
+  const five = keyNumbers(result);
+  const told = five.filter(({ value }) => value !== '–');
+  const times = five.length - told.length;
+  if (times < TIMES) return five;
+  const others = OTHERS.flatMap((name) =>
+    result.objectives.filter((one) => one.name === name && one.verdict !== 'not asked'),
+  ).slice(0, times);
+  if (others.length < TIMES) return five;
+  return [...told, ...others.map((one) => keyNumber(one.title, one.because, one))];
+}
+
+/** First honest answer, detected, mitigated. */
+const TIMES = 3;
+
 function keyNumber(label: string, meaning: string, objective: ObjectiveResult | undefined): KeyNumber {
   if (objective === undefined)
     return { label, value: '–', meaning: 'no objective asks it', verdict: 'not asked' };

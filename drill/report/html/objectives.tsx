@@ -2,6 +2,7 @@ import type { ObjectiveResult, RunResult, Verdict } from '../../result';
 import { AUDIENCES, type Audience } from '../../world/traffic';
 import { percent, plural, roughly } from './format';
 import { GROUPS, shareOf, sum } from './outcomes';
+import { Prose } from './prose';
 import { Badge } from './verdict';
 
 const PHASES = [
@@ -17,10 +18,14 @@ export function Objectives({ result: { objectives } }: { result: RunResult }) {
   const asked = objectives
     .filter(({ verdict }) => verdict !== 'not asked')
     .sort((a, b) => RANK.indexOf(a.verdict) - RANK.indexOf(b.verdict));
-  const others = objectives.filter(({ verdict }) => verdict === 'not asked');
+  const unasked = objectives.filter(({ verdict }) => verdict === 'not asked');
+  // What a file has left out with a reason is a debt: it is measured, and stands where everybody sees it.
+  const owed = unasked.filter(({ relaxed }) => relaxed !== undefined);
+  const others = unasked.filter(({ relaxed }) => relaxed === undefined);
   return (
     <>
-      {asked.length === 0 ? <p>No objective was asked of this run.</p> : <Asked objectives={asked} />}
+      {asked.length === 0 && <p>No objective was asked of this run.</p>}
+      {asked.length + owed.length > 0 && <Asked objectives={asked} owed={owed} />}
       {others.length > 0 && (
         <details class="numbers">
           <summary>{plural(others.length, 'objective')} of which this run says nothing</summary>
@@ -28,7 +33,11 @@ export function Objectives({ result: { objectives } }: { result: RunResult }) {
             {others.map(({ name, title, because }) => (
               <li key={name}>
                 <b>{title}</b>
-                {because !== '' && `: ${because}`}
+                {because !== '' && (
+                  <>
+                    : <Prose text={because} />
+                  </>
+                )}
               </li>
             ))}
           </ul>
@@ -38,7 +47,13 @@ export function Objectives({ result: { objectives } }: { result: RunResult }) {
   );
 }
 
-function Asked({ objectives }: { objectives: readonly ObjectiveResult[] }) {
+function Asked({
+  objectives,
+  owed,
+}: {
+  objectives: readonly ObjectiveResult[];
+  owed: readonly ObjectiveResult[];
+}) {
   return (
     <table class="objectives">
       <thead>
@@ -66,6 +81,18 @@ function Asked({ objectives }: { objectives: readonly ObjectiveResult[] }) {
           )
         );
       })}
+      {owed.length > 0 && (
+        <tbody>
+          <tr class="phase">
+            <th colSpan={4} scope="rowgroup">
+              Not asked of this stack, for a reason <span>(exceptions)</span>
+            </th>
+          </tr>
+          {owed.map((one) => (
+            <Objective key={one.name} one={one} />
+          ))}
+        </tbody>
+      )}
     </table>
   );
 }
@@ -75,14 +102,19 @@ function Objective({ one: { title, because, goal, value, verdict, relaxed } }: {
     <tr>
       <th scope="row">
         {title}
-        {because !== '' && <p class="because">{because}</p>}
-        {relaxed !== undefined && (
+        {because !== '' && (
           <p class="because">
-            Made easier than {relaxed.from} by a file: {relaxed.because}
+            <Prose text={because} />
+          </p>
+        )}
+        {/* Where it is not asked, the sentence above has the reason. */}
+        {relaxed !== undefined && verdict !== 'not asked' && (
+          <p class="because">
+            Made easier than {relaxed.from} by a file: <Prose text={relaxed.because} />
           </p>
         )}
       </th>
-      <td class="number">{goal}</td>
+      <td class="number">{verdict === 'not asked' && relaxed !== undefined ? relaxed.from : goal}</td>
       <td class="number strong">{value}</td>
       <td>
         <Badge verdict={verdict} />
@@ -105,7 +137,7 @@ export function Audiences({ result: { totals }, of }: { result: RunResult; of: s
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
     <section class="scroll" tabIndex={0} aria-label={`Who got what${of}`}>
-      <table class="audiences">
+      <table class="audiences narrow">
         <caption>Who got what, in the whole run</caption>
         <thead>
           <tr>
@@ -122,9 +154,11 @@ export function Audiences({ result: { totals }, of }: { result: RunResult; of: s
           {some.map((audience) => (
             <tr key={audience}>
               <th scope="row">{WHO[audience]}</th>
-              <td class="number">{roughly(Math.round(sum(totals.byAudience[audience])))}</td>
+              <td class="number" data-label="requests">
+                {roughly(Math.round(sum(totals.byAudience[audience])))}
+              </td>
               {columns.map((group) => (
-                <td key={group.id} class="number">
+                <td key={group.id} class="number" data-label={group.word}>
                   {percent(shareOf(totals.byAudience[audience], group))}
                 </td>
               ))}

@@ -31,7 +31,7 @@ export function Overview({ results }: { results: readonly PlayedResult[] }) {
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
       <section class="scroll" tabIndex={0} aria-label="All scenarios">
-        <table class="index">
+        <table class="index narrow">
           <thead>
             <tr>
               <th scope="col">scenario</th>
@@ -53,11 +53,11 @@ export function Overview({ results }: { results: readonly PlayedResult[] }) {
                     {isSweep(result) && `, ${result.failed} of ${plural(result.runs.length, 'run')} failed`}
                   </p>
                 </th>
-                <td>
+                <td data-label="verdict">
                   <Badge verdict={result.verdict} />
                 </td>
                 {keyNumbers(runs[index]!).map(({ label, value }) => (
-                  <td key={label} class="number">
+                  <td key={label} class="number" data-label={label}>
                     {value}
                   </td>
                 ))}

@@ -8,6 +8,8 @@ import { timeTicks } from './ticks';
 export interface Axis {
   readonly durationMs: number;
   readonly faults: readonly Span[];
+  /** From the first moment of what visitors met until the last: what somebody wants to look at. */
+  readonly focus?: Pick<Span, 'fromMs' | 'toMs'>;
 }
 
 /** Position on the axis: a share of the width, so that it holds at any width. */

@@ -54,6 +54,7 @@ article+article{margin-top:5rem;padding-top:4rem;border-top:2px solid var(--ink)
 .failed{--of:var(--failed);--of-soft:var(--failed-soft)}
 .inconclusive{--of:var(--inconclusive);--of-soft:var(--inconclusive-soft)}
 .not-asked{--of:var(--not-asked);--of-soft:var(--not-asked-soft)}
+.owing,.owing .sign{--of:var(--inconclusive);--of-soft:var(--inconclusive-soft)}
 .banner{border-color:var(--of);background:var(--of-soft)}.banner .word{color:var(--of)}
 .sign circle{fill:var(--of)}.sign path{fill:none;stroke:var(--sign);stroke-width:2.2;stroke-linecap:round;stroke-linejoin:round}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,12.2rem),1fr));gap:.9rem;margin:0 0 1.75rem}
@@ -63,7 +64,7 @@ border-radius:.6rem;padding:.9rem 1.1rem}
 .card .value{font-size:1.6rem;font-weight:650;line-height:1.25;letter-spacing:-.02em;font-variant-numeric:tabular-nums}
 .card .meaning{color:var(--soft);font-size:.9rem;line-height:1.4}
 .card .goal{display:flex;gap:.4rem;align-items:flex-start;line-height:1.4;align-self:end;padding-top:.6rem;color:var(--of);font-weight:600;font-size:.9rem}
-.card .goal .sign{flex:none;margin-top:.1rem}
+.card .goal .sign{flex:none;margin-top:.1rem}.card .why{font-weight:400}
 figure{margin:0}
 .sweep+article{margin-top:4rem;padding-top:3rem;border-top:2px solid var(--line)}article+.sweep,.overview+.sweep{margin-top:5rem;padding-top:4rem;border-top:2px solid var(--ink)}
 .swept td:nth-child(2){min-width:14rem;width:30%}.swept th[scope=row]{min-width:14rem}.swept .explained>*{border-bottom:0}.swept .why td{white-space:normal;padding-top:0;overflow-wrap:anywhere}.why .because{max-width:none}.strip{display:block;overflow:visible}
@@ -132,8 +133,8 @@ button:hover{border-color:var(--ink);text-decoration:underline;text-underline-of
 .readout dl div{display:flex;gap:.35rem}.readout dt{color:var(--soft);display:flex;gap:.3rem;align-items:center}
 .readout dd{margin:0;font-weight:600;font-variant-numeric:tabular-nums}
 .readout p{margin:0;color:var(--soft);display:-webkit-box;-webkit-box-orient:vertical;-webkit-line-clamp:3;overflow:hidden}
-.hint{margin:.15rem 0 .25rem;padding-left:3.25rem;font-size:.8125rem}
-.numbers{margin-top:1rem}
+.hint{margin:.15rem 0 .25rem;padding-left:3.25rem;font-size:.8125rem}.touch{display:none}@media(hover:none){.mouse{display:none}.touch{display:inline}}
+.numbers{margin-top:1rem}.charts .scroll tbody th{position:sticky;left:0;background:var(--card)}
 summary{cursor:pointer;padding:.35rem 0;font-weight:600}
 .scroll{position:relative;overflow-x:auto;max-width:100%}
 table{border-collapse:collapse;width:100%;font-size:.9375rem}
@@ -205,17 +206,17 @@ th,td{padding-right:.5rem}
 .objectives thead,.facts thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 .objectives tr,.facts tr{padding:.7rem 0;border-bottom:1px solid var(--line)}
 .objectives td,.facts td{display:inline-block;margin:.35rem 1rem 0 0}
-.objectives td:nth-child(2):before{content:"goal ";color:var(--soft)}.objectives td:nth-child(3):before{content:"was ";color:var(--soft);font-weight:400}
-.facts td:nth-child(3):before{content:"range ";color:var(--soft)}
+.objectives td:nth-child(2):before{content:"goal: ";color:var(--soft)}.objectives td:nth-child(3):before{content:"was: ";color:var(--soft);font-weight:400}
+.facts td:nth-child(3):before{content:"range: ";color:var(--soft)}
 .swept,.swept tbody,.swept tr,.swept th,.swept td{display:block;border:0;padding:0}
 .swept thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 .swept tr{padding:.7rem 0;border-bottom:1px solid var(--line)}.swept .explained{border:0;padding-bottom:0}.swept .why{padding-top:0}
 .swept td{display:inline-block;margin:.35rem 1rem 0 0;vertical-align:middle}.swept td:nth-child(2){display:block;width:100%;margin:.35rem 0 0}.swept .why td{display:block;margin:0;width:auto}
-.compared,.compared tbody,.compared tr,.compared th{display:block;border:0;padding:0}
-.compared thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
-.compared tbody th{min-width:0}.compared tr{padding:.7rem 0;border-bottom:1px solid var(--line)}
-.compared td{display:grid;grid-template-columns:minmax(0,11rem) minmax(0,1fr);align-items:baseline;border:0;padding:.15rem .3rem .15rem 0}
-.compared caption{display:block}.compared .verdict{justify-self:start}.index.compared td .because{grid-column:2}
+.narrow,.narrow tbody,.narrow tr,.narrow th{display:block;border:0;padding:0}
+.narrow thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
+.scroll .narrow tbody th{min-width:0}.narrow tr{padding:.7rem 0;border-bottom:1px solid var(--line)}
+.narrow td{display:grid;grid-template-columns:minmax(0,11rem) minmax(0,1fr);align-items:baseline;border:0;padding:.15rem .3rem .15rem 0}
+.narrow caption{display:block}.narrow .verdict{justify-self:start}.index.narrow td .because{grid-column:2}
 [data-label]:before{content:attr(data-label)" ";color:var(--soft);font-weight:400}
 }
 @media print{

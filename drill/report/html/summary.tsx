@@ -3,9 +3,10 @@ import type { RunResult } from '../../result';
 import { sameFaults, whenSaid } from './faults';
 import { lasting, percent, roughly } from './format';
 import type { Head } from './heading';
-import { type KeyNumber, keyNumbers } from './key-numbers';
+import { cardsOf, type KeyNumber } from './key-numbers';
 import { brokenWindows, countsDuring, GROUPS, shareOf, sum } from './outcomes';
-import { classOf, Sign, VERDICT_WORDS, verdictSentence } from './verdict';
+import { Prose } from './prose';
+import { classOf, owed, Sign, VERDICT_WORDS, verdictSentence, verdictWords } from './verdict';
 
 /** What somebody sees who opens the report and has a minute. */
 export function Summary({ result, id, H }: { result: RunResult; id: string; H: Head }) {
@@ -18,26 +19,33 @@ export function Summary({ result, id, H }: { result: RunResult; id: string; H: H
       <H level={1} id={id}>
         {scenario.title}
       </H>
-      <p class="lead">{scenario.description}</p>
+      <p class="lead">
+        <Prose text={scenario.description} />
+      </p>
       <Origin scenario={scenario} />
       {scenario.faults.length > 0 && (
         <ul class="faults" aria-label="What was broken">
           {sameFaults(scenario.faults).map((spans) => (
             <li key={`${spans[0]!.fromMs} ${spans[0]!.text}`}>
-              <b>{spans[0]!.text}</b> {whenSaid(spans)}
+              <b>
+                <Prose text={spans[0]!.text} />
+              </b>{' '}
+              {whenSaid(spans)}
             </li>
           ))}
         </ul>
       )}
-      <div class={`banner ${classOf(verdict)}`}>
+      <div
+        class={`banner ${classOf(verdict)}${verdict === 'held' && owed(result.objectives) > 0 ? ' owing' : ''}`}
+      >
         <Sign verdict={verdict} size={44} />
         <div>
-          <p class="word">{VERDICT_WORDS[verdict]}</p>
+          <p class="word">{verdictWords(result)}</p>
           <p>{verdictSentence(result)}</p>
         </div>
       </div>
       <dl class="cards">
-        {keyNumbers(result).map((one) => (
+        {cardsOf(result).map((one) => (
           <Card key={one.label} one={one} />
         ))}
       </dl>
@@ -90,14 +98,16 @@ function Card({ one: { label, value, meaning, goal, verdict, unasked } }: { one:
         <dd class="goal">
           <Sign verdict={verdict} size={16} />
           <span>
-            {VERDICT_WORDS[verdict].toLowerCase()}, <span class="number">goal {goal}</span>
+            {VERDICT_WORDS[verdict].toLowerCase()}, <span class="number">goal: {goal}</span>
           </span>
         </dd>
       )}
       {unasked !== undefined && (
         <dd class="goal">
           <Sign verdict={verdict} size={16} />
-          <span>not asked: {unasked}</span>
+          <span class="why">
+            not asked: <Prose text={unasked} />
+          </span>
         </dd>
       )}
     </div>

@@ -3,6 +3,7 @@ import { hasP95 } from '../../sweep/distribution';
 import { boundOf, type SweepResult, type SweptObjective } from '../../sweep/sweep';
 import { plural } from './format';
 import type { Head } from './heading';
+import { Prose } from './prose';
 import { Strip } from './strip';
 import { Badge, classOf, Sign, VERDICT_WORDS } from './verdict';
 
@@ -22,7 +23,9 @@ export function SweepSummary({ sweep, id, H }: { sweep: SweepResult; id: string;
       <H level={1} id={`${id}-sweep`}>
         {scenario.title}
       </H>
-      <p class="lead">{scenario.description}</p>
+      <p class="lead">
+        <Prose text={scenario.description} />
+      </p>
       <div class={`banner ${classOf(verdict)}`}>
         <Sign verdict={verdict} size={44} />
         <div>
@@ -137,7 +140,7 @@ function Why({ one, worst }: { one: SweptObjective; worst: string }) {
       <td colSpan={7}>
         <p class="because">
           {one.worstSeed !== null && `Seed ${one.worstSeed}: `}
-          {one.because}
+          <Prose text={one.because} />
         </p>
         {/* The run that is below has its own line. */}
         {one.reproduce !== '' && one.reproduce !== worst && <p class="because code">{one.reproduce}</p>}

@@ -1,6 +1,7 @@
 import type { TraceKind } from '../../kernel/trace';
 import type { RunResult } from '../../result';
 import { clock, grouped, plural } from './format';
+import { PathName } from './prose';
 import { atMost, type TimelineLine, withoutRepetition } from './repetition';
 
 export const KIND_WORDS: Readonly<Record<TraceKind, string>> = {
@@ -92,7 +93,7 @@ function Line({
       <time>{clock(atMs / 1000)}</time>
       <span>{KIND_WORDS[kind]}</span>
       <p>
-        <b>{actor === 'scenario' ? 'Scenario' : actor}</b> <span>{text}</span>
+        <b>{actor === 'scenario' ? 'Scenario' : <PathName path={actor} />}</b> <span>{text}</span>
         {times > 1 && (
           <span class="times">
             {' '}

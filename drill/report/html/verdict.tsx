@@ -45,7 +45,7 @@ export function verdictSentence({ verdict, objectives }: RunResult): string {
   const open = of('inconclusive');
   switch (verdict) {
     case 'held':
-      return `${asked.length === 1 ? 'The one objective held' : `All ${asked.length} objectives held`}${easier(objectives)}.`;
+      return `${asked.length === 1 ? 'The one objective' : `All ${asked.length} objectives`}${owed(objectives) > 0 ? ' that were asked' : ''} held${easier(objectives)}.`;
     case 'failed':
       return `${held} of ${plural(asked.length, 'objective')} held${easier(objectives)}. Not held: ${named(of('failed'))}.`;
     case 'inconclusive':
@@ -57,6 +57,19 @@ export function verdictSentence({ verdict, objectives }: RunResult): string {
   }
 }
 
+/** How many objectives a file has switched off and given a reason for: what the stack cannot do yet, or never will. */
+export function owed(objectives: readonly ObjectiveResult[]): number {
+  return objectives.filter(({ verdict, relaxed }) => verdict === 'not asked' && relaxed !== undefined).length;
+}
+
+/** A verdict in words. What was left out of it belongs to the word, not to what is read afterwards. */
+export function verdictWords({ verdict, objectives }: Pick<RunResult, 'verdict' | 'objectives'>): string {
+  const out = owed(objectives);
+  return verdict === 'held' && out > 0
+    ? `${VERDICT_WORDS.held}, with ${plural(out, 'exception')}`
+    : VERDICT_WORDS[verdict];
+}
+
 /** What a file has made easier than the default: a debt, that the colour of a verdict would hide. */
 function easier(objectives: readonly ObjectiveResult[]): string {
   const relaxed = objectives.filter((one) => one.relaxed !== undefined);
@@ -65,7 +78,7 @@ function easier(objectives: readonly ObjectiveResult[]): string {
   const limits = asked === 0 ? '' : `, ${asked} of them against easier limits than the default ones`;
   return off.length === 0
     ? limits
-    : `${limits}; ${off.length} more ${off.length === 1 ? 'is' : 'are'} not asked of this stack, with the reason below (${off.map(({ title }) => title).join(', ')})`;
+    : `${limits}; ${off.length} more ${off.length === 1 ? 'is' : 'are'} not asked of this stack, with the reason below (${off.map(({ title }) => title).join('; ')})`;
 }
 
 const RANK: readonly Verdict[] = ['not asked', 'held', 'inconclusive', 'failed'];

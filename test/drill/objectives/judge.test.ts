@@ -61,7 +61,8 @@ test('what is switched off is measured all the same, and the report does not hid
     verdict: 'not asked',
     value: '120 s',
     measured: null,
-    because: 'switched off by the file: alarms of one minute; it was 120 s: late rang at 0:32:00',
+    because:
+      'switched off by the file: alarms of one minute; measured all the same: 120 s, late rang at 0:32:00',
   });
 });
 

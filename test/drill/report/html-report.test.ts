@@ -201,6 +201,63 @@ test('the verdict says at once that limits are easier than usual: nobody takes a
   expect(text(unasked)).toContain(
     'default ones; 1 more is not asked of this stack, with the reason below (First honest answer).',
   );
+  expect(text(easier)).toMatch(/ Held All \d objectives held, 1 of them/);
+  expect(text(unasked)).toMatch(/ Held, with 1 exception All \d objectives that were asked held, 1 of them/);
+});
+
+test('what a file leaves out with a reason is not folded away: the default goal, what it was, and why', () => {
+  const { objectives, ...rest } = sampleResult();
+  const because =
+    'switched off by the file: no `replace500` in eu-west-1; measured all the same: not at all, …';
+  const relaxed = { from: '≤ 75 s', because: 'no `replace500` in eu-west-1' };
+  const owed = objectives.map((one) =>
+    one.name === 'mitigate'
+      ? { ...one, verdict: 'not asked' as const, goal: 'off', value: 'not at all', because, relaxed }
+      : one,
+  );
+  const html = htmlReport({ ...rest, objectives: owed });
+  const table = html.slice(html.indexOf('class="objectives"'), html.indexOf('class="others"'));
+  const seen = table.slice(0, table.indexOf('</table>'));
+  expect(textOf(seen)).toContain('Not asked of this stack, for a reason (exceptions) Mitigated switched off');
+  expect(textOf(seen)).toContain('measured all the same: not at all, … ≤ 75 s not at all Not asked');
+  expect(seen).toContain('no <code>replace500</code> in <span class="number">eu-west-1</span>; measured');
+});
+
+test('a number of which nobody wants the last digit has three', () => {
+  const { totals, ...rest } = sampleResult();
+  const none = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as typeof totals.outcomes;
+  const bot = { ...none, fresh: 971_998.7 };
+  const text = textOf(
+    htmlReport({ ...rest, totals: { ...totals, byAudience: { ...totals.byAudience, bot } } }),
+  );
+  expect(text).toContain('Machines 972,000 100 %');
+});
+
+test('the buttons lead to what visitors met, which may begin later than what was broken', () => {
+  const result = sampleResult();
+  const faults = [{ fromMs: 1_500_000, toMs: 4_500_000, text: 'no metric arrives' }];
+  const outages = [
+    { fromMs: 2_100_000, toMs: 2_400_000 },
+    { fromMs: 3_000_000, toMs: 3_900_000 },
+  ];
+  const zooms = (one: RunResult) =>
+    [...htmlReport(one).matchAll(/data-zoom="([\d. ]+)"/g)].map(([, zoom]) => zoom);
+  const scenario = { ...result.scenario, faults };
+  expect(zooms({ ...result, scenario, outages })).toEqual(['2085 2220', '1980 3960', '3840 4800']);
+  expect(zooms({ ...result, scenario })[0]).toBe('1485 1620');
+});
+
+test('where no money was lost a sentence says so, instead of a plot of nothing', () => {
+  const { series, totals, ...rest } = sampleResult();
+  const nothing = series.atMs.map(() => 0);
+  const html = htmlReport({
+    ...rest,
+    series: { ...series, lostRevenue: nothing, wastedSpend: nothing },
+    totals: { ...totals, lostRevenue: 0, wastedSpend: 0 },
+  });
+  expect(textOf(html)).toContain('Money lost so far nothing, in the whole run');
+  expect(html).not.toContain('Ad money wasted, EUR');
+  expect(report).toContain('data-name="Ad money wasted, EUR"');
 });
 
 describe('the cards', () => {
@@ -226,6 +283,27 @@ describe('the cards', () => {
         : one,
     );
     expect(cards[2]).toBe('Mitigated – nothing was broken that one visitor in a hundred met');
+  });
+
+  test('where nobody met anything broken what else was asked takes the place of the three times', () => {
+    const names: Readonly<Record<string, string>> = {
+      'first-honest-answer': 'goodput',
+      detect: 'priority-requests',
+      mitigate: 'false-alarms',
+    };
+    const cards = cardsOf((one) =>
+      names[one.name] === undefined
+        ? one
+        : { ...one, name: names[one.name]!, title: names[one.name]!, verdict: 'held', because: 'so many' },
+    );
+    expect(cards.map((card) => card.split(' ')[0])).toEqual([
+      'Failed',
+      'Money',
+      'goodput',
+      'priority-requests',
+      'false-alarms',
+    ]);
+    expect(cards[2]).toMatch(/^goodput [\d.]+ s so many held, goal: ≤/);
   });
 
   test('say what it was and why it is not asked', () => {
