@@ -41,6 +41,9 @@ export function clientSettings(access: Access, region: string) {
     ...CLIENT_SETTINGS,
     region,
     ...(access.profile === undefined ? {} : { profile: access.profile }),
+    // S3's alone. An endpoint that is not AWS's has no name for each bucket; the SDK goes without one for addresses only, and not for
+    // http://localhost.
+    ...(access.endpoint === undefined ? {} : { forcePathStyle: true }),
     ...(access.local === undefined
       ? {}
       : { endpoint: access.local, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),

@@ -130,3 +130,7 @@ export function authorWords({ by, reason, incident }: SiteModeDocument): string 
   const why = reason === undefined ? '' : `: ${plainReason(reason)}`;
   return `${who}${why}${incident === undefined ? '' : ` (incident ${incident})`}`;
 }
+
+/** "a, b and c" */
+export const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;

@@ -13,6 +13,7 @@ import {
   clockTime,
   inForce,
   isNormal,
+  listed,
   nameOf,
   PRESET_STYLE,
   untilWords,
@@ -112,7 +113,7 @@ function showOperatingMode({ terminal }: Context, regions: readonly RegionMode[]
   const all = known.length === regions.length;
   terminal.row(
     'Operating mode',
-    all ? `${known[0]?.value} in ${regions.map(({ region }) => region).join(' and ')}` : each,
+    all ? `${known[0]?.value} in ${listed(regions.map(({ region }) => region))}` : each,
     all ? undefined : 'red',
   );
 }

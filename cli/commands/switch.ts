@@ -7,7 +7,7 @@ import { nextOf, readModeRequest } from '../mode-request';
 import { SiteModeStore, type StoredMode } from '../mode-store';
 import { OperatingModes, type RegionMode } from '../operating-mode';
 import { propagationWords } from '../watch';
-import { type Clock, inForce, isNormal, nameOf, untilWords } from '../words';
+import { type Clock, inForce, isNormal, listed, nameOf, untilWords } from '../words';
 
 /**
  * `breakwater off`: automation decides nothing and writes nothing any more, in any Region, and a mode that it has set ends. A
@@ -75,11 +75,11 @@ function problemsOf(after: readonly RegionMode[], mode: Mode): string[] {
   const failed = after.filter(({ problem }) => problem !== undefined);
   if (failed.length === 0) return [];
   const done = after.filter(({ problem }) => problem === undefined).map(({ region }) => region);
-  const here = failed.map(({ region }) => region).join(' and ');
+  const here = listed(failed.map(({ region }) => region));
   const partial =
     done.length === 0
       ? `nothing was written: the operating mode is as before`
-      : `ONLY PARTLY DONE: ${mode} in ${done.join(' and ')}, NOT in ${here}; run the same command again, or set the parameter in ${here} by hand`;
+      : `ONLY PARTLY DONE: ${mode} in ${listed(done)}, NOT in ${here}; run the same command again, or set the parameter in ${here} by hand`;
   return [...failed.map(({ problem }) => problem!), partial];
 }
 

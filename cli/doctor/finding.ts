@@ -1,4 +1,4 @@
-import { isCommandError, oneLine } from '../errors';
+import { CommandError, isCommandError, oneLine } from '../errors';
 
 /**
  * - `wrong`: will not work in an incident, or does not now.
@@ -19,6 +19,24 @@ export const wrong = (what: string, remedy: string): Finding => ({ severity: 'wr
 export const warn = (what: string, remedy: string): Finding => ({ severity: 'warn', what, remedy });
 export const unknown = (what: string, remedy: string): Finding => ({ severity: 'unknown', what, remedy });
 
+/**
+ * A deploy of the same template changes nothing, whatever was done by hand. A drift-aware change set does (documented: CloudFormation "Using
+ * drift-aware change sets"; that it makes again what was deleted is assumed).
+ */
+export const PUT_BACK =
+  'a deploy of the same template does not see that: in a quiet hour, `npx cdk deploy STACK --revert-drift`, which takes back all that was changed by hand in that stack';
+
+/** A stack has it on its list, and it is not there. */
+export const gone = (which: string): Finding =>
+  wrong(`${which} is gone`, `it was deleted by hand; ${PUT_BACK}`);
+
+/** What an adapter says of something that AWS does not know (any more). */
+export class Gone extends CommandError {
+  public constructor(public readonly which: string) {
+    super(`${which} is gone`);
+  }
+}
+
 /** What a check has come to: everything it found, and what there is to say when that is nothing. */
 export interface Examined {
   readonly findings: readonly Finding[];
@@ -30,8 +48,9 @@ export interface Examined {
 
 export const skipped = (why: string): Examined => ({ findings: [], fine: why, skipped: true });
 
-/** What could not be looked at. Messages for people at a terminal have the remedy behind the first semicolon. */
+/** What could not be looked at, or is not there to be looked at. Messages for people at a terminal have the remedy behind the first semicolon. */
 export function unseen(error: unknown): Finding {
+  if (error instanceof Gone) return gone(error.which);
   if (!isCommandError(error)) {
     const { name, message } = error as Error;
     return unknown(`${name}: ${oneLine(message)}`, 'this is a bug of the command; report it');
@@ -55,6 +74,4 @@ export async function each<T, F>(
 export const plural = (n: number, thing: string, things = `${thing}s`): string =>
   `${n} ${n === 1 ? thing : things}`;
 
-/** "a, b and c" */
-export const listed = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+export { listed } from '../words';

@@ -576,15 +576,52 @@ describe('faults', () => {
     expect(findings(answer)[0]?.what).toMatch(/does not answer/);
   });
 
+  test.each([
+    [
+      'acm.DescribeCertificate',
+      'ResourceNotFoundException',
+      'certificates',
+      /^the certificate of-\S+ in \S+ is gone$/,
+    ],
+    ['route53.GetHealthCheck', 'NoSuchHealthCheck', 'health-checks', /^the health check check-\w+ is gone$/],
+    [
+      'sns.ListSubscriptionsByTopic',
+      'NotFound',
+      'people',
+      /^the topic breakwater-shop-origin-alarms in eu-west-3 is gone$/,
+    ],
+    [
+      'sqs.GetQueueAttributes',
+      'QueueDoesNotExist',
+      'queues',
+      /^the queue shop-origin-undelivered in eu-west-3 is gone$/,
+    ],
+    [
+      's3.GetBucketPolicy',
+      'NoSuchBucket',
+      'switch-ranges',
+      /^the bucket breakwater-shop-standby-switch in eu-central-1 is gone$/,
+    ],
+  ])('%s says %s: it is gone, which is wrong and not unknown', async (operation, code, check, words) => {
+    site.aws.on(operation, () => awsFault(code, 'none', 404));
+    const { status, answer } = await examined();
+    expect(status).toBe(1);
+    const { findings: found = [] } = answer.checks.find((one) => one.check === check) ?? {};
+    expect(found[0]).toEqual({
+      severity: 'wrong',
+      what: expect.stringMatching(words),
+      remedy: expect.stringMatching(/^it was deleted by hand; .*--revert-drift/),
+    });
+  });
+
   test('a fault in one Region or of one thing leaves the others of the same check seen', async () => {
     site.facts.queues.set('shop-control-undelivered', 3);
     site.facts.queues.delete('shop-edge-undelivered');
     const { answer } = await examined();
-    expect(
-      findings(answer)
-        .map(({ severity }) => severity)
-        .sort(),
-    ).toEqual(['unknown', 'wrong']);
+    expect(findings(answer).map(({ what }) => what)).toEqual([
+      'the queue shop-edge-undelivered in us-east-1 is gone',
+      expect.stringMatching(/^the dead-letter queue shop-control-undelivered .* holds 3 messages/),
+    ]);
   });
 
   test('the resources of one stack cannot be read: that is said, and the others are examined', async () => {
@@ -709,6 +746,29 @@ describe('as AWS answers', () => {
       status: 'DELETE_COMPLETE',
     });
     expect(await whats()).toEqual([]);
+  });
+
+  test('a group in which nobody runs, and which names no types, starts what its launch template says', async () => {
+    site.aws.on('autoscaling.DescribeAutoScalingGroups', ({ AutoScalingGroupNames: [name] }) => ({
+      AutoScalingGroups: [
+        {
+          AutoScalingGroupName: name,
+          MaxSize: 40,
+          LaunchTemplate: { LaunchTemplateId: 'lt-1', Version: '7' },
+        },
+      ],
+    }));
+    site.aws.on('ec2.DescribeLaunchTemplateVersions', () => ({
+      launchTemplateVersionSet: [{ launchTemplateData: { instanceType: 't4g.small' } }],
+    }));
+    const { answer } = await examined();
+    expect(findings(answer).map(({ what }) => what)).toEqual(
+      [SITE_REGION, STANDBY_REGION].map((region) =>
+        expect.stringContaining(`${region} allows 64 virtual processors of On-Demand servers; the fleet`),
+      ),
+    );
+    expect(findings(answer)[0]?.what).toMatch(/needs 80$/);
+    expect(JSON.stringify(site.aws.callsTo('ec2.DescribeLaunchTemplateVersions'))).toContain('lt-1');
   });
 
   test('an account without a quota of its own has that of AWS', async () => {

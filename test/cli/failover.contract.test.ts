@@ -57,6 +57,13 @@ test('to the standby: the object that checkers look for, read back, with the tim
   expect(site.aws.calls.every(({ region }) => [STANDBY_REGION, CONTROL_REGION].includes(region))).toBe(true);
 });
 
+test('an endpoint with a name, as emulators have it, has no names for buckets', async () => {
+  const AWS_ENDPOINT_URL = site.aws.url.replace('127.0.0.1', 'localhost');
+  const { status, stderr } = await failover('standby', [], { AWS_ENDPOINT_URL });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(site.facts.object).toContain(STOP_SWITCH_TEXT);
+});
+
 test('and back: the object is gone, and who could read it before is sure of that', async () => {
   site.facts.object = `${STOP_SWITCH_TEXT}\nsomebody`;
   const { status, stdout, stderr } = await failover('primary');

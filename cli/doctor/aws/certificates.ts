@@ -10,6 +10,7 @@ export async function certificate(
   const { Certificate = {} } = await clients.ask(
     { action: 'acm:DescribeCertificate', resource: arn, region },
     () => clients.of(ACMClient, region).send(new DescribeCertificateCommand({ CertificateArn: arn })),
+    `the certificate ${arn.split('/').at(-1)} in ${region}`,
   );
   const awaited = (Certificate.DomainValidationOptions ?? [])
     .filter(({ ValidationStatus }) => ValidationStatus !== 'SUCCESS')

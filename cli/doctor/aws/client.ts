@@ -3,6 +3,7 @@ import { type Access, clientSettings } from '../../access';
 import { EDGE_REGION } from '../../deployment';
 import type { CommandError } from '../../errors';
 import { type Call, explain } from '../../explain';
+import { Gone } from '../finding';
 
 type Settings = Omit<ReturnType<typeof clientSettings>, 'credentials'> & { readonly credentials?: unknown };
 
@@ -23,11 +24,21 @@ export class AwsClients {
     return client;
   }
 
-  /** Sends, and says of a failure what it was and what to do. */
-  public async ask<T>(call: Call, send: () => Promise<T>): Promise<T> {
+  /**
+   * Sends, and says of a failure what it was and what to do.
+   *
+   * @param thing what is asked about, for people; where AWS does not know it, that is what is wrong
+   * @throws Gone, or a CommandError
+   */
+  public async ask<T>(
+    call: Call,
+    send: () => Promise<T>,
+    thing = `${call.resource} in ${call.region}`,
+  ): Promise<T> {
     try {
       return await send();
     } catch (error) {
+      if (isCode(error, ...NOT_THERE)) throw new Gone(thing);
       throw this.explained(error, call);
     }
   }
@@ -36,6 +47,17 @@ export class AwsClients {
     return explain(error, call, this.access);
   }
 }
+
+/** What the services that are asked about one thing say when there is no such thing: the code of the service, and the SDK's name for it. */
+const NOT_THERE = [
+  'ResourceNotFoundException',
+  'NoSuchHealthCheck',
+  'NotFound',
+  'NotFoundException',
+  'QueueDoesNotExist',
+  'AWS.SimpleQueueService.NonExistentQueue',
+  'NoSuchBucket',
+];
 
 /** Whether the answer was one of these error codes. */
 export const isCode = (error: unknown, ...codes: readonly string[]): boolean =>

@@ -1,5 +1,14 @@
-import { AutoScalingClient, DescribeAutoScalingGroupsCommand } from '@aws-sdk/client-auto-scaling';
-import { type _InstanceType, DescribeInstanceTypesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  AutoScalingClient,
+  type AutoScalingGroup,
+  DescribeAutoScalingGroupsCommand,
+} from '@aws-sdk/client-auto-scaling';
+import {
+  type _InstanceType,
+  DescribeInstanceTypesCommand,
+  DescribeLaunchTemplateVersionsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import {
   GetAccountSettingsCommand,
   GetFunctionConcurrencyCommand,
@@ -30,12 +39,32 @@ export async function fleet(clients: AwsClients, region: string, group: string):
   );
   // Without a list of types, those that run are those of the launch template.
   const types = named ?? found.Instances?.map(({ InstanceType }) => InstanceType) ?? [];
-  return {
-    region,
-    group,
-    maxSize: found.MaxSize ?? 0,
-    instanceTypes: [...new Set(types.flatMap((type) => type ?? []))],
-  };
+  const known = [...new Set(types.flatMap((type) => type ?? []))];
+  const instanceTypes = known.length > 0 ? known : await launchedType(clients, region, found);
+  return { region, group, maxSize: found.MaxSize ?? 0, instanceTypes };
+}
+
+/** Where nobody runs, what the launch template would start: one type, or none. */
+async function launchedType(
+  clients: AwsClients,
+  region: string,
+  { LaunchTemplate, MixedInstancesPolicy }: AutoScalingGroup,
+): Promise<string[]> {
+  const template = LaunchTemplate ?? MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
+  const { LaunchTemplateId, Version = '$Default' } = template ?? {};
+  if (LaunchTemplateId === undefined) return [];
+  const { LaunchTemplateVersions: [version] = [] } = await clients.ask(
+    {
+      action: 'ec2:DescribeLaunchTemplateVersions',
+      resource: `the launch template ${LaunchTemplateId}`,
+      region,
+    },
+    () =>
+      clients
+        .of(EC2Client, region)
+        .send(new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId, Versions: [Version] })),
+  );
+  return [version?.LaunchTemplateData?.InstanceType].flatMap((type) => type ?? []);
 }
 
 export async function processors(

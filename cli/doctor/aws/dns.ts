@@ -100,7 +100,7 @@ export class Dns {
   ): Promise<T> {
     const call = { action: `route53:${operation}`, resource, region: EDGE_REGION };
     const turn = this.last.then(() =>
-      this.clients.ask(call, () => send(this.clients.of(Route53Client, EDGE_REGION))),
+      this.clients.ask(call, () => send(this.clients.of(Route53Client, EDGE_REGION)), resource),
     );
     this.last = turn.catch(() => undefined);
     return turn;
@@ -128,18 +128,19 @@ interface Statement {
 /** The addresses that the bucket's policy lets read the switch. */
 export async function switchRanges(clients: AwsClients, region: string, bucket: string): Promise<string[]> {
   const call = { action: 's3:GetBucketPolicy', resource: `the bucket ${bucket}`, region };
-  try {
-    const { Policy = '{}' } = await clients
+  const { Policy = '{}' } = await clients.ask(call, () =>
+    clients
       .of(S3Client, region)
-      .send(new GetBucketPolicyCommand({ Bucket: bucket }));
-    const { Statement: statements = [] } = JSON.parse(Policy) as { Statement?: readonly Statement[] };
-    return statements
-      .filter(readsTheSwitch)
-      .flatMap(({ Condition }) => list(Condition?.IpAddress?.['aws:SourceIp']));
-  } catch (error) {
-    if (isCode(error, 'NoSuchBucketPolicy')) return [];
-    throw clients.explained(error, call);
-  }
+      .send(new GetBucketPolicyCommand({ Bucket: bucket }))
+      .catch((error: unknown): { Policy?: string } => {
+        if (isCode(error, 'NoSuchBucketPolicy')) return {};
+        throw error;
+      }),
+  );
+  const { Statement: statements = [] } = JSON.parse(Policy) as { Statement?: readonly Statement[] };
+  return statements
+    .filter(readsTheSwitch)
+    .flatMap(({ Condition }) => list(Condition?.IpAddress?.['aws:SourceIp']));
 }
 
 const readsTheSwitch = ({ Effect, Action, Resource }: Statement): boolean =>

@@ -15,21 +15,25 @@ export async function subscriptions(
 ): Promise<SubscriptionFacts[]> {
   const topic = topicArn.split(':').at(-1) ?? topicArn;
   const client = clients.of(SNSClient, region);
-  return clients.ask({ action: 'sns:ListSubscriptionsByTopic', resource: topicArn, region }, async () => {
-    const found: SubscriptionFacts[] = [];
-    for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn })) {
-      // Until it is confirmed the ARN is the word PendingConfirmation; when it was cancelled, Deleted.
-      for (const { SubscriptionArn = '', Protocol = '', Endpoint = '' } of page.Subscriptions ?? [])
-        found.push({
-          topic,
-          region,
-          protocol: Protocol,
-          endpoint: Endpoint,
-          confirmed: SubscriptionArn.startsWith('arn:'),
-        });
-    }
-    return found;
-  });
+  return clients.ask(
+    { action: 'sns:ListSubscriptionsByTopic', resource: topicArn, region },
+    async () => {
+      const found: SubscriptionFacts[] = [];
+      for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn: topicArn })) {
+        // Until it is confirmed the ARN is the word PendingConfirmation; when it was cancelled, Deleted.
+        for (const { SubscriptionArn = '', Protocol = '', Endpoint = '' } of page.Subscriptions ?? [])
+          found.push({
+            topic,
+            region,
+            protocol: Protocol,
+            endpoint: Endpoint,
+            confirmed: SubscriptionArn.startsWith('arn:'),
+          });
+      }
+      return found;
+    },
+    `the topic ${topic} in ${region}`,
+  );
 }
 
 export async function inSmsSandbox(clients: AwsClients, region: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { AlarmFacts } from '../account';
 import { type Check, resourcesOf } from '../check';
-import { each, type Finding, plural, skipped, warn, wrong } from '../finding';
+import { each, type Finding, gone, listed, plural, skipped, warn, wrong } from '../finding';
 
 const ALARM_TYPES = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'];
 
@@ -8,10 +8,10 @@ const ALARM_TYPES = ['AWS::CloudWatch::Alarm', 'AWS::CloudWatch::CompositeAlarm'
 const NEW_MS = 20 * 60_000;
 
 export function alarmFindings(alarms: readonly AlarmFacts[], now: number): Finding[] {
-  return alarms.flatMap((alarm) => {
+  const young = alarms.filter((alarm) => isYoung(alarm, now));
+  const findings = alarms.flatMap((alarm) => {
     const which = `the alarm ${alarm.name} in ${alarm.region}`;
-    if (alarm.state === undefined)
-      return [wrong(`${which} is gone`, 'it was deleted by hand: deploy its stack again')];
+    if (alarm.state === undefined) return [gone(which)];
     return [
       ...(alarm.actionsEnabled === false
         ? [
@@ -21,17 +21,37 @@ export function alarmFindings(alarms: readonly AlarmFacts[], now: number): Findi
             ),
           ]
         : []),
-      ...stateFinding(alarm, which, now),
+      ...(young.includes(alarm) ? [] : stateFinding(alarm, which)),
     ];
   });
+  return [...findings, ...youngFindings(young)];
 }
 
-function stateFinding({ state, changedAt = 0 }: AlarmFacts, which: string, now: number): Finding[] {
+const isYoung = ({ state, changedAt = 0 }: AlarmFacts, now: number): boolean =>
+  state === 'INSUFFICIENT_DATA' && now - changedAt < NEW_MS;
+
+/** After a deploy it is all of them, which is one thing to know. */
+function youngFindings(young: readonly AlarmFacts[]): Finding[] {
+  const [first] = young;
+  if (first === undefined) return [];
+  const regions = [...new Set(young.map(({ region }) => region))];
+  const places = regions.map(
+    (region) => `${young.filter((alarm) => alarm.region === region).length} in ${region}`,
+  );
+  return [
+    warn(
+      young.length === 1
+        ? `the alarm ${first.name} in ${first.region} is new, and has no data yet`
+        : `${young.length} alarms are new, and have no data yet: ${listed(places)}`,
+      'ask again in twenty minutes',
+    ),
+  ];
+}
+
+function stateFinding({ state }: AlarmFacts, which: string): Finding[] {
   if (state === 'ALARM')
     return [warn(`${which} is in ALARM`, 'see `breakwater status`, and the alarm’s runbook')];
   if (state !== 'INSUFFICIENT_DATA') return [];
-  if (now - changedAt < NEW_MS)
-    return [warn(`${which} is new, and has no data yet`, 'ask again in twenty minutes')];
   return [
     wrong(
       `${which} has no data (INSUFFICIENT_DATA): it cannot ring`,

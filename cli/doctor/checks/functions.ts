@@ -1,12 +1,11 @@
 import type { FunctionFacts } from '../account';
 import { type Check, resourcesOf } from '../check';
-import { each, type Finding, plural, skipped, wrong } from '../finding';
+import { each, type Finding, gone, plural, skipped, wrong } from '../finding';
 
 export function functionFindings(functions: readonly FunctionFacts[]): Finding[] {
   return functions.flatMap(({ name, region, state, reserved }) => {
     const which = `the function ${name} in ${region}`;
-    if (state === undefined)
-      return [wrong(`${which} is gone`, 'it was deleted by hand: deploy its stack again')];
+    if (state === undefined) return [gone(which)];
     return [
       // Somebody who stops a function in the console writes this, and forgets it (documented: Lambda "Configuring reserved concurrency").
       ...(reserved === 0
@@ -19,7 +18,12 @@ export function functionFindings(functions: readonly FunctionFacts[]): Finding[]
         : []),
       // Lambda takes the resources of a function that has not run for weeks, and makes them again at the next call: that is well.
       ...(state === 'Failed' || state === 'Pending'
-        ? [wrong(`${which} is ${state}: it cannot run`, 'see why in Lambda, then deploy its stack again')]
+        ? [
+            wrong(
+              `${which} is ${state}: it cannot run`,
+              'see why in Lambda (its reason is in the console), put that right, and deploy its stack',
+            ),
+          ]
         : []),
     ];
   });

@@ -1,6 +1,6 @@
 import type { SubscriptionFacts } from '../account';
 import { type Check, type Located, type Patient, resourcesOf } from '../check';
-import { each, type Finding, plural, skipped, warn, wrong } from '../finding';
+import { each, type Finding, PUT_BACK, plural, skipped, warn, wrong } from '../finding';
 
 /** The topic that e-mail and SMS hang on, by its place in the control stack. */
 const isForPeople = ({ logicalId }: Located): boolean => /People/.test(logicalId);
@@ -24,7 +24,7 @@ export function peopleFindings(topics: readonly TopicFacts[]): Finding[] {
             )
           : wrong(
               `nobody listens to the alarm topic ${topic} in ${region}`,
-              'the subscription was deleted by hand: deploy the stack of that Region and the control stack again',
+              `the subscription was deleted by hand; ${PUT_BACK} (the control stack, which has the subscriptions)`,
             ),
       ];
     return subscriptions

@@ -21,7 +21,7 @@ export function quotaFindings(needs: readonly Need[]): Finding[] {
     return [
       ...strange.map(({ fleet }) =>
         unknown(
-          `the instance types of ${fleet.group} in ${region} are not known: it has no instance and names none`,
+          `the instance types of ${fleet.group} in ${region} are not known: it has no instance, and its launch template names none`,
           'compare its largest size with the quota "Running On-Demand Standard instances" by hand',
         ),
       ),

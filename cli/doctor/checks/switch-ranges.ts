@@ -1,6 +1,6 @@
 import { STOP_SWITCH_BUCKET_OUTPUT } from '../../../lib/private/contracts/outputs';
 import type { Check } from '../check';
-import { each, type Finding, listed, plural, skipped, wrong } from '../finding';
+import { each, type Finding, listed, PUT_BACK, plural, skipped, wrong } from '../finding';
 
 const REMEDY =
   'give StopSwitch checkerRanges as `aws route53 get-checker-ip-ranges` has them, and deploy the stack with the switch';
@@ -15,7 +15,7 @@ export function rangeFindings(
     return [
       wrong(
         `the bucket ${bucket} lets no health checker read the switch: throwing it would move nobody`,
-        'its policy was changed by hand: deploy the stack with the switch again',
+        `its policy was changed by hand; ${PUT_BACK}`,
       ),
     ];
   // Checkers ask names by IPv4 only (documented: Route 53 "Values that you specify when you create or update health checks").

@@ -202,6 +202,26 @@ test('an alarm is given twenty minutes to get its first data', () => {
   expect(said(alarmFindings([{ name: 'a', region: 'r' }], 0))).toEqual(['wrong: the alarm a in r is gone']);
 });
 
+test('after a deploy all alarms are new: that is said once, and hides none that is ill', () => {
+  const young = (name: string, region: string) =>
+    ({ name, region, state: 'INSUFFICIENT_DATA', actionsEnabled: true, changedAt: 0 }) as const;
+  const alarms = [
+    young('a', 'eu-west-3'),
+    young('b', 'us-east-1'),
+    { ...young('c', 'eu-west-3'), actionsEnabled: false },
+  ];
+  expect(said(alarmFindings(alarms, 60_000))).toEqual([
+    'wrong: the alarm c in eu-west-3 has its actions switched off: it rings, and nobody hears it',
+    'warn: 3 alarms are new, and have no data yet: 2 in eu-west-3 and 1 in us-east-1',
+  ]);
+  expect(said(alarmFindings(alarms, 20 * 60_000))).toHaveLength(4);
+});
+
+test('what was deleted by hand is not made again by a plain deploy', () => {
+  const [finding] = functionFindings([{ name: 'f', region: 'r' }]);
+  expect(finding?.remedy).toMatch(/npx cdk deploy STACK --revert-drift/);
+});
+
 test('quotas count the largest type of the standard families, and both fleets of one Region together', () => {
   const need = (instanceTypes: string[], region = 'r', maxSize = 10) => ({
     fleet: { region, group: 'g', maxSize, instanceTypes },
