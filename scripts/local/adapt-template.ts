@@ -96,25 +96,29 @@ function rewriteProperties(stack: string, template: Template, options: AdaptOpti
   return changes;
 }
 
-/** Wherever the id stands: an ARN, the dimension of an alarm and a policy hold it too. */
+/** Wherever the id stands: an ARN, the dimension of an alarm, a policy and an output hold it too. */
 function putStandIns(stack: string, template: Template, standIns: ReadonlyMap<string, string>): Change[] {
   const changes: Change[] = [];
-  for (const [logicalId, resource] of Object.entries(template.Resources)) {
-    let body = JSON.stringify(resource);
+  const replaced = <T extends object>(part: T, logicalId: string, path: string): T => {
+    let body = JSON.stringify(part);
     for (const [id, own] of standIns) {
       if (!body.includes(id)) continue;
       body = body.replaceAll(id, own);
       changes.push({
         stack,
         logicalId,
-        path: pathOf(logicalId, resource),
+        path,
         rule: 'stand-in',
         what: `${id} -> ${own}`,
         reason: 'it is not of this app; the emulator made one beforehand, and chose its id',
       });
     }
-    template.Resources[logicalId] = JSON.parse(body) as Resource;
-  }
+    return JSON.parse(body) as T;
+  };
+  for (const [logicalId, resource] of Object.entries(template.Resources))
+    template.Resources[logicalId] = replaced(resource, logicalId, pathOf(logicalId, resource));
+  for (const [name, output] of Object.entries(template.Outputs ?? {}))
+    template.Outputs![name] = replaced(output, `Outputs.${name}`, `output ${name}`);
   return changes;
 }
 

@@ -1,5 +1,6 @@
 import type { LocalApp } from './apps';
 import { type Context, deployApp, type Running, type Session, start, synthesize } from './deploy';
+import { verifyDoctor } from './doctor/verify-doctor';
 import { ACCOUNT } from './emulator';
 import { inventory, labelOf } from './inventory';
 import { leftovers } from './leftovers';
@@ -19,6 +20,7 @@ async function deployExample(context: Context, running: Running, app: LocalApp):
   context.terminal.title(`examples/${app.name}`);
   const before = await inventory(running.emulator);
   const session = await deployApp(context, running, app);
+  await verifyDoctor(context, session);
   if (context.options.keep) return session;
   await context.steps.run('cdk destroy --all removed every stack', 180, async (step) => {
     await running.cli.destroy(app, (line) => step.saw(line.trim().slice(0, 60)));

@@ -11,6 +11,8 @@ It touches what the emulator puts in, never what the product does with it:
 - `Fn::GetStackOutput` reads the Region that it names, and a subscription goes to a topic of another Region (MiniStack: its own Region
   for both, the second without a word).
 - A bucket of a template has the tags of the template (MiniStack: none); the function that empties it looks at them.
+- A subscription that nobody has confirmed is listed as PendingConfirmation (MiniStack: by an ARN, as one that somebody has).
+- A group of a template has its list of instance types (MiniStack: none); `breakwater doctor` asks what its largest size needs.
 
 Beside them it answers `GET /_breakwater/inventory` with the name of everything that any service holds, so that what a destroy leaves
 behind is seen without asking each service.
@@ -25,7 +27,7 @@ import ministack.app
 from ministack import services
 from ministack.core.arn import parse_arn
 from ministack.core.responses import AccountRegionScopedDict, AccountScopedDict, get_account_id, new_uuid, request_scope
-from ministack.services import route53, s3, sns, ssm
+from ministack.services import autoscaling, route53, s3, sns, ssm
 from ministack.services.cloudformation import provisioners
 
 ARM64 = "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
@@ -104,6 +106,41 @@ def with_tags(create):
         return name, attributes
 
     return create_with_tags
+
+
+def with_instance_types(create):
+    """CloudFormation's creation of a group, with the instance types of the template on it."""
+
+    def create_with_types(logical_id, properties, stack_name):
+        name, attributes = create(logical_id, properties, stack_name)
+        template = properties.get("MixedInstancesPolicy", {}).get("LaunchTemplate", {})
+        autoscaling._asgs[name]["InstanceTypes"] = [one.get("InstanceType", "") for one in template.get("Overrides", [])]
+        return name, attributes
+
+    return create_with_types
+
+
+def and_instance_types(instances_xml):
+    """What Auto Scaling's API tells of a group's instances, and the types that it may start."""
+
+    def xml(group):
+        types = "".join(f"<member><InstanceType>{one}</InstanceType></member>" for one in group.get("InstanceTypes", []))
+        policy = f"<LaunchTemplate><Overrides>{types}</Overrides></LaunchTemplate>"
+        return instances_xml(group) + (f"<MixedInstancesPolicy>{policy}</MixedInstancesPolicy>" if types else "")
+
+    return xml
+
+
+def with_pending(list_by_topic):
+    """The list of a topic's subscriptions, in which those that wait for a confirmation have no ARN."""
+
+    def list_with_pending(params):
+        status, headers, body = list_by_topic(params)
+        for sub in [sub for topic in sns._topics.values() for sub in topic["subscriptions"] if not sub["confirmed"]]:
+            body = body.replace(f"<SubscriptionArn>{sub['arn']}<".encode(), b"<SubscriptionArn>PendingConfirmation<")
+        return status, headers, body
+
+    return list_with_pending
 
 
 def in_region_of_topic(handlers):
@@ -189,12 +226,16 @@ def install():
         return deliver(topic_arn, msg_id, with_alarm_arn(topic_arn, message), *args, **kwargs)
 
     sns._fanout = fanout
+    sns._list_subscriptions_by_topic = with_pending(sns._list_subscriptions_by_topic)
     secrets = "AWS::SecretsManager::Secret"
     provisioners._RESOURCE_HANDLERS[secrets] = secrets_by_arn(provisioners._RESOURCE_HANDLERS[secrets])
     handlers = provisioners._RESOURCE_HANDLERS
     handlers["AWS::Route53::HealthCheck"] = {"create": health_check, "delete": without_health_check}
     buckets = handlers["AWS::S3::Bucket"]
     handlers["AWS::S3::Bucket"] = {**buckets, "create": with_tags(buckets["create"])}
+    groups = handlers["AWS::AutoScaling::AutoScalingGroup"]
+    handlers["AWS::AutoScaling::AutoScalingGroup"] = {**groups, "create": with_instance_types(groups["create"])}
+    autoscaling._instances_xml = and_instance_types(autoscaling._instances_xml)
     handlers["AWS::SNS::Subscription"] = in_region_of_topic(handlers["AWS::SNS::Subscription"])
     everywhere("_resolve_refs", in_region_of_stack)
     ministack.app.app = with_inventory(ministack.app.app)

@@ -25,7 +25,7 @@ export function routesOf(world: World): string[] {
 }
 
 /** Lower case, without the dot at the end and what Route 53 adds for a second address family. */
-const plain = (name = ''): string =>
+export const plain = (name = ''): string =>
   name
     .toLowerCase()
     .replace(/\.$/, '')

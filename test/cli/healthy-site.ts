@@ -3,9 +3,9 @@
  * `facts`, or by a handler of its own.
  */
 import { SITE_MODE_VERSION } from '../../lib/private/contracts/site-mode';
+import { type LoopbackDns, startLoopbackDns } from '../../scripts/local/loopback-dns';
 import { STORE_ARN } from '../support/key-value-store';
 import { type AwsInput, awsFault } from '../support/loopback-aws';
-import { type LoopbackDns, startLoopbackDns } from '../support/loopback-dns';
 import { CONTROL_REGION, SECRET_ARN, SITE_REGION, startWorld, type World } from './world';
 
 export const STANDBY_REGION = 'eu-central-1';

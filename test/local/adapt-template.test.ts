@@ -49,6 +49,18 @@ describe('removals', () => {
   });
 });
 
+test('what exists already has the emulator’s own id, in outputs too: the command asks for the zone by it', () => {
+  const records = { Topic: { Type: 'AWS::SNS::Topic', Properties: { Name: 'of Z0THEIRS' } } };
+  const options = { ...OPTIONS, standIns: new Map([['Z0THEIRS', 'Z0OWN']]) };
+  const { template, changes } = adapt(records, options, { HostedZoneId: { Value: 'Z0THEIRS' } });
+  expect(template.Resources.Topic?.Properties).toEqual({ Name: 'of Z0OWN' });
+  expect(template.Outputs).toEqual({ HostedZoneId: { Value: 'Z0OWN' } });
+  expect(changes.map(({ logicalId, what }) => `${logicalId} ${what}`)).toEqual([
+    'Topic Z0THEIRS -> Z0OWN',
+    'Outputs.HostedZoneId Z0THEIRS -> Z0OWN',
+  ]);
+});
+
 describe('references to what is removed', () => {
   const user = (Properties: Resource['Properties'], rest: Partial<Resource> = {}) => ({
     Gone: GONE,
