@@ -288,7 +288,7 @@ export const schema = z
     ),
     standbyCapacity: key(
       choice(STANDBY_CAPACITIES),
-      'How many servers run there meanwhile: warm, one for each zone; running, as many as in the site’s Region. Default: warm.',
+      'How many servers run there meanwhile: warm, one for each zone; running, as many as in the site’s Region; what each costs is in docs/cost.md. Default: warm.',
     ),
     standbyRetry: key(
       flag(),

@@ -120,7 +120,8 @@ export interface BreakwaterProps {
   readonly standbyRegion?: string;
   /**
    * How many servers run there meanwhile: `warm`, one for each zone, which shed what they cannot take until more have started; or
-   * `running`, as many as in the site's Region, which doubles the bill for servers.
+   * `running`, as many as in the site's Region, which doubles the bill for servers. What each costs a month: docs/cost.md, "With a name of
+   * its own".
    *
    * @default 'warm'
    */

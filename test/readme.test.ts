@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import * as cloudfront from 'aws-cdk-lib/aws-cloudfront';
 import * as breakwater from '../lib';
 import { runApp } from './support/run-app';
 
@@ -55,6 +58,39 @@ test('the table of constructs names every public construct, and nothing else', (
   ].sort();
   expect(named).toEqual(Object.keys(breakwater).sort());
 });
+
+test('its architecture shows four ways for a request to end, each with its time and the fact behind it', () => {
+  const [, section = ''] = /## Architecture\n([\s\S]*?)\n## /.exec(README) ?? [];
+  const ways = [...section.matchAll(/^\| (\d) \|(.*)\|$/gm)].map(([, n, rest]) => [
+    n,
+    ...rest!.split('|').map((cell) => cell.trim()),
+  ]);
+  expect(ways.map(([n]) => n)).toEqual(['1', '2', '3', '4']);
+  for (const [n, died, ends, after, fact] of ways) {
+    expect(section).toContain(`== "${n}: `);
+    expect([died, ends].every((cell) => cell !== undefined && cell.length > 5)).toBe(true);
+    expect(after).toMatch(/\d+ s\b|1\.5 min/);
+    expect(fact).toMatch(/documented|decisions\//);
+  }
+  const { connectionTimeout, readTimeout } = appOrigin();
+  expect(ways[0]?.[3]).toBe(`0 s (503), ${connectionTimeout} s (no connection), ${readTimeout} s (no answer)`);
+});
+
+/** As a distribution has it by default. */
+function appOrigin(): { connectionTimeout: number; readTimeout: number } {
+  const stack = new Stack(new App(), 'Test', { env: { account: '123456789012', region: 'us-east-1' } });
+  new cloudfront.Distribution(stack, 'Site', {
+    defaultBehavior: { origin: breakwater.AppOrigin.publicHost('origin.shop.example') },
+  });
+  const [distribution] = Object.values(
+    Template.fromStack(stack).findResources('AWS::CloudFront::Distribution'),
+  );
+  const [origin] = distribution?.Properties.DistributionConfig.Origins;
+  return {
+    connectionTimeout: origin.ConnectionTimeout,
+    readTimeout: origin.CustomOriginConfig.OriginReadTimeout,
+  };
+}
 
 test('the figures of its cost section are those of docs/cost.md, rounded', () => {
   const page = readFileSync(join(ROOT, 'docs', 'cost.md'), 'utf8');
