@@ -26,6 +26,14 @@ const NOT_RESOURCES: readonly (Partial<Held> & { readonly names?: RegExp; readon
     why: 'the default parameters, made when a Region is first used',
   },
   { service: 'iam', store: 'aws_managed_attachment_counts', why: 'a counter' },
+  { service: 'route53', store: 'changes', why: 'the history of changes of records, as on AWS' },
+  {
+    service: 'eventbridge',
+    store: 'event_buses',
+    names: /^default$/,
+    why: 'the default bus of a Region, made when it is first used',
+  },
+  { service: 'eventbridge', store: 'events_log', why: "the emulator's record of what was put on buses" },
   { service: 'route53', store: 'caller_refs', why: 'references of requests, which are never used twice' },
   {
     service: 'cloudfront_keyvaluestore',

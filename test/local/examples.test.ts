@@ -207,6 +207,10 @@ describe('what is left', () => {
 
   test('of what was there before, and of histories, nothing is said', () => {
     expect(judge(held('s3', 'buckets', 'before'), held('cloudwatch', 'metrics', 'x'))).toEqual([]);
+    expect(judge(held('route53', 'changes', 'C1'), held('eventbridge', 'event_buses', 'default'))).toEqual(
+      [],
+    );
+    expect(judge(held('eventbridge', 'event_buses', 'ours'))).toHaveLength(1);
   });
 
   test('what a template keeps has a reason; what was forgotten has none', () => {
