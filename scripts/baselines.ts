@@ -3,8 +3,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { commandLine } from './command-line';
 import { BASELINES, freeze, frozen, templatesIn, thawedDifferences } from './outage/baselines';
 import { synthesizeAll } from './outage/synthesize';
+
+const { values } = commandLine({
+  name: 'baselines',
+  about:
+    'Whether the baselines of bench:outage are as they were frozen, in examples/baselines/*/frozen. Seconds.',
+  options: { write: { type: 'boolean' } },
+  help: { write: 'freeze what the apps synthesize now' },
+});
 
 function main(): void {
   const work = mkdtempSync(join(tmpdir(), 'breakwater-baselines-'));
@@ -13,7 +22,7 @@ function main(): void {
       BASELINES.map((name) => ({ name })),
       work,
     );
-    if (process.argv.includes('--write')) {
+    if (values.write) {
       for (const name of BASELINES) freeze(name, templatesIn(folders[name]!));
       console.log(`written: ${BASELINES.join(', ')}`);
       return;

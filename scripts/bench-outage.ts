@@ -2,11 +2,11 @@
 // Usage: npm run bench:outage [-- --scenario NAME … --stack NAME … --seeds 1..5 --workers N --json --write | --render]
 // --write commits what was played to the README, docs and their picture; --render makes the pages anew from what was committed.
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { RunResult } from '../drill/result';
 import { presetNames } from '../drill/scenario/scenario';
 import { tuneForManyRuns } from '../drill/sweep/engine';
 import { seedsOf, seedsText } from '../drill/sweep/seeds';
+import { commandLine } from './command-line';
 import { templatesIn } from './outage/baselines';
 import { costOf } from './outage/cost';
 import type { Figures } from './outage/figures';
@@ -24,7 +24,19 @@ const PICTURED = 'campaign-503';
 class UsageError extends Error {}
 
 function options() {
-  const { values } = parseArgs({
+  const { values } = commandLine({
+    name: 'bench:outage',
+    about:
+      'The same outages against other people’s stacks and ours, and the objectives of all side by side: some five minutes for a seed on two idle cores.',
+    help: {
+      scenario: 'one scenario; several times if wanted (default: all of the comparison)',
+      stack: 'one stack, likewise',
+      seeds: 'such as 1..5, which is the default',
+      workers: 'threads that play at once (default: one for each core)',
+      json: 'the figures for programs',
+      write: 'write them to README.md, docs/benchmarks-outage.* and docs/images/outages.svg',
+      render: 'make these pages anew from the committed figures; nothing is played',
+    },
     options: {
       scenario: { type: 'string', multiple: true },
       stack: { type: 'string', multiple: true },

@@ -10,7 +10,16 @@ import { drillTables } from '../drill/documentation';
 import { factsPage } from '../drill/facts-page';
 import { jsonSchemas } from '../drill/json-schemas';
 import { SITE_MODE_SCHEMA } from '../lib/private/contracts/site-mode-schema';
+import { commandLine } from './command-line';
 import { shapesFile } from './drill/shapes';
+
+const { values } = commandLine({
+  name: 'schema',
+  about:
+    'Writes the JSON Schemas, the tables in docs/configuration.md and docs/drill.md, docs/facts.md, and the shapes of properties. Seconds.',
+  options: { check: { type: 'boolean' } },
+  help: { check: 'write nothing, and fail when one is stale' },
+});
 
 const root = join(__dirname, '..');
 const page = join(root, 'docs', 'configuration.md');
@@ -43,7 +52,7 @@ function drillPage(): string {
 }
 
 for (const [path, wanted] of files) {
-  if (!process.argv.includes('--check')) {
+  if (values.check !== true) {
     writeFileSync(path, wanted);
   } else if (readFileSync(path, 'utf8') !== wanted) {
     console.error(`${path} is stale: run \`npm run schema\` and commit it`);

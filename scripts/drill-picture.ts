@@ -2,9 +2,15 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { pictureOf } from '../drill/report/svg/picture';
 import type { RunResult } from '../drill/result';
+import { commandLine } from './command-line';
 
-const [from = '.local/drill/report/results.json', to = 'docs/images/drill.svg', scenario] =
-  process.argv.slice(2);
+const { positionals } = commandLine({
+  name: 'drill:picture',
+  about:
+    'After `npm run drill`: its run as one picture for documents, from .local/drill/report/results.json to docs/images/drill.svg. At once.',
+  rest: ['RESULTS.json', 'PICTURE.svg', 'SCENARIO'],
+});
+const [from = '.local/drill/report/results.json', to = 'docs/images/drill.svg', scenario] = positionals;
 
 function main(): void {
   if (!existsSync(from)) throw new Error(`${from} does not exist: play a drill first (npm run drill)`);

@@ -2,6 +2,7 @@
 // Usage: npm run parity [-- --write]
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandLine } from './command-line';
 import { Cleanups } from './local/cleanups';
 import { LOCAL, ROOT } from './local/paths';
 import { senderTo } from './parity/clients';
@@ -13,6 +14,14 @@ import { playScript } from './parity/play';
 import { SCRIPTS } from './parity/scripts';
 
 const PAGE = join(ROOT, 'docs', 'parity.md');
+
+const { values } = commandLine({
+  name: 'parity',
+  about:
+    'Makes the same calls to the drill’s own AWS and to two emulators on 127.0.0.1; a difference that nobody has explained fails. About a minute.\nCompares with docs/parity.md; the emulators live in .local.',
+  options: { write: { type: 'boolean' } },
+  help: { write: 'write docs/parity.md' },
+});
 
 async function main(): Promise<void> {
   mkdirSync(LOCAL, { recursive: true });
@@ -35,7 +44,7 @@ async function main(): Promise<void> {
   const problems = problemsIn(compared);
   if (problems.length > 0) throw new Error(problems.join('\n'));
   const page = parityPage(compared);
-  if (process.argv.includes('--write')) writeFileSync(PAGE, page);
+  if (values.write) writeFileSync(PAGE, page);
   else if (readFileSync(PAGE, 'utf8') !== page)
     throw new Error('docs/parity.md is stale: run `npm run parity -- --write` and commit it');
   console.log('every difference is explained in docs/parity.md');

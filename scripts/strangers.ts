@@ -2,6 +2,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strangersTable } from '../test/drill/strangers/table';
+import { commandLine } from './command-line';
+
+commandLine({
+  name: 'strangers',
+  about: 'Plays stacks that others wrote, and writes what they are told into docs/drill.md. About a minute.',
+});
 
 // Their findings are theirs.
 process.env.CDK_VALIDATION = 'false';

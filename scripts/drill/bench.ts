@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { PRESETS } from '../../drill/scenario/presets';
+import { commandLine } from '../command-line';
 import type { Measured, Measurement } from './measure';
 
 const ROOT = join(__dirname, '..', '..');
@@ -14,8 +14,15 @@ const MARKS = ['<!-- drill: written by npm run bench:drill -->', '<!-- end of dr
 /** The machines are noisy: the best of a few says what the program needs. */
 const TIMES = 2;
 
-const { values: options } = parseArgs({
+const { values: options } = commandLine({
+  name: 'bench:drill',
+  about:
+    'How long the drill takes, and how much memory, on this machine: about a quarter of an hour on two idle cores.',
   options: { write: { type: 'boolean' }, 'no-days': { type: 'boolean' } },
+  help: {
+    write: 'put the figures into docs/benchmarks.md',
+    'no-days': 'leave out the runs of days and of many scenarios',
+  },
 });
 
 /** Scenarios in which something happens. */

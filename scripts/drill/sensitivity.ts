@@ -5,16 +5,23 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { RunResult } from '../../drill/result';
 import { presetNames, readScenario } from '../../drill/scenario/scenario';
+import { commandLine } from '../command-line';
 
 const root = join(__dirname, '..', '..');
 const REPORTS = '.local/drill/sensitivity';
 const PAGE = join(root, 'docs', 'drill-sensitivity.md');
 
-const { values } = parseArgs({
+const { values } = commandLine({
+  name: 'sensitivity',
+  about:
+    'Which objectives of examples/campaign-shop an unpublished number decides: some eighty runs for each scenario, on all cores, minutes each.\nWrites docs/drill-sensitivity.md, and a report for each scenario into .local/drill/sensitivity.',
   options: { scenario: { type: 'string', multiple: true }, resume: { type: 'boolean' } },
+  help: {
+    scenario: 'one scenario; several times if wanted (default: all but the days of noise)',
+    resume: 'go on with what was broken off',
+  },
 });
 // Days of noise would take hours, and ask what happens on quiet ones.
 const names = values.scenario ?? presetNames().filter((name) => readScenario(name).file.noise === undefined);

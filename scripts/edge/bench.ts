@@ -3,9 +3,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { FUNCTION_MAX_BYTES } from '../../lib/private/contracts/edge';
 import { type EdgeFunctionName, edgeFunctionCode } from '../../lib/private/edge-code';
+import { commandLine } from '../command-line';
 import {
   documentOf,
   type EdgeCase,
@@ -143,7 +143,13 @@ function table(
 }
 
 function main(): void {
-  const { values: options } = parseArgs({ options: { write: { type: 'boolean', default: false } } });
+  const { values: options } = commandLine({
+    name: 'bench:edge',
+    about:
+      'The size of the CloudFront functions, and how many instructions njs takes for a request, counted by valgrind. Needs `njs` and `valgrind`; a minute or two.',
+    options: { write: { type: 'boolean', default: false } },
+    help: { write: 'put the figures into docs/benchmarks.md' },
+  });
   const version = spawnSync('njs', ['-v'], { encoding: 'utf8' }).stdout?.trim();
   const text = [
     '## CloudFront functions',
