@@ -118,6 +118,7 @@ class Reader {
   public store: Found | undefined;
   private readonly functions = new Map<string, EdgeFunction>();
   private readonly unpublished = new Set<string>();
+  private readonly strangePolicies = new Set<string>();
 
   public constructor(
     private readonly resolver: Resolver,
@@ -277,6 +278,7 @@ class Reader {
       ...this.foreignBuckets(),
       ...this.foreignControls(),
       ...this.strayVpcOrigins(),
+      ...this.strangePolicies,
       // Documented: "Associate functions": a function has to be in the LIVE stage first.
       ...[...this.unpublished].map(
         (name) =>
@@ -295,6 +297,7 @@ class Reader {
 
   public behavior(config: Config, pattern: string): Behavior {
     const where = behaviorName(pattern);
+    const strange = (what: string) => this.strangePolicies.add(what);
     const legacy =
       config.CachePolicyId === undefined && config.ForwardedValues !== undefined
         ? forwardedValues(config)
@@ -305,11 +308,16 @@ class Reader {
       second: this.secondOf(config.TargetOriginId),
       allowedMethods: methodsOf(config.AllowedMethods),
       cachedMethods: methodsOf(config.CachedMethods),
-      cachePolicy: legacy?.cachePolicy ?? cachePolicy(this.resolver, config.CachePolicyId, where),
+      cachePolicy: legacy?.cachePolicy ?? cachePolicy(this.resolver, config.CachePolicyId, where, strange),
       originRequestPolicy:
         legacy?.originRequestPolicy ??
-        originRequestPolicy(this.resolver, config.OriginRequestPolicyId, where),
-      responseHeadersPolicy: responseHeadersPolicy(this.resolver, config.ResponseHeadersPolicyId, where),
+        originRequestPolicy(this.resolver, config.OriginRequestPolicyId, where, strange),
+      responseHeadersPolicy: responseHeadersPolicy(
+        this.resolver,
+        config.ResponseHeadersPolicyId,
+        where,
+        strange,
+      ),
       viewerRequest: this.functionFor(config, 'viewer-request', where),
       viewerResponse: this.functionFor(config, 'viewer-response', where),
     };

@@ -17,13 +17,27 @@ import type { Resolver } from './resolve';
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
 type Config = Record<string, any>;
 
-export function cachePolicy(resolver: Resolver, id: unknown, where: string): CachePolicy {
+/** Hears of a policy that is only an id: it is in the account, and no template says what is in it. */
+type Strange = (what: string) => void;
+
+/** As the application's headers say, with every cookie and query apart: what most sites mean, and nobody gets another one's page. */
+const ASSUMED_CACHE_POLICY = MANAGED_CACHE_POLICIES['4cc15a8a-d715-48a4-82b8-cc0b614638fe']!;
+/** All but the Host, which an origin may not know. */
+const ASSUMED_ORIGIN_REQUEST_POLICY =
+  MANAGED_ORIGIN_REQUEST_POLICIES['b689b0a8-53d0-40ab-baf2-68738e2966ac']!;
+
+export function cachePolicy(resolver: Resolver, id: unknown, where: string, strange: Strange): CachePolicy {
   if (id === undefined) {
     throw new AssemblyError(`${where} has neither a cache policy nor ForwardedValues; give it a cachePolicy`);
   }
   const managed = own(MANAGED_CACHE_POLICIES, String(id));
   if (managed !== undefined) return managed;
-  const config = configOf(resolver, id, 'CachePolicyConfig', `${where}: cache policy`);
+  const what = `${where}: cache policy ${String(id)}`;
+  const config = configOf(resolver, id, 'CachePolicyConfig', what);
+  if (config === undefined) {
+    strange(`${what}, which no template has: it is taken to keep what the application’s headers allow`);
+    return ASSUMED_CACHE_POLICY;
+  }
   const key: Config = config.ParametersInCacheKeyAndForwardedToOrigin ?? {};
   return {
     name: config.Name,
@@ -45,11 +59,17 @@ export function originRequestPolicy(
   resolver: Resolver,
   id: unknown,
   where: string,
+  strange: Strange,
 ): OriginRequestPolicy | undefined {
   if (id === undefined) return undefined;
   const managed = own(MANAGED_ORIGIN_REQUEST_POLICIES, String(id));
   if (managed !== undefined) return managed;
-  const config = configOf(resolver, id, 'OriginRequestPolicyConfig', `${where}: origin request policy`);
+  const what = `${where}: origin request policy ${String(id)}`;
+  const config = configOf(resolver, id, 'OriginRequestPolicyConfig', what);
+  if (config === undefined) {
+    strange(`${what}, which no template has: it is taken to pass everything on but the Host`);
+    return ASSUMED_ORIGIN_REQUEST_POLICY;
+  }
   return {
     name: config.Name,
     headers: {
@@ -68,11 +88,17 @@ export function responseHeadersPolicy(
   resolver: Resolver,
   id: unknown,
   where: string,
+  strange: Strange,
 ): ResponseHeadersPolicy | undefined {
   if (id === undefined) return undefined;
   const managed = own(MANAGED_RESPONSE_HEADERS_POLICIES, String(id));
   if (managed !== undefined) return managed;
-  const config = configOf(resolver, id, 'ResponseHeadersPolicyConfig', `${where}: response headers policy`);
+  const what = `${where}: response headers policy ${String(id)}`;
+  const config = configOf(resolver, id, 'ResponseHeadersPolicyConfig', what);
+  if (config === undefined) {
+    strange(`${what}, which no template has: it is taken to change no header`);
+    return undefined;
+  }
   return {
     name: config.Name,
     set: [
@@ -83,12 +109,14 @@ export function responseHeadersPolicy(
   };
 }
 
-function configOf(resolver: Resolver, id: unknown, property: string, what: string): Config {
+/** Undefined where it is nothing of the assembly. @throws AssemblyError where it is something else there. */
+function configOf(resolver: Resolver, id: unknown, property: string, what: string): Config | undefined {
   const found = resolver.named(id);
-  const config = found && (resolver.properties(found)[property] as Config | undefined);
+  if (found === undefined) return undefined;
+  const config = resolver.properties(found)[property] as Config | undefined;
   if (config === undefined) {
     throw new AssemblyError(
-      `${what} ${String(id)} is neither in the assembly nor a managed one that is modelled`,
+      `${what} is ${found.path}, of type ${found.resource.Type}, which is no such policy`,
     );
   }
   return config;

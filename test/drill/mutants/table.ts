@@ -42,8 +42,8 @@ export function mutantsPage(): string {
     '  together are a mutant.',
     '- Draining of 300 s. A target that is deregistered gets no new request from the first moment on, what is under way may end, and Auto Scaling waits for that',
     '  with the termination alone (documented: Application Load Balancers, “Target group attributes”; EC2 Auto Scaling, “Attach a load balancer”): the successor',
-    '  comes before, or beside. Played in `unavailable`, `all-fail`, `crowd` and `servers-die`, visitors get the same, and whatever else is asked is held as it',
-    '  was; each server that goes is paid for 285 s longer, which no objective counts. It would show where answers take minutes, or where a warm pool takes',
+    '  comes before, or beside. Played in `unavailable`, `crowd` and `servers-die`, every objective is held as it was (the most that moves is `recovered` in',
+    '  `unavailable`, from 0 to 5 s); each server that goes is paid for 285 s longer, which no objective counts. It would show where answers take minutes, or where a warm pool takes',
     '  servers back; neither is so here.',
   ].join('\n')}\n`;
 }

@@ -287,6 +287,46 @@ test('a bucket that is not in the assembly is named as what is not played', () =
   ]);
 });
 
+describe('policies that are only an id', () => {
+  const withPolicies = (change: (stack: Stack) => Record<string, unknown>) =>
+    synthesize((stack) => {
+      const made = new cloudfront.Distribution(stack, 'D', {
+        defaultBehavior: { origin: new origins.HttpOrigin('a.example') },
+      });
+      const distribution = made.node.defaultChild as cloudfront.CfnDistribution;
+      for (const [name, id] of Object.entries(change(stack)))
+        distribution.addPropertyOverride(`DistributionConfig.DefaultCacheBehavior.${name}`, id);
+    });
+
+  test('are of the account, so that the stack is legal: they are played as most sites have them, and named', () => {
+    const id = '0a1b2c3d-0000-4000-8000-123456789abc';
+    const { distribution, ignored } = readDistribution(
+      readAssembly(
+        withPolicies(() => ({ CachePolicyId: id, OriginRequestPolicyId: id, ResponseHeadersPolicyId: id })),
+      ),
+    );
+    expect(distribution.behaviors[0]).toMatchObject({
+      cachePolicy: { name: 'UseOriginCacheControlHeaders-QueryStrings' },
+      originRequestPolicy: { name: 'AllViewerExceptHostHeader' },
+      responseHeadersPolicy: undefined,
+    });
+    expect(ignored).toEqual([
+      `the default behaviour: cache policy ${id}, which no template has: it is taken to keep what the application’s headers allow`,
+      `the default behaviour: origin request policy ${id}, which no template has: it is taken to pass everything on but the Host`,
+      `the default behaviour: response headers policy ${id}, which no template has: it is taken to change no header`,
+    ]);
+  });
+
+  test('are refused where the id is of something else in the assembly', () => {
+    const made = withPolicies((stack) => ({
+      CachePolicyId: stack.resolve(new s3.Bucket(stack, 'Theirs').bucketName),
+    }));
+    expect(() => readDistribution(readAssembly(made))).toThrow(
+      /the default behaviour: cache policy .* is Edge\/Theirs, of type AWS::S3::Bucket, which is no such policy/,
+    );
+  });
+});
+
 test('visitors come by the first name of the distribution’s own that is no wildcard; signers, which are names too, are not played', () => {
   const made = synthesize((stack) => {
     const distribution = new cloudfront.Distribution(stack, 'D', {
