@@ -73,7 +73,9 @@ test('its architecture shows four ways for a request to end, each with its time 
     expect(fact).toMatch(/documented|decisions\//);
   }
   const { connectionTimeout, readTimeout } = appOrigin();
-  expect(ways[0]?.[3]).toBe(`0 s (503), ${connectionTimeout} s (no connection), ${readTimeout} s (no answer)`);
+  expect(ways[0]?.[3]).toBe(
+    `0 s (503), ${connectionTimeout} s (no connection), ${readTimeout} s (no answer)`,
+  );
 });
 
 /** As a distribution has it by default. */
@@ -82,10 +84,8 @@ function appOrigin(): { connectionTimeout: number; readTimeout: number } {
   new cloudfront.Distribution(stack, 'Site', {
     defaultBehavior: { origin: breakwater.AppOrigin.publicHost('origin.shop.example') },
   });
-  const [distribution] = Object.values(
-    Template.fromStack(stack).findResources('AWS::CloudFront::Distribution'),
-  );
-  const [origin] = distribution?.Properties.DistributionConfig.Origins;
+  const found = Template.fromStack(stack).findResources('AWS::CloudFront::Distribution');
+  const [origin] = Object.values(found)[0]!.Properties.DistributionConfig.Origins;
   return {
     connectionTimeout: origin.ConnectionTimeout,
     readTimeout: origin.CustomOriginConfig.OriginReadTimeout,
