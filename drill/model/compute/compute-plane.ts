@@ -208,8 +208,11 @@ export class ComputePlane implements OriginPort {
   }
 
   public state(): OriginState {
-    const { sim } = this.world;
-    const inService = this.groups.flatMap((group) => group.inService);
+    const { sim, faults } = this.world;
+    // Servers of a Region that is gone may well run: nobody reaches them, and nobody would count on them.
+    const isThere = ({ found }: { readonly found: Found }) => !faults.isLost(found.stack.region);
+    const groups = this.groups.filter(isThere);
+    const targetGroups = [...this.targetGroups.values()].filter(isThere);
     const asked =
       this.asked.size > 0 ? [...this.asked] : this.balancers.filter((one) => one.region === this.homeRegion);
     const regions = new Set(asked.filter((one) => !this.isLost(one)).map(({ region }) => region));
@@ -222,13 +225,13 @@ export class ComputePlane implements OriginPort {
       // Of those that are asked: a standby that nobody is sent to can do nothing for anybody.
       capacity: answering.reduce((sum, { step }) => sum + step.capacity, 0),
       instances: {
-        inService: inService.length,
-        healthy: [...this.targetGroups.values()].reduce((sum, { healthy }) => sum + healthy, 0),
-        pending: this.groups.reduce(
+        inService: groups.reduce((sum, group) => sum + group.inService.length, 0),
+        healthy: targetGroups.reduce((sum, { healthy }) => sum + healthy, 0),
+        pending: groups.reduce(
           (sum, group) => sum + group.members.filter(({ lifecycle }) => lifecycle === 'pending').length,
           0,
         ),
-        warm: this.groups.reduce((sum, { warmCount }) => sum + warmCount, 0),
+        warm: groups.reduce((sum, { warmCount }) => sum + warmCount, 0),
       },
     };
   }

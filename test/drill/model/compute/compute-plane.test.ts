@@ -210,6 +210,17 @@ describe('targets', () => {
     expect(place.compute.state().instances.healthy).toBe(4);
   });
 
+  test('of a lost Region are none that anybody could count on, and are there again with it', async () => {
+    const place = servers();
+    await place.load(20, 2);
+    const before = place.compute.state().instances;
+    expect(before).toMatchObject({ inService: 4, healthy: 4 });
+    place.world.faults.change({ regions: ['eu-west-3'] });
+    expect(place.compute.state().instances).toEqual({ inService: 0, healthy: 0, pending: 0, warm: 0 });
+    place.world.faults.change({ regions: [] });
+    expect(place.compute.state().instances).toEqual(before);
+  });
+
   test('that fail their check get nothing while others pass it', async () => {
     const place = servers();
     place.world.faults.change(broken('errors', true, 0.5));
