@@ -557,7 +557,7 @@ test('limits of a file hold, and a report says what was made easier and why', as
   const { stdout } = await drill([...given(quiet(CUT)), '--objectives', file]);
   expect(stdout).toMatch(/✓ Failed requests +[\d.]+ % +≤ 100 %/);
   expect(stdout.replace(/\s+/g, ' ')).toContain(
-    'Mitigated: ≤ 600 s here, ≤ 75 s by default: nothing stands in yet',
+    'First honest answer ≤ 600 s here, ≤ 3 s by default; Mitigated ≤ 600 s here, ≤ 75 s by default: nothing stands in yet',
   );
   expect(stdout).toMatch(/--objectives o\.json\n/);
 });
