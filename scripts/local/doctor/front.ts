@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Answering, addressesOf, CHECKER_REGIONS, type RecordType, reaches } from './route53-data-plane';
+import { CHECKER_REGIONS } from '../../../lib/dns/endpoint-check';
+import { type Answering, addressesOf, type RecordType, reaches } from './route53-data-plane';
 
 export interface Front {
   /** In the place of the emulator's own address. */

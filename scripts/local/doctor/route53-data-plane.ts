@@ -12,18 +12,6 @@ export interface Answering {
 
 export type RecordType = 'A' | 'AAAA';
 
-/** Where checkers are (documented: API reference, HealthCheckConfig, "Regions"). */
-export const CHECKER_REGIONS = [
-  'us-east-1',
-  'us-west-1',
-  'us-west-2',
-  'eu-west-1',
-  'ap-southeast-1',
-  'ap-southeast-2',
-  'ap-northeast-1',
-  'sa-east-1',
-];
-
 /**
  * The addresses of a name, by Route 53's rules for aliases and failover; undefined where the zone has no such name. A target's addresses are
  * made up of its name, so that two names of one target have the same.
