@@ -7,9 +7,13 @@ import { version } from '../package.json';
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 // `breakwater status | head -1`: whoever has read enough hangs up, and that is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') return;
+  console.error(`error: stdout cannot be written (${code}); send it to another place`);
+  process.exit(2);
 });
+// Nobody is left to be told.
+process.stderr.on('error', () => undefined);
 
 run(process.argv.slice(2), thisMachine(), version).then(
   (code) => {

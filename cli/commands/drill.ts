@@ -9,13 +9,13 @@ import { MergeError, mergeResults } from '../../drill/sweep/merge';
 import { Interrupted } from '../../drill/sweep/pool';
 import { isSweep, type PlayedResult } from '../../drill/sweep/result';
 import { worstVerdict } from '../../drill/sweep/sweep';
-import { writeFiles } from '../drill/files';
+import { writeFiles, writtenTwice } from '../drill/files';
 import { type Cell, DrillBug, playRequest } from '../drill/play';
-import { type DrillOptions, type DrillRequest, readRequest } from '../drill/request';
+import { type DrillOptions, type DrillRequest, placesOf, readRequest } from '../drill/request';
 import { showAll, showRun } from '../drill/show';
 import { showComparison } from '../drill/show-comparison';
 import { showSweep } from '../drill/show-sweep';
-import { CommandError, EXIT } from '../errors';
+import { CommandError, EXIT, isCommandError } from '../errors';
 import type { System } from '../system';
 import type { Terminal } from '../terminal';
 
@@ -66,7 +66,8 @@ export async function drill(
   if (comparison !== undefined) showComparison(terminal, comparison);
   else if (results.length > 1) showAll(terminal, results);
   const files = comparison === undefined ? filesOf(request, results) : filesOfComparison(request, comparison);
-  writeFiles({ ...files, ...recordsOf(request, cells, system) }, system.cwd);
+  writeFiles(files, system.cwd);
+  writeRecords(recordsOf(request, cells, system), machine);
   terminal.answer(comparison ?? (results.length === 1 && options.all !== true ? results[0] : results));
   const names = Object.keys(files);
   if (names.length > 0) terminal.note(`Written: ${names.join(', ')}`);
@@ -79,6 +80,8 @@ export function mergeDrills(
   files: readonly string[],
   options: MergeOptions,
 ): number {
+  const twice = writtenTwice(placesOf(options.report, options.junit), system.cwd);
+  if (twice.length > 0) throw new CommandError(...twice);
   let results: readonly PlayedResult[];
   try {
     results = mergeResults(files, (file) => resolve(system.cwd, file));
@@ -178,6 +181,17 @@ function recordsOf({ stacks }: DrillRequest, cells: readonly Cell[], system: Sys
       return [[join(source, DRILL_RECORD), `${JSON.stringify(record, null, 2)}\n`]];
     }),
   );
+}
+
+/** An assembly may lie where nobody may write, as what another job of CI has made: its result is none the worse for it. */
+function writeRecords(records: Readonly<Record<string, string>>, { system, terminal }: Machine): void {
+  try {
+    writeFiles(records, system.cwd);
+  } catch (error) {
+    if (!isCommandError(error)) throw error;
+    const [why = ''] = error.message.split(';');
+    terminal.warn(`${why}: doctor will not know of this drill`);
+  }
 }
 
 export function exitOf(results: readonly Pick<RunResult, 'verdict'>[]): number {

@@ -10,7 +10,7 @@ import { MOST_WORKERS } from '../../drill/sweep/pool';
 import { MOST_SEED, seedsOf } from '../../drill/sweep/seeds';
 import { nearest } from '../../drill/words';
 import { CommandError } from '../errors';
-import { unwritable } from './files';
+import { unwritable, writtenTwice } from './files';
 import { type Stack, stacksOf } from './stacks';
 
 export interface DrillOptions {
@@ -93,7 +93,7 @@ export function readRequest(
     if (options[name] === '') problems.push(`--${name} has no name; say where to write`);
   const { report, junit } = options;
   const written = [...(report ? [join(report, 'report.html')] : []), ...(junit ? [junit] : [])];
-  problems.push(...unwritable(written, cwd));
+  problems.push(...unwritable(written, cwd), ...writtenTwice(placesOf(report, junit), cwd));
   if (file !== undefined)
     problems.push(
       ...misspelt(file, objectives, [
@@ -125,6 +125,14 @@ export function readRequest(
       ...(options.baseline === true ? ['--baseline'] : []),
     ],
   };
+}
+
+/** What the options write, as far as it has names of its own before anything is played. */
+export function placesOf(report: string | undefined, junit: string | undefined): readonly string[] {
+  return [
+    ...(report ? ['report.html', 'results.json'].map((name) => join(report, name)) : []),
+    ...(junit ? [junit] : []),
+  ];
 }
 
 /** Scenarios that a file of objectives names, that there are not, and that are nearly those that there are: others are somebody's own. */
