@@ -30,7 +30,7 @@ import { createRuntime, type Runtime } from './runtime/runtime';
 import { dependenciesOf } from './scenario/dependencies';
 import { scheduleNoise } from './scenario/noise';
 import type { Scenario } from './scenario/scenario';
-import { timeMs } from './scenario/schema';
+import { type ScenarioEvent, timeMs } from './scenario/schema';
 import { lostEvents, type Targets } from './scenario/targets';
 import { act, describe, type NamedRegions, spansOf } from './scenario/verbs';
 import type { Application } from './site/application';
@@ -301,6 +301,7 @@ function scheduleEvents(world: World, scenario: Scenario, compute: ComputePlane)
         sendEvent: (region, sent) => putEvent(world, region, sent),
         reportHealth: (report) => reportHealth(world, report),
       });
+      if (event.do === 'fail-application') sayIfNobodyFails(world, compute, event);
     });
   }
 }
@@ -308,14 +309,14 @@ function scheduleEvents(world: World, scenario: Scenario, compute: ComputePlane)
 /** What breaks nothing must not look as if it had broken something. @throws AssemblyError with all such events of a person's scenario */
 function checkTargets(
   { unsupported }: World,
-  { file, events, forAnyStack }: Scenario,
+  { where: file, events, forAnyStack }: Scenario,
   targets: Targets,
 ): void {
   const lost = lostEvents(events, targets);
   const refused = lost.filter(({ anywhere }) => anywhere || !forAnyStack);
   if (refused.length > 0) {
     throw new AssemblyError(
-      refused.map(({ where, what }) => `scenario ${file.name}: ${where} ${what}; it would break nothing`),
+      refused.map(({ where, what }) => `${file}: ${where} ${what}; it would break nothing`),
     );
   }
   for (const { event, what } of lost)
@@ -325,6 +326,24 @@ function checkTargets(
       what: `${event.do} ${what}`,
       matters: false,
     });
+}
+
+/** A share of few servers may be none of them: what breaks nothing must not look as if it had. */
+function sayIfNobodyFails(
+  { faults, unsupported }: World,
+  compute: ComputePlane,
+  event: ScenarioEvent & { readonly do: 'fail-application' },
+): void {
+  const servers = compute.groups.flatMap(({ inService }) => inService);
+  const before = faults.own.application.slice(0, -1).reduce((sum, { share }) => sum + share, 0);
+  const failing = servers.filter(({ rank }) => rank >= before && rank < before + event.share);
+  if (servers.length === 0 || failing.length > 0) return;
+  unsupported.add({
+    resource: 'the scenario',
+    type: event.do,
+    what: `${event.do} at ${event.at}: ${describe(event)}, which is none of the ${servers.length} that there are then; a larger share would strike one`,
+    matters: true,
+  });
 }
 
 function regionsOf({ assembly, resolver }: World, compute: ComputePlane): NamedRegions {

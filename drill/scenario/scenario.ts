@@ -4,7 +4,7 @@ import { dependencyNames } from './dependencies';
 import { PRESETS } from './presets';
 import { SCENARIO, type ScenarioEvent, type ScenarioFile, timeMs } from './schema';
 import { splitProblems } from './split';
-import { mendingNothing, withoutTheirMending } from './verbs';
+import { ENDED_BY, mendedAtOnce, mendingNothing, withoutTheirMending } from './verbs';
 
 /** A file that is no scenario; the message has one line for each thing that is wrong. */
 export class ScenarioError extends Error {}
@@ -17,6 +17,8 @@ export interface TimedEvent {
 /** A scenario with its times in ms, checked as a whole. */
 export interface Scenario {
   readonly file: ScenarioFile;
+  /** What messages call it: the file's path, or the name of a preset. */
+  readonly where: string;
   readonly durationMs: number;
   readonly startMs: number;
   readonly events: readonly TimedEvent[];
@@ -58,9 +60,12 @@ export function checkScenario(given: unknown, where: string): Scenario {
     paidShare,
   }));
   const problems = [
-    ...tooLate(events, durationMs).map(
-      (event) =>
-        `events[${file.events.indexOf(event)}].at is ${event.at}, after the end of the run (${file.duration}); write a moment before it, or a longer duration`,
+    ...tooLate(events, durationMs).map((event) =>
+      lateSaid(`events[${file.events.indexOf(event)}]`, event.at, durationMs, file),
+    ),
+    ...mendedAtOnce(events).map(
+      ([event, mends]) =>
+        `events[${file.events.indexOf(event)}] is ${event.do} at ${event.at}, and events[${file.events.indexOf(mends)}] mends it at the same moment; write a later one there`,
     ),
     ...file.events.flatMap((event, index) =>
       event.do === 'break-dependency' && !dependencyNames(file.application).includes(event.name)
@@ -88,25 +93,30 @@ export function checkScenario(given: unknown, where: string): Scenario {
     ),
     ...takenNames(file.application.thirdParties.map(({ name }) => name)),
     ...surges.flatMap(({ atMs }, index) =>
-      atMs > durationMs
-        ? [
-            `crowd.surges[${index}].at is ${file.crowd.surges[index]!.at}, after the end of the run (${file.duration}); write a moment before it, or a longer duration`,
-          ]
+      atMs >= durationMs
+        ? [lateSaid(`crowd.surges[${index}]`, file.crowd.surges[index]!.at, durationMs, file)]
         : [],
     ),
-    ...surges.flatMap(({ atMs, untilMs }, index) =>
-      untilMs <= atMs
-        ? [`crowd.surges[${index}].until is ${file.crowd.surges[index]!.until}, not after its beginning`]
-        : [],
-    ),
+    ...surges.flatMap(({ atMs, rampMs, untilMs }, index) => {
+      const { at, ramp, until } = file.crowd.surges[index]!;
+      const place = `crowd.surges[${index}]`;
+      if (untilMs <= atMs)
+        return [`${place}.until is ${until}, not after its beginning (${at}); write a later moment`];
+      return atMs + rampMs <= untilMs
+        ? []
+        : [
+            `${place}.ramp is ${ramp}, and the surge is over by then (${at} to ${until}); write a shorter ramp or a later until`,
+          ];
+    }),
+    ...retriesSaid(file),
     ...(durationMs < LEAST_MS
       ? [`duration is ${file.duration}; the alarms need at least 20m to have seen a quiet site`]
       : []),
-    ...(durationMs > MOST_MS ? [`duration is ${file.duration}; at most 60d`] : []),
+    ...(durationMs > MOST_MS ? [`duration is ${file.duration}; write at most 60d`] : []),
   ];
   const expected = file.alarms.map(({ name, within }) => ({ name, withinMs: timeMs(within) }));
   const startMs = Date.parse(file.startsAt);
-  const scenario = { file, durationMs, startMs, events, surges, expected, forAnyStack: false };
+  const scenario = { file, where, durationMs, startMs, events, surges, expected, forAnyStack: false };
   problems.push(...splitProblems(scenario, LEAST_MS));
   if (problems.length > 0) throw new ScenarioError(problems.map((one) => `${where}: ${one}`).join('\n'));
   return scenario;
@@ -123,9 +133,23 @@ function takenNames(names: readonly string[]): readonly string[] {
   );
 }
 
-/** Events after the end; of one and what mends it, the one. */
+/** Events after the end, and what would break at it; of one and what mends it, the one. */
 function tooLate(events: readonly TimedEvent[], durationMs: number): readonly ScenarioEvent[] {
-  return withoutTheirMending(events.filter(({ atMs }) => atMs > durationMs));
+  return withoutTheirMending(
+    events.filter(({ atMs, event }) => atMs > durationMs || (atMs === durationMs && ENDED_BY[event.do])),
+  );
+}
+
+function lateSaid(place: string, at: string, durationMs: number, { duration }: ScenarioFile): string {
+  const where = timeMs(at) > durationMs ? 'after the end' : 'the end';
+  return `${place}.at is ${at}, ${where} of the run (${duration}); write a moment before it, or a longer duration`;
+}
+
+function retriesSaid({ crowd: { retries } }: ScenarioFile): readonly string[] {
+  const { from, to } = retries;
+  return timeMs(from) <= timeMs(to)
+    ? []
+    : [`crowd.retries.to is ${to}, before from (${from}); write a longer time`];
 }
 
 /** What a Region's name looks like: an event for one that no stack has breaks nothing, and a slip of the pen would be held. */

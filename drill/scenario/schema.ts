@@ -326,6 +326,8 @@ export const SCENARIO = z.strictObject({
   }),
   startsAt: z.iso
     .datetime('must be a moment in UTC such as 2026-11-27T17:30:00Z')
+    // Moments are ms since 1970 everywhere, and 0 means that there is none.
+    .refine((text) => /^20\d\d-|^\D/.test(text), 'must be from 2000 to 2099')
     .default('2026-11-27T17:30:00Z'),
   mode: z.enum(['off', 'observe', 'protect', 'act', 'template']).default('template').meta({
     description: 'What automation may do: the parameter /breakwater/<site>/mode, or what the template says.',

@@ -199,14 +199,14 @@ const planeOf = (event: { service: string; region: string }) =>
 const dependencyOf = ({ name }: { name: string }) =>
   name === 'database' ? 'the database' : `the service “${name}”`;
 
+const percent = (share: number): string => (share < 0.01 ? 'less than 1 %' : `${Math.round(100 * share)} %`);
+
 /** What an event does, for people. */
 export function describe(event: ScenarioEvent): string {
   switch (event.do) {
     case 'fail-application': {
       const [one, several] = FAILING[event.how];
-      return event.share === 1
-        ? `every server ${one}`
-        : `${Math.round(event.share * 100)} % of the servers ${several}`;
+      return event.share === 1 ? `every server ${one}` : `${percent(event.share)} of the servers ${several}`;
     }
     case 'restore-application':
       return 'the application is well again';
@@ -257,7 +257,7 @@ export function describe(event: ScenarioEvent): string {
     case 'mend-control-plane':
       return `changes are taken again ${planeOf(event)}`;
     case 'break-cdn':
-      return `CloudFront ${CDN[event.how]}${event.share === 1 ? '' : ` for ${Math.round(100 * event.share)} % of its visitors`}`;
+      return `CloudFront ${CDN[event.how]}${event.share === 1 ? '' : ` for ${percent(event.share)} of its visitors`}`;
     case 'mend-cdn':
       return 'CloudFront answers again';
     case 'break-dns':
@@ -316,6 +316,21 @@ export function mendingNothing(
     const open = broken.filter((before) => ENDED_BY[before.do] === event.do && sameTarget(before, event));
     for (const one of open) broken.splice(broken.indexOf(one), 1);
     return open.length > 0 ? [] : [event];
+  });
+}
+
+/** Events that something else mends at the moment at which they break it: nobody would see them, and no span would end. */
+export function mendedAtOnce(
+  events: readonly { readonly atMs: number; readonly event: ScenarioEvent }[],
+): readonly (readonly [event: ScenarioEvent, mends: ScenarioEvent])[] {
+  return events.flatMap(({ atMs, event }, index) => {
+    const mends = events
+      .slice(index + 1)
+      .find(
+        (later) =>
+          later.atMs === atMs && later.event.do === ENDED_BY[event.do] && sameTarget(event, later.event),
+      );
+    return mends === undefined ? [] : [[event, mends.event]];
   });
 }
 

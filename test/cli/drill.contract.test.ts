@@ -1,8 +1,11 @@
 // The published bytes as a process: what a script and a person see of `breakwater drill`.
+import { spawnSync } from 'node:child_process';
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -13,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { parseDrillRecord } from '../../drill/record';
 import type { RunResult } from '../../drill/result';
 import { CUT, plainSite, quiet } from './drill-stack';
-import { runCommand } from './world';
+import { COMMAND, environment, runCommand } from './world';
 
 let cwd: string;
 beforeEach(() => {
@@ -67,6 +70,15 @@ describe('exit codes', () => {
     );
     return { NODE_OPTIONS: `--require ${join(cwd, file)}` };
   };
+
+  test('4: a share of the servers that is none of them has broken nothing', async () => {
+    const events = [{ ...CUT.events[0]!, share: 0.2 }, CUT.events[1]!];
+    const { status, stdout } = await drill(given(quiet({ events })));
+    expect(status).toBe(4);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      '? the scenario: fail-application at 10m: 20 % of the servers answer 500, which is none of the 2 that there are then; a larger share would strike one',
+    );
+  });
 
   test('3: a bug of the drill says so, how to report it, and leaves nothing behind', async () => {
     const env = broken("throw new RangeError('the clock is broken')");
@@ -216,8 +228,8 @@ describe('bad input: every problem in one line, exit code 2, and nothing is writ
             ],
           }),
         ),
-      /^scenario quiet: events\[0\] \(lose-zone at 10m\) names zone 9, in which nothing of the stacks is in us-east-1; they are in 0, 1, counted from 0; it would break nothing$/,
-      /^scenario quiet: events\[1\] \(break-api at 11m\) names the service dynamobd, which nothing here calls; there are \*, .*; it would break nothing$/,
+      /^scenario\.json: events\[0\] \(lose-zone at 10m\) names zone 9, in which nothing of the stacks is in us-east-1; they are in 0, 1, counted from 0; it would break nothing$/,
+      /^scenario\.json: events\[1\] \(break-api at 11m\) names the service dynamobd, which nothing here calls; there are \*, .*; it would break nothing$/,
     ],
     'what mends nothing': [
       () => given(quiet({ events: [{ at: '10m', do: 'join-origin' }] })),
@@ -288,7 +300,11 @@ describe('bad input: every problem in one line, exit code 2, and nothing is writ
     ],
     'a place that cannot be written': [
       () => [...given(), '--junit', join(write('file', ''), 'drill.xml')],
-      /^.*file.* cannot be written \((ENOTDIR|EEXIST)\); name another place$/,
+      /^.*\/file is a file, and a folder is wanted there; name another place$/,
+    ],
+    'two files at one place': [
+      () => [...given(), '--junit', './report/results.json'],
+      /^\.\/report\/results\.json is where report\/results\.json is to be written; name another place for one of them$/,
     ],
     'a place at which nobody can make a folder': [
       () => [...given(), '--junit', '/proc/nothing/here/drill.xml'],
@@ -483,6 +499,28 @@ describe('an assembly', () => {
     });
   });
 
+  test('where there is no writing beside the assembly, the run is none the worse: there is no record of it', async () => {
+    assembly();
+    mkdirSync(join(cwd, 'cdk.out', 'drill-record.json'));
+    const { status, stderr } = await drill([
+      '--scenario',
+      write('scenario.json', quiet()),
+      '--report',
+      'report',
+    ]);
+    expect({ status, stderr: stderr.split('\n') }).toEqual({
+      status: 0,
+      stderr: [
+        expect.stringMatching(
+          /^warning: .*cdk\.out\/drill-record\.json cannot be written \(EISDIR\): doctor will not know of this drill$/,
+        ),
+        'Written: report/report.html, report/results.json',
+        '',
+      ],
+    });
+    expect(readdirSync(join(cwd, 'report')).sort()).toEqual(['report.html', 'results.json']);
+  });
+
   test('a report is a page and the results; nothing else is left', async () => {
     assembly();
     const scenario = write('scenario.json', quiet(CUT));
@@ -511,6 +549,22 @@ describe('an assembly', () => {
     expect(failed.length).toBeGreaterThan(0);
     expect(xml.match(/<failure /g)).toHaveLength(failed.length);
     expect(xml).toContain(`tests="${result!.objectives.length}" failures="${failed.length}"`);
+  });
+});
+
+test('a stdout that takes no more is one line, and not an objective that failed', () => {
+  const full = openSync('/dev/full', 'w');
+  const args = [COMMAND, 'drill', ...given(), '--json'];
+  const { status, stderr } = spawnSync(process.execPath, args, {
+    cwd,
+    stdio: ['ignore', full, 'pipe'],
+    env: environment(cwd, {}),
+    encoding: 'utf8',
+  });
+  closeSync(full);
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: 'error: stdout cannot be written (ENOSPC); send it to another place\n',
   });
 });
 

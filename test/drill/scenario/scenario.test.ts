@@ -116,7 +116,7 @@ test.each<[what: string, more: object, ...lines: string[]]>([
     { duration: '5m' },
     'x.json: duration is 5m; the alarms need at least 20m to have seen a quiet site',
   ],
-  ['too long', { duration: '61d' }, 'x.json: duration is 61d; at most 60d'],
+  ['too long', { duration: '61d' }, 'x.json: duration is 61d; write at most 60d'],
   [
     'events that by their numbers break nothing',
     {
@@ -154,7 +154,45 @@ test.each<[what: string, more: object, ...lines: string[]]>([
       },
     },
     'x.json: crowd.surges[1].at is 2h, after the end of the run (1h); write a moment before it, or a longer duration',
-    'x.json: crowd.surges[0].until is 20m, not after its beginning',
+    'x.json: crowd.surges[0].until is 20m, not after its beginning (30m); write a later moment',
+  ],
+  [
+    'a surge that never comes to its height',
+    { crowd: { requestsPerSecond: 1, surges: [{ at: '20m', ramp: '5m', until: '22m', factor: 2 }] } },
+    'x.json: crowd.surges[0].ramp is 5m, and the surge is over by then (20m to 22m); write a shorter ramp or a later until',
+  ],
+  [
+    'people who try again before they could',
+    { crowd: { requestsPerSecond: 1, retries: { share: 1, from: '20s', to: '4s', most: 1 } } },
+    'x.json: crowd.retries.to is 4s, before from (20s); write a longer time',
+  ],
+  [
+    'what would break at the end of the run, of which nothing is left; what mends then is well',
+    {
+      crowd: { requestsPerSecond: 1, surges: [{ at: '1h', until: '2h', factor: 2 }] },
+      events: [
+        { at: '50m', do: 'cut-origin', how: 'refuses' },
+        { at: '1h', do: 'drain-targets' },
+        { at: '60m', do: 'join-origin' },
+      ],
+    },
+    'x.json: events[1].at is 1h, the end of the run (1h); write a moment before it, or a longer duration',
+    'x.json: crowd.surges[0].at is 1h, the end of the run (1h); write a moment before it, or a longer duration',
+  ],
+  [
+    'what is mended at the moment at which it breaks',
+    {
+      events: [
+        { at: '10m', do: 'fail-application', how: 'errors' },
+        { at: '600s', do: 'restore-application' },
+      ],
+    },
+    'x.json: events[0] is fail-application at 10m, and events[1] mends it at the same moment; write a later one there',
+  ],
+  [
+    'a day that no clock of AWS has had, and one that none will have',
+    { startsAt: '1969-12-31T23:00:00Z' },
+    'x.json: startsAt must be from 2000 to 2099, got "1969-12-31T23:00:00Z"',
   ],
   [
     'a fault after the end and what mends it: one slip, one line',
@@ -284,6 +322,9 @@ test('what nobody mends lasts to the end; two faults of one kind are mended toge
     [40, 60, 'packets to the load balancer vanish'],
   ]);
   expect(inWords(events[0]!.event)).toBe('30 % of the servers answer 500');
+  expect(inWords({ ...(events[0]!.event as object), share: 0.001 } as ScenarioEvent)).toBe(
+    'less than 1 % of the servers answer 500',
+  );
 });
 
 test('a fault of which only one can be ends when the next of its kind takes its place', () => {
