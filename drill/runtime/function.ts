@@ -78,7 +78,7 @@ export class LambdaFunction implements Invocable {
   private readonly metrics: FunctionMetrics;
   private readonly properties: Members;
   private readonly code: Code | undefined;
-  private readonly notPlayed: string | undefined;
+  private notPlayed: string | undefined;
   private readonly timeoutMs: number;
   private readonly waysOut: WaysOut;
   private running = 0;
@@ -308,11 +308,18 @@ export class LambdaFunction implements Invocable {
         onLine: (line) => running.lines.push(line),
         formatLog: (level, text) => this.consoleLine(level, text, running.id),
         onRefused: (what) => this.nameWhatIsMissing(`its use of node:${what}, which throws`, true),
+        elsewhere: (specifier) => this.whereElse(specifier),
       });
       owners.set(running.box, running);
       return running;
     } catch (error) {
       if (!(error instanceof LoadError)) throw error;
+      if (error.elsewhere !== undefined) {
+        this.notPlayed = error.elsewhere;
+        this.nameWhatIsMissing(error.elsewhere, true);
+        this.finish(sim.nowMs, 0, lines, { result: 'null' }, settle);
+        return undefined;
+      }
       this.loadFailure ??= error.failure;
       lines.push(this.errorLine(id, error.failure));
       this.finish(sim.nowMs, 0, lines, { error: error.failure }, settle);
@@ -486,6 +493,20 @@ export class LambdaFunction implements Invocable {
     return undefined;
   }
 
+  /**
+   * Lambda's own runtimes have the SDK (documented: AWS Lambda "Building Lambda functions with Node.js", runtime-included SDK versions: version 3
+   * from Node.js 18 on, version 2 before), and layers have whatever is in them.
+   */
+  private whereElse(specifier: string): string | undefined {
+    const { Runtime, Layers } = this.properties;
+    const has = Number(/^nodejs(\d+)/.exec(String(Runtime))?.[1]) < 18 ? SDK_2 : SDK_3;
+    if (has.test(specifier))
+      return `its code needs ${specifier}, which comes with Lambda’s runtime and is not in its code: bundled with it, it is played`;
+    return Layers?.length > 0 && !/^[./]/.test(specifier)
+      ? `its code needs ${specifier}, which is taken to be in one of its layers: they are not played`
+      : undefined;
+  }
+
   private nameWhatIsMissing(what: string, matters: boolean, property?: string): void {
     this.options.world.unsupported.add({
       resource: this.name,
@@ -498,6 +519,9 @@ export class LambdaFunction implements Invocable {
 }
 
 const NO_LOGS = 'logs.PutLogEvents';
+
+const SDK_2 = /^aws-sdk(\/|$)/;
+const SDK_3 = /^@(aws-sdk|smithy)\//;
 
 /** An environment with where its lines go now. */
 class Running {

@@ -38,9 +38,11 @@ export function problemsOf(assembly: Assembly): string[] {
   // Values refer to one another, over stacks: nothing is worked out before all have the outline of a template.
   if (broken.length > 0) return [...new Set(problems)];
   const resolver = new Resolver(assembly);
-  const cycles = graphOf(resolver).cycles.map(
-    (cycle) => `${assembly.folder}: ${cycle.join(' → ')} is a cycle; take one of these references out`,
-  );
+  // What a macro makes of a resource may refer to others than what is written (documented: "AWS SAM generated CloudFormation resources").
+  const isCertain = (key: string) => macrosOf(resolver.get(key)!.stack.template).length === 0;
+  const cycles = graphOf(resolver)
+    .cycles.filter((cycle) => cycle.every(isCertain))
+    .map((cycle) => `${assembly.folder}: ${cycle.join(' → ')} is a cycle; take one of these references out`);
   const [played] = resolver.ofType('AWS::CloudFront::Distribution');
   const ofDistribution = played === undefined ? [] : distributionProblems(resolver, played);
   return [...new Set([...problems, ...refused(resolver), ...ofDistribution, ...cycles])];

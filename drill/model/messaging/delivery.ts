@@ -199,10 +199,27 @@ export class Delivery implements DeliveryPort {
       }
       return;
     }
+    if (own(ACTIONS, service) === undefined || /:api-destination\//.test(targetArn)) {
+      this.takeAsArrived(targetArn, service);
+      options.onOutcome?.('delivered');
+      return;
+    }
     const refused = this.refused(service, targetArn, sender);
     if (refused !== undefined) this.fail(message, refused);
     else if (this.arrive(service, message)) options.onOutcome?.('delivered');
     else this.fail(message, 'it is not in the assembly');
+  }
+
+  /** Streams, tasks, APIs of others, logs: where nothing is played that could come of a message, it has come. */
+  private takeAsArrived(arn: string, service: string): void {
+    const found = this.world.resolver.named(arn);
+    this.world.unsupported.add({
+      resource: found === undefined ? nameOf(arn) : this.world.nameOf(found),
+      type: found?.resource.Type ?? service,
+      what: 'what it is sent: taken to arrive, and nothing comes of it',
+      // Nobody waits for what is only written down.
+      matters: service !== 'logs',
+    });
   }
 
   private readonly atOnePace = () => 1000 * this.world.facts.get('lambda.callerRetry');

@@ -39,11 +39,17 @@ export interface EnvironmentOptions {
   readonly formatLog: (level: string, text: string) => string;
   /** Something was used that the drill does not play. */
   readonly onRefused: (what: string) => void;
+  /** Where a module that is not in the code would be at Lambda; undefined: nowhere. */
+  readonly elsewhere?: (specifier: string) => string | undefined;
 }
 
 /** How a handler's code cannot even be loaded. */
 export class LoadError extends Error {
-  public constructor(public readonly failure: HandlerError) {
+  public constructor(
+    public readonly failure: HandlerError,
+    /** Why it could be loaded at Lambda all the same: it needs what is there and not in the code. */
+    public readonly elsewhere?: string,
+  ) {
     super(failure.errorMessage);
   }
 }
@@ -293,6 +299,7 @@ export class ExecutionEnvironment {
           new Error(`Cannot find module '${specifier}'\nRequire stack:\n- /var/task/${path}`),
           {
             code: 'MODULE_NOT_FOUND',
+            elsewhere: this.options.elsewhere?.(specifier),
           },
         );
       };
@@ -316,7 +323,7 @@ export class ExecutionEnvironment {
     try {
       exported = loadFile(path);
     } catch (error) {
-      throw new LoadError(loadFailure(error));
+      throw new LoadError(loadFailure(error), (error as { elsewhere?: string } | undefined)?.elsewhere);
     }
     const found = (exported as Record<string, unknown> | undefined)?.[name];
     if (typeof found !== 'function') {

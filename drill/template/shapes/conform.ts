@@ -47,7 +47,7 @@ const WANTED = {
 
 /** Text that stands for what only a deploy knows: what the evaluator writes for it, or a dynamic reference. */
 const UNKNOWN =
-  /\{\{resolve:|\{(?:Ref|Fn::\w+|Condition|Transform) [^{}]|\{[\w.@-]+\/[A-Za-z0-9]+(?:\.[^{}]*)?\}/;
+  /\{\{resolve:|\{(?:Ref|Fn::\w+|Condition|Transform) .|\{[\w.@-]+\/[A-Za-z0-9]+(?:\.[^{}]*)?\}/;
 const isUnknown = (value: unknown): value is string => typeof value === 'string' && UNKNOWN.test(value);
 
 /** Documented: CloudFormation reads YAML 1.1, whose booleans have more words ("Template format"). */

@@ -302,6 +302,39 @@ describe('logs', () => {
 
 describe('what is not played', () => {
   test.each([
+    ['nodejs22.x', '@aws-sdk/client-ecs', 'comes with Lambda’s runtime'],
+    ['nodejs16.x', 'aws-sdk/clients/s3', 'comes with Lambda’s runtime'],
+    ['nodejs22.x', 'left-pad', 'in one of its layers', ['arn:aws:lambda:eu-west-3:123456789012:layer:all:1']],
+  ])(
+    'code that needs what Lambda has beside it (%s, %s) is named, and no fault of the stack',
+    async (Runtime, specifier, what, Layers: string[] = []) => {
+      const played = worldWith(`require(${JSON.stringify(specifier)}); exports.handler = async () => 1;`, {
+        Runtime,
+        Layers,
+      });
+      for (let times = 0; times < 2; times++)
+        expect(await invoke(played)).toEqual({ ended: 'result', result: null });
+      const named = played.world.unsupported.all.filter(({ property }) => property === undefined);
+      expect(named).toEqual([
+        expect.objectContaining({ what: expect.stringContaining(`needs ${specifier}`), matters: true }),
+      ]);
+      expect(named[0]!.what).toContain(what);
+      expect(played.runtime.functions[0]).toMatchObject({ errors: 0, loadFailure: undefined });
+    },
+  );
+
+  test.each([
+    ['nodejs22.x', 'aws-sdk'],
+    ['nodejs16.x', '@aws-sdk/client-ecs'],
+  ])('%s does not have %s', async (Runtime, specifier) => {
+    const played = worldWith(`require(${JSON.stringify(specifier)}); exports.handler = async () => 1;`, {
+      Runtime,
+    });
+    expect(await invoke(played)).toMatchObject({ ended: 'error' });
+    expect(played.world.unsupported.all).toEqual([]);
+  });
+
+  test.each([
     ['another runtime', { Runtime: 'python3.13' }, 'only Node.js is played'],
     ['an image', { Code: { ImageUri: 'x' } }, 'a container image'],
     ['code that is not there', { Code: { S3Key: 'gone.zip' } }, 'which is no asset of the assembly'],

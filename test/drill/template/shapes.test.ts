@@ -62,6 +62,7 @@ describe('values as CloudFormation makes them of what is written', () => {
     const odd: Oddity[] = [];
     const given = {
       Period: '{{resolve:ssm:period}}',
+      EvaluationPeriods: '{Fn::ImportValue {"Fn::Sub":"Network-Periods"}}',
       AlarmName: '{{resolve:ssm:name}}',
       AlarmActions: '{shop/Topics.Arns}',
       Dimensions: [{ Name: 'a', Value: '{Fn::ImportValue b}' }],
@@ -72,6 +73,7 @@ describe('values as CloudFormation makes them of what is written', () => {
     });
     expect(odd.map(({ place, kind }) => [place, kind])).toEqual([
       ['Period', 'unknown'],
+      ['EvaluationPeriods', 'unknown'],
       ['AlarmActions', 'unknown'],
     ]);
   });

@@ -245,6 +245,22 @@ describe('who may send', () => {
     place.delivery.send('arn:aws:lambda:eu-west-3:123456789012:function:gone', {}, SENDER);
     expect(place.said('delivery')).toEqual(['could not reach function:gone: it is not in the assembly']);
   });
+
+  test.each([
+    ['arn:aws:kinesis:eu-west-3:123456789012:stream/clicks', true],
+    ['arn:aws:ecs:eu-west-3:123456789012:cluster/nightly', true],
+    ['arn:aws:events:eu-west-3:123456789012:api-destination/hook/1', true],
+    ['arn:aws:logs:eu-west-3:123456789012:log-group:all', false],
+  ])('%s takes what it is sent, and is named: nothing that comes of it is played', (arn, matters) => {
+    const place = withFunction();
+    const outcomes: string[] = [];
+    place.delivery.send(arn, {}, SENDER, { onOutcome: (outcome) => outcomes.push(outcome) });
+    expect(outcomes).toEqual(['delivered']);
+    expect(place.said('delivery')).toEqual([]);
+    expect(place.world.unsupported.all).toEqual([
+      expect.objectContaining({ what: expect.stringContaining('taken to arrive'), matters }),
+    ]);
+  });
 });
 
 describe('topics, rules and queues', () => {
