@@ -64,7 +64,9 @@ export async function siteOf(
     ...(switches === undefined ? {} : { switches }),
   });
   endpoints.connect({ answer: (name) => dns.answer(name), edge });
-  const entry = entryOf(edge, dns, places) ?? compute.balancers[0]?.dnsName ?? apis.names[0];
+  const open = compute.balancers.find(({ isInternal }) => !isInternal);
+  // A private load balancer is where visitors come in only when nothing else leads to it.
+  const entry = entryOf(edge, dns, places) ?? open?.dnsName ?? apis.names[0] ?? compute.balancers[0]?.dnsName;
   if (entry === undefined) return { front: nobody(world), dns, seen: undefined };
   compute.homeRegion = homeOf(edge, dns, compute, entry) ?? compute.homeRegion;
   await edge?.checks.expect(pathsAskedOf(edge, dns));

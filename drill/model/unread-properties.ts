@@ -14,7 +14,10 @@ const POLICY = /(^|\/)(Policy|KeyPolicy|PolicyDocument|AssumeRolePolicyDocument)
 const WITHOUT_EFFECT: Places = {
   'AWS::ApiGatewayV2::Api': /^(Name|IpAddressType)$/,
   'AWS::ApiGatewayV2::DomainName': /^DomainName(Configurations.*)?$/,
-  'AWS::ApiGatewayV2::Integration': /^ApiId$/,
+  // The method is that of whoever asks, and the format that of what is passed on as it is (documented: AWS::ApiGatewayV2::Integration).
+  'AWS::ApiGatewayV2::Integration':
+    /^(ApiId|ConnectionId|Description|IntegrationMethod|PayloadFormatVersion)$/,
+  'AWS::ApiGatewayV2::VpcLink': /^(Name|SubnetIds.*)$/,
   'AWS::ApiGatewayV2::Stage': /^(AccessLogSettings.*|AutoDeploy|StageName)$/,
   'AWS::ApplicationAutoScaling::ScalableTarget': /^(RoleARN|ScalableDimension|ServiceNamespace)$/,
   'AWS::AutoScaling::AutoScalingGroup':
@@ -36,7 +39,7 @@ const WITHOUT_EFFECT: Places = {
   'AWS::DynamoDB::GlobalTable':
     /^(TableName|AttributeDefinitions|BillingMode|Replicas\/.*PointInTimeRecovery.*)/,
   'AWS::EC2::LaunchTemplate':
-    /^(LaunchTemplateName|LaunchTemplateData\/(BlockDeviceMappings|EbsOptimized|IamInstanceProfile|ImageId|InstanceType|KeyName|MetadataOptions|Monitoring|TagSpecifications).*)$/,
+    /^(LaunchTemplateName|LaunchTemplateData\/(NetworkInterfaces\/\*\/(AssociatePublicIpAddress|DeviceIndex|DeleteOnTermination)|BlockDeviceMappings|EbsOptimized|IamInstanceProfile|ImageId|InstanceType|KeyName|MetadataOptions|Monitoring|TagSpecifications).*)$/,
   'AWS::EC2::SecurityGroup': /^(GroupName|VpcId)$/,
   'AWS::ECS::Cluster': /./,
   'AWS::ECS::Service':

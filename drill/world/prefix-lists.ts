@@ -21,6 +21,8 @@ export type Caller =
   | 'route53'
   | 'route53 over IPv6'
   | 'internet'
+  /** Somebody in the network that a private load balancer is in. */
+  | 'network'
   | 'another service';
 
 /** The id of a list that AWS keeps: it differs from Region to Region, and is made up here. */

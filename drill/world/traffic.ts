@@ -140,6 +140,8 @@ export interface OriginLoad {
   readonly from?: 'internet';
   /** By a private way: a VPC origin, or the VPC link of an API. */
   readonly isPrivate?: boolean;
+  /** Passed on by an API, which asks by itself: from its own addresses, or from those of a VPC link. */
+  readonly through?: 'API' | 'VPC link';
 }
 
 /** One way in which a share of a load ended. */

@@ -190,7 +190,7 @@ describe('what breaks nothing here is refused, so that a slip of the pen is not 
       'break-dns at 5m) is about name servers, and the stacks have no records in Route 53',
     ],
   ])('%j', async (event, said) => {
-    expect(await problems(event)).toEqual([`scenario small: events[0] (${said}; it would break nothing`]);
+    expect(await problems(event)).toEqual([`the test: events[0] (${said}; it would break nothing`]);
   });
 
   test('a service that there is not, in presets too, and all of them at once', async () => {
@@ -200,7 +200,7 @@ describe('what breaks nothing here is refused, so that a slip of the pen is not 
     );
     expect([api, more]).toEqual([
       expect.stringMatching(
-        /^scenario small: events\[0\] \(break-api at 5m\) names the service dynamobd, which nothing here calls; there are \*, autoscaling, .*dynamodb, .*; it would break nothing$/,
+        /^the test: events\[0\] \(break-api at 5m\) names the service dynamobd, which nothing here calls; there are \*, autoscaling, .*dynamodb, .*; it would break nothing$/,
       ),
       [],
     ]);
@@ -271,3 +271,65 @@ test('what may stop visitors on their way and is not played matters', async () =
   });
   expect([result.verdict, mattering(result)]).toEqual(['inconclusive', ['site/Rule: the whole resource']]);
 });
+
+/** The small site's load balancer as a private one, whose group lets everybody in, and no distribution. */
+function inside(more: Resources = {}, rules: readonly object[] = [HTTP]): Resources {
+  const { Distribution: _, Policy: __, Balancer, ...rest } = smallSite();
+  const Firewall = {
+    Type: 'AWS::EC2::SecurityGroup',
+    Properties: { GroupDescription: 'g', SecurityGroupIngress: rules },
+  };
+  const SecurityGroups = [{ 'Fn::GetAtt': ['Firewall', 'GroupId'] }];
+  const Properties = { ...Balancer!.Properties, Scheme: 'internal', SecurityGroups };
+  return { ...rest, Firewall, Balancer: { ...Balancer!, Properties }, ...more };
+}
+const HTTP = { IpProtocol: 'tcp', FromPort: 80, ToPort: 80, CidrIp: '0.0.0.0/0' };
+
+test('visitors come in by the API that leads to a private load balancer, not by that', async () => {
+  const { totals, notModelled } = await play(
+    inside({
+      Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { Name: 'shop', ProtocolType: 'HTTP' } },
+      Link: { Type: 'AWS::ApiGatewayV2::VpcLink', Properties: { Name: 'in', SubnetIds: ['subnet-1'] } },
+      ToServers: {
+        Type: 'AWS::ApiGatewayV2::Integration',
+        Properties: {
+          ApiId: { Ref: 'Api' },
+          IntegrationType: 'HTTP_PROXY',
+          IntegrationMethod: 'ANY',
+          ConnectionType: 'VPC_LINK',
+          ConnectionId: { Ref: 'Link' },
+          IntegrationUri: { Ref: 'Listener' },
+          PayloadFormatVersion: '1.0',
+        },
+      },
+      All: {
+        Type: 'AWS::ApiGatewayV2::Route',
+        Properties: {
+          ApiId: { Ref: 'Api' },
+          RouteKey: '$default',
+          Target: { 'Fn::Join': ['/', ['integrations', { Ref: 'ToServers' }]] },
+        },
+      },
+      Stage: {
+        Type: 'AWS::ApiGatewayV2::Stage',
+        Properties: { ApiId: { Ref: 'Api' }, StageName: '$default', AutoDeploy: true },
+      },
+    }),
+  );
+  expect(totals.outcomes.fresh / totals.requests).toBeGreaterThan(0.5);
+  expect(notModelled.filter(({ matters }) => matters)).toEqual([]);
+});
+
+test.each([
+  ['at the port of its listener', [HTTP], true],
+  ['nowhere', [], false],
+])(
+  'to private load balancers alone visitors come from their own network, let in %s',
+  async (_, rules, well) => {
+    const result = await play(inside({}, rules));
+    expect(failing(result).includes('well-when-well')).toBe(!well);
+    expect(mattering(result)).toEqual([
+      'site/Balancer: visitors: it is private, and they are taken to come from its own network',
+    ]);
+  },
+);

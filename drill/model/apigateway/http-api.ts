@@ -34,6 +34,7 @@ export type Integration =
   | {
       readonly kind: 'http';
       readonly domainName: string;
+      readonly through: 'API' | 'VPC link';
       readonly timeoutMs: number;
     }
   | { readonly kind: 'unplayed' };
@@ -385,7 +386,8 @@ export class HttpApi {
     }
     if (type === 'HTTP_PROXY') {
       const domainName = hostOf(resolver, uri);
-      if (domainName !== undefined) return { kind: 'http', domainName, timeoutMs };
+      const through = given.ConnectionType === 'VPC_LINK' ? 'VPC link' : 'API';
+      if (domainName !== undefined) return { kind: 'http', domainName, through, timeoutMs };
       return this.unplayed(routeKey, `${String(uri)} is no load balancer of the stack`);
     }
     return this.unplayed(routeKey, `an integration of the type ${String(service ?? type)}`);
@@ -427,10 +429,11 @@ function asTheApplication({ kind }: OriginLoad): OriginPart {
   return { share: 1, ended: { status: kind.answer.status, by: 'application' }, afterMs: 1 };
 }
 
-function onwardOf(load: OriginLoad, { domainName, timeoutMs }: ToServers): OriginLoad {
+function onwardOf(given: OriginLoad, { domainName, through, timeoutMs }: ToServers): OriginLoad {
+  const { from: _, connection: __, isPrivate: ___, ...load } = given;
   const limits = { connectMs: timeoutMs, readMs: timeoutMs, completionMs: timeoutMs };
   const headers = { ...load.headers, host: [domainName] };
-  return { ...load, domainName, headers, limits, attempts: 1, isPrivate: true };
+  return { ...load, domainName, headers, limits, attempts: 1, isPrivate: through === 'VPC link', through };
 }
 
 /** Where the integration cannot be reached or takes too long, the API answers itself. */

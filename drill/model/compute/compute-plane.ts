@@ -172,19 +172,42 @@ export class ComputePlane implements OriginPort {
   }
 
   private wayTo(balancer: LoadBalancer | undefined, load: OriginLoad, isFirst: boolean): Way {
-    const { from, isPrivate, connection } = load;
+    const { from, isPrivate, connection, through } = load;
     const { originPath } = this.world.faults.now;
     if (balancer === undefined) return 'well';
     if (this.isLost(balancer)) return 'black-hole';
     if (balancer.isInternal && from === undefined && isPrivate !== true)
-      return this.shut(balancer, 'is private: CloudFront reaches it by a VPC origin, and by nothing else');
-    if (!balancer.lets(from ?? 'cloudfront', connection?.port)) {
-      const who = from === undefined ? 'CloudFront' : 'who comes from the Internet';
+      return this.shut(
+        balancer,
+        'is private: CloudFront reaches it by a VPC origin, an API by a VPC link, and nothing else does',
+      );
+    if (balancer.isInternal && from === 'internet' && !this.isAllInternal)
+      return this.shut(balancer, 'is private: nobody from the Internet reaches it');
+    if (balancer.isInternal && from === 'internet') this.nameInsiders(balancer);
+    const isInside = through === 'VPC link' || (balancer.isInternal && from === 'internet');
+    const caller = isInside ? 'network' : through === 'API' ? 'internet' : (from ?? 'cloudfront');
+    if (!balancer.lets(caller, connection?.port)) {
+      const who = WHO[caller];
       return this.shut(balancer, `its security groups do not let in ${who}`);
     }
     // What is cut is the way from the edge to where it usually goes.
     const isCut = isFirst && from === undefined && balancer.region === this.homeRegion;
     return isCut ? originPath : 'well';
+  }
+
+  /** Where every load balancer is private, and visitors come to them by themselves, they are in there too. */
+  private get isAllInternal(): boolean {
+    return this.balancers.every(({ isInternal }) => isInternal);
+  }
+
+  private nameInsiders({ name, found }: LoadBalancer): void {
+    this.world.unsupported.add({
+      resource: name,
+      type: found.resource.Type,
+      property: 'Scheme',
+      what: 'visitors: it is private, and they are taken to come from its own network',
+      matters: true,
+    });
   }
 
   /** Packets vanish; why, is a line of the timeline. */
@@ -416,3 +439,9 @@ const keyOf = ({ stack, logicalId }: Found) => `${stack.name}/${logicalId}`;
 function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
+
+const WHO = {
+  cloudfront: 'CloudFront',
+  internet: 'who comes from the Internet',
+  network: 'anybody in its network at the port that is asked',
+} as const;

@@ -21,7 +21,9 @@ export function ingressOf(world: World, balancer: Found): Ingress {
   const ids = Array.isArray(SecurityGroups) ? SecurityGroups.map(String) : [];
   const groups = ids.map((id) => resolver.named(id, 'AWS::EC2::SecurityGroup', region));
   const unknown = ids.filter((_, index) => groups[index] === undefined);
-  const open: Ingress = (caller) => !isPrivate || caller.startsWith('cloudfront');
+  const reaches: (caller: Caller) => boolean = (caller) =>
+    !isPrivate || caller === 'network' || caller.startsWith('cloudfront');
+  const open: Ingress = reaches;
   // Without a group it has the VPC's default one, whose rules are in no template: taken to be open.
   if (ids.length === 0) return open;
   if (unknown.length > 0) {
@@ -34,9 +36,12 @@ export function ingressOf(world: World, balancer: Found): Ingress {
     caller: (isPrivate ? inTheVpc(world, rule) : undefined) ?? callerOf(world, balancer, rule, region),
   }));
   return (caller, port) =>
-    // Private: whoever reaches it is in the VPC, or is CloudFront by a VPC origin.
-    (!isPrivate || caller.startsWith('cloudfront')) &&
-    callers.some((one) => covers(one.rule, port) && (one.caller === 'all' || one.caller === caller));
+    // Private: whoever reaches it is in the VPC, or is CloudFront by a VPC origin. Whom a rule means in there nobody knows: visitors.
+    reaches(caller) &&
+    callers.some(
+      (one) =>
+        covers(one.rule, port) && (one.caller === 'all' || one.caller === caller || caller === 'network'),
+    );
 }
 
 /**
