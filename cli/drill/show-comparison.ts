@@ -1,4 +1,10 @@
-import type { ComparedObjective, ComparedScenario, ComparisonResult } from '../../drill/sweep/comparison';
+import { reasonsOf } from '../../drill/objectives/exceptions';
+import {
+  type ComparedObjective,
+  type ComparedScenario,
+  type ComparisonResult,
+  exceptionsIn,
+} from '../../drill/sweep/comparison';
 import { hasP95 } from '../../drill/sweep/distribution';
 import { isSweep } from '../../drill/sweep/result';
 import { fold, type Terminal } from '../terminal';
@@ -67,13 +73,24 @@ function showScenario(
     });
   }
   const same = asked.filter(isSame).map(({ title }) => title);
-  if (same.length === 0) return;
-  terminal.say();
-  for (const line of fold(
-    `Held by all that were asked, and the same: ${same.join(', ')}.`,
-    terminal.width - 2,
-  ))
-    terminal.say(`  ${line}`);
+  const paragraphs = [
+    ...(same.length === 0 ? [] : [`Held by all that were asked, and the same: ${same.join(', ')}.`]),
+    ...unaskedSaid(objectives),
+  ];
+  for (const text of paragraphs) {
+    terminal.say();
+    for (const line of fold(text, terminal.width - 2)) terminal.say(`  ${line}`);
+  }
+}
+
+/** What a file leaves out for all of them is no row, and is said all the same: it may be what matters most. */
+function unaskedSaid(objectives: readonly ComparedObjective[]): readonly string[] {
+  return reasonsOf(exceptionsIn(objectives)).map(({ because, which }) => {
+    const said = which.map(
+      ({ title, cells }) => `${title} (${cells.map(({ stack, value }) => `${stack} ${value}`).join(', ')})`,
+    );
+    return `Not asked: ${said.join('; ')}: ${because}.`;
+  });
 }
 
 /** What says nothing of the difference between stacks. */

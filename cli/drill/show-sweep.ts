@@ -1,8 +1,9 @@
+import { exceptionsOf } from '../../drill/objectives/exceptions';
 import { hasP95 } from '../../drill/sweep/distribution';
 import type { SweepResult, SweptObjective } from '../../drill/sweep/sweep';
 import { several } from '../../drill/words';
 import { fold, type Terminal } from '../terminal';
-import { facts, MARK, showHead } from './show';
+import { facts, MARK, relaxations, showHead } from './show';
 
 /** Many seeds of one scenario, for a person at a terminal of 80 columns. */
 export function showSweep(terminal: Terminal, sweep: SweepResult): void {
@@ -25,6 +26,7 @@ export function showSweep(terminal: Terminal, sweep: SweepResult): void {
       terminal.say(`    ${terminal.style('dim', one.reproduce)}`);
   }
   if (asked.some(({ verdict }) => verdict !== 'held')) terminal.say();
+  for (const [i, text] of relaxations(objectives).entries()) terminal.row(i === 0 ? 'Relaxed' : '', text);
   terminal.row('Rests on', facts(worst));
   terminal.row('Worst run', `seed ${worst.seed}`);
   terminal.say(`  ${terminal.style('dim', 'Again'.padEnd(16))}${worst.reproduce}`);
@@ -83,10 +85,12 @@ function showNarrow(terminal: Terminal, asked: readonly SweptObjective[], column
 
 function verdictOf(terminal: Terminal, sweep: SweepResult): string {
   const { verdict, runs, failed, held, inconclusive, objectives } = sweep;
+  const off = exceptionsOf(objectives);
+  const except = off.length === 0 ? '' : `, with ${several(off.length, 'exception')}`;
   const open = objectives.filter((one) => one.verdict === 'inconclusive').length;
   const { sign, style } = MARK[verdict];
   const text = {
-    held: `Held: with ${runs.length === 1 ? 'the one seed' : `all ${runs.length} seeds`}.`,
+    held: `Held${except}: with ${runs.length === 1 ? 'the one seed' : `all ${runs.length} seeds`}.`,
     failed: `Failed: with ${failed} of ${several(runs.length, 'seed')}.`,
     inconclusive:
       open > 0

@@ -1,3 +1,4 @@
+import { exceptionsOf, type Judged, reasonsOf } from '../../drill/objectives/exceptions';
 import { clock, withUnit } from '../../drill/objectives/objective';
 import { type Highlight, highlights } from '../../drill/report/highlights';
 import type { ObjectiveResult, RunResult, Verdict } from '../../drill/result';
@@ -50,16 +51,18 @@ export function showRun(terminal: Terminal, result: RunResult): void {
   terminal.say(verdictLine(terminal, result));
 }
 
-/** What a file has made easier; a reason that several share is said once. */
-function relaxations(objectives: readonly ObjectiveResult[]): readonly string[] {
-  const byReason = new Map<string, string[]>();
-  for (const { title, verdict, goal, relaxed } of objectives) {
-    if (relaxed === undefined) continue;
-    const now = verdict === 'not asked' ? 'not asked' : goal;
-    const others = byReason.get(relaxed.because) ?? [];
-    byReason.set(relaxed.because, [...others, `${title} ${now} here, ${relaxed.from} by default`]);
-  }
-  return [...byReason].map(([because, which]) => `${which.join('; ')}: ${because}`);
+/** Of a run, or of many seeds. */
+type Asked = Judged & Pick<ObjectiveResult, 'goal'>;
+
+/** What a file has made easier. */
+export function relaxations(objectives: readonly Asked[]): readonly string[] {
+  return reasonsOf(objectives).map(({ because, which }) => {
+    const said = which.map(
+      ({ title, verdict, goal, relaxed }) =>
+        `${title} ${verdict === 'not asked' ? 'not asked' : goal} here, ${relaxed!.from} by default`,
+    );
+    return `${said.join('; ')}: ${because}`;
+  });
 }
 
 /** What is shown, and in which way. */
@@ -177,7 +180,7 @@ export function verdictLine(terminal: Terminal, result: RunResult): string {
   const asked = objectives.filter((one) => one.verdict !== 'not asked');
   const failed = asked.filter((one) => one.verdict === 'failed').length;
   const relaxed = asked.filter((one) => one.relaxed !== undefined).length;
-  const off = objectives.filter((one) => one.verdict === 'not asked' && one.relaxed !== undefined).length;
+  const off = exceptionsOf(objectives).length;
   const lax = `${off === 0 ? '' : ' that were asked'}${relaxed === 0 ? '' : `, ${relaxed} of them relaxed`}`;
   const grave = notModelled.filter(({ matters }) => matters).length;
   const open = asked.filter((one) => one.verdict === 'inconclusive').length;
@@ -226,7 +229,11 @@ function together(results: readonly PlayedResult[]): string {
   const others = (['failed', 'inconclusive'] as const)
     .filter((verdict) => count(verdict) > 0)
     .map((verdict) => `, ${count(verdict)} ${verdict}`);
-  return `${count('held')} of ${results.length} scenarios held${others.join('')}.`;
+  const owing = results.filter(
+    ({ verdict, objectives }) => verdict === 'held' && exceptionsOf<Judged>(objectives).length > 0,
+  ).length;
+  const except = owing === 0 ? '' : ` (${owing} with exceptions: what a file leaves out, with a reason)`;
+  return `${count('held')} of ${results.length} scenarios held${except}${others.join('')}.`;
 }
 
 function inShort(result: PlayedResult): string {
@@ -234,20 +241,21 @@ function inShort(result: PlayedResult): string {
     const failed = result.objectives
       .filter((one) => one.verdict === 'failed')
       .map(({ title, failed: times }) => `${title} ${times}×`);
-    return `${result.failed} of ${result.runs.length} failed${failed.length > 0 ? `: ${failed.join(', ')}` : ''}`;
+    const whole = `${result.failed} of ${result.runs.length} failed${failed.length > 0 ? `: ${failed.join(', ')}` : ''}`;
+    return [whole, ...owedBy(result.objectives)].join(', ');
   }
   const failed = result.objectives
     .filter((one) => one.verdict === 'failed')
     .map(({ title, value }) => `${title} ${value}`);
   if (failed.length > 0) return failed.join(', ');
-  const relaxed = result.objectives.filter((one) => one.relaxed !== undefined);
-  const off = relaxed.filter(({ verdict }) => verdict === 'not asked').length;
-  // A debt is not hidden by the word for success.
-  return [
-    result.verdict,
-    ...(relaxed.length > off ? [`${relaxed.length - off} relaxed`] : []),
-    ...(off > 0 ? [`${off} not asked`] : []),
-  ].join(', ');
+  return [result.verdict, ...owedBy(result.objectives)].join(', ');
+}
+
+/** A debt is not hidden by the word for success. */
+function owedBy(objectives: readonly Judged[]): readonly string[] {
+  const off = exceptionsOf(objectives).length;
+  const relaxed = objectives.filter((one) => one.relaxed !== undefined).length - off;
+  return [...(relaxed > 0 ? [`${relaxed} relaxed`] : []), ...(off > 0 ? [`${off} not asked`] : [])];
 }
 
 /** `2 h`, `3 d`, `1 h 30 m`. */

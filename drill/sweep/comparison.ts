@@ -19,7 +19,7 @@ export interface ComparedCell {
 }
 
 export interface ComparedObjective
-  extends Pick<ObjectiveResult, 'name' | 'title' | 'phase' | 'goal' | 'limit' | 'unit'> {
+  extends Pick<ObjectiveResult, 'name' | 'title' | 'phase' | 'goal' | 'limit' | 'unit' | 'relaxed'> {
   readonly cells: readonly ComparedCell[];
   /** Stacks that were best; none where all are the same, or one alone was asked. */
   readonly winners: readonly string[];
@@ -76,15 +76,41 @@ function comparedIn(results: readonly Compared[]): ComparedScenario {
     objectives: result.objectives.map((one) => {
       const { name, title, phase, goal, limit, unit } = one;
       const cells = results.map((compared) => cellOf(compared, name));
-      return { name, title, phase, goal, limit, unit, cells, winners: winnersOf(name, cells) };
+      // One file holds for all stacks; of one that had nothing to measure, it says nothing.
+      const [relaxed] = results.flatMap(
+        ({ result: { objectives } }) => objectives.find((other) => other.name === name)?.relaxed ?? [],
+      );
+      return {
+        name,
+        title,
+        phase,
+        goal,
+        limit,
+        unit,
+        ...(relaxed === undefined ? {} : { relaxed }),
+        cells,
+        winners: winnersOf(name, cells),
+      };
     }),
   };
+}
+
+/** What a file has switched off for all of them, and given a reason for. */
+export function exceptionsIn(objectives: readonly ComparedObjective[]): readonly ComparedObjective[] {
+  return objectives.filter(
+    ({ relaxed, cells }) => relaxed !== undefined && cells.every(({ verdict }) => verdict === 'not asked'),
+  );
 }
 
 function cellOf({ stack, result }: Compared, name: string): ComparedCell {
   if (isSweep(result)) {
     const { verdict, words, p95 } = result.objectives.find((one) => one.name === name)!;
-    return { stack, verdict, value: words.p95, measured: p95 };
+    // What is not asked of any seed was something all the same, in the run that is kept whole.
+    const value =
+      verdict === 'not asked'
+        ? (result.worst.objectives.find((one) => one.name === name)?.value ?? words.p95)
+        : words.p95;
+    return { stack, verdict, value, measured: p95 };
   }
   const { verdict, value, measured } = result.objectives.find((one) => one.name === name)!;
   return { stack, verdict, value, measured };

@@ -122,6 +122,45 @@ test('a reason that several objectives share is said once, and what is left out 
   );
 });
 
+test('what is left out is in the verdict of many seeds, of many scenarios, and of stacks side by side', () => {
+  const because = 'nothing can lead past CloudFront';
+  const owing = (seed: number): RunResult => {
+    const result = held(sampleResult({ seed, durationMs: 600_000 }));
+    return {
+      ...result,
+      notModelled: [],
+      objectives: result.objectives.map((one) =>
+        one.name === 'mitigate'
+          ? {
+              ...one,
+              verdict: 'not asked',
+              measured: null,
+              value: 'not at all',
+              relaxed: { from: one.goal, because },
+            }
+          : one,
+      ),
+    };
+  };
+  const flat = (show: (terminal: Terminal) => void) => said(80, show).replace(/\s+/g, ' ');
+  const sweep = new Sweep();
+  for (const seed of [1, 2]) sweep.add(owing(seed));
+  const many = flat((terminal) => showSweep(terminal, sweep.result()));
+  expect(many).toContain(`Relaxed Mitigated not asked here, ≤ 75 s by default: ${because}`);
+  expect(many).toMatch(/✓ Held, with 1 exception: with all 2 seeds\. $/);
+  const all = flat((terminal) => showAll(terminal, [owing(1), sweep.result(), held(sampleResult())]));
+  expect(all).toContain('held, 1 not asked');
+  expect(all).toContain('0 of 2 failed, 1 not asked');
+  expect(all).toContain('3 of 3 scenarios held (2 with exceptions: what a file leaves out, with a reason).');
+  const beside = flat((terminal) =>
+    showComparison(
+      terminal,
+      comparisonOf(['one', 'other'].map((stack, i) => ({ stack, result: owing(i + 1) }))),
+    ),
+  );
+  expect(beside).toContain(`Not asked: Mitigated (one not at all, other not at all): ${because}.`);
+});
+
 test('a bar takes the room that there is, and gives it up before the numbers', () => {
   const bar = (columns: number) => progressLine('campaign-503', 3_600_000, 7_200_000, 4000, columns);
   expect(bar(79)).toBe(`campaign-503  ${'█'.repeat(12)}${'░'.repeat(12)}  1:00:00 of 2:00:00, 900×`);

@@ -1,9 +1,11 @@
+import { reasonsOf } from '../../objectives/exceptions';
 import type { RunResult } from '../../result';
-import type {
-  ComparedCell,
-  ComparedObjective,
-  ComparedScenario,
-  ComparisonResult,
+import {
+  type ComparedCell,
+  type ComparedObjective,
+  type ComparedScenario,
+  type ComparisonResult,
+  exceptionsIn,
 } from '../../sweep/comparison';
 import { hasP95 } from '../../sweep/distribution';
 import { isSweep } from '../../sweep/result';
@@ -35,6 +37,12 @@ export function Comparison({
         <p class="lead">
           The same visitors, faults, seeds and limits for each. What each stack is made of decides the rest.
         </p>
+        {scenarios.some(({ objectives }) => exceptionsIn(objectives).length > 0) && (
+          <p>
+            What a file leaves out is asked of none of them; where that is so, a scenario that is held has
+            another colour, and a list below has what each stack was.
+          </p>
+        )}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
         <section class="scroll" tabIndex={0} aria-label="All scenarios">
           <table class="index compared narrow">
@@ -57,7 +65,7 @@ export function Comparison({
                   </th>
                   {verdicts.map(({ stack, verdict }) => (
                     <td key={stack} data-label={stack}>
-                      <Badge verdict={verdict} />
+                      <Badge verdict={verdict} exceptions={exceptionsIn(objectives).length} />
                       <p class="because">{heldOf(objectives, stack)}</p>
                     </td>
                   ))}
@@ -122,6 +130,8 @@ function Table({ compared, names }: { compared: ComparedScenario; names: readonl
   const asked = compared.objectives.filter(({ cells }) =>
     cells.some(({ verdict }) => verdict !== 'not asked'),
   );
+  const owed = exceptionsIn(compared.objectives);
+  const easier = asked.filter(({ relaxed }) => relaxed !== undefined);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard.
     <section class="scroll" tabIndex={0} aria-label={`Objectives by stack, ${compared.scenario.name}`}>
@@ -139,20 +149,55 @@ function Table({ compared, names }: { compared: ComparedScenario; names: readonl
           </tr>
         </thead>
         <tbody>
-          {asked.map(({ name, title, goal, cells, winners }) => (
-            <tr key={name}>
-              <th scope="row">{title}</th>
-              <td class="number" data-label="goal">
-                {goal}
-              </td>
-              {cells.map((cell) => (
-                <Cell key={cell.stack} cell={cell} best={winners.includes(cell.stack)} />
-              ))}
-            </tr>
+          {asked.map((one) => (
+            <Row key={one.name} one={one} />
           ))}
         </tbody>
+        {owed.length > 0 && (
+          <tbody>
+            <tr class="phase">
+              <th colSpan={names.length + 2} scope="rowgroup">
+                Not asked of these stacks, for a reason <span>(exceptions)</span>
+              </th>
+            </tr>
+            {owed.map((one) => (
+              <Row key={one.name} one={one} exception />
+            ))}
+          </tbody>
+        )}
       </table>
+      {reasonsOf(owed).map(({ because, which }) => (
+        <p key={because} class="small">
+          Not asked ({which.map(({ title }) => title).join(', ')}): <Prose text={because} />.
+        </p>
+      ))}
+      {easier.length > 0 && (
+        <p class="small">
+          Easier than by default:{' '}
+          {easier.map(({ title, relaxed }) => `${title} (${relaxed!.from})`).join(', ')}.
+        </p>
+      )}
     </section>
+  );
+}
+
+function Row({
+  one: { title, goal, cells, winners, relaxed },
+  exception = false,
+}: {
+  one: ComparedObjective;
+  exception?: boolean;
+}) {
+  return (
+    <tr>
+      <th scope="row">{title}</th>
+      <td class="number" data-label="goal">
+        {exception ? relaxed!.from : goal}
+      </td>
+      {cells.map((cell) => (
+        <Cell key={cell.stack} cell={cell} best={winners.includes(cell.stack)} />
+      ))}
+    </tr>
   );
 }
 
@@ -209,7 +254,7 @@ function Cell({ cell: { stack, verdict, value }, best }: { cell: ComparedCell; b
       <span>
         <Sign verdict={verdict} size={15} />
         <span class="unseen">{VERDICT_WORDS[verdict]}: </span>
-        {verdict === 'not asked' ? '–' : value}
+        {value}
         {best && <b class="star"> best</b>}
       </span>
     </td>

@@ -1,3 +1,4 @@
+import { exceptionsOf } from '../../objectives/exceptions';
 import type { ObjectiveResult, RunResult, Verdict } from '../../result';
 import { AUDIENCES, type Audience } from '../../world/traffic';
 import { percent, plural, roughly } from './format';
@@ -20,7 +21,7 @@ export function Objectives({ result: { objectives } }: { result: RunResult }) {
     .sort((a, b) => RANK.indexOf(a.verdict) - RANK.indexOf(b.verdict));
   const unasked = objectives.filter(({ verdict }) => verdict === 'not asked');
   // What a file has left out with a reason is a debt: it is measured, and stands where everybody sees it.
-  const owed = unasked.filter(({ relaxed }) => relaxed !== undefined);
+  const owed = exceptionsOf(objectives);
   const others = unasked.filter(({ relaxed }) => relaxed === undefined);
   return (
     <>

@@ -1,7 +1,8 @@
+import { exceptionsOf, type Judged } from '../../objectives/exceptions';
 import { isSweep, type PlayedResult } from '../../sweep/result';
 import { plural } from './format';
 import { keyNumbers } from './key-numbers';
-import { Badge, classOf, Sign, VERDICT_WORDS, worst } from './verdict';
+import { Badge, Banner, VERDICT_WORDS, worst } from './verdict';
 
 export const runId = (index: number) => `run${index + 1}`;
 
@@ -9,6 +10,9 @@ export const runId = (index: number) => `run${index + 1}`;
 export function Overview({ results }: { results: readonly PlayedResult[] }) {
   const verdict = worst(results.map((one) => one.verdict));
   const held = results.filter((one) => one.verdict === 'held').length;
+  const owing = results.filter(
+    (one) => one.verdict === 'held' && exceptionsOf<Judged>(one.objectives).length > 0,
+  ).length;
   const stacks = new Set(results.map(({ assembly }) => assembly.sha256)).size;
   const runs = results.map((result) => (isSweep(result) ? result.worst : result));
   const columns = runs[0] === undefined ? [] : keyNumbers(runs[0]).map(({ label }) => label);
@@ -19,16 +23,16 @@ export function Overview({ results }: { results: readonly PlayedResult[] }) {
       <h1 class="h1">
         {plural(results.length, 'scenario')} played against {stacks === 1 ? 'one stack' : `${stacks} stacks`}
       </h1>
-      <div class={`banner ${classOf(verdict)}`}>
-        <Sign verdict={verdict} size={44} />
-        <div>
-          <p class="word">{VERDICT_WORDS[verdict]}</p>
-          <p>
-            {held} of {plural(results.length, 'scenario')} held
-            {swept && ', with every seed; the numbers are of the run that went worst'}.
-          </p>
-        </div>
-      </div>
+      <Banner
+        verdict={verdict}
+        exceptions={owing}
+        word={`${VERDICT_WORDS[verdict]}${verdict === 'held' && owing > 0 ? ', with exceptions' : ''}`}
+      >
+        {held} of {plural(results.length, 'scenario')} held.
+        {swept && ' Held is what holds with every seed; the numbers are of the run that went worst.'}
+        {owing > 0 &&
+          ` In ${owing === held && owing > 1 ? 'each' : owing} of them something is not asked of this stack; the report of each says what, and why.`}
+      </Banner>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard. */}
       <section class="scroll" tabIndex={0} aria-label="All scenarios">
         <table class="index narrow">
@@ -54,7 +58,7 @@ export function Overview({ results }: { results: readonly PlayedResult[] }) {
                   </p>
                 </th>
                 <td data-label="verdict">
-                  <Badge verdict={result.verdict} />
+                  <WholeVerdict result={result} />
                 </td>
                 {keyNumbers(runs[index]!).map(({ label, value }) => (
                   <td key={label} class="number" data-label={label}>
@@ -67,5 +71,20 @@ export function Overview({ results }: { results: readonly PlayedResult[] }) {
         </table>
       </section>
     </section>
+  );
+}
+
+/** Of one scenario, with how much was left out of it. */
+function WholeVerdict({
+  result: { verdict, objectives },
+}: {
+  readonly result: Pick<PlayedResult, 'verdict'> & { readonly objectives: readonly Judged[] };
+}) {
+  const exceptions = exceptionsOf(objectives).length;
+  return (
+    <>
+      <Badge verdict={verdict} exceptions={exceptions} />
+      {exceptions > 0 && <p class="because">with {plural(exceptions, 'exception')}</p>}
+    </>
   );
 }

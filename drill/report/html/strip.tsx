@@ -25,7 +25,7 @@ export function Strip({ values, bound, limit, unit, name }: StripProps) {
   const width = high - low;
   // What never happened has a place of its own behind all numbers.
   const room = 1 - 2 * MARGIN - (never > 0 ? 0.12 : 0);
-  const placeOf = (value: number) => MARGIN + room * (width > 0 ? (value - low) / width : 0.5);
+  const placeOf = (value: number) => MARGIN + room * (width > 0 ? (value - low) / width : 0);
   const counts = new Map<number, { count: number; failed: number }>();
   const fails = (value: Value) =>
     value === null || (limit !== null && (bound === 'at most' ? value > limit : value < limit));
@@ -67,7 +67,8 @@ export function Strip({ values, bound, limit, unit, name }: StripProps) {
             </g>
           );
         })}
-      {limit !== null && (
+      {/* Where all that was is the limit itself, as in “never”, its line would seem to be missed. */}
+      {limit !== null && width > 0 && (
         <line
           class="limit"
           x1={percentOf(placeOf(limit))}

@@ -1,3 +1,4 @@
+import { exceptionsOf } from '../../objectives/exceptions';
 import { spansSaid } from '../../objectives/objective';
 import type { RunResult } from '../../result';
 import { sameFaults, whenSaid } from './faults';
@@ -6,7 +7,7 @@ import type { Head } from './heading';
 import { cardsOf, type KeyNumber } from './key-numbers';
 import { brokenWindows, countsDuring, GROUPS, shareOf, sum } from './outcomes';
 import { Prose } from './prose';
-import { classOf, owed, Sign, VERDICT_WORDS, verdictSentence, verdictWords } from './verdict';
+import { Banner, classOf, Sign, VERDICT_WORDS, verdictSentence, verdictWords } from './verdict';
 
 /** What somebody sees who opens the report and has a minute. */
 export function Summary({ result, id, H }: { result: RunResult; id: string; H: Head }) {
@@ -35,15 +36,13 @@ export function Summary({ result, id, H }: { result: RunResult; id: string; H: H
           ))}
         </ul>
       )}
-      <div
-        class={`banner ${classOf(verdict)}${verdict === 'held' && owed(result.objectives) > 0 ? ' owing' : ''}`}
+      <Banner
+        verdict={verdict}
+        exceptions={exceptionsOf(result.objectives).length}
+        word={verdictWords(result)}
       >
-        <Sign verdict={verdict} size={44} />
-        <div>
-          <p class="word">{verdictWords(result)}</p>
-          <p>{verdictSentence(result)}</p>
-        </div>
-      </div>
+        {verdictSentence(result)}
+      </Banner>
       <dl class="cards">
         {cardsOf(result).map((one) => (
           <Card key={one.label} one={one} />

@@ -1,11 +1,12 @@
 import { Fragment } from 'preact';
+import { exceptionsOf, reasonsOf } from '../../objectives/exceptions';
 import { hasP95 } from '../../sweep/distribution';
 import { boundOf, type SweepResult, type SweptObjective } from '../../sweep/sweep';
 import { plural } from './format';
 import type { Head } from './heading';
 import { Prose } from './prose';
 import { Strip } from './strip';
-import { Badge, classOf, Sign, VERDICT_WORDS } from './verdict';
+import { Badge, Banner, verdictWords } from './verdict';
 
 const RANK = ['failed', 'inconclusive', 'held'];
 
@@ -26,13 +27,9 @@ export function SweepSummary({ sweep, id, H }: { sweep: SweepResult; id: string;
       <p class="lead">
         <Prose text={scenario.description} />
       </p>
-      <div class={`banner ${classOf(verdict)}`}>
-        <Sign verdict={verdict} size={44} />
-        <div>
-          <p class="word">{VERDICT_WORDS[verdict]}</p>
-          <p>{sentence(sweep)}</p>
-        </div>
-      </div>
+      <Banner verdict={verdict} exceptions={exceptionsOf(objectives).length} word={verdictWords(sweep)}>
+        {sentence(sweep)}
+      </Banner>
       <p class="small">
         Seeds {seeds}. Everything that is left to chance is drawn anew for each: when metrics arrive, how long
         servers take to boot, who comes.{' '}
@@ -40,6 +37,7 @@ export function SweepSummary({ sweep, id, H }: { sweep: SweepResult; id: string;
         the limit.
       </p>
       <Table asked={asked} sweep={sweep} of={`, ${id.replace('run', 'run ')}`} />
+      <Exceptions sweep={sweep} />
       <p>
         Furthest from its limits: <a href={`#${id}`}>the run with seed {sweep.worst.seed}</a>, below.
       </p>
@@ -59,7 +57,50 @@ function sentence({ runs, held, failed, inconclusive, objectives }: SweepResult)
     open.length === 0 || failed > 0
       ? ''
       : ` Not known, because a number that nobody has published decides: ${open.join('; ')}.`;
-  return `${parts.join(', ')}.${rests}`;
+  return `${parts.join(', ')}.${leftOut(objectives)}${rests}`;
+}
+
+/** What a file has made easier for all seeds: a debt, that the colour of a verdict would hide. */
+function leftOut(objectives: readonly SweptObjective[]): string {
+  const off = exceptionsOf(objectives).length;
+  const relaxed = objectives.filter((one) => one.relaxed !== undefined).length - off;
+  const is = (count: number) => (count === 1 ? 'is' : 'are');
+  const parts = [
+    ...(relaxed > 0 ? [`${relaxed} ${is(relaxed)} held against easier limits than the default ones`] : []),
+    ...(off > 0 ? [`${off} ${is(off)} not asked of this stack, with the reason below`] : []),
+  ];
+  return parts.length === 0 ? '' : ` Of ${plural(objectives.length, 'objective')} ${parts.join(', and ')}.`;
+}
+
+/** What is asked of no seed has no strip; the run that is shown whole says what it was. */
+function Exceptions({ sweep: { objectives, worst } }: { sweep: SweepResult }) {
+  const reasons = reasonsOf(exceptionsOf(objectives));
+  if (reasons.length === 0) return null;
+  const wasOf = (name: string) => worst.objectives.find((one) => one.name === name)?.value ?? '–';
+  return (
+    <>
+      <p>
+        <b>Not asked of this stack, for a reason</b>{' '}
+        <span class="unit">with what it was in the run with seed {worst.seed}</span>
+      </p>
+      <ul class="others">
+        {reasons.map(({ because, which }) => (
+          <li key={because}>
+            {which.map(({ name, title, relaxed }, index) => (
+              <Fragment key={name}>
+                {index > 0 && ', '}
+                <b>{title}</b>{' '}
+                <span class="number">
+                  {wasOf(name)} (by default {relaxed!.from})
+                </span>
+              </Fragment>
+            ))}
+            : <Prose text={because} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
 }
 
 function Table({ asked, sweep, of }: { asked: readonly SweptObjective[]; sweep: SweepResult; of: string }) {

@@ -1,3 +1,5 @@
+import type { ComponentChildren } from 'preact';
+import { exceptionsOf, type Judged } from '../../objectives/exceptions';
 import type { ObjectiveResult, RunResult, Verdict } from '../../result';
 import { plural } from './format';
 
@@ -27,12 +29,46 @@ export function Sign({ verdict, size = 20 }: { readonly verdict: Verdict; readon
   );
 }
 
-export function Badge({ verdict }: { readonly verdict: Verdict }) {
+/** @param exceptions objectives that a file has left out with a reason */
+export function Badge({
+  verdict,
+  exceptions = 0,
+}: {
+  readonly verdict: Verdict;
+  readonly exceptions?: number;
+}) {
   return (
-    <span class={`verdict ${classOf(verdict)}`}>
+    <span class={`verdict ${toneOf(verdict, exceptions)}`}>
       <Sign verdict={verdict} />
       {VERDICT_WORDS[verdict]}
     </span>
+  );
+}
+
+/** What is held while something was left out has not the colour of success. */
+const toneOf = (verdict: Verdict, exceptions: number) =>
+  `${classOf(verdict)}${verdict === 'held' && exceptions > 0 ? ' owing' : ''}`;
+
+/** The verdict as nobody can overlook it. @param exceptions objectives that a file has left out with a reason */
+export function Banner({
+  verdict,
+  exceptions,
+  word,
+  children,
+}: {
+  readonly verdict: Verdict;
+  readonly exceptions: number;
+  readonly word: string;
+  readonly children: ComponentChildren;
+}) {
+  return (
+    <div class={`banner ${toneOf(verdict, exceptions)}`}>
+      <Sign verdict={verdict} size={44} />
+      <div>
+        <p class="word">{word}</p>
+        <p>{children}</p>
+      </div>
+    </div>
   );
 }
 
@@ -45,7 +81,7 @@ export function verdictSentence({ verdict, objectives }: RunResult): string {
   const open = of('inconclusive');
   switch (verdict) {
     case 'held':
-      return `${asked.length === 1 ? 'The one objective' : `All ${asked.length} objectives`}${owed(objectives) > 0 ? ' that were asked' : ''} held${easier(objectives)}.`;
+      return `${asked.length === 1 ? 'The one objective' : `All ${asked.length} objectives`}${exceptionsOf(objectives).length > 0 ? ' that were asked' : ''} held${easier(objectives)}.`;
     case 'failed':
       return `${held} of ${plural(asked.length, 'objective')} held${easier(objectives)}. Not held: ${named(of('failed'))}.`;
     case 'inconclusive':
@@ -57,23 +93,24 @@ export function verdictSentence({ verdict, objectives }: RunResult): string {
   }
 }
 
-/** How many objectives a file has switched off and given a reason for: what the stack cannot do yet, or never will. */
-export function owed(objectives: readonly ObjectiveResult[]): number {
-  return objectives.filter(({ verdict, relaxed }) => verdict === 'not asked' && relaxed !== undefined).length;
-}
-
 /** A verdict in words. What was left out of it belongs to the word, not to what is read afterwards. */
-export function verdictWords({ verdict, objectives }: Pick<RunResult, 'verdict' | 'objectives'>): string {
-  const out = owed(objectives);
+export function verdictWords({
+  verdict,
+  objectives,
+}: {
+  readonly verdict: Verdict;
+  readonly objectives: readonly Judged[];
+}): string {
+  const out = exceptionsOf(objectives).length;
   return verdict === 'held' && out > 0
     ? `${VERDICT_WORDS.held}, with ${plural(out, 'exception')}`
     : VERDICT_WORDS[verdict];
 }
 
 /** What a file has made easier than the default: a debt, that the colour of a verdict would hide. */
-function easier(objectives: readonly ObjectiveResult[]): string {
+function easier(objectives: readonly Judged[]): string {
   const relaxed = objectives.filter((one) => one.relaxed !== undefined);
-  const off = relaxed.filter(({ verdict }) => verdict === 'not asked');
+  const off = exceptionsOf(objectives);
   const asked = relaxed.length - off.length;
   const limits = asked === 0 ? '' : `, ${asked} of them against easier limits than the default ones`;
   return off.length === 0

@@ -1,5 +1,7 @@
-import { htmlReport } from '../../../drill/report/html/html-report';
+import { comparisonReport, htmlReport } from '../../../drill/report/html/html-report';
 import type { ObjectiveResult, RunResult } from '../../../drill/result';
+import { comparisonOf } from '../../../drill/sweep/comparison';
+import { Sweep } from '../../../drill/sweep/sweep';
 import { documentUrl } from '../../../drill/version';
 import { OUTCOMES } from '../../../drill/world/traffic';
 import { sampleResult } from '../../support/drill-result';
@@ -221,6 +223,69 @@ test('what a file leaves out with a reason is not folded away: the default goal,
   expect(textOf(seen)).toContain('Not asked of this stack, for a reason (exceptions) Mitigated switched off');
   expect(textOf(seen)).toContain('measured all the same: not at all, … ≤ 75 s not at all Not asked');
   expect(seen).toContain('no <code>replace500</code> in <span class="number">eu-west-1</span>; measured');
+});
+
+describe('what is left out with a reason is no plain success', () => {
+  const because = 'nothing leads past CloudFront';
+  const owing = (seed = 1): RunResult => {
+    const result = sampleResult({ seed, verdict: 'held' });
+    return {
+      ...result,
+      objectives: result.objectives.map((one) => {
+        if (!['mitigate', 'failed-requests'].includes(one.name))
+          return one.verdict === 'not asked' ? one : { ...one, verdict: 'held' };
+        const relaxed = { from: one.goal, because };
+        return { ...one, verdict: 'not asked', measured: null, value: `was ${one.name}`, relaxed };
+      }),
+    };
+  };
+  const whole: RunResult = {
+    ...owing(),
+    objectives: owing().objectives.map(({ relaxed: _, ...one }) => one),
+  };
+  const bannerOf = (html: string) => /<div class="(banner [^"]*)">(.*?)<\/div>/.exec(html)!;
+
+  test('in the index of several scenarios', () => {
+    const [, tone, banner] = bannerOf(htmlReport([owing(), whole, owing(2)]));
+    expect(tone).toBe('banner held owing');
+    expect(textOf(banner!)).toContain(
+      'Held, with exceptions 3 of 3 scenarios held. In 2 of them something is not asked of this stack; the report of each says what, and why.',
+    );
+    const index = htmlReport([owing(), whole]).split('<article')[0]!;
+    expect(textOf(index).match(/Held with 2 exceptions/g)).toHaveLength(1);
+    expect(bannerOf(htmlReport([whole, whole]))[1]).toBe('banner held');
+    // What fails is red, whatever else is owed.
+    const failed = bannerOf(htmlReport([owing(), sampleResult()]));
+    expect(failed[1]).toBe('banner failed');
+    expect(textOf(failed[2]!)).toContain('Failed 1 of 2 scenarios held. In 1 of them');
+  });
+
+  test('over many seeds, where the list has what the worst run was', () => {
+    const sweep = new Sweep();
+    for (const seed of [1, 2]) sweep.add({ ...owing(seed), notModelled: [] });
+    const html = htmlReport(sweep.result());
+    const [, tone, banner] = bannerOf(html);
+    expect(tone).toBe('banner held owing');
+    expect(textOf(banner!)).toMatch(
+      /Held, with 2 exceptions 2 of 2 runs held\. Of \d+ objectives 2 are not asked of this stack, with the reason below\./,
+    );
+    expect(textOf(html.split('<article')[0]!)).toContain(
+      `Mitigated was mitigate (by default ≤ 75 s) , Failed requests was failed-requests (by default ≤ 3 %) : ${because}`,
+    );
+  });
+
+  test('and of several stacks beside each other', () => {
+    const compared = ['one', 'other'].map((stack) => ({ stack, result: owing() }));
+    const html = comparisonReport(comparisonOf(compared));
+    expect(html.match(/<span class="verdict held owing">/g)).toHaveLength(2);
+    const text = textOf(html);
+    expect(text).toMatch(/Mitigated ≤ 75 s Not asked: was mitigate Not asked: was mitigate/);
+    expect(text).toContain(
+      `Not asked ( Mitigated, Failed requests ): ${because}`.replace(/ (?=[,)])|(?<=\() /g, ''),
+    );
+    const plain = comparisonReport(comparisonOf(compared.map((one) => ({ ...one, result: whole }))));
+    expect(plain).not.toContain('owing"');
+  });
 });
 
 test('a number of which nobody wants the last digit has three', () => {

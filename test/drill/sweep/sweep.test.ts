@@ -110,6 +110,12 @@ describe('a sweep', () => {
     expect(xml).toMatch(/<failure message="detect: 2 of 4 runs failed, .*breakwater drill --seed 4"\/>/);
   });
 
+  test('where all that was is the limit itself, no line seems to be missed', () => {
+    const limits = (all: readonly RunResult[]) => htmlReport(sweepOf(all)).match(/<line class="limit"/g);
+    expect(limits([run(1, 'detect', 30, 'held'), run(2, 'detect', 30, 'held')])).toBeNull();
+    expect(limits([run(1, 'detect', 30, 'held'), run(2, 'detect', 29, 'held')])).toHaveLength(1);
+  });
+
   test('in HTML is a strip for each objective, and the worst run whole behind it', () => {
     const html = htmlReport(sweepOf(runs));
     expect(html).toContain('2 of 4 runs held, 2 failed.');
