@@ -1,22 +1,23 @@
-import { readFileSync } from 'node:fs';
 import type * as z from 'zod';
+import { jsonFault } from './json-fault';
+import { readTextFile } from './text-file';
 
 /** What is said of a JSON file that a person wrote. */
 type Refusal = new (message: string) => Error;
 
 /** @throws refusal for a file that is absent or no JSON; `absent` is said where there is none. */
 export function readJson(file: string, absent: string, refusal: Refusal): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new refusal(code === 'ENOENT' ? absent : `${file} cannot be read (${code}); name a JSON file`);
+  const read = readTextFile(file);
+  if ('fault' in read) {
+    const { fault, isAbsent } = read;
+    throw new refusal(
+      isAbsent ? absent : `${file} ${fault}${fault.includes(';') ? '' : '; name a JSON file'}`,
+    );
   }
   try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new refusal(`${file} is not JSON: ${(error as Error).message}`);
+    return JSON.parse(read.text);
+  } catch {
+    throw new refusal(`${file} is not JSON (${jsonFault(read.text)}); correct it there`);
   }
 }
 

@@ -93,7 +93,7 @@ function hardTimes(played: Played): { windows: readonly Window[]; what: string }
       met.length > 1
         ? `over ${met.length} outages${short ? ', half an hour of each at least' : ''}`
         : short
-          ? 'over half an hour from when it broke'
+          ? `over ${lasting(outages[0]!) < HALF_HOUR_MS ? 'what is left of the run' : 'half an hour'} from when it broke`
           : 'over the outage';
     return { windows: outages, what: `${what}, ${spansSaid(outages)}` };
   }

@@ -1,5 +1,6 @@
 import { problemsIn, readJson } from '../checked-json';
 import type { Surge } from '../site/visitors';
+import { nearest } from '../words';
 import { dependencyNames } from './dependencies';
 import { PRESETS } from './presets';
 import { SCENARIO, type ScenarioEvent, type ScenarioFile, timeMs } from './schema';
@@ -38,8 +39,16 @@ export function presetNames(): readonly string[] {
 export function readScenario(nameOrFile: string): Scenario {
   const preset = Object.hasOwn(PRESETS, nameOrFile) ? PRESETS[nameOrFile] : undefined;
   if (preset !== undefined) return { ...checkScenario(preset, nameOrFile), forAnyStack: true };
-  const absent = `no scenario and no file has the name ${nameOrFile}; there are ${presetNames().join(', ')}`;
-  return checkScenario(readJson(nameOrFile, absent, ScenarioError), nameOrFile);
+  return checkScenario(readJson(nameOrFile, absent(nameOrFile), ScenarioError), nameOrFile);
+}
+
+function absent(nameOrFile: string): string {
+  if (/[/\\]|\.json$/.test(nameOrFile))
+    return `there is no file ${nameOrFile}; --scenario takes a JSON file, or one of the names of --list`;
+  const near = nearest(nameOrFile, presetNames());
+  const remedy =
+    near === undefined ? `there are ${presetNames().join(', ')}` : `write ${near}, or another name of --list`;
+  return `no scenario and no file has the name ${nameOrFile === '' ? '""' : nameOrFile}; ${remedy}`;
 }
 
 /** @throws ScenarioError that names every problem, each with its place and the value. */

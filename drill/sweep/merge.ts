@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJson } from '../checked-json';
 import type { RunResult } from '../result';
 import { isSweep, type PlayedResult } from './result';
 import { Sweep } from './sweep';
@@ -55,6 +56,8 @@ function merged(results: readonly PlayedResult[]): PlayedResult {
   return sweep.result();
 }
 
+class Unreadable extends Error {}
+
 function read(file: string, path: string, problems: string[]): readonly Piece[] {
   const inner = existsSync(path) && statSync(path).isDirectory() ? join(path, USUAL) : path;
   if (!existsSync(inner)) {
@@ -63,9 +66,10 @@ function read(file: string, path: string, problems: string[]): readonly Piece[] 
   }
   let given: unknown;
   try {
-    given = JSON.parse(readFileSync(inner, 'utf8'));
+    given = readJson(inner, '', Unreadable);
   } catch (error) {
-    problems.push(`${file} is not JSON: ${(error as Error).message}`);
+    if (!(error instanceof Unreadable)) throw error;
+    problems.push(error.message.replace(inner, file));
     return [];
   }
   const all = Array.isArray(given) ? given : [given];

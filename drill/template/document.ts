@@ -1,14 +1,20 @@
-import { readFileSync } from 'node:fs';
 import { type CollectionTag, parseDocument as parseYaml, type ScalarTag, YAMLMap, YAMLSeq } from 'yaml';
+import { jsonFault } from '../json-fault';
+import { readTextFile } from '../text-file';
 import type { Template } from './assembly';
 import { AssemblyError } from './errors';
-import { jsonFault } from './json-fault';
 
-/** Short forms of the intrinsic functions (CloudFormation user guide, "Intrinsic function reference"). */
+/**
+ * Short forms of the intrinsic functions (CloudFormation user guide, "Intrinsic function reference"), those of Rules among them, which say
+ * which parameters go together.
+ */
 const SHORT = [
   'And',
   'Base64',
   'Cidr',
+  'Contains',
+  'EachMemberEquals',
+  'EachMemberIn',
   'Equals',
   'FindInMap',
   'GetAZs',
@@ -20,11 +26,14 @@ const SHORT = [
   'Length',
   'Not',
   'Or',
+  'RefAll',
   'Select',
   'Split',
   'Sub',
   'ToJsonString',
   'Transform',
+  'ValueOf',
+  'ValueOfAll',
 ];
 
 const TAGS: (ScalarTag | CollectionTag)[] = [
@@ -45,7 +54,7 @@ export function readJson(file: string): unknown {
 
 /** A template, JSON or YAML by its first character, with the short forms written out. @throws AssemblyError */
 export function readTemplateFile(file: string): unknown {
-  const source = read(file, 'name a template file or the output folder of cdk synth').replace(/^\uFEFF/, '');
+  const source = read(file, 'name a template file or the output folder of cdk synth');
   if (/^\s*\{/.test(source)) {
     try {
       return JSON.parse(source);
@@ -58,10 +67,13 @@ export function readTemplateFile(file: string): unknown {
   }
   const document = parseYaml(source, { customTags: TAGS, merge: true, prettyErrors: true });
   const faults = [...document.errors, ...document.warnings];
+  if (faults.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) throw new AssemblyError(tooDeep(file));
   if (faults.length > 0) {
     throw new AssemblyError(
-      faults.map(({ message, linePos }) => {
+      faults.map(({ code, message, linePos }) => {
         const [at] = linePos ?? [];
+        if (code === 'MULTIPLE_DOCS')
+          return `${file} has more than one document (line ${at?.line ?? 1} begins the second); a template is one`;
         const what = message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
         return `${file} cannot be read as YAML (line ${at?.line ?? 1}, column ${at?.col ?? 1}: ${what}); correct it there`;
       }),
@@ -80,6 +92,7 @@ export function readTemplateFile(file: string): unknown {
 /** A template that at least says its resources. @throws AssemblyError */
 export function readTemplate(file: string): Template {
   const template = readTemplateFile(file);
+  if (!isShallow(template, MOST_LEVELS)) throw new AssemblyError(tooDeep(file));
   const resources = (template as Template | null | undefined)?.Resources;
   if (typeof resources !== 'object' || resources === null || Array.isArray(resources)) {
     throw new AssemblyError(
@@ -89,14 +102,20 @@ export function readTemplate(file: string): Template {
   return template as Template;
 }
 
+/** Far more than anybody writes: what is read from here on is read level by level, and the stack of calls has an end. */
+const MOST_LEVELS = 400;
+const tooDeep = (file: string): string =>
+  `${file} is nested more than ${MOST_LEVELS} levels deep; write it flatter`;
+
+function isShallow(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isShallow(inner, levels - 1));
+}
+
 function read(file: string, remedy: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    const what = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
-    throw new AssemblyError(`${file} ${what}; ${remedy}`);
-  }
+  const found = readTextFile(file);
+  if ('text' in found) return found.text;
+  throw new AssemblyError(`${file} ${found.fault}${found.fault.includes(';') ? '' : `; ${remedy}`}`);
 }
 
 function tagsOf(short: string, long: string): (ScalarTag | CollectionTag)[] {

@@ -198,9 +198,17 @@ describe('bad input: every problem in one line, exit code 2, and nothing is writ
       },
       /asset\.abc does not exist, and the assembly names it as an asset; run cdk synth again$/,
     ],
-    'an unknown scenario': [
-      () => [write('site.json', plainSite()), '--scenario', 'campaign-504'],
-      /^no scenario and no file has the name campaign-504; there are campaign-503, black-hole, /,
+    'an unknown scenario, one that is nearly another, a file that is not there, and one that is broken': [
+      () => [
+        write('site.json', plainSite()),
+        ...['outage', 'campaign-504', 'mine/outage.json', write('o.json', '{ "name": "o", }')].flatMap(
+          (name) => ['--scenario', name],
+        ),
+      ],
+      /^no scenario and no file has the name outage; there are campaign-503, black-hole, /,
+      /^no scenario and no file has the name campaign-504; write campaign-503, or another name of --list$/,
+      /^there is no file mine\/outage\.json; --scenario takes a JSON file, or one of the names of --list$/,
+      /^o\.json is not JSON \(line 1, column 16: expected key, found "}"\); correct it there$/,
     ],
     'an unknown key, a negative rate and a time beyond the end, all at once': [
       () =>

@@ -648,6 +648,18 @@ test('a share says over which time it counts', () => {
   expect(objective(run(short), 'failed-requests').because).toBe(
     'over half an hour from when it broke, 0:30:00 to 1:00:00',
   );
+  const late = [
+    { at: '30m', do: 'cut-origin', how: 'refuses' },
+    { at: '35m', do: 'join-origin' },
+  ];
+  const soonOver = played({
+    events: late,
+    duration: '45m',
+    second: (s) => (s >= 1800 && s < 2100 ? meeting(0) : undefined),
+  });
+  expect(objective(soonOver, 'failed-requests').because).toBe(
+    'over what is left of the run from when it broke, 0:30:00 to 0:45:00',
+  );
   expect(objective(run(OUTAGE), 'failed-requests').because).toBe('over the outage, 0:30:00 to 1:00:00');
   expect(objective(run(short), 'useful-answers').because).toBe('while the fault lasted, 0:30:00 to 0:45:00');
 });

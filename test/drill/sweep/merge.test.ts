@@ -93,7 +93,7 @@ test('what is no result, and what is of another stack, version, scenario, limit 
       'twice.json': run(1, { digest: 'another' }),
     }),
   ).toEqual([
-    expect.stringMatching(/^broken\.json is not JSON: /),
+    expect.stringMatching(/^broken\.json is not JSON \(line 1, column 2: .*\); correct it there$/),
     'empty.json has no result in it',
     'list.json: [1] is no result of breakwater drill; name what --json or --report has written',
     'old.json does not say which version has played it; play it again with this one',

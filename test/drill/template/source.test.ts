@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { AssemblyError } from '../../../drill/template/errors';
 import { graphOf } from '../../../drill/template/graph';
 import { readSource } from '../../../drill/template/source';
-import { folderWith, read, readTemplate, synthesized } from './support';
+import { folderWith, only, read, readTemplate, synthesized } from './support';
 
 /** What is said of files that are wrong: one line for each problem. */
 function problems(files: Record<string, string>, path: string): string[] {
@@ -62,6 +62,24 @@ describe('what cannot be read says where, what and the remedy', () => {
       ['a.yaml cannot be read as YAML (line 3, column 11: Unresolved tag: !Reff); correct it there'],
     ],
     [
+      'two documents in one file',
+      'a.yaml',
+      'Resources: {}\n---\nResources: {}\n',
+      ['a.yaml has more than one document (line 2 begins the second); a template is one'],
+    ],
+    [
+      'what is nested without end, as JSON',
+      'a.json',
+      `{"Resources":{"A":{"Type":"X","Properties":${'['.repeat(9000)}${']'.repeat(9000)}}}}`,
+      ['a.json is nested more than 400 levels deep; write it flatter'],
+    ],
+    [
+      'the same as YAML',
+      'a.yaml',
+      `Resources:\n  A:\n    Type: X\n    Metadata: ${'['.repeat(9000)}${']'.repeat(9000)}\n`,
+      ['a.yaml is nested more than 400 levels deep; write it flatter'],
+    ],
+    [
       'something else',
       'a.yaml',
       'hello: world\n',
@@ -71,6 +89,16 @@ describe('what cannot be read says where, what and the remedy', () => {
     ],
   ])('%s', (_, file, text, said) => {
     expect(problems({ [file]: text }, file)).toEqual(said);
+  });
+
+  test('what a shell has written in UTF-16, little end or big end first', () => {
+    const text = '{ "Resources": {} }';
+    const little = Buffer.from(`\uFEFF${text}`, 'utf16le');
+    for (const bytes of [little, Buffer.from(little).swap16()]) {
+      const file = join(folderWith({}), 'a.json');
+      writeFileSync(file, bytes);
+      expect(() => read(file)).toThrow(`${file} is written in UTF-16; save it as UTF-8`);
+    }
   });
 
   test('a path that is not there', () => {
@@ -227,4 +255,25 @@ test('the graph has each after what it depends on, over stacks, whatever the ord
   expect(graph.order.map(({ logicalId }) => logicalId)).toEqual(['Z', 'A', 'M']);
   expect(graph.dependenciesOf('one/M')).toEqual(['one/A']);
   expect(graph.cycles).toEqual([]);
+});
+
+test('functions of Rules are read: which values of parameters go together changes no resource', () => {
+  const text = `
+Parameters:
+  Stage: { Type: String, Default: live }
+  Size: { Type: String, Default: t4g.small }
+  Subnets: { Type: "List<AWS::EC2::Subnet::Id>", Default: "subnet-1,subnet-2" }
+Rules:
+  NotTooSmall:
+    RuleCondition: !Equals [!Ref Stage, live]
+    Assertions:
+      - Assert: !Contains [[t4g.small, t4g.large], !Ref Size]
+      - Assert: !EachMemberIn [!ValueOfAll ["AWS::EC2::Subnet::Id", VpcId], !RefAll "AWS::EC2::VPC::Id"]
+      - Assert: !EachMemberEquals [!ValueOf [Subnets, Tags.Team], shop]
+Resources:
+  Topic: { Type: AWS::SNS::Topic, Properties: { TopicName: !Ref Stage } }
+`;
+  expect(only(read(join(folderWith({ 'a.yaml': text }), 'a.yaml')), 'AWS::SNS::Topic')).toEqual({
+    TopicName: 'live',
+  });
 });
