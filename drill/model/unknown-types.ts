@@ -1,5 +1,5 @@
 import type { Stack } from '../template/assembly';
-import { NESTED } from '../template/nested';
+import { NESTED, takenFor } from '../template/nested';
 import { own } from '../template/own';
 import type { Found } from '../template/resolve';
 import type { World } from '../world/world';
@@ -70,9 +70,8 @@ export const isPlayed = (type: string) => PLAYED.some((one) => one.test(type));
 export function sayWhatIsUnknown(world: World): void {
   for (const found of world.resolver.all) {
     const { Type } = found.resource;
-    if (Type === NESTED && !world.assembly.stacks.some(({ parent }) => isOf(parent, found))) {
-      const what = 'its template is not in the assembly: nothing in it is played';
-      world.unsupported.add({ resource: world.nameOf(found), type: Type, what, matters: true });
+    if (Type === NESTED) {
+      sayOfNested(world, found);
       continue;
     }
     if ([...PLAYED, ...HARMLESS].some((one) => one.test(Type))) continue;
@@ -80,6 +79,24 @@ export function sayWhatIsUnknown(world: World): void {
     const matters = ON_THE_WAY.some((one) => one.test(Type));
     world.unsupported.add({ resource: world.nameOf(found), type: Type, what, matters });
   }
+}
+
+function sayOfNested({ assembly, unsupported, nameOf }: World, found: Found): void {
+  const child = assembly.stacks.find(({ parent }) => isOf(parent, found));
+  const taken =
+    child && takenFor(found, child, (path) => [...assembly.assets.values()].some((one) => one.path === path));
+  if (child !== undefined && taken === undefined) return;
+  const what =
+    taken === undefined
+      ? 'its template is not here: nothing in it is played; put it beside this one, where its address would have it'
+      : `its template is on the web: ${taken}, which lies here, is taken to be the same`;
+  unsupported.add({
+    resource: nameOf(found),
+    type: NESTED,
+    property: 'TemplateURL',
+    what,
+    matters: taken === undefined,
+  });
 }
 
 function isOf(parent: Stack['parent'], { stack, logicalId }: Found): boolean {

@@ -114,6 +114,13 @@ function share(
   return value === undefined ? notAsked('nobody came') : found(value, because);
 }
 
+/** On a quiet day a stack can do what comes, or the scenario has not its visitors: no template says how many these are. */
+function tooMany({ steps }: Played): string {
+  const { load = 0, capacity = 0 } = steps.find(({ demand }) => demand > 0)?.origin ?? {};
+  if (capacity <= 0 || load <= capacity) return '';
+  return `; from the first second on ${Math.round(load)} requests a second came to servers that are taken to do ${Math.round(capacity)}: if yours do more, or get fewer, a scenario of your own says so (application.requestsPerSecond, crowd.requestsPerSecond)`;
+}
+
 const lasting = ({ fromMs, toMs }: Window): number => toMs - fromMs;
 
 export const OUTAGE_OBJECTIVES: readonly Objective[] = [
@@ -191,15 +198,11 @@ export const OUTAGE_OBJECTIVES: readonly Objective[] = [
     why: 'A stack that fails on a quiet day needs no outage.',
     measure: (played) => {
       const windows = [{ fromMs: 0, toMs: troubleBeginsMs(played.scenario) }];
-      return share(
-        played,
-        windows,
-        missedOf,
-        ({ demand }) => demand,
+      const when =
         windows[0]!.toMs < played.scenario.durationMs
           ? `before anything happened, until ${clock(windows[0]!.toMs)}`
-          : 'over the whole run: nothing happens in it',
-      );
+          : 'over the whole run: nothing happens in it';
+      return share(played, windows, missedOf, ({ demand }) => demand, `${when}${tooMany(played)}`);
     },
   },
   {

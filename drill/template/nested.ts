@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Asset, Resource, Stack, Template } from './assembly';
 import { Problems } from './errors';
+import type { Found } from './resolve';
 
 export const NESTED = 'AWS::CloudFormation::Stack';
 
@@ -55,8 +56,46 @@ function fileOf(resource: Resource, folder: string, assets: ReadonlyMap<string, 
   for (const [key, asset] of assets) {
     if (pieces.some((piece) => piece === key || piece.endsWith(`/${key}`))) return asset.path;
   }
-  const local = typeof url === 'string' && !/^[a-z0-9]+:\/\//.test(url) && !url.startsWith('{{');
-  return local ? resolve(folder, url) : undefined;
+  if (typeof url === 'string' && !isOnTheWeb(url) && !url.startsWith('{{')) return resolve(folder, url);
+  return besideFor(pieces, folder);
+}
+
+const isOnTheWeb = (url: string): boolean => /^[a-z0-9]+:\/\//i.test(url);
+
+/**
+ * The file for an address on the web that lies where the address would have it: `https://…/templates/vpc.yaml` is `templates/vpc.yaml`, or
+ * `vpc.yaml`, beside the template. Whoever has a copy of such templates has them so (assumed).
+ */
+function besideFor(pieces: readonly string[], folder: string): string | undefined {
+  const last = pieces
+    .filter((piece) => !piece.includes('${') && /\.(ya?ml|json|template)$/i.test(piece))
+    .at(-1);
+  if (last === undefined) return undefined;
+  const parts = last
+    .replace(/^[a-z0-9]+:\/\/[^/]*/i, '')
+    .split('/')
+    .filter((part) => !/^\.*$/.test(part));
+  const found = parts.flatMap((_, from) => {
+    const path = parts.slice(from).join('/');
+    // One folder up a name alone may be anybody's.
+    return from < parts.length - 1
+      ? [resolve(folder, path), resolve(folder, '..', path)]
+      : [resolve(folder, path)];
+  });
+  return found.find((file) => existsSync(file));
+}
+
+/** Where the template of a nested stack has its address on the web, and a file here was taken for it: the file; else undefined. */
+export function takenFor(
+  { resource, stack }: Pick<Found, 'resource' | 'stack'>,
+  child: Stack,
+  isAsset: (path: string) => boolean,
+): string | undefined {
+  const { file } = child;
+  if (file === undefined || isAsset(file) || typeof resource.Metadata?.['aws:asset:path'] === 'string')
+    return undefined;
+  if (!strings(resource.Properties?.TemplateURL).some(isOnTheWeb)) return undefined;
+  return relative(resolve(stack.file ?? '.', '..'), file);
 }
 
 /** Every text in a value, with the pieces of Fn::Sub's patterns apart. */

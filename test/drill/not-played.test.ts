@@ -145,7 +145,27 @@ test('a nested stack whose template is elsewhere is named', async () => {
   };
   const result = await play({ ...smallSite(), More: nested });
   expect(mattering(result)).toContain(
-    'site/More: its template is not in the assembly: nothing in it is played',
+    'site/More: its template is not here: nothing in it is played; put it beside this one, where its address would have it',
+  );
+});
+
+test('a nested stack whose template is on the web, and of which a file lies here, is played by that, and named', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'breakwater-not-played-'));
+  const More = {
+    Type: 'AWS::CloudFormation::Stack',
+    Properties: { TemplateURL: 'https://templates.example/latest/site.json' },
+  };
+  writeFileSync(join(folder, 'main.json'), JSON.stringify({ Resources: { More } }));
+  writeFileSync(join(folder, 'site.json'), JSON.stringify({ Resources: smallSite() }));
+  const source = join(folder, 'main.json');
+  const { totals, notModelled } = await runDrill({ source, scenario: scenarioOf(), seed: 1, reproduce: '' });
+  expect(totals.requests).toBeGreaterThan(0);
+  expect(notModelled).toContainEqual(
+    expect.objectContaining({
+      resource: 'main/More',
+      what: 'its template is on the web: site.json, which lies here, is taken to be the same',
+      matters: false,
+    }),
   );
 });
 

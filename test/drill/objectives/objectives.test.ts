@@ -679,6 +679,16 @@ test('half hours of short outages that overlap count each minute once', () => {
   ]);
 });
 
+test('where more came to the servers from the first second on than they can do, that is said', () => {
+  const second = (load: number) => () => ({ ...meeting(90), load });
+  const because = (load: number) =>
+    objective(played({ events: OUTAGE, second: second(load) }), 'well-when-well').because;
+  expect(because(100)).toBe('before anything happened, until 0:30:00');
+  expect(because(163)).toMatch(
+    /, until 0:30:00; from the first second on 163 requests a second came to servers that are taken to do 100: /,
+  );
+});
+
 test('why the first answer is not asked is told apart: nothing broke, or something of the other kind', () => {
   expect(objective(played(), 'first-honest-answer').because).toMatch(/^nothing was broken that one visitor/);
   const silent = outage(() => 0, { events: BLACK_HOLE });

@@ -243,6 +243,39 @@ test('nested templates beside a bare one, with a parameter down and an output up
   expect(resolver.unknowns.map(({ text }) => text)).toEqual(['{main/Far.Outputs.Thing}']);
 });
 
+describe('a nested template whose address is on the web', () => {
+  const sub = '$' + '{Bucket}.s3.$' + '{AWS::URLSuffix}/$' + '{Prefix}parts/net.yaml';
+  test.each<[url: unknown, file: string]>([
+    ['https://s3.amazonaws.com/bucket/latest/parts/net.yaml', 'parts/net.yaml'],
+    ['https://s3.amazonaws.com/bucket/templates/net.yaml', 'net.yaml'],
+    ['https://bucket.s3.amazonaws.com/templates/net.yaml', '../templates/net.yaml'],
+    [{ 'Fn::Sub': `https://${sub}` }, 'parts/net.yaml'],
+    [{ 'Fn::Join': ['', ['https://', { Ref: 'AWS::URLSuffix' }, '/b/parts/net.yaml']] }, 'parts/net.yaml'],
+  ])('%j is the file that lies where it would have it: %s', (TemplateURL, file) => {
+    const folder = folderWith({
+      'top/main.json': JSON.stringify({
+        Parameters: { Bucket: { Type: 'String', Default: 'b' }, Prefix: { Type: 'String', Default: 'p/' } },
+        Resources: { Net: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } } },
+        Outputs: { Topic: { Value: { 'Fn::GetAtt': ['Net', 'Outputs.Topic'] } } },
+      }),
+      [join('top', file)]: 'Resources: { T: { Type: AWS::SNS::Topic } }\nOutputs: { Topic: { Value: !Ref T } }',
+    });
+    const { resolver, assembly } = read(join(folder, 'top/main.json'));
+    expect(resolver.named(resolver.outputs(assembly.stacks[0]!).Topic)?.key).toBe('main.Net/T');
+  });
+
+  test('is no file of its name alone one folder up, which may be anybody’s', () => {
+    const TemplateURL = 'https://s3.amazonaws.com/net.yaml';
+    const folder = folderWith({
+      'top/main.json': JSON.stringify({
+        Resources: { Net: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } } },
+      }),
+      'net.yaml': 'Resources: { T: { Type: AWS::SNS::Topic } }',
+    });
+    expect(read(join(folder, 'top/main.json')).assembly.stacks).toHaveLength(1);
+  });
+});
+
 test('the graph has each after what it depends on, over stacks, whatever the order of keys', () => {
   const { resolver } = readTemplate({
     Resources: {
