@@ -161,6 +161,8 @@ async function edgeFront(world: World, options: FrontOptions, key: string): Prom
       return demands.map(({ kind }) => served[read.findIndex((one) => one.kind === kind)] ?? noneOf(kind));
     },
     decidesOtherwise: async () => {
+      // Functions are given nothing else of what has happened, and asking them takes a tenth of a run's time.
+      if (sameValues(atFirst, edge.versions[0])) return [];
       const paths: string[] = [];
       for (const kind of options.kinds) {
         const [before, now] = [
@@ -172,6 +174,15 @@ async function edgeFront(world: World, options: FrontOptions, key: string): Prom
       return [...new Set(paths)];
     },
   };
+}
+
+function sameValues(
+  before: ReadonlyMap<string, string> | undefined,
+  now: ReadonlyMap<string, string> | undefined,
+): boolean {
+  if (before === now) return true;
+  if (before === undefined || now === undefined || before.size !== now.size) return false;
+  return [...before].every(([key, value]) => now.get(key) === value);
 }
 
 const isRead = ({ method }: RequestKind) => method === 'GET' || method === 'HEAD';

@@ -26,6 +26,31 @@ interface Ended {
   readonly storeReads: number;
 }
 
+/** What a run came to, and all that it had seen of its store then: what it has not looked at may be anything. */
+interface Kept {
+  readonly read: Read;
+  readonly ended: Ended;
+}
+
+/** By key what the store had there; under {@link SIZE} the number of its keys. */
+type Read = ReadonlyMap<string | symbol, string | number | undefined>;
+
+const SIZE = Symbol('size');
+
+function saysTheSame(store: ReadonlyMap<string, string>, read: Read): boolean {
+  for (const [key, value] of read) {
+    if ((typeof key === 'symbol' ? store.size : store.get(key)) !== value) return false;
+  }
+  return true;
+}
+
+/** What a run has done so far. */
+interface State {
+  selected?: Selection;
+  storeReads: number;
+  readonly read: Map<string | symbol, string | number | undefined>;
+}
+
 /** An origin by its id, and what is sent as Host. */
 export interface Selection {
   readonly originId: string;
@@ -72,8 +97,10 @@ const SYNCHRONOUS_MS = 5000;
  */
 export class FunctionCode {
   private readonly script: Script;
-  /** Events that it has ended with, but for the request's id, with what the store had then; and what it came to, where that holds at any time. */
-  private readonly tried = new WeakMap<object, Map<string, Ended | undefined>>();
+  /** What it came to where that holds at any time, by event but for the request's id. */
+  private readonly known = new Map<string, Kept[]>();
+  /** Events that it has ended with, by the values of the store then. */
+  private readonly tried = new WeakMap<object, Set<string>>();
   private world: World | undefined;
 
   /** @throws RefusedFunction when the code is larger than CloudFront takes, or is no JavaScript. */
@@ -93,7 +120,7 @@ export class FunctionCode {
     const eventText = JSON.stringify(event);
     const key = keyOf(this.source, event, eventText, environment);
     const sameMoment = runsWith(environment);
-    const known = this.triedWith(environment).get(key) ?? sameMoment?.get(key);
+    const known = this.keptOf(key, environment) ?? sameMoment?.get(key);
     const { text, ...ended } = known ?? (await this.play(eventText, key, environment));
     if (known === undefined) sameMoment?.set(key, { text, ...ended });
     return { returned: JSON.parse(text), ...ended };
@@ -101,7 +128,7 @@ export class FunctionCode {
 
   private async play(event: string, key: string, environment: Environment): Promise<Ended> {
     const log: string[] = [];
-    const state: { selected?: Run['selected']; storeReads: number } = { storeReads: 0 };
+    const state: State = { storeReads: 0, read: new Map() };
     const tried = this.triedWith(environment);
     // What asks none of the three comes to the same with the same event at any time: an edge asks thousands of times while nothing changes.
     let holdsAlways = true;
@@ -124,10 +151,11 @@ export class FunctionCode {
       };
       const text: unknown = await this.start(given, tried.has(key));
       if (tried.size >= MOST_TRIED) tried.clear();
-      tried.set(key, undefined);
+      tried.add(key);
       if (typeof text !== 'string') throw new Error('returned nothing');
-      const ended = { text, log, ...state };
-      if (holdsAlways) tried.set(key, ended);
+      const { read, ...seen } = state;
+      const ended = { text, log, ...seen };
+      if (holdsAlways) this.keep(key, { read, ended });
       return ended;
     } catch (error) {
       throw new ExecutionError(`${this.source.name}: ${messageOf(error)}`);
@@ -136,10 +164,20 @@ export class FunctionCode {
     }
   }
 
-  private triedWith({ store = NO_STORE }: Environment): Map<string, Ended | undefined> {
+  private keptOf(key: string, { store = NO_STORE }: Environment): Ended | undefined {
+    return this.known.get(key)?.find(({ read }) => saysTheSame(store, read))?.ended;
+  }
+
+  private keep(key: string, kept: Kept): void {
+    if (this.known.size >= MOST_TRIED) this.known.clear();
+    const others = this.known.get(key) ?? [];
+    this.known.set(key, [kept, ...others.slice(0, MOST_VALUES - 1)]);
+  }
+
+  private triedWith({ store = NO_STORE }: Environment): Set<string> {
     const known = this.tried.get(store);
     if (known !== undefined) return known;
-    const made = new Map<string, Ended | undefined>();
+    const made = new Set<string>();
     this.tried.set(store, made);
     return made;
   }
@@ -168,8 +206,10 @@ export class FunctionCode {
   }
 }
 
-/** Events that are remembered for the values of one store: a site that is served for days has no end of them. */
+/** Events that are remembered: a site that is served for days has no end of them. */
 const MOST_TRIED = 1000;
+/** Values of what was read, of one event: the modes that a site comes to in a run, and the last ones of the runs before it. */
+const MOST_VALUES = 8;
 
 /** Stands for the values of a function that has no store. */
 const NO_STORE: ReadonlyMap<string, string> = new Map();
@@ -286,11 +326,7 @@ function consoleTo(log: string[]) {
   return { log: write, error: write, warn: write, info: write };
 }
 
-function moduleNamed(
-  name: string,
-  environment: Environment,
-  state: { selected?: Run['selected']; storeReads: number },
-): unknown {
+function moduleNamed(name: string, environment: Environment, state: State): unknown {
   switch (name) {
     case 'cloudfront':
       return cloudfrontModule(environment, state);
@@ -303,10 +339,7 @@ function moduleNamed(
   }
 }
 
-function cloudfrontModule(
-  environment: Environment,
-  state: { selected?: Run['selected']; storeReads: number },
-) {
+function cloudfrontModule(environment: Environment, state: State) {
   return {
     kvs: () => storeHandle(environment.store, state),
     selectRequestOriginById: (originId: string, options: Overrides = {}) => {
@@ -354,22 +387,28 @@ function memberOf(environment: Environment, originId: string, { hostHeader }: Ov
   return { originId, ...(hostHeader === undefined ? {} : { hostHeader }) };
 }
 
-function storeHandle(store: ReadonlyMap<string, string> | undefined, state: { storeReads: number }) {
+function storeHandle(store: ReadonlyMap<string, string> | undefined, state: State) {
   if (store === undefined) throw new Error('no key value store is associated with this function');
+  const look = (key: string) => {
+    state.storeReads += 1;
+    const value = store.get(key);
+    state.read.set(key, value);
+    return value;
+  };
+  const count = () => {
+    state.read.set(SIZE, store.size);
+    return store.size;
+  };
   return {
     get: async (key: string, options: { format?: string } = {}) => {
-      state.storeReads += 1;
-      const value = store.get(key);
+      const value = look(key);
       if (value === undefined) throw new Error('KeyValueStoreKeyNotFound');
       if (options.format === 'json') return JSON.parse(value);
       return options.format === 'bytes' ? Buffer.from(value) : value;
     },
-    exists: async (key: string) => {
-      state.storeReads += 1;
-      return store.has(key);
-    },
-    count: async () => store.size,
-    meta: async () => ({ keyCount: store.size }),
+    exists: async (key: string) => look(key) !== undefined,
+    count: async () => count(),
+    meta: async () => ({ keyCount: count() }),
   };
 }
 
