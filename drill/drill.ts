@@ -142,6 +142,7 @@ function totalsOf({ recorder, scenario }: Played): RunResult['totals'] {
     const seconds = step.stepMs / 1000;
     requests += step.demand * seconds;
     for (const outcome of OUTCOMES) {
+      if (step.outcomes[outcome] === 0) continue;
       outcomes[outcome] += step.outcomes[outcome] * seconds;
       for (const audience of AUDIENCES)
         byAudience[audience][outcome] += step.byAudience[audience][outcome] * seconds;

@@ -52,6 +52,8 @@ export interface RunOptions {
   /** A cloud assembly's folder, or a template. */
   readonly source: string;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** The same as it was read: for who plays it often. @default it is read */
+  readonly assembly?: Assembly;
   readonly scenario: Scenario;
   readonly seed: number;
   /** Facts that are put at one of their ends. */
@@ -97,10 +99,9 @@ const LEAD_MS = 900_000;
 /** Plays one scenario against one stack. @throws AssemblyError for what is no stack */
 export async function play(options: RunOptions): Promise<Played> {
   const { scenario, seed } = options;
-  const assembly = readSource(
-    options.source,
-    options.parameters === undefined ? {} : { parameters: options.parameters },
-  );
+  const assembly =
+    options.assembly ??
+    readSource(options.source, options.parameters === undefined ? {} : { parameters: options.parameters });
   const { world, delivery, store } = newWorld(assembly, scenario, seed, options.ends ?? {});
   const { sim } = world;
 
@@ -443,7 +444,15 @@ function reportProgress(sim: Simulation, onProgress: RunOptions['onProgress']): 
 }
 
 /** Of the templates, with their keys in order: the same stack, however its JSON is written. */
-function sha256Of({ stacks }: Assembly): string {
+const hashes = new WeakMap<Assembly, string>();
+
+function sha256Of(assembly: Assembly): string {
+  const known = hashes.get(assembly) ?? hashOf(assembly);
+  hashes.set(assembly, known);
+  return known;
+}
+
+function hashOf({ stacks }: Assembly): string {
   const hash = createHash('sha256');
   for (const stack of [...stacks].sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1))) {
     const { region, account, template } = stack;

@@ -149,5 +149,5 @@ function uselessShare(outcomes: Readonly<Outcomes>): number {
 
 /** Six digits: what differs below that differs by the order of an addition. */
 function rounded(value: number): number {
-  return value === 0 ? 0 : Number(value.toPrecision(6));
+  return Math.abs(value) < 1e6 && Number.isInteger(value) ? value : Number(value.toPrecision(6));
 }

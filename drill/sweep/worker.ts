@@ -1,5 +1,5 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { type Ended, type Job, playJob } from './job';
+import { type Ended, type Job, playJob, readOnce } from './job';
 
 /** What a thread is started with, so that no other thread takes itself for a worker. */
 export const WORKER = 'breakwater drill worker';
@@ -21,13 +21,15 @@ const PROGRESS_SHARE = 0.05;
 
 if (!isMainThread && workerData === WORKER && parentPort !== null) {
   const port = parentPort;
+  const read = readOnce();
   port.on('message', async ({ id, job }: Order) => {
     let said = 0;
-    const ended = await playJob(job, (share) => {
+    const say = (share: number): void => {
       if (share - said < PROGRESS_SHARE) return;
       said = share;
       port.postMessage({ id, share } satisfies Report);
-    });
+    };
+    const ended = await playJob(job, say, read);
     port.postMessage({ id, ended } satisfies Report);
   });
 }

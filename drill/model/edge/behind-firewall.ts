@@ -1,4 +1,5 @@
-import type { Demand, Served } from '../../world/traffic';
+import type { Demand, RequestKind, Served } from '../../world/traffic';
+import type { Headers } from '../cloudfront/types';
 import type { WebAcl } from '../waf/web-acl';
 import type { EdgeModel } from './edge-model';
 
@@ -11,12 +12,21 @@ export function behindFirewall(
   edge: Pick<EdgeModel, 'step' | 'countOwn'>,
   host: string,
 ): (demands: readonly Demand[], stepMs: number) => Promise<readonly Served[]> {
+  const headersOf = new Map<RequestKind, Headers>();
+  const headers = (kind: RequestKind): Headers => {
+    let known = headersOf.get(kind);
+    if (known === undefined) {
+      known = { ...kind.headers, host: [host] };
+      headersOf.set(kind, known);
+    }
+    return known;
+  };
   return async (demands, stepMs) => {
     const judged = acl.judge(
       demands.map(({ kind, perSecond }) => ({
         kind,
         perSecond,
-        headers: { ...kind.headers, host: [host] },
+        headers: headers(kind),
         from: 'internet' as const,
       })),
       stepMs,

@@ -80,8 +80,15 @@ export abstract class AlarmBase {
     this.changedAtMs = world.sim.nowMs;
   }
 
+  private describedOnce: Readonly<Record<string, unknown>> | undefined;
+
   /** What DescribeAlarms says of it besides its state: as it was made. */
   public get described(): Readonly<Record<string, unknown>> {
+    this.describedOnce ??= this.asMade();
+    return this.describedOnce;
+  }
+
+  private asMade(): Readonly<Record<string, unknown>> {
     const own = Object.entries(this.properties).filter(([name]) => DESCRIBED.includes(name));
     const lists = ['OKActions', 'AlarmActions', 'InsufficientDataActions'].map((name) => [name, []] as const);
     return { ...Object.fromEntries(lists), ...Object.fromEntries(own.map(asAnswered)) };

@@ -19,7 +19,8 @@ export class MetricStore implements MetricsPort {
   public constructor(private readonly now: () => number) {}
 
   public put(sample: MetricSample, visibleAtMs: number, lagFact?: FactName): void {
-    const key = keyOf(sample);
+    // Put once: nobody asks for its key again.
+    const key = nameOf(sample);
     let series = this.series.get(key);
     if (series === undefined) {
       series = new Map();
@@ -102,14 +103,27 @@ function forget(series: Map<number, Held[]>, before: number): void {
 }
 
 const keys = new WeakMap<object, string>();
+/** Of the dimensions, which publishers keep while each datapoint is an object of its own. */
+const dimensionKeys = new WeakMap<object, string>();
 
 function keyOf(metric: MetricName): string {
   const known = keys.get(metric);
   if (known !== undefined) return known;
-  const dimensions = Object.keys(metric.dimensions)
-    .sort()
-    .map((name) => `${name}=${metric.dimensions[name]}`);
-  const key = `${metric.region}|${metric.namespace}|${metric.name}|${dimensions.join('|')}`;
+  const key = nameOf(metric);
   keys.set(metric, key);
+  return key;
+}
+
+const nameOf = (metric: MetricName) =>
+  `${metric.region}|${metric.namespace}|${metric.name}|${dimensionKeyOf(metric)}`;
+
+function dimensionKeyOf({ dimensions }: MetricName): string {
+  const known = dimensionKeys.get(dimensions);
+  if (known !== undefined) return known;
+  const key = Object.keys(dimensions)
+    .sort()
+    .map((name) => `${name}=${dimensions[name]}`)
+    .join('|');
+  dimensionKeys.set(dimensions, key);
   return key;
 }

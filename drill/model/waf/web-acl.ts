@@ -56,8 +56,9 @@ interface Limit {
   readonly together: boolean;
   readonly windows: Map<AddressGroup, RateWindow>;
   readonly above: Set<AddressGroup>;
+  readonly scope: Config | undefined;
   /** By group and kind: whether it is counted. */
-  readonly scopes: Map<string, boolean>;
+  readonly scopes: Map<AddressGroup, Map<RequestKind, boolean>>;
 }
 
 const NAMESPACE = 'AWS/WAFV2';
@@ -182,14 +183,17 @@ export class WebAcl {
     return share;
   }
 
-  private isInScope({ statement, scopes }: Limit, one: Arriving, group: AddressGroup): boolean {
-    const scope = statement.ScopeDownStatement as Config | undefined;
+  private isInScope({ scope, scopes }: Limit, { kind, headers }: Arriving, group: AddressGroup): boolean {
     if (scope === undefined) return true;
-    const key = `${group.id} ${one.kind.id}`;
-    let known = scopes.get(key);
+    let byKind = scopes.get(group);
+    if (byKind === undefined) {
+      byKind = new Map();
+      scopes.set(group, byKind);
+    }
+    let known = byKind.get(kind);
     if (known === undefined) {
-      known = this.ask(scope, one.kind, one.headers, group, new Set()) === true;
-      scopes.set(key, known);
+      known = this.ask(scope, kind, headers, group, new Set()) === true;
+      byKind.set(kind, known);
     }
     return known;
   }
@@ -349,6 +353,7 @@ export class WebAcl {
           together,
           windows: new Map(),
           above: new Set(),
+          scope: given.ScopeDownStatement as Config | undefined,
           scopes: new Map(),
         },
       ];
