@@ -52,21 +52,23 @@ export function bucketContent(assembly: Assembly, resolver: Resolver, bucket: Fo
         continue;
       }
       const markers = (properties.SourceMarkers?.[index] ?? {}) as Record<string, unknown>;
-      for (const file of filesIn(asset.path)) {
-        const name = [properties.DestinationBucketKeyPrefix, relative(asset.path, file).split(sep).join('/')]
-          .filter(Boolean)
-          .join('/');
-        objects.set(name, toObject(file, properties, markers));
+      for (const source of filesIn(assembly, asset.path)) {
+        const name = [properties.DestinationBucketKeyPrefix, source.name].filter(Boolean).join('/');
+        objects.set(name, toObject(source, properties, markers));
       }
     }
   }
   return { objects, unread, deployed };
 }
 
-function toObject(file: string, properties: Properties, markers: Record<string, unknown>): StoredObject {
-  const bytes = withMarkers(readFileSync(file), markers);
+function toObject(
+  { name, content }: SourceFile,
+  properties: Properties,
+  markers: Record<string, unknown>,
+): StoredObject {
+  const bytes = withMarkers(content, markers);
   const headers: Record<string, readonly string[]> = {
-    'content-type': [TYPES[extname(file)] ?? 'binary/octet-stream'],
+    'content-type': [TYPES[extname(name)] ?? 'binary/octet-stream'],
     etag: [`"${createHash('md5').update(bytes).digest('hex')}"`],
     server: ['AmazonS3'],
     ...lowered(properties.SystemMetadata, ''),
@@ -93,9 +95,25 @@ function withMarkers(bytes: Buffer, markers: Record<string, unknown>): Buffer {
   );
 }
 
-function filesIn(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+interface SourceFile {
+  /** Below the source's folder, as a key of the bucket. */
+  readonly name: string;
+  readonly content: Buffer;
+}
+
+/** Read once for all who play the same assembly. */
+const sources = new WeakMap<Assembly, Map<string, readonly SourceFile[]>>();
+
+function filesIn(assembly: Assembly, folder: string): readonly SourceFile[] {
+  const byFolder = sources.get(assembly) ?? new Map<string, readonly SourceFile[]>();
+  sources.set(assembly, byFolder);
+  const known = byFolder.get(folder);
+  if (known !== undefined) return known;
+  const found = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
+    .sort()
+    .map((file) => ({ name: relative(folder, file).split(sep).join('/'), content: readFileSync(file) }));
+  byFolder.set(folder, found);
+  return found;
 }

@@ -12,7 +12,6 @@ import type { Assembly } from './assembly';
 import { AssemblyError, Problems } from './errors';
 import { forwardedValues } from './forwarded-values';
 import { cachePolicy, originRequestPolicy, responseHeadersPolicy, textsIn } from './policies';
-import type { Reads } from './reads';
 import { type Found, Resolver } from './resolve';
 
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
@@ -36,8 +35,11 @@ export interface PlayedDistribution {
  * The distribution of an assembly as the rules want it. @throws AssemblyError when there is none, when there are several and none is
  * chosen, or when it has what cannot be played at all.
  */
-export function readDistribution(assembly: Assembly, chosen?: string, reads?: Reads): PlayedDistribution {
-  const resolver = new Resolver(assembly, reads);
+export function readDistribution(
+  assembly: Assembly,
+  chosen?: string,
+  resolver = new Resolver(assembly),
+): PlayedDistribution {
   const found = choose(resolver.ofType('AWS::CloudFront::Distribution'), assembly, chosen);
   const config = resolver.properties(found).DistributionConfig as Config | undefined;
   if (typeof config !== 'object' || config === null)

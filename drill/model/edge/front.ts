@@ -82,7 +82,7 @@ export async function edgeFrontOf(world: World, options: FrontOptions): Promise<
 }
 
 async function edgeFront(world: World, options: FrontOptions, key: string): Promise<EdgeFront> {
-  const played = readDistribution(world.assembly, key, world.resolver.reads);
+  const played = readDistribution(world.assembly, key, world.resolver);
   const store = storeOf(world, played, options.store);
   const buckets = bucketsOf(world, played, options.policyOf);
   const settings: EdgeModelOptions = {

@@ -53,6 +53,13 @@ const DESCRIBED = [
 const asAnswered = ([name, value]: readonly [string, unknown]) =>
   [name, NUMBERS.includes(name) ? Number(value) : value] as const;
 
+/** A value as it stands in a template, all of it looked at: it is answered a hundred times. */
+function plain<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(plain) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)])) as T;
+}
+
 /** What metric alarms and composite alarms have in common: a state, who is told of a change, and how. */
 export abstract class AlarmBase {
   public readonly name: string;
@@ -91,7 +98,7 @@ export abstract class AlarmBase {
   private asMade(): Readonly<Record<string, unknown>> {
     const own = Object.entries(this.properties).filter(([name]) => DESCRIBED.includes(name));
     const lists = ['OKActions', 'AlarmActions', 'InsufficientDataActions'].map((name) => [name, []] as const);
-    return { ...Object.fromEntries(lists), ...Object.fromEntries(own.map(asAnswered)) };
+    return plain({ ...Object.fromEntries(lists), ...Object.fromEntries(own.map(asAnswered)) });
   }
 
   public get state(): AlarmState {
@@ -339,7 +346,8 @@ export class MetricAlarm extends AlarmBase {
     const points = source.points(this.store, endMs, range);
     const state = evaluate(rule, points);
     if (state === undefined) return;
-    const change = this.transition(state, this.reasonFor(state, rule, points));
+    const change =
+      state === this.state ? undefined : this.transition(state, this.reasonFor(state, rule, points));
     if (change !== undefined) {
       this.note(change, source);
       this.act(change);

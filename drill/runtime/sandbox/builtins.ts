@@ -165,7 +165,8 @@ function seededCrypto({ random, outside }: Host) {
     const bytes = fill(Buffer.alloc(16));
     bytes[6] = (bytes[6]! & 0x0f) | 0x40;
     bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-    return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+    const hex = bytes.toString('hex');
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   };
   const randomInt = (first: number, second?: number): number => {
     const [low, high] = second === undefined ? [0, first] : [first, second];
