@@ -1,3 +1,4 @@
+import { Script } from 'node:vm';
 import { toEventRequest } from '../../../../drill/model/cloudfront/functions/event';
 import {
   type Environment,
@@ -17,6 +18,14 @@ async function handler(event) {
 }`;
 
 let asked = 0;
+
+/** How often any code has been run in a context of its own. */
+function runsOfCode(): () => number {
+  const spy = jest.spyOn(Script.prototype, 'runInContext');
+  return () => spy.mock.calls.length;
+}
+
+afterEach(() => jest.restoreAllMocks());
 
 function eventOf(path: string) {
   asked += 1;
@@ -104,20 +113,65 @@ async function handler(event) {
   return { statusCode: 200, body: await cf.kvs().get('said') };
 }`,
     });
-    const looked: string[] = [];
-    const watched = new (class extends Map<string, string> {
-      public override get(key: string): string | undefined {
-        looked.push(key);
-        return super.get(key);
-      }
-    })([['said', 'hello']]);
-    const first = await own.run(eventOf('/'), at(1000, { store: watched }));
-    const second = await own.run(eventOf('/'), at(2000, { store: watched }));
-    expect(looked).toEqual(['said']);
+    const runs = runsOfCode();
+    const first = await own.run(eventOf('/'), at(1000));
+    const played = runs();
+    const second = await own.run(eventOf('/'), at(2000));
+    expect(runs()).toBe(played);
     expect(second).toEqual({ ...first, log: ['asked'], storeReads: 1 });
     expect(second.returned).not.toBe(first.returned);
     const later = await own.run(eventOf('/'), at(2000, { store: new Map([['said', 'goodbye']]) }));
     expect(later.returned).toEqual({ statusCode: 200, body: 'goodbye' });
+  });
+
+  test.each<[string, string, Record<string, string>, 'kept' | 'run again']>([
+    ['a key that it has read', "await cf.kvs().get('said')", { said: 'goodbye' }, 'run again'],
+    ['a key that it has not read', "await cf.kvs().get('said')", { said: 'hello', other: '1' }, 'kept'],
+    [
+      'a key that was not there',
+      "await cf.kvs().exists('other')",
+      { said: 'hello', other: '1' },
+      'run again',
+    ],
+    ['the value of a key that it asked for', "await cf.kvs().exists('said')", { said: 'hi' }, 'run again'],
+    ['the number of keys', 'await cf.kvs().count()', { said: 'hello', other: '1' }, 'run again'],
+    [
+      'the number of keys, told with the rest',
+      '(await cf.kvs().meta()).keyCount',
+      { said: 'hello', other: '1' },
+      'run again',
+    ],
+    ['nothing of what it has', 'event.request.uri', { said: 'goodbye' }, 'kept'],
+  ])('what came of a run where the store changes in %s', async (_, reads, values, expected) => {
+    const runs = runsOfCode();
+    const make = () =>
+      new FunctionCode({
+        name: 'reads',
+        code: `import cf from 'cloudfront';
+async function handler(event) { return { statusCode: 200, body: String(${reads}) }; }`,
+      });
+    const own = make();
+    await own.run(eventOf('/'), at(1000));
+    const played = runs();
+    const changed = at(1000, { store: new Map(Object.entries(values)) });
+    const later = await own.run(eventOf('/'), changed);
+    expect(runs() > played).toBe(expected === 'run again');
+    expect(later).toEqual(await make().run(eventOf('/'), changed));
+  });
+
+  test('modes that come again and again are known from before', async () => {
+    const own = new FunctionCode({
+      name: 'modes',
+      code: `import cf from 'cloudfront';
+async function handler(event) { return { statusCode: 200, body: await cf.kvs().get('said') }; }`,
+    });
+    const say = (said: string) => own.run(eventOf('/'), at(1000, { store: new Map([['said', said]]) }));
+    for (const mode of ['normal', 'queue', 'normal', 'brownout', 'queue', 'normal'])
+      expect((await say(mode)).returned).toEqual({ statusCode: 200, body: mode });
+    const runs = runsOfCode();
+    const played = runs();
+    for (const mode of ['brownout', 'queue', 'normal']) await say(mode);
+    expect(runs()).toBe(played);
   });
 
   test('code that has ended for other requests is still ended where it does not end', async () => {
