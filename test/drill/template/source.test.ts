@@ -258,7 +258,8 @@ describe('a nested template whose address is on the web', () => {
         Resources: { Net: { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL } } },
         Outputs: { Topic: { Value: { 'Fn::GetAtt': ['Net', 'Outputs.Topic'] } } },
       }),
-      [join('top', file)]: 'Resources: { T: { Type: AWS::SNS::Topic } }\nOutputs: { Topic: { Value: !Ref T } }',
+      [join('top', file)]:
+        'Resources: { T: { Type: AWS::SNS::Topic } }\nOutputs: { Topic: { Value: !Ref T } }',
     });
     const { resolver, assembly } = read(join(folder, 'top/main.json'));
     expect(resolver.named(resolver.outputs(assembly.stacks[0]!).Topic)?.key).toBe('main.Net/T');
