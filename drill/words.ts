@@ -24,3 +24,19 @@ function distance(a: string, b: string): number {
     }
   return rows[a.length]![b.length]!;
 }
+
+/**
+ * A moment of the run: `0:31:04`, with days in front from the second day on. Its source text is written into the report too, so it may
+ * use nothing from outside itself.
+ *
+ * @param seconds since the run began
+ * @param short without the seconds
+ */
+export function clock(seconds: number, short = false): string {
+  const whole = Math.round(Math.abs(seconds));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const days = Math.floor(whole / 86_400);
+  const hours = Math.floor(whole / 3600) % 24;
+  const rest = `${two(Math.floor(whole / 60) % 60)}${short ? '' : `:${two(whole % 60)}`}`;
+  return `${seconds < 0 ? '−' : ''}${days > 0 ? `${days} d ` : ''}${hours}:${rest}`;
+}

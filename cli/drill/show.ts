@@ -28,7 +28,9 @@ export function showRun(terminal: Terminal, result: RunResult): void {
   );
   terminal.say();
   const lines = highlights(result, LINES);
-  for (const line of lines) showLine(terminal, line);
+  // From the second day on a moment has the day in front.
+  const columns = 2 + Math.max(0, ...lines.map(({ atMs }) => clock(atMs).length));
+  for (const line of lines) showLine(terminal, line, columns);
   if (lines.length > 0) terminal.say();
   showObjectives(terminal, result.objectives);
   terminal.say();
@@ -72,13 +74,12 @@ export function showHead(terminal: Terminal, title: string, what: string): void 
 }
 
 const LABEL_COLUMNS = 16;
-const CLOCK_COLUMNS = 9;
 
-function showLine(terminal: Terminal, { atMs, kind, text }: Highlight): void {
+function showLine(terminal: Terminal, { atMs, kind, text }: Highlight, clockColumns: number): void {
   const style: Style | undefined = kind === 'fault' ? 'red' : kind === 'alarm' ? 'yellow' : undefined;
-  for (const [i, line] of fold(text, terminal.width - 2 - CLOCK_COLUMNS).entries()) {
+  for (const [i, line] of fold(text, terminal.width - 2 - clockColumns).entries()) {
     const label =
-      i === 0 ? terminal.style('dim', clock(atMs).padEnd(CLOCK_COLUMNS)) : ' '.repeat(CLOCK_COLUMNS);
+      i === 0 ? terminal.style('dim', clock(atMs).padEnd(clockColumns)) : ' '.repeat(clockColumns);
     terminal.say(`  ${label}${style === undefined ? line : terminal.style(style, line)}`);
   }
 }

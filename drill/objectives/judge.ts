@@ -1,7 +1,7 @@
 import type { ObjectiveResult, Verdict } from '../result';
 import { OBJECTIVES } from '.';
 import { type ObjectivesFile, type Override, overridesFor } from './file';
-import { goalOf, type Objective, withUnit } from './objective';
+import { goalOf, NOT_AT_ALL, type Objective, withUnit } from './objective';
 import type { Played } from './played';
 
 /** What every objective says of a run, in the order of reports. */
@@ -54,7 +54,7 @@ export function verdictOn(
 }
 
 const said = (value: number | null, unit: Objective['unit']): string =>
-  value === null ? 'not at all' : withUnit(value, unit);
+  value === null ? NOT_AT_ALL : withUnit(value, unit);
 
 /** Of a whole run: one failure fails it; a held one is only as good as what was played. */
 export function overall(

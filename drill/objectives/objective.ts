@@ -1,3 +1,4 @@
+import { clock as clockOf } from '../words';
 import type { Played } from './played';
 
 /** What an objective found in a run. */
@@ -28,6 +29,9 @@ export interface Objective {
   readonly measure: (played: Played, limit: number) => Measured;
 }
 
+/** The value of what never happened. */
+export const NOT_AT_ALL = 'not at all';
+
 export const notAsked = (because: string): Measured => ({ asked: false, because });
 export const found = (measured: number | null, because: string): Measured => ({
   asked: true,
@@ -56,10 +60,7 @@ function shortNumber(value: number): string {
 
 /** A moment since the run began: `1:02:05`. */
 export function clock(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${h}:${two(m)}:${two(s)}`;
+  return clockOf(ms / 1000);
 }
 
 const SPANS = 3;

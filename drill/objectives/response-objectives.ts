@@ -129,7 +129,9 @@ export const RESPONSE_OBJECTIVES: readonly Objective[] = [
       );
       return found(
         early.length,
-        first === undefined ? 'none rang' : `${first.name} rang at ${clock(first.fromMs)}, when all was well`,
+        first === undefined
+          ? 'none rang while all was well'
+          : `${first.name} rang at ${clock(first.fromMs)}, when all was well`,
       );
     },
   },

@@ -1,5 +1,5 @@
 import { OBJECTIVES } from '../objectives';
-import { type Objective, type Unit, withUnit } from '../objectives/objective';
+import { NOT_AT_ALL, type Objective, type Unit, withUnit } from '../objectives/objective';
 import type { ObjectiveResult, RunResult, Verdict } from '../result';
 import { percentile, sortedFor, type Value } from './distribution';
 import { seedsText } from './seeds';
@@ -175,7 +175,7 @@ function swept(one: ObjectiveResult, runs: readonly SweptRun[]): SweptObjective 
   const at = all.find(({ measured }) => measured === worst);
   const failed = all.filter(({ verdict }) => verdict === 'failed').length;
   const said = (value: Value | undefined) =>
-    value === undefined ? '–' : value === null ? 'not at all' : withUnit(value, unit);
+    value === undefined ? '–' : value === null ? NOT_AT_ALL : withUnit(value, unit);
   const [p50, p95] = [percentile(values, 50), percentile(values, 95)];
   return {
     name,

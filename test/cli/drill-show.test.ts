@@ -161,6 +161,19 @@ test('what is left out is in the verdict of many seeds, of many scenarios, and o
   expect(beside).toContain(`Not asked: Mitigated (one not at all, other not at all): ${because}.`);
 });
 
+test('a moment of the second day has its day, and its text stands apart from it', () => {
+  const result = sampleResult();
+  const late = {
+    atMs: 118_140_600,
+    kind: 'fault' as const,
+    actor: 'noise',
+    text: 'half of the servers answer 500',
+  };
+  const text = said(80, (terminal) => showRun(terminal, { ...result, timeline: [...result.timeline, late] }));
+  expect(text).toContain('\n  1 d 8:49:01  half of the servers answer 500\n');
+  expect(text).toContain('\n  0:30:01      every server answers 503\n');
+});
+
 test('a bar takes the room that there is, and gives it up before the numbers', () => {
   const bar = (columns: number) => progressLine('campaign-503', 3_600_000, 7_200_000, 4000, columns);
   expect(bar(79)).toBe(`campaign-503  ${'█'.repeat(12)}${'░'.repeat(12)}  1:00:00 of 2:00:00, 900×`);

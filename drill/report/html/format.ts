@@ -1,18 +1,4 @@
-/**
- * A moment of the run: `0:31:04`, with days in front from the second day on. Its source text is written into the report too, so it may
- * use nothing from outside itself.
- *
- * @param seconds since the run began
- * @param short without the seconds
- */
-export function clock(seconds: number, short = false): string {
-  const whole = Math.floor(Math.abs(seconds) + 1e-6);
-  const two = (value: number) => String(value).padStart(2, '0');
-  const days = Math.floor(whole / 86_400);
-  const hours = Math.floor(whole / 3600) % 24;
-  const rest = `${two(Math.floor(whole / 60) % 60)}${short ? '' : `:${two(whole % 60)}`}`;
-  return `${seconds < 0 ? '−' : ''}${days > 0 ? `${days} d ` : ''}${hours}:${rest}`;
-}
+export { clock } from '../../words';
 
 /** A length of time in words: `30 minutes`, `1 hour 15 minutes`, `45 seconds`. */
 export function lasting(ms: number): string {
@@ -46,17 +32,23 @@ export function roughly(value: number): string {
   return grouped(value >= 1000 ? Number(value.toPrecision(3)) : value);
 }
 
-/** A share as a percentage. What is not nothing is never shown as 0, and what is not all never as 100. */
-export function percent(share: number): string {
+/**
+ * A share as a percentage. What is not nothing is never shown as 0, and what is not all never as 100.
+ *
+ * @param digits 1 where it stands beside others that make up a whole with it, or beside what an objective measured: 92 and 8.4 are more
+ * than all. 0 where there is little room.
+ */
+export function percent(share: number, digits: 0 | 1 = 1): string {
   const value = share * 100;
   if (value <= 0) return '0 %';
   if (value < 0.01) return '< 0.01 %';
   if (value >= 100) return '100 %';
   if (value < 0.1) return `${value.toFixed(2)} %`;
-  if (value < 10) return `${value.toFixed(1)} %`;
   // What is missing to all is as small a share as what would be shown alone.
   if (value >= 99.995) return '> 99.99 %';
   if (value >= 99.9) return `${Math.floor(value * 100 + 1e-6) / 100} %`;
+  if (digits === 1) return `${Math.min(99.9, Number(value.toFixed(1)))} %`;
+  if (value < 10) return `${value.toFixed(1)} %`;
   return value >= 99.5 ? `${Math.floor(value * 10) / 10} %` : `${Math.round(value)} %`;
 }
 

@@ -1,3 +1,4 @@
+import { NOT_AT_ALL } from '../../objectives/objective';
 import type { ObjectiveResult, RunResult, Verdict } from '../../result';
 import { FAILURES } from '../../world/traffic';
 import { money, percent } from './format';
@@ -21,17 +22,27 @@ export function keyNumbers(result: RunResult): readonly KeyNumber[] {
   const { totals, scenario, outages = [] } = result;
   const named = (...names: readonly string[]) => result.objectives.filter(({ name }) => names.includes(name));
   const ofMany = outages.length > 1 ? `, in the worst of ${outages.length} outages` : '';
-  const time = (label: string, meaning: string, ...names: readonly string[]) =>
-    keyNumber(label, `${meaning}${ofMany}`, decisive(named(...names)));
+  const time = (label: string, meaning: string, never: string, ...names: readonly string[]) => {
+    const objective = decisive(named(...names));
+    // An alarm that rings when it is over has rung, as the plot shows, and nobody was told in time.
+    const said = objective?.value === NOT_AT_ALL ? never : meaning;
+    return keyNumber(label, `${said}${ofMany}`, objective);
+  };
   return [
     time(
       'First honest answer',
       'until a visitor who would have met the fault got something better than an error',
+      'visitors who met the fault got errors until it was over',
       'first-honest-answer',
       'first-honest-answer-silent',
     ),
-    time('Detected', 'until the first alarm rang', 'detect'),
-    time('Mitigated', 'until hardly anybody met an error any more', 'mitigate'),
+    time('Detected', 'until the first alarm rang', 'no alarm rang before it was over', 'detect'),
+    time(
+      'Mitigated',
+      'until hardly anybody met an error any more',
+      'visitors met errors until it was over',
+      'mitigate',
+    ),
     failedRequests(result),
     {
       label: 'Money lost',
@@ -39,7 +50,7 @@ export function keyNumbers(result: RunResult): readonly KeyNumber[] {
       meaning:
         totals.lostRevenue === null
           ? 'the scenario names no revenue'
-          : `in sales that a checkout without an answer did not make${
+          : `in sales not made, because the checkout gave nothing useful${
               totals.wastedSpend === null
                 ? ''
                 : `, and ${money(totals.wastedSpend, scenario.currency)} of ${money(totals.adSpend, scenario.currency)} for ads wasted`
@@ -50,7 +61,16 @@ export function keyNumbers(result: RunResult): readonly KeyNumber[] {
 }
 
 /** What is asked where nothing was broken, in the order of what people ask for. */
-const OTHERS = ['goodput', 'priority-requests', 'false-mitigations', 'false-alarms', 'capacity-kept'];
+const OTHERS = [
+  'goodput',
+  'priority-requests',
+  'false-mitigations',
+  'false-alarms',
+  'capacity-kept',
+  'deploys-keep-capacity',
+  'flips',
+  'back-to-normal',
+];
 
 /** What a reader sees first: the five, or, where nobody met anything broken, what else was asked in the place of three dashes. */
 export function cardsOf(result: RunResult): readonly KeyNumber[] {

@@ -111,7 +111,7 @@ function Objective({ one: { title, because, goal, value, verdict, relaxed } }: {
         {/* Where it is not asked, the sentence above has the reason. */}
         {relaxed !== undefined && verdict !== 'not asked' && (
           <p class="because">
-            Made easier than {relaxed.from} by a file: <Prose text={relaxed.because} />
+            A file makes it easier than the default, {relaxed.from}: <Prose text={relaxed.because} />
           </p>
         )}
       </th>

@@ -161,6 +161,7 @@ label.kind input{width:1rem;height:1rem;margin:0;accent-color:var(--link)}
 .timeline ol{list-style:none;margin:0;padding:0}
 .entries{max-height:44rem;overflow-y:auto;border:1px solid var(--line);border-radius:.9rem;background:var(--card)}
 .timeline li{display:grid;grid-template-columns:5.2rem 6.6rem minmax(0,1fr);gap:.1rem .6rem;padding:.5rem 1rem;border-bottom:1px solid var(--line)}
+.timeline.days li{grid-template-columns:8rem 6.6rem minmax(0,1fr)}
 .timeline li:last-child{border-bottom:0}
 .timeline time{font-variant-numeric:tabular-nums;font-weight:600}
 .timeline li p{margin:0}
@@ -198,7 +199,7 @@ ${FILTER_RULES}{display:none}
 .moment label{font-size:0}.moment label:before{content:"At";font-size:.8rem}
 .panel figcaption .legend,.readout,.hint{margin-left:0;padding-left:0}
 .cards{grid-template-columns:repeat(auto-fit,minmax(min(100%,8.5rem),1fr))}.card{padding:.7rem .8rem;row-gap:0}.card .value{font-size:1.5rem}.card:last-child{grid-column:1/-1}
-.timeline li{grid-template-columns:auto 1fr;padding:.6rem .8rem}.timeline li p{grid-column:1/-1}
+.timeline li,.timeline.days li{grid-template-columns:auto 1fr;padding:.6rem .8rem}.timeline li p{grid-column:1/-1}
 .origin div,.terms dl div{grid-template-columns:1fr}
 th,td{padding-right:.5rem}
 .objectives thead th:last-child,.objectives thead th:first-child{width:auto}

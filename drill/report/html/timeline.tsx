@@ -18,6 +18,7 @@ export const KIND_WORDS: Readonly<Record<TraceKind, string>> = {
   money: 'Money',
   notification: 'People told',
 };
+const DAY_MS = 86_400_000;
 const KINDS = Object.keys(KIND_WORDS) as TraceKind[];
 
 /** The filters need no script: the style sheet hides what a box unticks. */
@@ -44,7 +45,7 @@ export function Timeline({
   );
   const left = [...missing].map(([kind, count]) => `${grouped(count)} of “${KIND_WORDS[kind]}”`);
   return (
-    <div class="timeline">
+    <div class={`timeline${lines.some(({ entry }) => entry.atMs >= DAY_MS) ? ' days' : ''}`}>
       <fieldset>
         <legend>Show</legend>
         {kinds.map((kind) => (
@@ -78,6 +79,9 @@ export function Timeline({
   );
 }
 
+/** Who is no part of the stack. */
+const OUTSIDERS: Readonly<Record<string, string>> = { scenario: 'Scenario', noise: 'Chance' };
+
 function Line({
   one: { entry, times, lastMs },
   id,
@@ -93,7 +97,7 @@ function Line({
       <time>{clock(atMs / 1000)}</time>
       <span>{KIND_WORDS[kind]}</span>
       <p>
-        <b>{actor === 'scenario' ? 'Scenario' : <PathName path={actor} />}</b> <span>{text}</span>
+        <b>{OUTSIDERS[actor] ?? <PathName path={actor} />}</b> <span>{text}</span>
         {times > 1 && (
           <span class="times">
             {' '}

@@ -47,7 +47,7 @@ export function pictureOf(result: RunResult): string {
   const scale = (WIDTH - LEFT - RIGHT) / seconds;
   const x = (ms: number) => Number((LEFT + (ms / 1000) * scale).toFixed(1));
   const during = countsDuring(result);
-  const shares = GROUPS.map((group) => `${percent(shareOf(during, group))} ${group.word}`);
+  const shares = GROUPS.map((group) => `${percent(shareOf(during, group), 0)} ${group.word}`);
   return `${renderToString(
     <svg
       xmlns="http://www.w3.org/2000/svg"

@@ -129,7 +129,7 @@ const SHORT: Partial<Record<keyof typeof OUTCOME_WORDS, string>> = {
 function inWords(result: RunResult): string {
   const during = countsDuring(result);
   return GROUPS.filter((group) => shareOf(during, group) > 0)
-    .map((group) => `${percent(shareOf(during, group))} ${group.word}`)
+    .map((group) => `${percent(shareOf(during, group), 0)} ${group.word}`)
     .join(', ');
 }
 

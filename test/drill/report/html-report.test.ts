@@ -371,6 +371,33 @@ describe('the cards', () => {
     expect(cards[2]).toMatch(/^goodput [\d.]+ s so many held, goal: ≤/);
   });
 
+  test('of days on which nothing happens, that nothing was done, instead of three dashes', () => {
+    const names: Readonly<Record<string, string>> = {
+      'first-honest-answer': 'false-mitigations',
+      detect: 'flips',
+      mitigate: 'back-to-normal',
+    };
+    const cards = cardsOf((one) =>
+      names[one.name] === undefined
+        ? one
+        : { ...one, name: names[one.name]!, title: names[one.name]!, verdict: 'held', because: 'nothing' },
+    );
+    expect(cards.map((card) => card.split(' ')[0])).toEqual([
+      'Failed',
+      'Money',
+      'false-mitigations',
+      'flips',
+      'back-to-normal',
+    ]);
+  });
+
+  test('do not say that no alarm rang where one rang when it was over', () => {
+    const cards = cardsOf((one) =>
+      one.name === 'detect' ? { ...one, verdict: 'failed', value: 'not at all', measured: null } : one,
+    );
+    expect(cards[1]).toMatch(/^Detected not at all no alarm rang before it was over failed, goal: ≤/);
+  });
+
   test('say what it was and why it is not asked', () => {
     const relaxed = { from: '≤ 75 s', because: 'nothing rolls a release back (as far as we know)' };
     const cards = cardsOf((one) =>
@@ -378,7 +405,9 @@ describe('the cards', () => {
         ? { ...unasked(one, 'not at all', 'switched off by the file: …'), relaxed }
         : one,
     );
-    expect(cards[2]).toMatch(/^Mitigated not at all .*not asked: nothing rolls a release back$/);
+    expect(cards[2]).toBe(
+      'Mitigated not at all visitors met errors until it was over not asked: nothing rolls a release back',
+    );
   });
 
   test('say over which time failures count, and the bar below over which it does', () => {
@@ -398,7 +427,7 @@ describe('the cards', () => {
     );
     // 170, 120 and 70 of some six hundred fail in these three seconds.
     expect(cards[3]).toMatch(
-      /^Failed requests 2\d % errors, endless waits and refusals, while it was broken/,
+      /^Failed requests 19\.5 % errors, endless waits and refusals, while it was broken/,
     );
   });
 
@@ -430,4 +459,14 @@ test('what is before the beginning is explained where there is something', () =>
   const early = htmlReport({ ...result, timeline: [{ ...first!, atMs: -899_000 }, ...result.timeline] });
   expect(textOf(early)).toContain('Before 0:00:00 the stack is deployed');
   expect(textOf(report)).not.toContain('Before 0:00:00');
+});
+
+test('from the second day on a moment has its day, and room for it; chance is no part of the stack', () => {
+  const result = sampleResult();
+  const entry = { ...result.timeline[0]!, atMs: 118_140_600, actor: 'noise' };
+  const html = htmlReport({ ...result, timeline: [...result.timeline, entry] });
+  expect(textOf(html)).toContain('1 d 8:49:01');
+  expect(textOf(html)).toContain(`Chance ${entry.text}`);
+  expect(html).toContain('<div class="timeline days">');
+  expect(report).toContain('<div class="timeline">');
 });

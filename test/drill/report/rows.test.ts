@@ -123,15 +123,24 @@ test.each([
   [0.00001, '< 0.01 %'],
   [0.0003, '0.03 %'],
   [0.0123, '1.2 %'],
-  [0.634, '63 %'],
+  [0.634, '63.4 %'],
+  [0.92, '92 %'],
+  [0.99896, '99.9 %'],
   [0.9991, '99.91 %'],
   [0.9999, '99.99 %'],
   [0.99999, '> 99.99 %'],
   [1, '100 %'],
 ])('a share of %p is %p', (share, said) => expect(percent(share)).toBe(said));
 
+test('a share beside others makes up a whole with them, and where there is little room it is short', () => {
+  expect([0.916, 0.084].map((share) => percent(share))).toEqual(['91.6 %', '8.4 %']);
+  expect([0.916, 0.084, 0.9991].map((share) => percent(share, 0))).toEqual(['92 %', '8.4 %', '99.91 %']);
+});
+
 test('times and numbers as people read them', () => {
-  expect(clock(1864.9)).toBe('0:31:04');
+  // As objectives count: 217 s after 0:30:00 is 0:33:37.
+  expect(clock(1800 + 216.6)).toBe('0:33:37');
+  expect(clock(3599.6, true)).toBe('1:00');
   expect(clock(90_000, true)).toBe('1 d 1:00');
   expect(clock(-5)).toBe('−0:00:05');
   expect(lasting(1_800_000)).toBe('30 minutes');
