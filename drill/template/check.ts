@@ -5,6 +5,7 @@ import { graphOf } from './graph';
 import { own } from './own';
 import {
   dependsOn,
+  isIntrinsic,
   macrosOf,
   type Reference,
   referencesIn,
@@ -162,6 +163,15 @@ class StackCheck {
   }
 
   private parameters(): void {
+    const { parent } = this.stack;
+    for (const name of this.adds() ? [] : [...this.given()].sort()) {
+      if (!this.has('Parameters', name))
+        this.say(
+          `Parameters/${name}`,
+          `is given by ${parent?.logicalId}, which nests this, and is not there`,
+          'declare it, or take it out there',
+        );
+    }
     for (const [name, parameter] of sorted(this.stack.template.Parameters)) {
       if (!isObject(parameter)) continue;
       const { Type = '', Default, AllowedValues } = parameter;
@@ -170,7 +180,9 @@ class StackCheck {
         this.say(
           `Parameters/${name}`,
           `has no Default and no value (type ${Type})`,
-          `give it one with --parameter ${name}=VALUE`,
+          parent === undefined
+            ? `give it one with --parameter ${name}=VALUE`
+            : `give it one in Parameters of ${parent.logicalId}, which nests it`,
         );
       }
       if (given !== undefined && Array.isArray(AllowedValues) && !AllowedValues.map(String).includes(given)) {
@@ -185,9 +197,14 @@ class StackCheck {
 
   /** By the stack that this one is nested in. */
   private passed(name: string): boolean {
+    return this.given().includes(name);
+  }
+
+  /** Parameters that the stack above gives. */
+  private given(): readonly string[] {
     const { parent } = this.stack;
     const above = parent?.stack.template.Resources?.[parent.logicalId]?.Properties?.Parameters;
-    return typeof above === 'object' && above !== null && Object.hasOwn(above, name);
+    return isObject(above) ? Object.keys(above).filter((name) => !isIntrinsic(name)) : [];
   }
 
   /** What a macro or a loop adds is not in the template: nothing can be said of what is missing. */

@@ -10,6 +10,7 @@ import { readAssembly } from '../../../drill/template/assembly';
 import { bucketContent } from '../../../drill/template/bucket-objects';
 import { readDistribution } from '../../../drill/template/distribution';
 import { textOf } from '../../support/edge-bench';
+import { readTemplate } from './support';
 
 const folders: string[] = [];
 afterAll(() => {
@@ -135,6 +136,28 @@ describe('a distribution', () => {
       }),
     ]);
     expect([...played.buckets.keys()]).toEqual([distribution.origins[1]!.id]);
+  });
+
+  test('has CloudFront’s defaults for what an origin leaves unsaid', () => {
+    const origin = {
+      Id: 'o',
+      DomainName: 'o.example',
+      CustomOriginConfig: { OriginProtocolPolicy: 'https-only' },
+    };
+    const behavior = {
+      TargetOriginId: 'o',
+      ViewerProtocolPolicy: 'https-only',
+      CachePolicyId: '4135ea2d-6df8-44a3-9df3-4b5a84be39ad',
+    };
+    const config = { Enabled: true, Origins: [origin], DefaultCacheBehavior: behavior };
+    const plain = readTemplate({
+      Resources: {
+        D: { Type: 'AWS::CloudFront::Distribution', Properties: { DistributionConfig: config } },
+      },
+    });
+    expect(readDistribution(plain.assembly).distribution.origins).toEqual([
+      expect.objectContaining({ attempts: 3, connectMs: 10_000, readMs: 30_000, completionMs: undefined }),
+    ]);
   });
 
   test('has its behaviours in order, with their policies by reference or by AWS’s id', () => {

@@ -178,6 +178,18 @@ describe('what cannot be read says where, what and the remedy', () => {
     );
   });
 
+  test('a nested template that is given another parameter than the one that it wants', () => {
+    const properties = { TemplateURL: './child.json', Parameters: { Nmae: 'x' } };
+    const main = { Resources: { Child: { Type: 'AWS::CloudFormation::Stack', Properties: properties } } };
+    const child = { Parameters: { Name: { Type: 'String' } }, Resources: { A: topic } };
+    expect(
+      problems({ 'a.json': JSON.stringify(main), 'child.json': JSON.stringify(child) }, 'a.json'),
+    ).toEqual([
+      'child.json: Parameters/Nmae is given by Child, which nests this, and is not there; declare it, or take it out there',
+      'child.json: Parameters/Name has no Default and no value (type String); give it one in Parameters of Child, which nests it',
+    ]);
+  });
+
   test('a nested template that is missing', () => {
     const nested = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: './child.yaml' } };
     expect(json({ Resources: { Child: nested } })).toEqual([
