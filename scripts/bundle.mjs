@@ -187,9 +187,22 @@ function writeIfChanged(path, bytes) {
   writeFileSync(path, bytes);
 }
 
+/** Most who bundle give nothing, and are spared what reads it. */
+async function given() {
+  if (process.argv.length === 2) return { values: {} };
+  const { commandLine } = await import('./command-line.mjs');
+  return commandLine({
+    name: 'bundle',
+    about: 'Bundles the functions, the pages, the command and the drill into assets/. Seconds.',
+    options: { sizes: { type: 'boolean', default: false } },
+    help: { sizes: 'says how large each is' },
+  });
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { values } = await given();
   const sizes = await bundle();
-  if (process.argv.includes('--sizes')) {
+  if (values.sizes) {
     for (const [name, bytes] of Object.entries(sizes)) {
       console.log(`${name.padEnd(24)} ${(bytes / 1024).toFixed(0)} KiB`);
     }

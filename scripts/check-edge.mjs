@@ -4,6 +4,13 @@ import { modeChecks } from './check-edge/modes.mjs';
 import { startSite, synthesize } from './check-edge/site.mjs';
 import { audienceTable } from './check-edge/table.mjs';
 import { launch } from './check-pages/visitor.mjs';
+import { commandLine } from './command-line.mjs';
+
+commandLine({
+  name: 'edge:check',
+  about:
+    'Opens the modes of the site in Chromium, through the synthesized distribution and the bytes of its functions. About a minute; writes nothing.',
+});
 
 async function main() {
   const assembly = await synthesize();

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { bundle } from './bundle.mjs';
 import { crawlerTable } from './check-pages/crawler.mjs';
@@ -13,12 +12,20 @@ import { keyboardChecks, layoutChecks } from './check-pages/layout.mjs';
 import { newsChecks } from './check-pages/news.mjs';
 import { retryChecks } from './check-pages/retry.mjs';
 import { launch, visit } from './check-pages/visitor.mjs';
+import { commandLine } from './command-line.mjs';
 
 const LIMIT = 14 * 1024;
 
 async function main() {
-  const { values } = parseArgs({
+  const { values } = commandLine({
+    name: 'pages',
+    about:
+      'Opens each page in Chromium as a visitor would meet it: widths, languages, light and dark, without a script, by keyboard. About a minute.',
     options: { out: { type: 'string', default: 'dist/pages' }, only: { type: 'string', default: '' } },
+    help: {
+      out: 'where its screenshots go (default: dist/pages)',
+      only: 'the checks with this in their name, as queue',
+    },
   });
   const browser = await launch();
   const out = join(process.cwd(), values.out);

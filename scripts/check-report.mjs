@@ -5,16 +5,23 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { parseArgs } from 'node:util';
 import { launch } from './check-pages/visitor.mjs';
 import { lookChecks } from './check-report/looks.mjs';
 import { readerChecks } from './check-report/reader.mjs';
+import { commandLine } from './command-line.mjs';
 
 const require = createRequire(import.meta.url);
 
 async function main() {
-  const { values } = parseArgs({
+  const { values } = commandLine({
+    name: 'report:check',
+    about:
+      'Opens the drill’s report in Chromium as a reader would: wide and narrow, light and dark, on paper, without a script, by keyboard. About a minute.',
     options: { out: { type: 'string', default: 'dist/report' }, only: { type: 'string', default: '' } },
+    help: {
+      out: 'where its screenshots go (default: dist/report)',
+      only: 'the checks with this in their name, as phone',
+    },
   });
   const out = join(process.cwd(), values.out);
   mkdirSync(out, { recursive: true });

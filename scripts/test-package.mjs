@@ -19,6 +19,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
+import { commandLine } from './command-line.mjs';
+
+commandLine({
+  name: 'test:package',
+  about:
+    'Packs the library as npm would publish it, installs that into an empty CDK app, and synthesizes, drills and tests there. About a minute; writes to a folder of its own under the system’s temporary one.',
+});
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

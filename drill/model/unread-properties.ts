@@ -51,7 +51,7 @@ const WITHOUT_EFFECT: Places = {
     /^(ServerlessCacheName|DailySnapshotTime|Engine|FinalSnapshotName|KmsKeyId|MajorEngineVersion|NetworkType|Snapshot\w+.*|SubnetIds.*|UserGroupId)$/,
   'AWS::ElastiCache::ReplicationGroup':
     /^(ReplicationGroupId|AtRestEncryptionEnabled|AuthToken|ClusterMode|DataTieringEnabled|Durability|IpDiscovery|NetworkType|NotificationTopicArn|PreferredCacheClusterAZs.*|AutoMinorVersionUpgrade|CacheNodeType|CacheParameterGroupName|CacheSubnetGroupName|Engine|EngineVersion|KmsKeyId|LogDeliveryConfigurations.*|Port|PreferredMaintenanceWindow|Snapshot\w+|TransitEncryption\w+|UserGroupIds.*)$/,
-  'AWS::ElasticLoadBalancingV2::Listener': /^(SslPolicy|AlpnPolicy.*|.*\/Order)$/,
+  'AWS::ElasticLoadBalancingV2::Listener': /^(AlpnPolicy.*|.*\/Order)$/,
   'AWS::ElasticLoadBalancingV2::ListenerRule': /\/Order$/,
   'AWS::ElasticLoadBalancingV2::LoadBalancer': /^(Name|IpAddressType|MinimumLoadBalancerCapacity.*)$/,
   'AWS::ElasticLoadBalancingV2::TargetGroup': /^(Name|TargetType|VpcId)$/,

@@ -8,10 +8,12 @@ import { type Command, helpOf, type Options, parseOptions } from './options';
 import { StepFailed, Steps } from './steps';
 import { Terminal } from './terminal';
 
-/** Runs one of the two commands; resolves to the exit code. */
+/** Runs one of the two commands; resolves to the exit code: 2 for what it does not take, 1 for what went wrong. */
 export async function main(command: Command, args: readonly string[]): Promise<number> {
+  let exitCode = 2;
   try {
     const options = parseOptions(command, args);
+    exitCode = 1;
     if (!options.help) return await run(options);
     process.stdout.write(helpOf(command));
     return 0;
@@ -19,7 +21,7 @@ export async function main(command: Command, args: readonly string[]): Promise<n
     process.stderr.write(
       `error: ${error instanceof UserError ? error.message : String((error as Error).stack)}\n`,
     );
-    return 1;
+    return exitCode;
   }
 }
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { scripts } from '../../package.json';
 
 const ROOT = join(__dirname, '..', '..');
 const play = (script: string, ...args: string[]) => {
@@ -45,3 +46,23 @@ test('every script of TypeScript that npm runs reads its command line so, or in 
     started.filter(({ name, text }) => !text.includes(`name: '${name}'`)).map(({ name }) => name),
   ).toEqual([]);
 });
+
+/** Of package.json, what Node runs as it is and people call by its name: prepack and postpack are npm's own. */
+const PLAIN = Object.entries(scripts).flatMap(([name, line]) => {
+  const file = /^node (scripts\/[\w/-]+\.mjs)$/.exec(line)?.[1];
+  return file === undefined || /^(pre|post)pack$/.test(name) ? [] : [[name, file] as const];
+});
+
+test.each(PLAIN)(
+  'npm run %s says what it is for, and refuses what it does not take, before it does anything',
+  (name, file) => {
+    const help = play(file, '--help');
+    expect([help.status, help.stderr]).toEqual([0, '']);
+    expect(help.stdout.length).toBeGreaterThan(100);
+    // The drill's are the command's.
+    const wrong = play(file, '--hepl');
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toMatch(/^error: .*[Uu]nknown option '--hepl'; \S.* --help lists what .*\n$/);
+    expect(name === 'drill' || wrong.stdout === '').toBe(true);
+  },
+);

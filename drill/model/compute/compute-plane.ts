@@ -381,6 +381,7 @@ export class ComputePlane implements OriginPort {
     return {
       port: Number(properties.Port ?? 80),
       protocol: String(properties.Protocol),
+      ...(properties.SslPolicy === undefined ? {} : { tlsPolicy: String(properties.SslPolicy) }),
       certificates: this.certificatesOf(own, properties).map((arn) => namesIn(resolver, arn)),
       rules,
       otherwise: readAction(properties.DefaultActions),

@@ -31,6 +31,8 @@ export interface ListenerRule {
 export interface Listener {
   readonly port: number;
   readonly protocol: string;
+  /** Name of its security policy: which versions of TLS it takes. */
+  readonly tlsPolicy?: string;
   /** Names in each of its certificates; undefined for one of which the templates do not say. */
   readonly certificates: readonly (readonly string[] | undefined)[];
   readonly rules: readonly ListenerRule[];

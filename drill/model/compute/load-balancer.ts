@@ -130,6 +130,12 @@ export class LoadBalancer {
     return this.ingress(caller, port);
   }
 
+  /** Whether a port takes TLS 1.3 and nothing older (documented: "Security policies for your Application Load Balancer", TLS 1.3 policies). */
+  public takesNewestTlsOnly(port: number): boolean {
+    const { protocol, tlsPolicy = '' } = this.listeners.find((one) => one.port === port) ?? {};
+    return /^(HTTPS|TLS)$/.test(protocol ?? '') && /^ELBSecurityPolicy-TLS13-1-3-/.test(tlsPolicy);
+  }
+
   /** Healthy for an alias that evaluates its target (documented: "Values specific for simple alias records", Evaluate target health). */
   public get isHealthyTarget(): boolean {
     const used = [...this.groups.values()].filter(({ registered }) => registered > 0);

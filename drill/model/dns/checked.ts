@@ -52,7 +52,10 @@ export class Checked implements Endpoints {
     const balancer = compute.balancerFor(target);
     if (balancer !== undefined) {
       const lost = regions.includes(balancer.region) || !balancer.lets('route53', question.port);
-      return lost ? [VANISHES] : balancer.answersOne(question);
+      if (lost) return [VANISHES];
+      // Checkers speak TLS 1.0 to 1.2 (documented: "Values that you specify", protocol: an endpoint must support one of these).
+      const isDeaf = question.protocol === 'HTTPS' && balancer.takesNewestTlsOnly(question.port);
+      return isDeaf ? [NO_TLS] : balancer.answersOne(question);
     }
     if (edge !== undefined && (target === edge.domainName || edge.aliases.includes(target)))
       return this.askEdge(edge, question, rank);
@@ -95,6 +98,7 @@ export class Checked implements Endpoints {
 const REGION = /\.((?:[a-z]{2}|us-gov)-[a-z]+-\d)\./;
 
 const NO_NAME: Reply = { share: 1, ended: { failure: 'no-name' }, afterMs: 0 };
+const NO_TLS: Reply = { share: 1, ended: { failure: 'no-tls' }, afterMs: 1 };
 const VANISHES: Reply = { share: 1, ended: { failure: 'connect-timeout' }, afterMs: 0 };
 
 const BROKEN = {

@@ -14,7 +14,7 @@ export interface Reply {
   readonly share: number;
   readonly ended: /** The body, where it is known. */
     | { readonly status: number; readonly body?: string }
-    | { readonly failure: 'refused' | 'connect-timeout' | 'response-timeout' | 'no-name' };
+    | { readonly failure: 'refused' | 'connect-timeout' | 'response-timeout' | 'no-name' | 'no-tls' };
   /** From the connection to the status, ms. */
   readonly afterMs: number;
 }
@@ -61,6 +61,13 @@ export function judge(question: Question, { ended, afterMs }: Reply, patience: P
         };
       case 'refused':
         return { passed: false, tookMs: 1, report: 'Failure: Connection refused' };
+      case 'no-tls':
+        // How the API words it is not documented.
+        return {
+          passed: false,
+          tookMs: 1,
+          report: 'Failure: SSL handshake failed: no version of TLS in common',
+        };
       case 'connect-timeout':
         return { passed: false, tookMs: connectMs, report: TIMED_OUT };
       case 'response-timeout':

@@ -180,8 +180,11 @@ export class CalculatedCheck extends HealthCheck {
     this.threshold = Number(this.config.HealthThreshold ?? this.children.length);
     this.asks = `${this.threshold} of ${this.children.length} other checks`;
     for (const child of this.children) {
-      if (others(child) === undefined && !child.startsWith('{'))
-        this.leaveOut('ChildHealthChecks', `the child ${child} is outside the assembly: it is well`);
+      if (others(child) !== undefined || child.startsWith('{')) continue;
+      const isHere = world.resolver.named(child, 'AWS::Route53::HealthCheck') !== undefined;
+      // Documented: "Values that you specify", health checks to monitor: none that is calculated itself.
+      const why = isHere ? 'calculated itself, which Route 53 refuses' : 'outside the assembly';
+      this.leaveOut('ChildHealthChecks', `the child ${child} is ${why}: it is well`);
     }
   }
 

@@ -153,7 +153,7 @@ const LIMITS: Readonly<Record<string, Readonly<Record<string, Limit>>>> = {
     ReservedConcurrentExecutions: range(0),
   },
   'AWS::Route53::HealthCheck': {
-    'HealthCheckConfig/RequestInterval': range(10, 30),
+    'HealthCheckConfig/RequestInterval': oneOf(10, 30),
     'HealthCheckConfig/FailureThreshold': range(1, 10),
     'HealthCheckConfig/HealthThreshold': range(0, 256),
   },

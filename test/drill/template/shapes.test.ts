@@ -117,6 +117,18 @@ describe('what CloudFormation takes in no such place is refused: where, what, wh
     expect(problems(withAlarm(changes))).toEqual([`Resources/A has ${said}; correct it`]);
   });
 
+  // Route 53 API reference, RequestInterval: what lies between is refused by a deploy alone.
+  test.each([20, 5, 60])('a health check that asks each %d s', (RequestInterval) => {
+    const HealthCheckConfig = { Type: 'HTTPS', FullyQualifiedDomainName: 'a.example', RequestInterval };
+    expect(
+      problems({
+        Resources: { C: { Type: 'AWS::Route53::HealthCheck', Properties: { HealthCheckConfig } } },
+      }),
+    ).toEqual([
+      `Resources/C has HealthCheckConfig/RequestInterval ${RequestInterval}, and CloudFormation takes 10 or 30; correct it`,
+    ]);
+  });
+
   test('in lists and in what CloudFormation takes as text', () => {
     const origin = {
       Id: 'a',

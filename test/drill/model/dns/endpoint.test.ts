@@ -13,7 +13,9 @@ const answered = (status: number, body?: string, afterMs = 20): Reply => ({
   ended: body === undefined ? { status } : { status, body },
   afterMs,
 });
-const failed = (failure: 'refused' | 'connect-timeout' | 'response-timeout' | 'no-name'): Reply => ({
+const failed = (
+  failure: 'refused' | 'connect-timeout' | 'response-timeout' | 'no-name' | 'no-tls',
+): Reply => ({
   share: 1,
   ended: { failure },
   afterMs: 0,
@@ -82,6 +84,13 @@ const ROWS: readonly {
     reply: failed('refused'),
     passed: false,
     tookMs: 1,
+  },
+  {
+    rule: 'no version of TLS in common',
+    source: VALUES,
+    question: https,
+    reply: failed('no-tls'),
+    passed: false,
   },
   { rule: 'no such name', source: DETERMINES, question: https, reply: failed('no-name'), passed: false },
   {

@@ -149,6 +149,15 @@ test('a disabled child counts as healthy', () => {
   expect(healthy('All')).toBe(true);
 });
 
+test('a calculated check among the children of one is named: Route 53 refuses it', () => {
+  const calculated = (child: string) =>
+    check({ Type: 'CALCULATED', HealthThreshold: 1, ChildHealthChecks: [{ Ref: child }] });
+  const { world } = route53({ Z: endpoint('z.example'), A: calculated('B'), B: calculated('Z') });
+  expect(world.unsupported.all.map(({ resource, what }) => [resource, what])).toEqual([
+    ['A', expect.stringContaining('calculated itself, which Route 53 refuses')],
+  ]);
+});
+
 const ALARM: Resource = {
   Type: 'AWS::CloudWatch::Alarm',
   Properties: {
