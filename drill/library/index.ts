@@ -12,6 +12,7 @@ import type { RunResult } from '../result';
 import { checkScenario, presetNames, readScenario, type Scenario, ScenarioError } from '../scenario/scenario';
 import { MOST_SEED } from '../sweep/seeds';
 import { AssemblyError } from '../template/errors';
+import { nearest } from '../words';
 import { DrillInputError } from './input-error';
 import type { DrillStack, RunDrillOptions } from './options';
 import { withSource } from './stack';
@@ -48,6 +49,7 @@ export async function runDrill(stack: DrillStack, options: RunDrillOptions = {})
       return undefined;
     }
   };
+  problems.push(...unknownOptions(options));
   const played = attempt(() => scenarioOf(scenario));
   const limits = attempt(() => objectivesOf(objectives));
   if (!Number.isInteger(seed) || seed < 0 || seed > MOST_SEED)
@@ -70,6 +72,25 @@ export async function runDrill(stack: DrillStack, options: RunDrillOptions = {})
       throw error;
     }
   });
+}
+
+const OPTIONS: readonly string[] = [
+  'scenario',
+  'seed',
+  'objectives',
+  'parameters',
+  'baseline',
+] satisfies (keyof RunDrillOptions)[];
+
+/** A misspelt one would play something else than what was meant; TypeScript says so, JavaScript does not. */
+function unknownOptions(options: object): readonly string[] {
+  return Object.keys(options)
+    .filter((name) => !OPTIONS.includes(name))
+    .map((name) => {
+      const near = nearest(name, OPTIONS);
+      const remedy = near === undefined ? `options are ${OPTIONS.join(', ')}` : `write ${near}`;
+      return `${name} is no option of a run; ${remedy}`;
+    });
 }
 
 function scenarioOf(given: NonNullable<RunDrillOptions['scenario']>): Scenario {

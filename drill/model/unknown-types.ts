@@ -103,8 +103,18 @@ function isOf(parent: Stack['parent'], { stack, logicalId }: Found): boolean {
   return parent?.stack === stack && parent.logicalId === logicalId;
 }
 
-/** Names properties that were left out because only a deploy knows them, and those that the type is not known to have. */
+/** Names what macros and loops would add, properties that were left out because only a deploy knows them, and those that the type is not known to have. */
 export function sayWhatIsOdd({ resolver, unsupported, nameOf }: World): void {
+  for (const { stack, text, why } of resolver.unknowns) {
+    if (!/^(macros|loops) are not run/.test(why)) continue;
+    const what = `${why}; of a stack that is deployed, aws cloudformation get-template --template-stage Processed has it`;
+    unsupported.add({
+      resource: stack,
+      type: text.replace(/^\{(Transform )?|\}$/g, ''),
+      what,
+      matters: true,
+    });
+  }
   for (const { found, oddity } of resolver.oddities) {
     const { kind, place, value, wanted } = oddity;
     const what =

@@ -138,6 +138,41 @@ test('and an Auto Scaling group that is attached to nothing, beside targets that
   expect(failing(result)).toContain('well-when-well');
 });
 
+test.each([
+  [
+    'a macro of the whole template',
+    { Transform: 'AWS::Serverless-2016-10-31' },
+    'AWS::Serverless-2016-10-31',
+  ],
+  [
+    'a macro in place of resources',
+    {},
+    'Fn::Transform in Resources',
+    { 'Fn::Transform': { Name: 'Mine', Parameters: {} } },
+  ],
+  [
+    'a loop',
+    { Transform: 'AWS::LanguageExtensions' },
+    'Fn::ForEach::All',
+    { 'Fn::ForEach::All': ['X', ['a'], {}] },
+  ],
+])(
+  '%s adds what nobody here knows: it is named, and nothing is held by it',
+  async (_, top, type, more: object = {}) => {
+    const file = join(mkdtempSync(join(tmpdir(), 'breakwater-not-played-')), 'site.json');
+    writeFileSync(file, JSON.stringify({ ...top, Resources: { ...smallSite(), ...more } }));
+    const result = await runDrill({ source: file, scenario: scenarioOf(), seed: 1, reproduce: '' });
+    expect([result.verdict, failing(result)]).toEqual(['inconclusive', []]);
+    expect(result.notModelled).toContainEqual(
+      expect.objectContaining({
+        type,
+        what: expect.stringContaining('--template-stage Processed'),
+        matters: true,
+      }),
+    );
+  },
+);
+
 test('a nested stack whose template is elsewhere is named', async () => {
   const nested = {
     Type: 'AWS::CloudFormation::Stack',

@@ -79,6 +79,14 @@ test('every mistake in the options is said at once', async () => {
       'seed must be a whole number from 0 to 4294967295, got -1',
     ],
   });
+  const misspelt = { scenari: 'black-hole', seeds: '1..3', fast: true };
+  await expect(runDrill(template, misspelt as object)).rejects.toMatchObject({
+    problems: [
+      'scenari is no option of a run; write scenario',
+      'seeds is no option of a run; write seed',
+      'fast is no option of a run; options are scenario, seed, objectives, parameters, baseline',
+    ],
+  });
   await expect(runDrill(join(folder, 'nowhere'), { scenario: quiet() })).rejects.toMatchObject({
     problems: [expect.stringMatching(/nowhere does not exist; /)],
   });
