@@ -3,7 +3,7 @@ import { hasP95 } from '../../drill/sweep/distribution';
 import type { SweepResult, SweptObjective } from '../../drill/sweep/sweep';
 import { several } from '../../drill/words';
 import { fold, type Terminal } from '../terminal';
-import { facts, MARK, relaxations, showHead } from './show';
+import { facts, MARK, relaxations, showHead, signed } from './show';
 
 /** Many seeds of one scenario, for a person at a terminal of 80 columns. */
 export function showSweep(terminal: Terminal, sweep: SweepResult): void {
@@ -88,7 +88,6 @@ function verdictOf(terminal: Terminal, sweep: SweepResult): string {
   const off = exceptionsOf(objectives);
   const except = off.length === 0 ? '' : `, with ${several(off.length, 'exception')}`;
   const open = objectives.filter((one) => one.verdict === 'inconclusive').length;
-  const { sign, style } = MARK[verdict];
   const text = {
     held: `Held${except}: with ${runs.length === 1 ? 'the one seed' : `all ${runs.length} seeds`}.`,
     failed: `Failed: with ${failed} of ${several(runs.length, 'seed')}.`,
@@ -98,5 +97,5 @@ function verdictOf(terminal: Terminal, sweep: SweepResult): string {
         : `Inconclusive: ${held} of ${several(runs.length, 'seed')} held, ${inconclusive} inconclusive.`,
     'not asked': 'Nothing was asked.',
   }[verdict];
-  return `${terminal.style(style, sign)} ${text}`;
+  return signed(terminal, verdict, text);
 }

@@ -75,8 +75,9 @@ export function showHead(terminal: Terminal, title: string, what: string): void 
 
 const LABEL_COLUMNS = 16;
 
-function showLine(terminal: Terminal, { atMs, kind, text }: Highlight, clockColumns: number): void {
-  const style: Style | undefined = kind === 'fault' ? 'red' : kind === 'alarm' ? 'yellow' : undefined;
+function showLine(terminal: Terminal, { atMs, kind, text, over }: Highlight, clockColumns: number): void {
+  const style: Style | undefined =
+    kind === 'fault' ? (over ? 'green' : 'red') : kind === 'alarm' ? 'yellow' : undefined;
   for (const [i, line] of fold(text, terminal.width - 2 - clockColumns).entries()) {
     const label =
       i === 0 ? terminal.style('dim', clock(atMs).padEnd(clockColumns)) : ' '.repeat(clockColumns);
@@ -177,7 +178,6 @@ export function facts({ facts: all, sensitivity }: Pick<RunResult, 'facts' | 'se
 
 export function verdictLine(terminal: Terminal, result: RunResult): string {
   const { verdict, objectives, notModelled } = result;
-  const { sign, style } = MARK[verdict];
   const asked = objectives.filter((one) => one.verdict !== 'not asked');
   const failed = asked.filter((one) => one.verdict === 'failed').length;
   const relaxed = asked.filter((one) => one.relaxed !== undefined).length;
@@ -196,7 +196,13 @@ export function verdictLine(terminal: Terminal, result: RunResult): string {
           : 'Inconclusive: no objective could be asked.',
     'not asked': 'Nothing was asked.',
   }[verdict];
-  return `${terminal.style(style, sign)} ${text}`;
+  return signed(terminal, verdict, text);
+}
+
+/** A verdict with its sign, folded: a terminal may have little room. */
+export function signed(terminal: Terminal, verdict: Verdict, text: string): string {
+  const { sign, style } = MARK[verdict];
+  return `${terminal.style(style, sign)} ${fold(text, terminal.width - 2).join('\n  ')}`;
 }
 
 /** Several results, a line each, and what they come to. */

@@ -8,14 +8,20 @@ export interface Highlight {
   readonly atMs: number;
   readonly kind: TraceEntry['kind'];
   readonly text: string;
+  /** Of a fault: that it is over. */
+  readonly over?: true;
 }
 
 /**
  * The lines that tell the story: what broke, what visitors got, the first alarms, what was done and by whom. Between two faults each kind of
  * thing is told once. What breaks and is mended again and again is told once too: its turns would leave no room for what came of them.
  */
-export function highlights({ timeline }: Pick<RunResult, 'timeline'>, most: number): readonly Highlight[] {
+export function highlights(
+  { timeline, scenario: { faults } }: Pick<RunResult, 'timeline' | 'scenario'>,
+  most: number,
+): readonly Highlight[] {
   const said = new Set<string>();
+  const retold = new Set<string>();
   const turns = turnsOf(timeline);
   let alarms = 0;
   const told = timeline.flatMap((entry): Highlight[] => {
@@ -26,14 +32,23 @@ export function highlights({ timeline }: Pick<RunResult, 'timeline'>, most: numb
       const again = all.length >= AGAIN;
       if (again && atMs > all[0]!) return [];
       said.clear();
+      retold.clear();
       alarms = 0;
       return [
-        { atMs, kind, text: again ? `${text}, ${all.length} times until ${clock(all.at(-1)!)}` : text },
+        {
+          atMs,
+          kind,
+          text: again ? `${text}, ${all.length} times until ${clock(all.at(-1)!)}` : text,
+          ...(endsFault(entry, faults) ? { over: true as const } : {}),
+        },
       ];
     }
     const line = lineOf(entry);
     if (line === undefined || said.has(line.key)) return [];
     said.add(line.key);
+    // What is taken back and then done again is told again, once: else the last word would be that it was taken back.
+    const opposite = oppositeOf(line.key);
+    if (opposite !== undefined && !retold.has(opposite) && said.delete(opposite)) retold.add(opposite);
     if (kind === 'alarm' && ++alarms > ALARMS) return [];
     return [{ atMs, kind, text: line.text }];
   });
@@ -44,6 +59,23 @@ export function highlights({ timeline }: Pick<RunResult, 'timeline'>, most: numb
     [...told].sort((a, b) => rank(a.kind) - rank(b.kind) || a.atMs - b.atMs).slice(0, most),
   );
   return told.filter((line) => kept.has(line));
+}
+
+/** Of a call that undoes another: the other, as `said` knows it. */
+function oppositeOf(key: string): string | undefined {
+  if (!key.startsWith('call ')) return undefined;
+  if (key.includes('Suspend')) return key.replace('Suspend', 'Resume');
+  return key.includes('Resume') ? key.replace('Resume', 'Suspend') : undefined;
+}
+
+/** Whether a line of a scenario says that something is well again, and not that it breaks. */
+export function endsFault(
+  { kind, atMs, text }: Pick<TraceEntry, 'kind' | 'atMs' | 'text'>,
+  faults: RunResult['scenario']['faults'],
+): boolean {
+  return (
+    kind === 'fault' && faults.some(({ toMs }) => toMs === atMs) && faults.every((one) => one.text !== text)
+  );
 }
 
 /** When each fault begins or ends. */

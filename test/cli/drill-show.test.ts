@@ -161,6 +161,23 @@ test('what is left out is in the verdict of many seeds, of many scenarios, and o
   expect(beside).toContain(`Not asked: Mitigated (one not at all, other not at all): ${because}.`);
 });
 
+test('a verdict is folded, like what is above it', () => {
+  const result = held(sampleResult());
+  const owing: RunResult = {
+    ...result,
+    objectives: result.objectives.map((one, i) => ({
+      ...one,
+      ...(i === 0 ? { verdict: 'not asked' as const } : {}),
+      relaxed: { from: one.goal, because: 'it is late' },
+    })),
+  };
+  const text = said(40, (terminal) => showRun(terminal, owing));
+  expect(text).toMatch(
+    /\n✓ Held, with \d exceptions: all \d\n {2}objectives that were asked, \d of them\n {2}relaxed\.\n$/,
+  );
+  expect(widest(text, 40)).toBeLessThanOrEqual(40);
+});
+
 test('a moment of the second day has its day, and its text stands apart from it', () => {
   const result = sampleResult();
   const late = {

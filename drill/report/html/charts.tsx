@@ -5,9 +5,9 @@ import { sameFaults, whenSaid } from './faults';
 import { clock, grouped, money, percent, plural, rate } from './format';
 import { MinuteTable } from './minute-table';
 import { GROUPS, OUTCOME_WORDS, STACKED, shareOf, sum } from './outcomes';
-import { area, line, lineWhereAny, ticksAt } from './path';
+import { area, line, lineWhereAny, steps, ticksAt } from './path';
 import { type Axis, Lane, Lanes, Panel, Ruler, Stretched } from './plot';
-import { cornersOf, failuresOf, highest, rowsToDraw } from './rows';
+import { calmed, cornersOf, failuresOf, highest, rowsToDraw } from './rows';
 import { valueTicks } from './ticks';
 
 /** A line at the very top of its plot would be cut in half. */
@@ -31,11 +31,11 @@ export function Charts({
     <div class="charts" data-charts data-seconds={axis.durationMs / 1000}>
       <Controls id={id} axis={axis} />
       <Ruler axis={axis} />
-      {axis.faults.length > 0 && <Broken axis={axis} />}
+      <Broken axis={axis} moments={momentsOf(result)} />
       <Outcomes result={result} axis={axis} drawn={drawn} id={id} />
       <Ruler axis={axis} />
       <Load axis={axis} drawn={drawn} />
-      <Servers axis={axis} drawn={drawn} />
+      <Servers result={result} axis={axis} drawn={drawn} />
       <Ruler axis={axis} />
       <Alarms result={result} axis={axis} />
       <Actions result={result} axis={axis} />
@@ -63,7 +63,7 @@ export function ComparedCharts({
     <div class="charts" data-charts data-seconds={axis.durationMs / 1000}>
       <Views axis={axis} />
       <Ruler axis={axis} />
-      {axis.faults.length > 0 && <Broken axis={axis} />}
+      <Broken axis={axis} moments={momentsOf(runs[0]!.result)} />
       {all.map(({ stack, result, drawn }, index) => (
         <Outcomes
           key={stack}
@@ -102,7 +102,11 @@ interface Drawn extends Readonly<Record<Column | 'atMs' | 'failures', readonly n
 }
 
 function columnsOf(result: RunResult, limit: number): Drawn {
-  const series = cornersOf(result.series, result.scenario.durationMs);
+  const { series: whole, scenario, outages = [] } = result;
+  const series = cornersOf(
+    calmed(whole, scenario.durationMs, [...scenario.faults, ...outages]),
+    scenario.durationMs,
+  );
   const rows = rowsToDraw(series, limit);
   const pick = (column: readonly number[]) => rows.map((row) => column[row] ?? 0);
   return {
@@ -188,19 +192,45 @@ function Buttons({ axis }: { axis: Axis }) {
   );
 }
 
-function Broken({ axis }: { axis: Axis }) {
+/** What a scenario does, or chance, that lasts no time and ends by itself: a deploy, a blip of a day of noise. */
+function momentsOf({ timeline, scenario: { faults } }: RunResult): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  for (const { atMs, kind, text } of timeline) {
+    if (kind !== 'fault' || atMs < 0) continue;
+    if (faults.some((span) => span.text === text || span.toMs === atMs)) continue;
+    found.set(text, [...(found.get(text) ?? []), atMs]);
+  }
+  return found;
+}
+
+function Broken({ axis, moments }: { axis: Axis; moments: ReturnType<typeof momentsOf> }) {
   const faults = sameFaults(axis.faults);
+  if (faults.length + moments.size === 0) return null;
+  const title = moments.size === 0 ? 'What was broken' : 'What happened to the site';
+  const when = (times: readonly number[]) =>
+    times.length === 1
+      ? `at ${clock(times[0]! / 1000)}`
+      : `${plural(times.length, 'time')} between ${clock(times[0]! / 1000)} and ${clock(times.at(-1)! / 1000)}`;
+  const brief = [...moments].map(([text, times]) => ({ name: `${text}, ${when(times)}`, times }));
   return (
     <figure class="panel">
       <figcaption>
-        <b>What was broken</b>
+        <b>{title}</b>
       </figcaption>
-      <Lanes axis={axis} label={`What was broken: ${faults.map(said).join('; ')}`}>
+      <Lanes
+        axis={axis}
+        label={`${title}: ${[...faults.map(said), ...brief.map(({ name }) => name)].join('; ')}`}
+      >
         {faults.map((spans) => (
           <Lane key={spans[0]!.text} axis={axis} name={said(spans)}>
             {spans.map((span) => (
               <Bar key={span.fromMs} span={span} kind="fault" />
             ))}
+          </Lane>
+        ))}
+        {brief.map(({ name, times }) => (
+          <Lane key={name} axis={axis} name={name}>
+            <path class="moments" d={ticksAt(times, axis.durationMs)} />
           </Lane>
         ))}
       </Lanes>
@@ -352,7 +382,15 @@ function Load({ axis, drawn }: { axis: Axis; drawn: Drawn }) {
   );
 }
 
-function Servers({ axis, drawn }: { axis: Axis; drawn: Drawn }) {
+/** Corners of steps that a plot of servers may have; there are few, and a slope would be servers that nobody has. */
+const STEPS = 300;
+
+function Servers({ result, axis, drawn }: { result: RunResult; axis: Axis; drawn: Drawn }) {
+  const { series, scenario } = result;
+  const path = (column: 'inService' | 'healthy') => {
+    const exact = steps(series.atMs, series[column], scenario.durationMs);
+    return exact.atMs.length <= STEPS ? line(exact.atMs, exact.values) : line(drawn.atMs, drawn[column]);
+  };
   const top = HEADROOM * Math.max(2, highest([drawn.inService, drawn.healthy]));
   const ticks = valueTicks(top).filter(Number.isInteger);
   const { inService } = drawn;
@@ -371,8 +409,8 @@ function Servers({ axis, drawn }: { axis: Axis; drawn: Drawn }) {
       }
     >
       <Stretched axis={axis} top={ticks.at(-1)!}>
-        <path class="line in-service" data-name="Servers in service" d={line(drawn.atMs, inService)} />
-        <path class="line healthy" data-name="Servers healthy" d={line(drawn.atMs, drawn.healthy)} />
+        <path class="line in-service" data-name="Servers in service" d={path('inService')} />
+        <path class="line healthy" data-name="Servers healthy" d={path('healthy')} />
       </Stretched>
     </Panel>
   );

@@ -44,7 +44,11 @@ export function Facts({ result: { facts, sensitivity }, id }: { result: RunResul
           option is <span class="code">--sensitivity</span>.
         </p>
       ) : (
-        <Moved sensitivity={sensitivity} id={id} />
+        <Moved
+          sensitivity={sensitivity}
+          sources={new Map(facts.map(({ name, source }) => [name, source]))}
+          id={id}
+        />
       )}
       {facts.length > 0 && (
         <details class="numbers">
@@ -90,7 +94,16 @@ export function Facts({ result: { facts, sensitivity }, id }: { result: RunResul
 }
 
 /** What turned when the assumed facts were moved. */
-function Moved({ sensitivity: { facts, runs, changes }, id }: { sensitivity: Sensitivity; id: string }) {
+function Moved({
+  sensitivity: { facts, runs, changes },
+  sources,
+  id,
+}: {
+  sensitivity: Sensitivity;
+  /** Of the facts, by name: most names say little to who does not know them. */
+  sources: ReadonlyMap<string, string>;
+  id: string;
+}) {
   const asked = `Each of ${plural(facts, 'assumed fact')} was put at its low and at its high end, alone, in ${plural(runs, 'run')} more`;
   if (changes.length === 0)
     return (
@@ -123,6 +136,7 @@ function Moved({ sensitivity: { facts, runs, changes }, id }: { sensitivity: Sen
                   {fact}
                 </a>{' '}
                 at its {end} end, {amount(at, unit)}
+                <p class="because">{sources.get(fact)}</p>
               </td>
               <td class="number">
                 {to.value}, {to.verdict}

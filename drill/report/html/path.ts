@@ -15,6 +15,24 @@ export function line(atMs: readonly number[], values: readonly number[]): string
   return atMs.length === 0 ? '' : `M${points(atMs, values)}`;
 }
 
+/** The corners of what stands until it changes. */
+export function steps(
+  atMs: readonly number[],
+  values: readonly number[],
+  endMs: number,
+): { readonly atMs: readonly number[]; readonly values: readonly number[] } {
+  const corners: [at: number, value: number][] = [];
+  values.forEach((value, row) => {
+    const before = corners.at(-1)?.[1];
+    if (before === value) return;
+    if (before !== undefined) corners.push([atMs[row]!, before]);
+    corners.push([atMs[row]!, value]);
+  });
+  const last = corners.at(-1);
+  if (last !== undefined && endMs > last[0]) corners.push([endMs, last[1]]);
+  return { atMs: corners.map(([at]) => at), values: corners.map(([, value]) => value) };
+}
+
 /** Only where there is something: a line along the axis would say that there is. */
 export function lineWhereAny(atMs: readonly number[], values: readonly number[]): string {
   const parts: string[] = [];

@@ -169,7 +169,7 @@ label.kind input{width:1rem;height:1rem;margin:0;accent-color:var(--link)}
 border-radius:.15rem;margin-right:.45rem;background:var(--kind,var(--strong-line))}
 .k-fault,.k-money{--kind:var(--failures)}.k-alarm{--kind:var(--alarm)}.k-capacity,.k-health{--kind:var(--useful)}
 .k-lambda,.k-call{--kind:var(--standby)}.k-edge,.k-dns{--kind:var(--page)}.k-notification{--kind:var(--queued)}
-li.k-fault{background:var(--shade)}
+li.k-fault{background:var(--shade)}li.over{--kind:var(--held);background:none}
 li.k-fault>span,li.k-fault .times,li.k-fault .rests{color:var(--ink)}
 .times{color:var(--soft)}
 .rests{display:flex;flex-wrap:wrap;gap:.1rem .9rem;font-size:.8125rem;color:var(--soft)}

@@ -1,5 +1,6 @@
 import type { TraceKind } from '../../kernel/trace';
 import type { RunResult } from '../../result';
+import { endsFault } from '../highlights';
 import { clock, grouped, plural } from './format';
 import { PathName } from './prose';
 import { atMost, type TimelineLine, withoutRepetition } from './repetition';
@@ -71,7 +72,13 @@ export function Timeline({
       <section class="entries" tabIndex={0} aria-label={`Timeline${of}`}>
         <ol data-timeline>
           {lines.map((one, index) => (
-            <Line key={index} one={one} id={id} kindOf={kindOf} />
+            <Line
+              key={index}
+              one={one}
+              id={id}
+              kindOf={kindOf}
+              over={endsFault(one.entry, result.scenario.faults)}
+            />
           ))}
         </ol>
       </section>
@@ -86,16 +93,19 @@ function Line({
   one: { entry, times, lastMs },
   id,
   kindOf,
+  over,
 }: {
   one: TimelineLine;
   id: string;
   kindOf: ReadonlyMap<string, RunResult['facts'][number]['kind']>;
+  /** Of a fault: that it is over, which is no bad news. */
+  over: boolean;
 }) {
   const { atMs, kind, actor, text, facts = [] } = entry;
   return (
-    <li class={`k-${kind}`} data-s={Math.round(atMs / 100) / 10}>
+    <li class={`k-${kind}${over ? ' over' : ''}`} data-s={Math.round(atMs / 100) / 10}>
       <time>{clock(atMs / 1000)}</time>
-      <span>{KIND_WORDS[kind]}</span>
+      <span>{over ? 'Fault over' : KIND_WORDS[kind]}</span>
       <p>
         <b>{OUTSIDERS[actor] ?? <PathName path={actor} />}</b> <span>{text}</span>
         {times > 1 && (

@@ -470,3 +470,31 @@ test('from the second day on a moment has its day, and room for it; chance is no
   expect(html).toContain('<div class="timeline days">');
   expect(report).toContain('<div class="timeline">');
 });
+
+test('a deploy of the scenario has its place in the plots, and the end of a fault is no fault', () => {
+  const result = sampleResult();
+  const { fromMs, toMs, text } = result.scenario.faults[0]!;
+  const line = (atMs: number, said: string) => ({
+    atMs,
+    kind: 'fault' as const,
+    actor: 'scenario',
+    text: said,
+  });
+  const timeline = [
+    line(fromMs, text),
+    line(2_400_000, 'the stacks are deployed again'),
+    line(toMs, 'the application is well again'),
+  ];
+  const html = htmlReport({ ...result, timeline });
+  expect(textOf(html)).toContain('What happened to the site');
+  expect(textOf(html)).toContain('the stacks are deployed again, at 0:40:00');
+  expect(html).toMatch(
+    /aria-label="What happened to the site: [^"]*; the stacks are deployed again, at 0:40:00"/,
+  );
+  expect(html.match(/<li class="k-fault over"/g)).toHaveLength(1);
+  expect(textOf(html)).toContain('Fault over Scenario the application is well again');
+  // Without such a moment it is as before.
+  const plain = textOf(htmlReport({ ...result, timeline: [timeline[0]!, timeline[2]!] }));
+  expect(plain).toContain('What was broken');
+  expect(plain).not.toContain('What happened to the site');
+});

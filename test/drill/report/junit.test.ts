@@ -45,6 +45,7 @@ test('JUnit: no text of a template can be markup or a character that XML does no
 const told = (timeline: readonly Partial<RunResult['timeline'][number]>[], most = 14) =>
   highlights(
     {
+      scenario: { ...sampleResult().scenario, faults: [] },
       timeline: timeline.map((one) => ({ atMs: 0, kind: 'fault', actor: 'a', text: '', ...one })),
     },
     most,
@@ -110,4 +111,30 @@ test('highlights: where there is room for few, faults stay first, then alarms; i
   ];
   expect(told(timeline, 4)).toEqual(['it breaks', 'a rings', 'b rings', 'it is mended']);
   expect(told(timeline)).toEqual(['it breaks', 'many fail', 'a rings', 'b rings', 'c rings', 'it is mended']);
+});
+
+test('highlights: what is taken back and done again is told again, so that the last word is not that it was taken back', () => {
+  const suspend = call('autoscaling.SuspendProcesses', {});
+  const resume = call('autoscaling.ResumeProcesses', {});
+  const [done, undone] = ['Suspend', 'Resume'].map((word) => `ScaleOut called autoscaling.${word}Processes`);
+  const turns = [{ text: 'it breaks' }, suspend, suspend, resume, suspend, resume, suspend, resume];
+  // Once again each, however often it goes on.
+  expect(told(turns)).toEqual(['it breaks', done, undone, done, undone]);
+});
+
+test('highlights: that a fault is over is no bad news', () => {
+  const { scenario } = sampleResult();
+  const [{ fromMs, toMs, text }] = scenario.faults as [RunResult['scenario']['faults'][number]];
+  const line = (atMs: number, said: string) => ({
+    atMs,
+    kind: 'fault' as const,
+    actor: 'scenario',
+    text: said,
+  });
+  const timeline = [line(fromMs, text), line(fromMs + 1000, 'a deploy'), line(toMs, 'all is well again')];
+  expect(highlights({ scenario, timeline }, 14).map(({ over }) => over)).toEqual([
+    undefined,
+    undefined,
+    true,
+  ]);
 });

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { clock, grouped, lasting, percent } from '../../../drill/report/html/format';
-import { area, line, lineWhereAny } from '../../../drill/report/html/path';
+import { area, line, lineWhereAny, steps } from '../../../drill/report/html/path';
 import { atMost, withoutRepetition } from '../../../drill/report/html/repetition';
-import { cornersOf, failuresOf, rowsToDraw } from '../../../drill/report/html/rows';
+import { calmed, cornersOf, failuresOf, rowsToDraw } from '../../../drill/report/html/rows';
 import { timeTicks, valueTicks } from '../../../drill/report/html/ticks';
+import type { Series } from '../../../drill/result';
 import { sampleResult } from '../../support/drill-result';
 
 describe('rows that are drawn', () => {
@@ -187,4 +188,58 @@ describe('repetition', () => {
     ]);
     expect([...missing]).toEqual([['call', 16]]);
   });
+});
+
+describe('what goes up and down all the time', () => {
+  const base = sampleResult({ durationMs: 7_200_000 }).series;
+  const atMs = Array.from({ length: 7200 }, (_, second) => second * 1000);
+  const none = atMs.map(() => 0);
+  const series = (
+    column: (second: number) => Partial<Record<'cached' | 'stale' | 'error', number>>,
+  ): Series => ({
+    ...base,
+    atMs,
+    outcomes: {
+      ...(Object.fromEntries(
+        Object.keys(base.outcomes).map((name) => [name, none]),
+      ) as unknown as Series['outcomes']),
+      cached: atMs.map((_, second) => column(second).cached ?? 0),
+      stale: atMs.map((_, second) => column(second).stale ?? 0),
+      error: atMs.map((_, second) => column(second).error ?? 0),
+    },
+  });
+  /** Every fifth second all copies are old, of twice as many visitors in the second hour. */
+  const turns = (second: number) => {
+    const all = second < 3600 ? 100 : 200;
+    return second % 5 === 0 ? { stale: all } : { cached: all };
+  };
+
+  test('is drawn in its mean shares, and how much came stays as it was', () => {
+    const { outcomes } = calmed(series(turns), 7_200_000, []);
+    expect(outcomes.stale[1001]).toBeCloseTo(20);
+    expect(outcomes.cached[1001]).toBeCloseTo(80);
+    expect(outcomes.stale[5000]).toBeCloseTo(40);
+    expect(outcomes.cached[5000]! + outcomes.stale[5000]!).toBeCloseTo(200);
+  });
+
+  test('is drawn as it was near what breaks, and where anybody fails', () => {
+    const fault = [{ fromMs: 1_800_000, toMs: 3_600_000 }];
+    const near = calmed(series(turns), 7_200_000, fault).outcomes.stale;
+    expect([1805, 3605, 2705].map((row) => Math.round(near[row]!))).toEqual([100, 200, 20]);
+    const failing = series((second) => (second === 907 ? { error: 1, cached: 99 } : turns(second)));
+    expect(calmed(failing, 7_200_000, []).outcomes.stale[905]).toBe(100);
+  });
+
+  test('and what only rises, falls or turns once is not touched', () => {
+    const once = series((second) => (second < 1810 ? { cached: second + 1 } : { stale: 100 }));
+    expect(calmed(once, 7_200_000, []).outcomes).toEqual(once.outcomes);
+  });
+});
+
+test('servers are steps, never slopes: a corner before and one after each change', () => {
+  expect(steps([0, 60_000, 120_000, 180_000], [3, 3, 5, 5], 240_000)).toEqual({
+    atMs: [0, 120_000, 120_000, 240_000],
+    values: [3, 3, 5, 5],
+  });
+  expect(steps([], [], 1000)).toEqual({ atMs: [], values: [] });
 });
