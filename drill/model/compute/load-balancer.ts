@@ -139,7 +139,7 @@ export class LoadBalancer {
   /** Healthy for an alias that evaluates its target (documented: "Values specific for simple alias records", Evaluate target health). */
   public get isHealthyTarget(): boolean {
     const used = [...this.groups.values()].filter(({ registered }) => registered > 0);
-    return used.length > 0 && used.every(({ healthy }) => healthy > 0);
+    return used.length > 0 && used.every(({ isHealthyForDns }) => isHealthyForDns);
   }
 
   /** What one more request gets: a check of somebody outside, too few to be load. */

@@ -47,6 +47,10 @@ const KNOWN_ATTRIBUTES = new Set([
   'stickiness.type',
   'stickiness.lb_cookie.duration_seconds',
   'load_balancing.cross_zone.enabled',
+  'target_group_health.dns_failover.minimum_healthy_targets.count',
+  'target_group_health.dns_failover.minimum_healthy_targets.percentage',
+  'target_group_health.unhealthy_state_routing.minimum_healthy_targets.count',
+  'target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage',
 ]);
 
 /** A target group of an Application Load Balancer: who is registered, who is healthy, and who therefore gets requests. */
@@ -58,6 +62,8 @@ export class TargetGroup {
   public readonly dimensions: Record<string, string>;
   private readonly targets = new Map<string, Target>();
   private readonly check: HealthCheck;
+  private readonly leastForRouting: LeastHealthy;
+  private readonly leastForDns: LeastHealthy;
   private readonly checkPath: string;
   private readonly slowStartMs: number;
   private readonly deregistrationMs: number;
@@ -102,6 +108,8 @@ export class TargetGroup {
     // Load balancers of this type cross zones unless the group says otherwise (documented: "Target group attributes", cross-zone load balancing).
     this.crossesZones = attributes.get('load_balancing.cross_zone.enabled') !== 'false';
     if (attributes.get('stickiness.enabled') === 'true') this.bound = new Map();
+    this.leastForRouting = leastHealthy(attributes, 'unhealthy_state_routing');
+    this.leastForDns = leastHealthy(attributes, 'dns_failover');
     this.sayWhatIsLeftOut(properties, attributes);
   }
 
@@ -238,19 +246,24 @@ export class TargetGroup {
     return count;
   }
 
+  /** Whether it has as many healthy ones as names that lead to its load balancer want (documented: "Target group health", DNS failover). */
+  public get isHealthyForDns(): boolean {
+    return this.healthy >= this.leastForDns(this.registered);
+  }
+
   public stateOf(instance: Instance): TargetState | undefined {
     return this.targets.get(instance.id)?.state;
   }
 
   /**
-   * Who gets the requests of the next `seconds`, with weights that add up to 1: the healthy ones, or where none is healthy all that are
-   * registered (documented: "Target group health", fail open). Empty: the load balancer itself answers 503.
+   * Who gets the requests of the next `seconds`, with weights that add up to 1: the healthy ones, or where none is healthy, or fewer than the
+   * group wants, all that are registered (documented: "Target group health", fail open; over all zones together, assumed). Empty: the load balancer itself answers 503.
    */
   public receivers(seconds: number): readonly Receiver[] {
     if (this.world.faults.now.noTargets) return [];
     const all = [...this.targets.values()];
     const healthy = all.filter(({ state }) => state === 'healthy');
-    const chosen = healthy.length > 0 ? healthy : all;
+    const chosen = healthy.length >= this.leastForRouting(all.length) ? healthy : all;
     const weighted = chosen.map((target) => ({
       instance: target.instance,
       weight: this.weightOf(target, healthy.length),
@@ -355,6 +368,19 @@ function evenByZone(receivers: readonly Receiver[]): readonly Receiver[] {
 /** What a page of the shop asks; others ask nothing. */
 function pageNeeds(path: string): readonly string[] {
   return SHOP.find(({ kind }) => kind.path === path.split('?')[0])?.kind.answer.needs ?? [];
+}
+
+/** How many of so many registered targets must be healthy. */
+type LeastHealthy = (registered: number) => number;
+
+/** A count and a share, of which either may be off (documented: "Target group health": one target by default; what is reached first counts). */
+function leastHealthy(attributes: ReadonlyMap<string, string>, action: string): LeastHealthy {
+  const of = (what: string) => {
+    const given = attributes.get(`target_group_health.${action}.minimum_healthy_targets.${what}`);
+    return given === undefined || given === 'off' ? undefined : Number(given);
+  };
+  const [count, share] = [of('count') ?? 1, of('percentage') ?? 0];
+  return (registered) => Math.max(count, Math.ceil((share * registered) / 100));
 }
 
 export function attributesOf(value: unknown): Map<string, string> {

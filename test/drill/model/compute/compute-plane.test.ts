@@ -228,6 +228,48 @@ describe('targets', () => {
     expect(new Set(ending(await place.load(20, 1)))).toEqual(new Set(['200 application']));
   });
 
+  // "Target group health": below its threshold all registered targets are asked, and names lead elsewhere; two of four are healthy here.
+  test.each<[attributes: Record<string, string>, asked: string[], forDns: boolean]>([
+    [{}, ['200 application'], true],
+    [{ 'unhealthy_state_routing.minimum_healthy_targets.count': '2' }, ['200 application'], true],
+    [
+      { 'unhealthy_state_routing.minimum_healthy_targets.count': '3' },
+      ['200 application', '500 application'],
+      true,
+    ],
+    [
+      { 'unhealthy_state_routing.minimum_healthy_targets.percentage': '51' },
+      ['200 application', '500 application'],
+      true,
+    ],
+    [{ 'dns_failover.minimum_healthy_targets.count': '3' }, ['200 application'], false],
+    [{ 'dns_failover.minimum_healthy_targets.percentage': '50' }, ['200 application'], true],
+    [
+      {
+        'dns_failover.minimum_healthy_targets.count': 'off',
+        'dns_failover.minimum_healthy_targets.percentage': '75',
+      },
+      ['200 application'],
+      false,
+    ],
+  ])('of which fewer than the group wants are healthy (%j)', async (attributes, asked, forDns) => {
+    const { Targets } = smallSite();
+    const TargetGroupAttributes = Object.entries(attributes).map(([name, Value]) => ({
+      Key: `target_group_health.${name}`,
+      Value,
+    }));
+    const more = { Targets: { ...Targets!, Properties: { ...Targets!.Properties, TargetGroupAttributes } } };
+    const place = servers({ more });
+    place.world.faults.change(broken('errors', true, 0.5));
+    await place.load(20, 40);
+    expect(place.compute.state().instances.healthy).toBe(2);
+    expect(ending(await place.load(20, 1)).sort()).toEqual(asked);
+    expect(place.compute.balancers[0]!.isHealthyTarget).toBe(forDns);
+    expect(
+      place.world.unsupported.all.filter(({ property }) => property === 'TargetGroupAttributes'),
+    ).toEqual([]);
+  });
+
   // "CloudWatch metrics for your Application Load Balancer", RequestCountPerTarget.
   test.each([
     ['the healthy ones', 0.5, 600],
