@@ -19,6 +19,8 @@ interface Batch {
 
 /** Documented: AWS::Lambda::Function, Timeout, default in seconds. */
 const DEFAULT_TIMEOUT_SECONDS = 3;
+/** As many messages as a batch may have that waits for no window. */
+const UNGATHERED = 10;
 
 /**
  * AWS::Lambda::EventSourceMapping of a queue: pollers take batches, a function works on each, and what it does not fail is deleted. What
@@ -80,6 +82,10 @@ export class QueueSource {
     const timeoutMs = 1000 * Number(Timeout ?? DEFAULT_TIMEOUT_SECONDS);
     if (timeoutMs > this.queue.visibilityMs) {
       return `its function may run for ${timeoutMs / 1000} s, and a message is hidden for ${this.queue.visibilityMs / 1000} s only`;
+    }
+    // Documented: AWS Lambda API reference, CreateEventSourceMapping, BatchSize.
+    if (this.batchSize > UNGATHERED && this.windowMs < 1000) {
+      return `a batch of ${this.batchSize} wants a MaximumBatchingWindowInSeconds of 1 or more`;
     }
     return ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']
       .map((action) => may(action))

@@ -212,6 +212,11 @@ describe('Lambda, "Using Lambda with Amazon SQS"', () => {
 describe('Lambda, "Creating and configuring an Amazon SQS event source mapping": what Lambda refuses to make', () => {
   test.each<[string, Given, RegExp]>([
     [
+      'a batch of more than ten that waits for no window',
+      { mapping: { BatchSize: 11 } },
+      /a batch of 11 wants a MaximumBatchingWindowInSeconds of 1 or more/,
+    ],
+    [
       'a visibility timeout below the function’s',
       { timeout: 60, queue: { VisibilityTimeout: 30 } },
       /its function may run for 60 s, and a message is hidden for 30 s only/,
