@@ -89,10 +89,7 @@ function Exceptions({ sweep: { objectives, worst } }: { sweep: SweepResult }) {
             {which.map(({ name, title, relaxed }, index) => (
               <Fragment key={name}>
                 {index > 0 && ', '}
-                <b>{title}</b>{' '}
-                <span class="number">
-                  {wasOf(name)} (by default {relaxed!.from})
-                </span>
+                <b>{title}</b> {wasOf(name)} (by default {relaxed!.from})
               </Fragment>
             ))}
             : <Prose text={because} />

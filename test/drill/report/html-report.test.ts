@@ -270,7 +270,7 @@ describe('what is left out with a reason is no plain success', () => {
       /Held, with 2 exceptions 2 of 2 runs held\. Of \d+ objectives 2 are not asked of this stack, with the reason below\./,
     );
     expect(textOf(html.split('<article')[0]!)).toContain(
-      `Mitigated was mitigate (by default ≤ 75 s) , Failed requests was failed-requests (by default ≤ 3 %) : ${because}`,
+      `Mitigated was mitigate (by default ≤ 75 s), Failed requests was failed-requests (by default ≤ 3 %): ${because}`,
     );
   });
 
