@@ -7,7 +7,7 @@ function listed(changes: readonly Change[], none: string): string {
   const [first] = changes;
   if (first === undefined) return none;
   const more = changes.length > 1 ? `, and ${changes.length - 1} more` : '';
-  return `${first.actor} ${first.what} at ${clock(first.atMs)}${more}`;
+  return `at ${clock(first.atMs)} ${first.actor} ${first.what}${more}`;
 }
 
 function never({ audits }: Played, name: Audit['name']): Measured {
