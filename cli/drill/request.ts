@@ -52,7 +52,7 @@ export interface DrillRequest {
   readonly junit?: string;
   readonly baseline: boolean;
   readonly checkDeterminism: boolean;
-  /** The options that change a result, for the line that plays one scenario again. */
+  /** The options beside parameters that change a result, for the line that plays one scenario again. */
   readonly again: readonly string[];
 }
 
@@ -120,7 +120,6 @@ export function readRequest(
     baseline: options.baseline === true,
     checkDeterminism: options.checkDeterminism === true,
     again: [
-      ...Object.entries(parameters).flatMap(([name, value]) => ['--parameter', `${name}=${value}`]),
       ...(file === undefined ? [] : ['--objectives', file]),
       ...(options.baseline === true ? ['--baseline'] : []),
     ],
@@ -194,12 +193,13 @@ function parametersOf(given: readonly string[], problems: string[]): Record<stri
 
 /** The command line that plays one scenario against one stack again. */
 export function reproduceLine(
-  { program, again }: DrillRequest,
-  { source }: Stack,
+  { program, again, parameters }: DrillRequest,
+  { source, parameters: own = parameters }: Stack,
   scenario: string,
   seed: number,
 ): string {
-  const words = ['drill', source, '--scenario', scenario, '--seed', String(seed), ...again];
+  const given = Object.entries(own).flatMap(([name, value]) => ['--parameter', `${name}=${value}`]);
+  const words = ['drill', source, '--scenario', scenario, '--seed', String(seed), ...given, ...again];
   return `${program} ${words.map(quoted).join(' ')}`;
 }
 

@@ -7,6 +7,8 @@ export interface Stack {
   readonly name: string;
   /** As it was typed: a cloud assembly's folder, or a template. */
   readonly source: string;
+  /** Its own, beside others. @default those of the command line */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** Where synthesis puts its assembly (cdk.json, `output`). */

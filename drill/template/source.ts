@@ -18,16 +18,25 @@ export interface SourceOptions extends Environment {
  * makes anything. @throws AssemblyError with every problem: where, what was found, what to do
  */
 export function readSource(path: string, options: SourceOptions = {}): Assembly {
+  const assembly = withParameters(readUnchecked(path, options), options.parameters ?? {});
+  const problems = problemsOf(assembly);
+  if (problems.length > 0) throw new AssemblyError(problems);
+  return assembly;
+}
+
+/** Which of these parameters, each `Name` or `Stack:Name`, a source has. @throws AssemblyError when it cannot be read */
+export function parametersIn(path: string, keys: readonly string[]): readonly string[] {
+  const tops = readUnchecked(path, {}).stacks.filter(({ parent }) => parent === undefined);
+  return keys.filter((key) => tops.some((stack) => nameIn(stack, key) !== undefined));
+}
+
+function readUnchecked(path: string, options: SourceOptions): Assembly {
   if (!existsSync(path)) {
     throw new AssemblyError(
       `${path} does not exist; name the output folder of cdk synth, or a template file`,
     );
   }
-  const read = statSync(path).isDirectory() ? readAssembly(path, options) : readTemplate(path, options);
-  const assembly = withParameters(read, options.parameters ?? {});
-  const problems = problemsOf(assembly);
-  if (problems.length > 0) throw new AssemblyError(problems);
-  return assembly;
+  return statSync(path).isDirectory() ? readAssembly(path, options) : readTemplate(path, options);
 }
 
 function readTemplate(path: string, { account, region, stackName }: SourceOptions): Assembly {

@@ -417,6 +417,31 @@ threads.Worker = class extends Worker {
   });
 });
 
+test('stacks side by side have parameters of their own, and the line that plays one again has them', async () => {
+  const { Servers: _, ...rest } = plainSite().Parameters as Record<string, unknown>;
+  const other = JSON.parse(JSON.stringify(plainSite()).replaceAll('"Servers"', '"Size"'));
+  other.Parameters = { ...rest, Size: { Type: 'Number' } };
+  write('a.json', plainSite());
+  write('b.json', other);
+  const scenario = write('scenario.json', quiet());
+  const args = ['--scenario', scenario, '--compare', 'one=a.json', 'two=a.json', 'three=b.json'];
+  const parameters = ['one:Servers=3', 'Servers=4', 'Size=5'].flatMap((one) => ['--parameter', one]);
+  const { stdout, stderr } = await drill([...args, ...parameters, '--report', 'report', '--json']);
+  expect(stderr).toMatch(/^Written: /);
+  expect(JSON.parse(stdout)).toMatchObject({ kind: 'comparison' });
+  const lines = ['one', 'two', 'three'].map((name) =>
+    /--parameter ([^<]*)/.exec(readFileSync(join(cwd, `report/stack-${name}.html`), 'utf8'))?.[1]?.trim(),
+  );
+  expect(lines).toEqual(['Servers=3', 'Servers=4', 'Size=5']);
+
+  const wrong = await drill([...args, '--parameter', 'Sieze=5', '--parameter', 'Size=5']);
+  expect(wrong).toMatchObject({
+    status: 2,
+    stderr:
+      'error: --parameter Sieze: none of the stacks has it; write it as its template does, or one:NAME=VALUE\n',
+  });
+});
+
 test('--compare plays stacks side by side: a table, one page and a page for each, and nothing of one file name twice', async () => {
   const alarm = {
     Type: 'AWS::CloudWatch::Alarm',
