@@ -43,7 +43,7 @@ const WITHOUT_EFFECT: Places = {
   'AWS::EC2::SecurityGroup': /^(GroupName|VpcId)$/,
   'AWS::ECS::Cluster': /./,
   'AWS::ECS::Service':
-    /^(EnableECSManagedTags|EnableExecuteCommand|AvailabilityZoneRebalancing|DeploymentController.*|ForceNewDeployment|LaunchType|PlacementConstraints.*|PlacementStrategies.*|SchedulingStrategy|ServiceRegistries.*|PlatformVersion|PropagateTags|ServiceName|LoadBalancers\/.*|NetworkConfiguration\/AwsvpcConfiguration\/(AssignPublicIp|Subnets.*)|TaskDefinition)$/,
+    /^(EnableECSManagedTags|EnableExecuteCommand|AvailabilityZoneRebalancing|DeploymentController.*|ForceNewDeployment|LaunchType|PlacementConstraints.*|PlacementStrategies.*|SchedulingStrategy|ServiceRegistries.*|PlatformVersion|PropagateTags|Role|ServiceName|LoadBalancers\/.*|NetworkConfiguration\/AwsvpcConfiguration\/(AssignPublicIp|Subnets.*)|TaskDefinition)$/,
   'AWS::ECS::TaskDefinition': /./,
   'AWS::ElastiCache::CacheCluster':
     /^(ClusterName|AutoMinorVersionUpgrade|CacheNodeType|Cache\w+Name|Engine|EngineVersion|IpDiscovery|LogDeliveryConfigurations.*|NetworkType|NotificationTopicArn|Port|Preferred\w+.*|Snapshot\w+.*|TransitEncryptionEnabled)$/,
@@ -93,6 +93,8 @@ const WHEN_NEEDED: Places = {
   'AWS::CloudWatch::Alarm': /^(OK|Alarm|InsufficientData)Actions.*$/,
   'AWS::CloudWatch::CompositeAlarm': /^((OK|Alarm|InsufficientData)Actions|ActionsSuppressor).*$/,
   'AWS::CloudWatch::AlarmMuteRule': /./,
+  // By a name of its own it is asked for its certificate.
+  'AWS::CloudFront::Distribution': /^DistributionConfig\/ViewerCertificate(\/CloudFrontDefaultCertificate)?$/,
   'AWS::CloudFront::OriginAccessControl': /./,
   'AWS::EC2::SecurityGroup': /^SecurityGroup(In|E)gress.*$/,
   'AWS::ElasticLoadBalancingV2::Listener': /RedirectConfig.*$/,

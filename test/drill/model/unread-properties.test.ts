@@ -30,3 +30,9 @@ test('what somebody said of one place hides nothing of its neighbours', () => {
 test('what somebody said of the whole covers its parts', () => {
   expect(named(['DistributionConfig/Origins/0/A'], 'DistributionConfig')).toEqual([]);
 });
+
+test('the certificate of a distribution’s own name is nobody’s question, another one’s is', () => {
+  const one = 'DistributionConfig/ViewerCertificate';
+  const all = [one, `${one}/CloudFrontDefaultCertificate`, `${one}/AcmCertificateArn`];
+  expect(named(all, 'none')).toEqual(all.slice(2));
+});
