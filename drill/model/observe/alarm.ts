@@ -259,6 +259,7 @@ export class MetricAlarm extends AlarmBase {
   protected readonly configuration: Readonly<Record<string, unknown>>;
   private readonly rule: AlarmRule | undefined;
   private readonly source: MetricSource | undefined;
+  private rangEarly = false;
 
   public constructor(
     world: World,
@@ -323,8 +324,8 @@ export class MetricAlarm extends AlarmBase {
   }
 
   /**
-   * Evaluated each minute, or each ten seconds below that, at a phase of its own. The first time when its whole range lies in the run:
-   * what was before was quiet.
+   * Evaluated each minute, or each ten seconds below that, at a phase of its own. Until its whole range lies in the run, what was before was
+   * quiet, and only datapoints that have come can make it ring.
    */
   private schedule(rule: AlarmRule, source: MetricSource): void {
     const { sim, facts } = this.world;
@@ -334,20 +335,47 @@ export class MetricAlarm extends AlarmBase {
     const range = rule.evaluationPeriods + facts.get('cloudwatch.evaluationRangeExtra');
     const phaseMs = Math.floor(stepMs * sim.random(`${this.name}/phase`).next());
     const settledMs = Math.ceil(sim.nowMs / stepMs) * stepMs + range * source.periodMs + 240_000;
-    sim.every(stepMs, PRIORITY.alarms, () => this.evaluateNow(rule, source, range), settledMs + phaseMs);
+    const wholeMs = settledMs + phaseMs;
+    const firstMs = wholeMs - stepMs * Math.floor((wholeMs - sim.nowMs) / stepMs);
+    const look = () =>
+      sim.nowMs < wholeMs ? this.lookEarly(rule, source, range) : this.evaluateNow(rule, source, range);
+    sim.every(stepMs, PRIORITY.alarms, look, firstMs);
+  }
+
+  /** What is broken from the first minute on is heard as soon as it would be later. */
+  private lookEarly(rule: AlarmRule, source: MetricSource, range: number): void {
+    if (this.world.faults.isLost(this.region)) return;
+    const points = this.pointsOf(source, range).map((point, index, all) =>
+      this.isBefore(source, all.length - index) ? QUIET : point,
+    );
+    const state = evaluate(rule, points);
+    const breaching = points.filter((point) => point !== undefined && rule.breaches(point)).length;
+    if (state === 'ALARM' && breaching >= rule.datapointsToAlarm) {
+      this.rangEarly = true;
+      this.become(state, rule, source, points);
+    } else if (state === 'OK' && this.rangEarly) this.become(state, rule, source, points);
+  }
+
+  /** Whether a datapoint, counted from the newest one, begins before the run. */
+  private isBefore(source: MetricSource, back: number): boolean {
+    return this.endOf(source) - back * source.periodMs < this.world.sim.startMs;
   }
 
   private evaluateNow(rule: AlarmRule, source: MetricSource, range: number): void {
-    const { sim, faults } = this.world;
     // In a Region that is gone nobody evaluates.
-    if (faults.isLost(this.region)) return;
-    const unitMs = Math.min(source.periodMs, 60_000);
-    const endMs = Math.floor(sim.nowMs / unitMs) * unitMs;
-    const points = source.points(this.store, endMs, range);
+    if (this.world.faults.isLost(this.region)) return;
+    const points = this.pointsOf(source, range);
     const state = evaluate(rule, points);
-    if (state === undefined) return;
-    const change =
-      state === this.state ? undefined : this.transition(state, this.reasonFor(state, rule, points));
+    if (state !== undefined) this.become(state, rule, source, points);
+  }
+
+  private become(
+    state: AlarmState,
+    rule: AlarmRule,
+    source: MetricSource,
+    points: readonly (number | undefined)[],
+  ): void {
+    const change = this.transition(state, this.reasonFor(state, rule, points));
     if (change !== undefined) {
       this.note(change, source);
       this.act(change);
@@ -355,8 +383,19 @@ export class MetricAlarm extends AlarmBase {
     this.repeatScaling(state, points);
   }
 
+  private endOf(source: MetricSource): number {
+    const unitMs = Math.min(source.periodMs, 60_000);
+    return Math.floor(this.world.sim.nowMs / unitMs) * unitMs;
+  }
+
+  private pointsOf(source: MetricSource, range: number): readonly (number | undefined)[] {
+    return source.points(this.store, this.endOf(source), range);
+  }
+
   private reasonFor(state: AlarmState, rule: AlarmRule, points: readonly (number | undefined)[]): string {
-    const real = points.filter((point) => point !== undefined).slice(-rule.evaluationPeriods);
+    const real = points
+      .filter((point) => point !== undefined && !Number.isNaN(point))
+      .slice(-rule.evaluationPeriods) as readonly number[];
     const shown = real.map((point) => Number(point.toPrecision(4))).join(', ');
     if (state === 'INSUFFICIENT_DATA') return 'Insufficient Data: no datapoints were received';
     const breaching = real.filter(rule.breaches).length;
@@ -408,6 +447,9 @@ export class MetricAlarm extends AlarmBase {
     });
   }
 }
+
+/** A datapoint from before the run: it is there, and breaches nothing. */
+const QUIET = Number.NaN;
 
 function configured(properties: Config): unknown {
   if (Array.isArray(properties.Metrics)) {

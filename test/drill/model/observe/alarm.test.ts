@@ -95,6 +95,20 @@ function publish(
 
 const quietThenHigh = (quiet: number, high: number) => [...Array(quiet).fill(1), ...Array(high).fill(50)];
 
+test('what is broken from the first minute on rings as soon as later; what has not come yet does not', async () => {
+  const at = async (quiet: number, changes: Record<string, unknown>) => {
+    const place = watched({ Alarm: alarm(changes) });
+    publish(place, [...quietThenHigh(quiet, 15), ...Array(10).fill(1)], 10);
+    await place.sim.run();
+    return place.changes.map(({ state, atS }) => [state, Math.round(1000 * (atS - quiet * 60))]);
+  };
+  for (const TreatMissingData of ['missing', 'ignore', 'breaching', 'notBreaching']) {
+    const later = (await at(20, { TreatMissingData })).slice(0, 2);
+    expect(later.map(([state]) => state)).toEqual(['ALARM', 'OK']);
+    expect((await at(0, { TreatMissingData })).slice(0, 2)).toEqual(later);
+  }
+});
+
 describe.each([10, 45, 90, 150])('a metric that is readable %i s after its minute', (lagS) => {
   test('rings when its second minute can be read, at the next evaluation', async () => {
     const place = watched({ Alarm: alarm() });
