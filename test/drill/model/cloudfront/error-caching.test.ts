@@ -19,6 +19,7 @@ test.each<[status: number, cacheControl: string | undefined, seconds: number]>([
   [404, undefined, 0],
   [404, 'max-age=60', 60],
   [404, 'no-store, max-age=60', 0],
+  [501, undefined, 10],
   [501, 'no-store', 0],
   [414, undefined, 10],
   [403, undefined, 0],

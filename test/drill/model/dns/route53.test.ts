@@ -74,6 +74,28 @@ test.each([
   expect(healthy('Check')).toBe(true);
 });
 
+/** "Values that you specify", request interval: from the end of one to the next; "How Amazon Route 53 determines …": four seconds for a connection, two for a status. */
+test.each<[how: string, reply: Reply, waitsS: number, passes: boolean]>([
+  ['answers after 1.5 s', { ...OK, afterMs: 1500 }, 1.5, true],
+  ['answers after 3 s', { ...OK, afterMs: 3000 }, 2, false],
+  ['vanishes', VANISHES, 4, false],
+])('what %s is asked again an interval after that has ended', async (_how, reply, waitsS, passes) => {
+  const { replies, healthy, begin, pass, world } = route53({ Check: endpoint('a.example') });
+  let asked = 0;
+  replies['a.example'] = () => {
+    asked += 1;
+    return reply;
+  };
+  begin();
+  await pass(120);
+  asked = 0;
+  const seconds = 1500;
+  await pass(seconds);
+  const cycleS = 10 + waitsS + world.facts.get('route53.checkerRoundTrip') / 1000;
+  expect(Math.abs(asked / 16 - seconds / cycleS)).toBeLessThan(1);
+  expect(healthy('Check')).toBe(passes);
+});
+
 test('an interval of 30 s takes three times as long', async () => {
   const { replies, healthy, begin, pass } = route53({
     Check: endpoint('a.example', { RequestInterval: 30 }),
