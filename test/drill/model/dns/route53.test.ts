@@ -96,9 +96,9 @@ test.each<[how: string, reply: Reply, waitsS: number, passes: boolean]>([
   expect(healthy('Check')).toBe(passes);
 });
 
-test('an interval of 30 s takes three times as long', async () => {
+test('three probes, thirty seconds apart, where a check says neither', async () => {
   const { replies, healthy, begin, pass } = route53({
-    Check: endpoint('a.example', { RequestInterval: 30 }),
+    Check: check({ Type: 'HTTPS', FullyQualifiedDomainName: 'a.example' }),
   });
   begin();
   replies['a.example'] = () => REFUSED;
