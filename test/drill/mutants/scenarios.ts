@@ -25,6 +25,7 @@ const LEANS_ON_ITS_CACHE = {
 
 export const SCENARIOS = {
   quiet: { title: 'Nothing happens', duration: '20m', crowd: CROWD },
+  'quiet-hours': { title: 'Nothing happens for long', duration: '2h', crowd: CROWD },
   unavailable: {
     title: 'Every server answers 503 for six minutes, its health check too',
     duration: '20m',

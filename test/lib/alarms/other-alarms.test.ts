@@ -268,7 +268,9 @@ describe('alarms on health checks', () => {
         ComparisonOperator: 'LessThanThreshold',
         Threshold: 1,
         Period: 60,
-        EvaluationPeriods: 1,
+        // One bad minute rings; one that comes late is no silence.
+        DatapointsToAlarm: 1,
+        EvaluationPeriods: 3,
         TreatMissingData: 'missing',
         AlarmDescription: Match.stringLikeRegexp(`runbooks/${name}\\.md$`),
       });
