@@ -80,6 +80,14 @@ const broken = (
   share = 1,
 ) => ({ application: [{ how, share, healthCheckFails }] });
 
+test('a minute of a load balancer can be read one to two minutes after its end', async () => {
+  const place = servers();
+  await place.load(10, 119);
+  expect(place.metric('RequestCount', 0)).toBeUndefined();
+  await place.load(10, 63);
+  expect(place.metric('RequestCount', 0)).toBeCloseTo(600, 6);
+});
+
 // Application Load Balancers, "Troubleshoot": causes of 502, 503 and 504.
 describe('what the load balancer answers', () => {
   test.each([
