@@ -1,4 +1,5 @@
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { clearingAway } from './engine';
 import { type Ended, type Job, playJob, readOnce } from './job';
 
 /** What a thread is started with, so that no other thread takes itself for a worker. */
@@ -22,6 +23,7 @@ const PROGRESS_SHARE = 0.05;
 if (!isMainThread && workerData === WORKER && parentPort !== null) {
   const port = parentPort;
   const read = readOnce();
+  const clearAway = clearingAway();
   port.on('message', async ({ id, job }: Order) => {
     let said = 0;
     const say = (share: number): void => {
@@ -31,5 +33,6 @@ if (!isMainThread && workerData === WORKER && parentPort !== null) {
     };
     const ended = await playJob(job, say, read);
     port.postMessage({ id, ended } satisfies Report);
+    clearAway();
   });
 }
