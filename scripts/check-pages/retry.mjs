@@ -167,7 +167,9 @@ export function retryChecks(check) {
     await page.getByText('Send').click();
     await said(page, 'Try again now');
     edge.site = back;
-    assert.deepEqual(await nextTry(page, 46), ['HEAD /checkout']);
+    // The first of them only: the answer leads to the page at once, so that its GET may be there already.
+    const [first] = await nextTry(page, 46);
+    assert.equal(first, 'HEAD /checkout');
     await said(page, 'Shop');
     assert.deepEqual(
       edge.asked.filter((one) => one.startsWith('POST')),
