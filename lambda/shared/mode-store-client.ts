@@ -1,7 +1,4 @@
-// For its effect: it registers the signer that the store's API, one for all Regions, needs. Without it each call fails with
-// "Neither CRT nor JS SigV4a implementation is available" (measured). The package says that it has effects, so it is kept
-// in the bundle.
-import '@aws-sdk/signature-v4a';
+import './mode-store-signer';
 import {
   CloudFrontKeyValueStoreClient,
   type CloudFrontKeyValueStoreClientConfig,
