@@ -3,24 +3,31 @@ import type { CatalogueUnit } from './catalogue';
 
 const NBSP = '\u00a0';
 
+// Made once: a format takes far longer to make than a date to write, and a message writes dozens.
+const dayIn = (locale: string) =>
+  new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short', year: 'numeric' });
+const DAY: Readonly<Record<Language, Intl.DateTimeFormat>> = { en: dayIn('en-GB'), fr: dayIn('fr-FR') };
+const CLOCK = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'UTC',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+
 /**
  * `22 Nov 2026, 12:00:31 UTC`: people on call sit in several time zones, and AWS's own consoles and logs show
  * UTC.
  */
 export function instant(ms: number, language: Language): string {
-  const date = parts(ms, language, { day: 'numeric', month: 'short', year: 'numeric' });
+  const date = parts(ms, DAY[language]);
   const day = `${date.day}${NBSP}${date.month}${NBSP}${date.year}`;
   return language === 'fr' ? `${day} à ${clockTime(ms)}` : `${day}, ${clockTime(ms)}`;
 }
 
 /** `12:00:31 UTC`. */
 export function clockTime(ms: number): string {
-  const time = parts(ms, 'en', {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  });
+  const time = parts(ms, CLOCK);
   return `${time.hour}:${time.minute}:${time.second}${NBSP}UTC`;
 }
 
@@ -52,12 +59,6 @@ export function quantity(value: number, unit: CatalogueUnit, language: Language)
   return unit === 'seconds' ? `${number}${NBSP}s` : number;
 }
 
-function parts(
-  ms: number,
-  language: Language,
-  options: Intl.DateTimeFormatOptions,
-): Readonly<Record<string, string>> {
-  const locale = language === 'en' ? 'en-GB' : 'fr-FR';
-  const format = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options });
+function parts(ms: number, format: Intl.DateTimeFormat): Readonly<Record<string, string>> {
   return Object.fromEntries(format.formatToParts(new Date(ms)).map(({ type, value }) => [type, value]));
 }
