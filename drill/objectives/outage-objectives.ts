@@ -121,6 +121,12 @@ function tooMany({ steps }: Played): string {
   return `; from the first second on ${Math.round(load)} requests a second came to servers that are taken to do ${Math.round(capacity)}: if yours do more, or get fewer, a scenario of your own says so (application.requestsPerSecond, crowd.requestsPerSecond)`;
 }
 
+/** What the timeline says first of the way to the site: where all is to be well, it is why visitors get nothing. */
+function firstReason({ trace }: Played, { fromMs, toMs }: Window): string {
+  const line = trace.find(({ kind, atMs }) => kind === 'edge' && atMs >= fromMs && atMs < toMs);
+  return line === undefined ? '' : `; ${line.actor}: ${line.text}`;
+}
+
 const lasting = ({ fromMs, toMs }: Window): number => toMs - fromMs;
 
 export const OUTAGE_OBJECTIVES: readonly Objective[] = [
@@ -196,13 +202,17 @@ export const OUTAGE_OBJECTIVES: readonly Objective[] = [
     definition:
       'Of all requests before the first fault and the first surge, those that failed or got a page.',
     why: 'A stack that fails on a quiet day needs no outage.',
-    measure: (played) => {
+    measure: (played, limit) => {
       const windows = [{ fromMs: 0, toMs: troubleBeginsMs(played.scenario) }];
       const when =
         windows[0]!.toMs < played.scenario.durationMs
           ? `before anything happened, until ${clock(windows[0]!.toMs)}`
           : 'over the whole run: nothing happens in it';
-      return share(played, windows, missedOf, ({ demand }) => demand, `${when}${tooMany(played)}`);
+      const measured = share(played, windows, missedOf, ({ demand }) => demand, `${when}${tooMany(played)}`);
+      const fails = measured.asked && (measured.measured ?? 0) > limit;
+      return fails
+        ? { ...measured, because: `${measured.because}${firstReason(played, windows[0]!)}` }
+        : measured;
     },
   },
   {

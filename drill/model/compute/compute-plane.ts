@@ -11,6 +11,7 @@ import { autoScalingKind } from './group-kind';
 import { registerGroupOperations } from './group-operations';
 import { type Listener, readAction, readConditions } from './listener';
 import { LoadBalancer, type Totals } from './load-balancer';
+import { whyNobody } from './no-targets';
 import { installPolicy } from './scaling-policy';
 import { installScheduledAction } from './scheduled-action';
 import { sayWhatIsAssumed } from './target-assumptions';
@@ -349,7 +350,12 @@ export class ComputePlane implements OriginPort {
     }
     const application = this.applicationOf(feeders.get([...groups.keys()][0] ?? ''));
     const backends = this.backendsOf(found, application);
-    return new LoadBalancer(this.world, found, listeners, groups, application, backends);
+    return new LoadBalancer(this.world, found, listeners, groups, application, backends, (group) =>
+      whyNobody(
+        this.groups.find((one) => one.found === feeders.get(group.arn)),
+        this.groups.filter(({ kind, targetGroups }) => kind.member === 'server' && targetGroups.length === 0),
+      ),
+    );
   }
 
   /** What the servers of a Region share. */

@@ -29,6 +29,7 @@ const CHECKER = 'Amazon-Route53-Health-Check-Service';
 interface Routed {
   /** At its rate in this group. */
   readonly load: OriginLoad;
+  readonly listener: Listener;
   readonly index: number;
   /** Of the whole load, 0 to 1. */
   readonly portion: number;
@@ -80,6 +81,8 @@ export class LoadBalancer {
   private late = new Map<string, number>();
   private readonly zones: BalancerZones;
   private readonly said = new Set<string>();
+  /** Target groups that are in none of the stacks: who is in them, and how they are, is not known. */
+  private readonly elsewhere: ReadonlySet<string>;
 
   public constructor(
     private readonly world: World,
@@ -88,9 +91,12 @@ export class LoadBalancer {
     private readonly groups: ReadonlyMap<string, TargetGroup>,
     private readonly application: Application,
     private readonly backends: Backends,
+    /** Why nobody is registered in a target group, and what to do, in words. */
+    private readonly whyNobody: (group: TargetGroup) => string = () => 'nothing registers there',
   ) {
     const { resolver, facts } = world;
     const properties = resolver.properties(found);
+    this.elsewhere = new Set(arnsOf(listeners).filter((arn) => !groups.has(arn)));
     this.arn = resolver.nameOf(found);
     this.dnsName = String(resolver.nameOf(found, 'DNSName')).toLowerCase();
     this.fullName = resolver.nameOf(found, 'LoadBalancerFullName');
@@ -138,8 +144,11 @@ export class LoadBalancer {
 
   /** Healthy for an alias that evaluates its target (documented: "Values specific for simple alias records", Evaluate target health). */
   public get isHealthyTarget(): boolean {
-    const used = [...this.groups.values()].filter(({ registered }) => registered > 0);
-    return used.length > 0 && used.every(({ isHealthyForDns }) => isHealthyForDns);
+    const all = [...this.groups.values()];
+    const used = all.filter(({ registered }) => registered > 0);
+    // Targets that nothing of the stacks registers are taken to be well.
+    const taken = this.elsewhere.size > 0 || all.some(({ isFed }) => !isFed);
+    return (taken || used.length > 0) && used.every(({ isHealthyForDns }) => isHealthyForDns);
   }
 
   /** What one more request gets: a check of somebody outside, too few to be load. */
@@ -173,10 +182,11 @@ export class LoadBalancer {
       return [{ share: 1, ended: { status, body }, afterMs: 1 }];
     }
     if (action.kind === 'redirect') return [{ share: 1, ended: { status: action.status }, afterMs: 1 }];
-    const group =
-      action.kind === 'forward'
-        ? this.groups.get(action.targetGroups.find(({ weight }) => weight > 0)?.arn ?? '')
-        : undefined;
+    const arn =
+      action.kind === 'forward' ? action.targetGroups.find(({ weight }) => weight > 0)?.arn : undefined;
+    const group = this.groups.get(arn ?? '');
+    if (group?.isFed === false || this.elsewhere.has(arn ?? ''))
+      return [{ share: 1, ended: { status: 200 }, afterMs: this.application.serviceMs }];
     const receivers = group?.receivers(0) ?? [];
     if (group === undefined || receivers.length === 0)
       return [{ share: 1, ended: { status: 503 }, afterMs: 2 }];
@@ -225,25 +235,58 @@ export class LoadBalancer {
       answer.push({ share: 1, ended, afterMs: 1, ...(page ? { page } : {}) });
       return [];
     }
-    const groups = action.kind === 'forward' ? this.chosen(action.targetGroups) : [];
-    if (groups.length === 0) {
+    if (action.kind === 'unknown') {
       this.leaveOut(
         'a listener action that is neither forward, fixed response nor redirect: answered with 503',
       );
       this.answerItself(503, 1, answer, requests);
       return [];
     }
+    const chosen = portionsOf(action.targetGroups);
+    if (chosen.length === 0) {
+      this.say(
+        `${sendsTo(listener)} target groups that all have weight 0, so it answers 503 itself: give one of them a weight`,
+      );
+      this.answerItself(503, 1, answer, requests);
+      return [];
+    }
+    const groups = chosen.flatMap(({ arn, portion }) => {
+      const group = this.groups.get(arn);
+      if (group !== undefined) return [{ group, portion }];
+      this.answerFrom(arn, listener, load, portion, answer, requests);
+      return [];
+    });
     // Attempts that CloudFront repeats after a timeout are load like any other.
     const again = load.attempts > 1 && isRead(load) ? (this.retrying.get(load.kind.id) ?? 0) : 0;
     let factor = 1;
     for (let attempt = 1; attempt < load.attempts; attempt++) factor += again ** attempt;
     return groups.map(({ group, portion }) => ({
+      listener,
       load: portion === 1 ? load : { ...load, perSecond: load.perSecond * portion },
       index,
       portion,
       group,
       perSecond: load.perSecond * portion * factor,
     }));
+  }
+
+  /** Targets of another stack's: they answer as if they were well. */
+  private answerFrom(
+    arn: string,
+    listener: Listener,
+    { kind }: OriginLoad,
+    portion: number,
+    answer: OriginPart[],
+    requests: number,
+  ): void {
+    this.leaveOut(
+      `the targets of ${arn}, to which ${sendsTo(listener).replace(/ to$/, '')}: that target group is in none of the stacks; they answer as if they were well`,
+    );
+    const { status } = kind.answer;
+    this.count('RequestCount', requests * portion);
+    this.countStatus('Target', status, requests * portion);
+    const ended = { status, by: 'application' } as const;
+    answer.push({ share: portion, ended, afterMs: this.application.serviceMs });
   }
 
   /** The one at the port that is asked; the first one for whoever says nothing of ports. */
@@ -308,8 +351,10 @@ export class LoadBalancer {
     }
     const alike = this.alikeIn(group, stepS);
     if (alike.length === 0) {
-      for (const { load, index, portion } of own)
+      for (const { load, index, portion, listener } of own) {
+        this.sayNobody(group, listener);
         this.answerItself(503, portion, answers[index]!, load.perSecond * stepS);
+      }
       return;
     }
     const bound = this.boundOf(own, routed);
@@ -486,17 +531,17 @@ export class LoadBalancer {
     answer.push({ share, ended: { status, by: 'load balancer' }, afterMs });
   }
 
-  /**
-   * Target groups, and how much each gets by its weight, whether or not anybody in it is well (documented: "Listener rules", forward actions: one
-   * with nobody healthy is not passed over).
-   */
-  private chosen(
-    groups: readonly { readonly arn: string; readonly weight: number }[],
-  ): readonly { readonly group: TargetGroup; readonly portion: number }[] {
-    const total = groups.reduce((sum, { weight }) => sum + weight, 0);
-    return groups.flatMap(({ arn, weight }) => {
-      const group = this.groups.get(arn);
-      return group === undefined || weight <= 0 ? [] : [{ group, portion: weight / total }];
+  /** Once for each: what visitors meet has a reason that is nobody's fault in the scenario. */
+  private sayNobody(group: TargetGroup, listener: Listener): void {
+    // A fault that takes them out has a line of its own.
+    if (this.world.faults.now.noTargets) return;
+    const empty = `${sendsTo(listener)} ${group.name}, where no target is registered, so it answers 503 itself`;
+    if (this.said.has(empty)) return;
+    this.said.add(empty);
+    this.world.sim.note({
+      kind: 'edge',
+      actor: this.name,
+      text: `${empty}: ${this.whyNobody(group)}`,
     });
   }
 
@@ -585,6 +630,26 @@ function addTime(times: Answered[], { afterMs, waitMs }: Ended, requests: number
   const known = times.find((one) => one.afterMs === afterMs && one.waitMs === waitMs);
   if (known === undefined) times.push({ afterMs, waitMs, requests });
   else known.requests += requests;
+}
+
+const sendsTo = ({ port }: Listener): string => `its listener on port ${port} sends visitors to`;
+
+/** Every target group that a listener or one of its rules sends to. */
+function arnsOf(listeners: readonly Listener[]): readonly string[] {
+  return listeners
+    .flatMap(({ rules, otherwise }) => [otherwise, ...rules.map(({ action }) => action)])
+    .flatMap((action) => (action.kind === 'forward' ? action.targetGroups.map(({ arn }) => arn) : []));
+}
+
+/**
+ * How much each target group gets by its weight, whether or not anybody in it is well (documented: "Listener rules", forward actions: one with
+ * nobody healthy is not passed over). None where no weight is above 0.
+ */
+function portionsOf(
+  groups: readonly { readonly arn: string; readonly weight: number }[],
+): readonly { readonly arn: string; readonly portion: number }[] {
+  const total = groups.reduce((sum, { weight }) => sum + weight, 0);
+  return groups.flatMap(({ arn, weight }) => (weight > 0 ? [{ arn, portion: weight / total }] : []));
 }
 
 function isRead({ kind }: OriginLoad): boolean {
