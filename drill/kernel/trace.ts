@@ -38,6 +38,8 @@ export interface TraceEntry {
 export class Trace {
   private readonly all: TraceEntry[] = [];
   private readonly hash = createHash('sha256');
+  /** Not in the hash yet: each call of it costs as much as thousands of letters. */
+  private unhashed = '';
 
   public get entries(): readonly TraceEntry[] {
     return this.all;
@@ -50,10 +52,17 @@ export class Trace {
 
   /** Counts in the digest without being a line: a second's outcomes, a draw that decides. */
   public witness(text: string): void {
-    this.hash.update(text).update('\n');
+    this.unhashed += `${text}\n`;
+    if (this.unhashed.length > 16_384) this.flush();
+  }
+
+  private flush(): void {
+    this.hash.update(this.unhashed);
+    this.unhashed = '';
   }
 
   public digest(): string {
+    this.flush();
     return this.hash.copy().digest('hex');
   }
 }

@@ -102,8 +102,11 @@ export class Visitors {
 
   /** Demands of the step that begins at `atMs` (since the run began). */
   public demands(atMs: number, stepMs: number): readonly Demand[] {
+    const rates = Object.fromEntries(
+      AUDIENCES.map((audience) => [audience, this.rateOf(audience, atMs + stepMs / 2)]),
+    );
     return this.crowd.kinds.map(({ kind, share }) => {
-      const first = this.rateOf(kind.audience, atMs + stepMs / 2) * share;
+      const first = rates[kind.audience]! * share;
       const again = this.waiting(kind).map((one) => (one.take(atMs, atMs + stepMs) * 1000) / stepMs);
       this.lastTries.set(kind.id, [first, ...again]);
       return { kind, perSecond: first + again.reduce((sum, rate) => sum + rate, 0) };

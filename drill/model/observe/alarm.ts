@@ -111,9 +111,11 @@ export abstract class AlarmBase {
   }
 
   public get actionsEnabled(): boolean {
-    const { ActionsEnabled } = this.properties;
-    return ActionsEnabled !== false && ActionsEnabled !== 'false';
+    this.enabledOnce ??= ![false, 'false'].includes(this.properties.ActionsEnabled);
+    return this.enabledOnce;
   }
+
+  private enabledOnce: boolean | undefined;
 
   public abstract readonly isComposite: boolean;
 
@@ -214,8 +216,12 @@ export abstract class AlarmBase {
     const key = { ALARM: 'AlarmActions', OK: 'OKActions', INSUFFICIENT_DATA: 'InsufficientDataActions' }[
       state
     ];
-    return ((this.properties[key] ?? []) as unknown[]).map(String);
+    const actions = this.actions.get(key) ?? ((this.properties[key] ?? []) as unknown[]).map(String);
+    this.actions.set(key, actions);
+    return actions;
   }
+
+  private readonly actions = new Map<string, readonly string[]>();
 
   protected send(arn: string, change: AlarmChange): void {
     const [, , service] = arn.split(':');
@@ -375,7 +381,8 @@ export class MetricAlarm extends AlarmBase {
     source: MetricSource,
     points: readonly (number | undefined)[],
   ): void {
-    const change = this.transition(state, this.reasonFor(state, rule, points));
+    const change =
+      state === this.state ? undefined : this.transition(state, this.reasonFor(state, rule, points));
     if (change !== undefined) {
       this.note(change, source);
       this.act(change);

@@ -19,8 +19,7 @@ export class MetricStore implements MetricsPort {
   public constructor(private readonly now: () => number) {}
 
   public put(sample: MetricSample, visibleAtMs: number, lagFact?: FactName): void {
-    // Put once: nobody asks for its key again.
-    const key = nameOf(sample);
+    const key = keyOfSample(sample);
     let series = this.series.get(key);
     if (series === undefined) {
       series = new Map();
@@ -111,6 +110,28 @@ function keyOf(metric: MetricName): string {
   if (known !== undefined) return known;
   const key = nameOf(metric);
   keys.set(metric, key);
+  return key;
+}
+
+interface Named {
+  readonly region: string;
+  readonly namespace: string;
+  readonly key: string;
+}
+/** By dimensions, then by name: a datapoint is an object of its own, and is put once. */
+const sampleKeys = new WeakMap<object, Map<string, Named>>();
+
+function keyOfSample(sample: MetricName): string {
+  const { dimensions, region, namespace, name } = sample;
+  let byName = sampleKeys.get(dimensions);
+  if (byName === undefined) {
+    byName = new Map();
+    sampleKeys.set(dimensions, byName);
+  }
+  const known = byName.get(name);
+  if (known?.region === region && known.namespace === namespace) return known.key;
+  const key = nameOf(sample);
+  byName.set(name, { region, namespace, key });
   return key;
 }
 

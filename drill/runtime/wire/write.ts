@@ -87,10 +87,18 @@ function asJson(output: unknown): string {
 }
 
 function secondsForDates(value: unknown): unknown {
+  // Most answers have no date, and are not copied.
+  if (!hasDate(value)) return value;
   if (value instanceof Date) return value.getTime() / 1000;
   if (Array.isArray(value)) return value.map(secondsForDates);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, secondsForDates(inner)]));
+  return Object.fromEntries(
+    Object.entries(value as Members).map(([key, inner]) => [key, secondsForDates(inner)]),
+  );
+}
+
+function hasDate(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return value instanceof Date || Object.values(value).some(hasDate);
 }
 
 function asXml(action: string, output: unknown, requestId: string): string {
