@@ -63,7 +63,11 @@ export async function siteOf(
     logs,
     ...(switches === undefined ? {} : { switches }),
   });
-  endpoints.connect({ answer: (name) => dns.answer(name), edge });
+  endpoints.connect({
+    answer: (name) => dns.answer(name),
+    isIpv6Only: (name) => dns.isIpv6Only(name),
+    edge,
+  });
   const open = compute.balancers.find(({ isInternal }) => !isInternal);
   // A private load balancer is where visitors come in only when nothing else leads to it.
   const entry = entryOf(edge, dns, places) ?? open?.dnsName ?? apis.names[0] ?? compute.balancers[0]?.dnsName;

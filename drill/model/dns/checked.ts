@@ -14,6 +14,8 @@ export interface CheckedOptions {
 /** Ways that are known later than the checks that use them. */
 export interface Ways {
   readonly answer: (name: string) => Answer;
+  /** Whether a name has an address of IPv6 and none of IPv4. */
+  readonly isIpv6Only?: (name: string) => boolean;
   readonly edge: EdgeFront | undefined;
 }
 
@@ -36,6 +38,11 @@ export class Checked implements Endpoints {
 
   /** A checker resolves the name each time it asks (documented: "Values that you specify", domain name). */
   public ask(question: Question, rank: number): readonly Reply[] {
+    // By IPv4 alone (documented: "Values that you specify", domain name: without a record of type A the check fails).
+    return this.ways!.isIpv6Only?.(question.host) === true ? [NO_IPV4] : this.askNamed(question, rank);
+  }
+
+  private askNamed(question: Question, rank: number): readonly Reply[] {
     const { targets } = this.ways!.answer(question.host);
     if (targets.length === 0) return [NO_NAME];
     const [only] = targets;
@@ -83,7 +90,7 @@ export class Checked implements Endpoints {
     const reply = edge.checks.reply(question.path);
     if (reply.asks === 'nobody')
       return [{ share: 1, ended: { status: reply.status, body: reply.body }, afterMs: 10 }];
-    const behind = this.ask({ ...question, host: reply.domainName }, rank);
+    const behind = this.askNamed({ ...question, host: reply.domainName }, rank);
     return behind.map((one) => {
       if (!('status' in one.ended)) return one;
       const { status } = one.ended;
@@ -98,6 +105,7 @@ export class Checked implements Endpoints {
 const REGION = /\.((?:[a-z]{2}|us-gov)-[a-z]+-\d)\./;
 
 const NO_NAME: Reply = { share: 1, ended: { failure: 'no-name' }, afterMs: 0 };
+const NO_IPV4: Reply = { share: 1, ended: { failure: 'no-ipv4' }, afterMs: 0 };
 const NO_TLS: Reply = { share: 1, ended: { failure: 'no-tls' }, afterMs: 1 };
 const VANISHES: Reply = { share: 1, ended: { failure: 'connect-timeout' }, afterMs: 0 };
 

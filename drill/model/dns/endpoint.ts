@@ -14,7 +14,15 @@ export interface Reply {
   readonly share: number;
   readonly ended: /** The body, where it is known. */
     | { readonly status: number; readonly body?: string }
-    | { readonly failure: 'refused' | 'connect-timeout' | 'response-timeout' | 'no-name' | 'no-tls' };
+    | {
+        readonly failure:
+          | 'refused'
+          | 'connect-timeout'
+          | 'response-timeout'
+          | 'no-name'
+          | 'no-ipv4'
+          | 'no-tls';
+      };
   /** From the connection to the status, ms. */
   readonly afterMs: number;
 }
@@ -58,6 +66,13 @@ export function judge(question: Question, { ended, afterMs }: Reply, patience: P
           passed: false,
           tookMs: 1,
           report: 'Failure: DNS resolution failed: DNS response error code NXDOMAIN',
+        };
+      case 'no-ipv4':
+        // Which words the API has behind the first ones is not documented.
+        return {
+          passed: false,
+          tookMs: 1,
+          report: 'Failure: DNS resolution failed: no record of type A, and checkers come by IPv4',
         };
       case 'refused':
         return { passed: false, tookMs: 1, report: 'Failure: Connection refused' };

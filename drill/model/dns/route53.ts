@@ -106,6 +106,11 @@ export class Route53 {
     return this.zone.resolve(name);
   }
 
+  /** Whether a name has an address of IPv6 and none of IPv4. */
+  public isIpv6Only(name: string): boolean {
+    return this.zone.isIpv6Only(name);
+  }
+
   /** Names that lead elsewhere than when they were asked first. */
   public get moved(): readonly string[] {
     return [...this.watched]

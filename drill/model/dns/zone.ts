@@ -76,6 +76,16 @@ export class Zone {
     return [];
   }
 
+  /** Whether a name has an address of IPv6 and none of IPv4, whatever it leads through. */
+  public isIpv6Only(name: string, steps = 0): boolean {
+    const plain = plainName(name);
+    const of = (type: string) => this.records.get(`${plain} ${type}`);
+    if (of('A') !== undefined) return false;
+    const [next] = of('CNAME')?.[0]?.values ?? [];
+    if (next !== undefined) return steps < MOST_STEPS && this.isIpv6Only(next, steps + 1);
+    return of('AAAA') !== undefined;
+  }
+
   /** What the name servers answer now. A name without records here is its own target. */
   public resolve(name: string): Answer {
     return this.follow(plainName(name), 0) ?? { targets: [{ target: plainName(name), share: 1 }], ttlMs: 0 };

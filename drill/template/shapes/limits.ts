@@ -19,6 +19,14 @@ function range(low: number, high?: number): Limit {
   };
 }
 
+/** Texts of at most so many characters. */
+function atMost(characters: number): Limit {
+  return {
+    holds: (value) => [...String(value)].length <= characters,
+    wanted: `a text of at most ${characters} characters`,
+  };
+}
+
 function oneOf(...values: readonly (string | number)[]): Limit {
   const texts = values.map(String);
   const wanted = `${texts.slice(0, -1).join(', ')} or ${texts.at(-1)}`;
@@ -153,6 +161,11 @@ const LIMITS: Readonly<Record<string, Readonly<Record<string, Limit>>>> = {
     ReservedConcurrentExecutions: range(0),
   },
   'AWS::Route53::HealthCheck': {
+    // Documented: Route 53 API reference, HealthCheckConfig.
+    'HealthCheckConfig/SearchString': atMost(255),
+    'HealthCheckConfig/ResourcePath': atMost(255),
+    'HealthCheckConfig/FullyQualifiedDomainName': atMost(255),
+    'HealthCheckConfig/Port': range(1, 65_535),
     'HealthCheckConfig/RequestInterval': oneOf(10, 30),
     'HealthCheckConfig/FailureThreshold': range(1, 10),
     'HealthCheckConfig/HealthThreshold': range(0, 256),

@@ -129,6 +129,27 @@ describe('what CloudFormation takes in no such place is refused: where, what, wh
     ]);
   });
 
+  // Route 53 API reference, HealthCheckConfig: length constraints, and the ports that there are.
+  test.each<[changes: Record<string, unknown>, said: string | undefined]>([
+    [{ SearchString: 'x'.repeat(255) }, undefined],
+    [
+      { SearchString: 'x'.repeat(256) },
+      `SearchString "${'x'.repeat(78)}…, and CloudFormation takes a text of at most 255 characters`,
+    ],
+    [
+      { ResourcePath: `/${'x'.repeat(255)}` },
+      `ResourcePath "/${'x'.repeat(77)}…, and CloudFormation takes a text of at most 255 characters`,
+    ],
+    [{ Port: 65_536 }, 'Port 65536, and CloudFormation takes a number from 1 to 65535'],
+  ])('a health check with %j', (changes, said) => {
+    const HealthCheckConfig = { Type: 'HTTPS_STR_MATCH', FullyQualifiedDomainName: 'a.example', ...changes };
+    expect(
+      problems({
+        Resources: { C: { Type: 'AWS::Route53::HealthCheck', Properties: { HealthCheckConfig } } },
+      }),
+    ).toEqual(said === undefined ? [] : [`Resources/C has HealthCheckConfig/${said}; correct it`]);
+  });
+
   test('in lists and in what CloudFormation takes as text', () => {
     const origin = {
       Id: 'a',
