@@ -7,6 +7,7 @@ import { PRIORITY, Simulation } from './kernel/simulation';
 import { HttpApis } from './model/apigateway/http-apis';
 import type { Switches } from './model/cloudfront/switches';
 import { ComputePlane } from './model/compute/compute-plane';
+import { registersIn } from './model/compute/group-kind';
 import { sayWhatSubnetsDecide } from './model/compute/subnets';
 import type { Route53 } from './model/dns/route53';
 import type { Audit, EdgeAudit } from './model/edge/audit';
@@ -256,9 +257,11 @@ function applicationOf(resolver: Resolver, { file }: Scenario, group: Found | un
 
 /** Target groups of an Auto Scaling group, or of a service of Amazon ECS. */
 function targetGroupsOf(resolver: Resolver, group: Found): readonly unknown[] {
-  const { TargetGroupARNs, LoadBalancers } = resolver.properties(group);
-  if (Array.isArray(TargetGroupARNs)) return TargetGroupARNs;
+  const properties = resolver.properties(group);
+  const { LoadBalancers } = properties;
   const own = Array.isArray(LoadBalancers) ? LoadBalancers : [];
+  const registered = registersIn(properties);
+  if (registered.length > 0) return registered;
   return own.map((one: { TargetGroupArn?: unknown } | null) => one?.TargetGroupArn);
 }
 

@@ -7,7 +7,7 @@ import { AutoScalingGroup, type PoolState, type WarmPool } from './auto-scaling-
 import { Backends } from './backends';
 import { serviceKind, servicePolicies, targetGroupsOf } from './ecs-service';
 import { Elsewhere } from './elsewhere';
-import { autoScalingKind } from './group-kind';
+import { autoScalingKind, registersIn } from './group-kind';
 import { registerGroupOperations } from './group-operations';
 import { type Listener, readAction, readConditions } from './listener';
 import { LoadBalancer, type Totals } from './load-balancer';
@@ -51,7 +51,7 @@ export class ComputePlane implements OriginPort {
         const feeder = byTarget.get(world.resolver.nameOf(found));
         const application = applicationOf(feeder);
         const backends = this.backendsOf(found, application);
-        const isFed = feeder !== undefined || loose;
+        const isFed = feeder !== undefined || (loose && takesServers(world, found));
         if (feeder !== undefined) sayWhatIsAssumed(world, found, feeder);
         const made = new TargetGroup(world, found, application, backends, isFed);
         return [made.arn, made] as const;
@@ -286,8 +286,7 @@ export class ComputePlane implements OriginPort {
     const { resolver } = this.world;
     return new Map([
       ...this.found('AWS::AutoScaling::AutoScalingGroup').flatMap((found) => {
-        const { TargetGroupARNs } = resolver.properties(found) as Config;
-        return textsOf(TargetGroupARNs).map((arn) => [arn, found] as const);
+        return registersIn(resolver.properties(found)).map((arn) => [arn, found] as const);
       }),
       ...this.found('AWS::ECS::Service').flatMap((found) =>
         targetGroupsOf(this.world, found).map((arn) => [arn, found] as const),
@@ -305,8 +304,9 @@ export class ComputePlane implements OriginPort {
 
   private makeGroup(found: Found): AutoScalingGroup {
     const { resolver } = this.world;
-    const { TargetGroupARNs } = resolver.properties(found) as Config;
-    const targets = textsOf(TargetGroupARNs).flatMap((arn) => this.targetGroups.get(arn) ?? []);
+    const targets = registersIn(resolver.properties(found)).flatMap(
+      (arn) => this.targetGroups.get(arn) ?? [],
+    );
     const name = resolver.nameOf(found);
     const pool = this.found('AWS::AutoScaling::WarmPool')
       .map((one) => resolver.properties(one) as Config)
@@ -443,8 +443,10 @@ function readPool({ PoolState, MinSize, MaxGroupPreparedCapacity }: Config): War
 
 const keyOf = ({ stack, logicalId }: Found) => `${stack.name}/${logicalId}`;
 
-function textsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+/** Whether servers of an Auto Scaling group would be registered there, and no others are by name (documented: AWS::ElasticLoadBalancingV2::TargetGroup, TargetType). */
+function takesServers({ resolver }: World, targets: Found): boolean {
+  const { TargetType, Targets } = resolver.properties(targets) as Config;
+  return (TargetType ?? 'instance') === 'instance' && !(Array.isArray(Targets) && Targets.length > 0);
 }
 
 const WHO = {

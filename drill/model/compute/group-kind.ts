@@ -38,3 +38,16 @@ export function autoScalingKind(world: World, found: Found, application: Applica
     bootSeconds: application.bootSeconds,
   };
 }
+
+/**
+ * Target groups that an Auto Scaling group registers its servers in, by either of the properties that say so (documented:
+ * AWS::AutoScaling::AutoScalingGroup, TargetGroupARNs, and TrafficSources of the type `elbv2`).
+ */
+export function registersIn({ TargetGroupARNs, TrafficSources }: Config): readonly string[] {
+  const sources: readonly (Config | null)[] = Array.isArray(TrafficSources) ? TrafficSources : [];
+  const all: readonly unknown[] = [
+    ...(Array.isArray(TargetGroupARNs) ? TargetGroupARNs : []),
+    ...sources.flatMap((one) => ((one?.Type ?? 'elbv2') === 'elbv2' ? [one?.Identifier] : [])),
+  ];
+  return [...new Set(all.filter((one) => typeof one === 'string'))];
+}

@@ -160,3 +160,30 @@ test.each<[what: string, resources: Resources, isWell: boolean]>([
   const answers = balancer!.answersOne({ protocol: 'HTTP', host: 'shop.example', port: 80, path: '/' });
   expect(answers.map(({ ended }) => ended)).toEqual([{ status: isWell ? 200 : 503 }]);
 });
+
+// AWS::AutoScaling::AutoScalingGroup, TrafficSources: the newer way to say the same as TargetGroupARNs.
+test('a group registers its servers by its traffic sources as well', async () => {
+  const TrafficSources = [
+    { Identifier: { Ref: 'Targets' }, Type: 'elbv2' },
+    { Identifier: 'arn:aws:vpc-lattice:eu-west-3:123456789012:targetgroup/tg-1', Type: 'vpc-lattice' },
+  ];
+  const result = await play(site({ ...SERVERS, TargetGroupARNs: undefined, TrafficSources }));
+  expect([result.totals.outcomes.error, edgeLines(result)]).toEqual([0, []]);
+});
+
+// AWS::ElasticLoadBalancingV2::TargetGroup, TargetType: servers of a group are registered where servers are, and by the group alone.
+test.each<[what: string, targets: Record<string, unknown>]>([
+  ['a function', { TargetType: 'lambda', Targets: [{ Id: 'arn:aws:lambda:eu-west-3:1:function:shop' }] }],
+  ['addresses', { TargetType: 'ip' }],
+  ['servers by name', { Targets: [{ Id: 'i-0123456789abcdef0' }] }],
+])('targets that are %s are not missing because some group works for a queue', async (_, targets) => {
+  const resources = site({ ...SERVERS, TargetGroupARNs: [] });
+  const { verdict, notModelled, totals } = await play({
+    ...resources,
+    Targets: { ...resources.Targets!, Properties: { ...resources.Targets!.Properties, ...targets } },
+  });
+  expect([verdict, totals.outcomes.error]).toEqual(['inconclusive', 0]);
+  expect(
+    notModelled.filter(({ matters }) => matters).map(({ resource, property }) => [resource, property]),
+  ).toContainEqual(['site/Targets', 'Targets']);
+});
