@@ -234,6 +234,7 @@ function programOf(
     .option('--junit <file>', 'writes JUnit XML, for CI')
     .option('--objectives <file>', 'other limits than the default ones, as JSON')
     .option('--parameter <name=value>', 'value of a parameter of a template', collect)
+    .option('--parameters <file>', 'a file of them, as aws cloudformation and CodePipeline take it', collect)
     .option('--baseline', 'plays it once more with automation off, to compare')
     .option('--check-determinism', 'plays it twice; both must be the same to the last byte')
     .addHelpText('after', HELP.drill)
@@ -408,6 +409,10 @@ Examples:
   $ breakwater drill cdk.out --seeds 1..200
   $ breakwater drill --compare before=main/cdk.out after=cdk.out --all
   $ breakwater drill template.yaml --scenario my-outage.json --seed 7
+  $ breakwater drill template.yaml --parameters live.json --parameter Servers=4
+
+A file of parameters is a list of {"ParameterKey", "ParameterValue"} or of
+"NAME=VALUE", or {"Parameters": {"NAME": "VALUE"}}; STACK=FILE is for one stack.
 
 Exit codes: 0 every objective held, 1 one failed, 2 bad input, 3 a bug of the
 drill, 4 inconclusive: what is not played, or an assumed fact, may change it.`,

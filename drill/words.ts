@@ -40,3 +40,7 @@ export function clock(seconds: number, short = false): string {
   const rest = `${two(Math.floor(whole / 60) % 60)}${short ? '' : `:${two(whole % 60)}`}`;
   return `${seconds < 0 ? '−' : ''}${days > 0 ? `${days} d ` : ''}${hours}:${rest}`;
 }
+
+/** As a word of a shell's command line. */
+export const quoted = (word: string): string =>
+  /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -9,7 +9,7 @@ import { isSweep, type PlayedResult } from '../../drill/sweep/result';
 import { endsOf, movesOf, sweepWithSensitivity, withSensitivity } from '../../drill/sweep/sensitivity';
 import { Sweep } from '../../drill/sweep/sweep';
 import { Problems } from '../../drill/template/errors';
-import { parametersIn, readSource } from '../../drill/template/source';
+import { readSource } from '../../drill/template/source';
 import { CommandError, oneLine } from '../errors';
 import type { System } from '../system';
 import type { Terminal } from '../terminal';
@@ -57,11 +57,10 @@ export interface Cell extends Compared {
  */
 export async function playRequest(
   machine: Machine,
-  asked: DrillRequest,
+  request: DrillRequest,
   onCell: (cell: Cell) => void,
 ): Promise<void> {
   const { system } = machine;
-  const request = asked.compares ? withOwnParameters(asked, system.cwd) : asked;
   if (request.compares) refuseUnreadable(request, system.cwd);
   const planned = plan(request, system.cwd);
   const cells: Cell[] = [];
@@ -79,39 +78,6 @@ function refuseUnreadable({ stacks, parameters }: DrillRequest, cwd: string): vo
   for (const { source, parameters: own = parameters } of stacks)
     problems.attempt(() => readSource(resolve(cwd, source), { parameters: own }));
   throwSaid(problems);
-}
-
-/**
- * Stacks side by side have parameters of their own: each is given those that it has, and `NAME:` of one of them before a parameter gives it
- * to that one alone.
- */
-function withOwnParameters(request: DrillRequest, cwd: string): DrillRequest {
-  const problems = new Problems();
-  const taken = new Set<string>();
-  const entries = Object.entries(request.parameters);
-  if (entries.length === 0) return request;
-  const stacks = request.stacks.map((stack) => {
-    const own = entries.map(([key, value]) => {
-      const whose = request.stacks.find(({ name }) => key.startsWith(`${name}:`));
-      return { key, value, name: whose === stack ? key.slice(stack.name.length + 1) : key };
-    });
-    const names = own.map(({ name }) => name);
-    // What cannot be read says nothing of its parameters, and is said below.
-    const has = new Problems().attempt(() => parametersIn(resolve(cwd, stack.source), names));
-    const given = own.filter(({ name }) => has === undefined || has.includes(name));
-    for (const { key } of given) taken.add(key);
-    // What is for it alone goes before what is for all.
-    const isOwn = ({ key, name }: { key: string; name: string }) => Number(key !== name);
-    const ordered = [...given].sort((one, two) => isOwn(one) - isOwn(two));
-    return { ...stack, parameters: Object.fromEntries(ordered.map(({ name, value }) => [name, value])) };
-  });
-  for (const [key] of entries)
-    if (!taken.has(key))
-      problems.add(
-        `--parameter ${key}: none of the stacks has it; write it as its template does, or ${request.stacks[0]!.name}:NAME=VALUE`,
-      );
-  throwSaid(problems);
-  return { ...request, stacks };
 }
 
 function throwSaid(problems: Problems): void {

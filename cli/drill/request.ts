@@ -8,9 +8,16 @@ import {
 import { presetNames, readScenario, type Scenario, ScenarioError } from '../../drill/scenario/scenario';
 import { MOST_WORKERS } from '../../drill/sweep/pool';
 import { MOST_SEED, seedsOf } from '../../drill/sweep/seeds';
-import { nearest } from '../../drill/words';
+import { nearest, quoted } from '../../drill/words';
 import { CommandError } from '../errors';
 import { unwritable, writtenTwice } from './files';
+import {
+  givenParameters,
+  type NamedFile,
+  parameterWords,
+  refusedValues,
+  withOwnParameters,
+} from './parameters';
 import { type Stack, stacksOf } from './stacks';
 
 export interface DrillOptions {
@@ -24,13 +31,14 @@ export interface DrillOptions {
   readonly sensitivity?: boolean;
   readonly objectives?: string;
   readonly parameter?: readonly string[];
+  readonly parameters?: readonly string[];
   readonly report?: string;
   readonly junit?: string;
   readonly baseline?: boolean;
   readonly checkDeterminism?: boolean;
 }
 
-/** What a command line asks for, checked as far as it can be without the stack. */
+/** What a command line asks for, checked as far as it can be without playing. */
 export interface DrillRequest {
   /** What runs this command. */
   readonly program: string;
@@ -48,6 +56,8 @@ export interface DrillRequest {
   readonly sensitivity: boolean;
   readonly objectives: ObjectivesFile;
   readonly parameters: Readonly<Record<string, string>>;
+  /** Files that some of them come from. */
+  readonly parameterFiles: readonly NamedFile[];
   readonly report?: string;
   readonly junit?: string;
   readonly baseline: boolean;
@@ -84,11 +94,15 @@ export function readRequest(
   });
   const seeds = seedsFrom(options, problems);
   const workers = workersOf(options.workers, problems);
-  const parameters = parametersOf(options.parameter ?? [], problems);
+  const given = givenParameters(options.parameter ?? [], options.parameters ?? [], cwd, problems);
   const { objectives: file } = options;
   const objectives =
     file === undefined ? NO_OVERRIDES : (attempt(() => readObjectives(file)) ?? NO_OVERRIDES);
-  const stacks = stacksOf(source, options.compare, cwd, problems);
+  const named = stacksOf(source, options.compare, cwd, problems);
+  const stacks =
+    options.compare === undefined || Object.keys(given.values).length === 0
+      ? named
+      : withOwnParameters(named, given, cwd, problems);
   for (const name of ['report', 'junit'] as const)
     if (options[name] === '') problems.push(`--${name} has no name; say where to write`);
   const { report, junit } = options;
@@ -101,6 +115,7 @@ export function readRequest(
         ...scenarios.map(({ scenario }) => scenario.file.name),
       ]),
     );
+  problems.push(...refusedValues(stacks, given, options.compare !== undefined, cwd));
   if (problems.length > 0) throw new CommandError(...problems);
   return {
     program,
@@ -114,7 +129,8 @@ export function readRequest(
     // Of a sweep it is part of the answer; of several stacks it takes long, and is for who asks.
     sensitivity: options.sensitivity ?? (options.seeds !== undefined && options.compare === undefined),
     objectives,
-    parameters,
+    parameters: given.values,
+    parameterFiles: given.files,
     ...(options.report === undefined ? {} : { report: options.report }),
     ...(options.junit === undefined ? {} : { junit: options.junit }),
     baseline: options.baseline === true,
@@ -178,30 +194,14 @@ function workersOf(text: string | undefined, problems: string[]): number | undef
   return undefined;
 }
 
-function parametersOf(given: readonly string[], problems: string[]): Record<string, string> {
-  return Object.fromEntries(
-    given.flatMap((text) => {
-      const at = text.indexOf('=');
-      if (at > 0) return [[text.slice(0, at), text.slice(at + 1)]];
-      problems.push(
-        `--parameter must be NAME=VALUE, or STACK:NAME=VALUE for one stack, got ${JSON.stringify(text)}`,
-      );
-      return [];
-    }),
-  );
-}
-
 /** The command line that plays one scenario against one stack again. */
 export function reproduceLine(
-  { program, again, parameters }: DrillRequest,
-  { source, parameters: own = parameters }: Stack,
+  { program, again, parameters, parameterFiles }: DrillRequest,
+  { source, parameters: own = parameters, files = parameterFiles }: Stack,
   scenario: string,
   seed: number,
 ): string {
-  const given = Object.entries(own).flatMap(([name, value]) => ['--parameter', `${name}=${value}`]);
+  const given = parameterWords(own, files);
   const words = ['drill', source, '--scenario', scenario, '--seed', String(seed), ...given, ...again];
   return `${program} ${words.map(quoted).join(' ')}`;
 }
-
-const quoted = (word: string): string =>
-  /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

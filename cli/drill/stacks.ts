@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
+import type { NamedFile } from './parameters';
+
 /** One of the stacks that are played. */
 export interface Stack {
   /** For tables and file names. */
@@ -9,6 +11,8 @@ export interface Stack {
   readonly source: string;
   /** Its own, beside others. @default those of the command line */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Files all of whose parameters are among its own. @default those of the command line */
+  readonly files?: readonly NamedFile[];
 }
 
 /** Where synthesis puts its assembly (cdk.json, `output`). */

@@ -12,7 +12,9 @@ import type { RunResult } from '../result';
 import { checkScenario, presetNames, readScenario, type Scenario, ScenarioError } from '../scenario/scenario';
 import { MOST_SEED } from '../sweep/seeds';
 import { AssemblyError } from '../template/errors';
-import { nearest } from '../words';
+import { type ParameterFile, readParameterFile } from '../template/parameter-file';
+import { readSource } from '../template/source';
+import { nearest, quoted } from '../words';
 import { DrillInputError } from './input-error';
 import type { DrillStack, RunDrillOptions } from './options';
 import { withSource } from './stack';
@@ -52,6 +54,8 @@ export async function runDrill(stack: DrillStack, options: RunDrillOptions = {})
   problems.push(...unknownOptions(options));
   const played = attempt(() => scenarioOf(scenario));
   const limits = attempt(() => objectivesOf(objectives));
+  const given = parametersOf(parameters);
+  problems.push(...given.problems);
   if (!Number.isInteger(seed) || seed < 0 || seed > MOST_SEED)
     problems.push(`seed must be a whole number from 0 to ${MOST_SEED}, got ${String(seed)}`);
   if (played === undefined || limits === undefined || problems.length > 0)
@@ -60,12 +64,15 @@ export async function runDrill(stack: DrillStack, options: RunDrillOptions = {})
     try {
       return await play({
         source,
+        assembly: readSource(source, { parameters: given.values, places: given.places }),
         scenario: played,
         seed,
         objectives: limits,
         baseline,
-        reproduce: `breakwater drill ${source} --scenario ${typeof scenario === 'string' ? scenario : played.file.name} --seed ${seed}`,
-        ...(parameters === undefined ? {} : { parameters }),
+        reproduce: [
+          `breakwater drill ${source} --scenario ${typeof scenario === 'string' ? scenario : played.file.name} --seed ${seed}`,
+          ...given.words,
+        ].join(' '),
       });
     } catch (error) {
       if (error instanceof AssemblyError) throw new DrillInputError(error.problems);
@@ -91,6 +98,21 @@ function unknownOptions(options: object): readonly string[] {
       const remedy = near === undefined ? `options are ${OPTIONS.join(', ')}` : `write ${near}`;
       return `${name} is no option of a run; ${remedy}`;
     });
+}
+
+/** Values, and the words of a command line that give them again. */
+function parametersOf(
+  given: RunDrillOptions['parameters'] = {},
+): ParameterFile & { readonly words: readonly string[] } {
+  if (typeof given === 'string')
+    return { ...readParameterFile(given), words: ['--parameters', quoted(given)] };
+  const words = Object.entries(given).flatMap(([name, value]) => ['--parameter', quoted(`${name}=${value}`)]);
+  const problems = Object.entries(given).flatMap(([name, value]) =>
+    typeof value === 'string'
+      ? []
+      : [`parameters.${name} must be a text, got ${JSON.stringify(value) ?? String(value)}; write it as one`],
+  );
+  return { values: given, places: {}, problems, words };
 }
 
 function scenarioOf(given: NonNullable<RunDrillOptions['scenario']>): Scenario {

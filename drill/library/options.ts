@@ -27,8 +27,11 @@ export interface RunDrillOptions {
   readonly seed?: number;
   /** Other limits, or the path of a file with them (objectives.schema.json). @default those of the drill */
   readonly objectives?: string | ObjectiveOverrides;
-  /** Values of the templates' parameters: `Name`, or `Stack:Name` for one stack. @default their own defaults */
-  readonly parameters?: Readonly<Record<string, string>>;
+  /**
+   * Values of the templates' parameters: `Name`, or `Stack:Name` for one stack; or the path of a file with them, as `aws cloudformation` and
+   * CodePipeline take it. @default their own defaults
+   */
+  readonly parameters?: string | Readonly<Record<string, string>>;
   /** Whether it is played once more with automation off, to compare. @default false */
   readonly baseline?: boolean;
 }

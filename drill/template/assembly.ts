@@ -25,6 +25,14 @@ export interface Parameter {
   readonly Type?: string;
   readonly Default?: unknown;
   readonly AllowedValues?: readonly unknown[];
+  readonly AllowedPattern?: unknown;
+  readonly ConstraintDescription?: unknown;
+  readonly MinLength?: unknown;
+  readonly MaxLength?: unknown;
+  readonly MinValue?: unknown;
+  readonly MaxValue?: unknown;
+  /** Whether nobody is to see its value. */
+  readonly NoEcho?: unknown;
 }
 
 export interface Template {
@@ -49,6 +57,8 @@ export interface Stack {
   readonly parent?: { readonly stack: Stack; readonly logicalId: string };
   /** Values of parameters that were given, instead of their defaults. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Of those that a file has given, the file and the place in it, for messages. */
+  readonly places?: Readonly<Record<string, string>>;
 }
 
 export interface Asset {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import type { Assembly, Resource, Stack } from './assembly';
+import type { Assembly, Parameter, Resource, Stack } from './assembly';
 import { distributionProblems } from './distribution';
 import { graphOf } from './graph';
 import { own } from './own';
+import { valueFault } from './parameter-values';
 import {
   dependsOn,
   isIntrinsic,
@@ -174,7 +175,7 @@ class StackCheck {
     }
     for (const [name, parameter] of sorted(this.stack.template.Parameters)) {
       if (!isObject(parameter)) continue;
-      const { Type = '', Default, AllowedValues } = parameter;
+      const { Type = '', Default } = parameter;
       const given = own(this.stack.parameters, name);
       if (given === undefined && Default === undefined && !this.passed(name)) {
         this.say(
@@ -185,14 +186,27 @@ class StackCheck {
             : `give it one in Parameters of ${parent.logicalId}, which nests it`,
         );
       }
-      if (given !== undefined && Array.isArray(AllowedValues) && !AllowedValues.map(String).includes(given)) {
-        this.say(
-          `Parameters/${name}`,
-          `was given ${JSON.stringify(given)}, which is none of its AllowedValues`,
-          `give one of ${AllowedValues.join(', ')}`,
-        );
-      }
+      this.parameterValue(name, parameter, given);
     }
+  }
+
+  /** Values that are written; what a function gives is not known before the deploy. */
+  private parameterValue(name: string, parameter: Parameter, given: string | undefined): void {
+    const passed = own(this.passedBy(), name);
+    const value = given ?? passed ?? parameter.Default;
+    if (typeof value !== 'string' && typeof value !== 'number') return;
+    const fault = valueFault(parameter, String(value));
+    if (fault === undefined) return;
+    const place = own(this.stack.places, name);
+    const how =
+      given !== undefined
+        ? 'was given'
+        : passed !== undefined
+          ? `is given by ${this.stack.parent?.logicalId}, which nests this,`
+          : 'has the Default';
+    const shownValue = /^true$/i.test(String(parameter.NoEcho)) ? 'a value' : JSON.stringify(String(value));
+    const from = place === undefined ? '' : ` (${place})`;
+    this.say(`Parameters/${name}`, `${how} ${shownValue}${from}, ${fault.which}`, fault.remedy);
   }
 
   /** By the stack that this one is nested in. */
@@ -202,9 +216,13 @@ class StackCheck {
 
   /** Parameters that the stack above gives. */
   private given(): readonly string[] {
+    return Object.keys(this.passedBy()).filter((name) => !isIntrinsic(name));
+  }
+
+  private passedBy(): Readonly<Record<string, unknown>> {
     const { parent } = this.stack;
     const above = parent?.stack.template.Resources?.[parent.logicalId]?.Properties?.Parameters;
-    return isObject(above) ? Object.keys(above).filter((name) => !isIntrinsic(name)) : [];
+    return isObject(above) ? above : {};
   }
 
   /** What a macro or a loop adds is not in the template: nothing can be said of what is missing. */

@@ -1,14 +1,18 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
+import { nearest } from '../words';
 import { type Assembly, type Environment, readAssembly, type Stack } from './assembly';
 import { problemsOf } from './check';
 import { readTemplate as templateOf } from './document';
 import { AssemblyError } from './errors';
 import { nestedStacks } from './nested';
+import { own } from './own';
 
 export interface SourceOptions extends Environment {
   /** Values of parameters: `Name`, for every stack that has it, or `Stack:Name` for one. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Of those that a file has given, the file and the place in it, for messages. */
+  readonly places?: Readonly<Record<string, string>>;
   /** Name of the stack that a bare template makes. @default the file's name without its extension */
   readonly stackName?: string;
 }
@@ -18,8 +22,10 @@ export interface SourceOptions extends Environment {
  * makes anything. @throws AssemblyError with every problem: where, what was found, what to do
  */
 export function readSource(path: string, options: SourceOptions = {}): Assembly {
-  const assembly = withParameters(readUnchecked(path, options), options.parameters ?? {});
-  const problems = problemsOf(assembly);
+  const { parameters = {}, places = {} } = options;
+  const read = readUnchecked(path, options);
+  const assembly = withParameters(read, parameters, places);
+  const problems = [...unknownParameters(read, parameters, places), ...problemsOf(assembly)];
   if (problems.length > 0) throw new AssemblyError(problems);
   return assembly;
 }
@@ -64,24 +70,50 @@ function nameOf(file: string): string {
   return /^[A-Za-z]/.test(words) ? words : `stack-${words}`;
 }
 
-function withParameters(assembly: Assembly, given: Readonly<Record<string, string>>): Assembly {
-  const tops = assembly.stacks.filter(({ parent }) => parent === undefined);
-  const names = tops.flatMap(({ template }) => Object.keys(template.Parameters ?? {}));
-  const unknown = Object.keys(given).filter((key) => !tops.some((stack) => nameIn(stack, key) !== undefined));
-  if (unknown.length > 0) {
-    const known = [...new Set(names)].sort().join(', ');
-    throw new AssemblyError(
-      unknown.map((key) => `${assembly.folder}: there is no parameter ${key}; it has ${known || 'none'}`),
-    );
-  }
+/** Names that no stack has a parameter of. */
+function unknownParameters(
+  { stacks, folder }: Assembly,
+  given: Readonly<Record<string, string>>,
+  places: Readonly<Record<string, string>>,
+): readonly string[] {
+  const tops = stacks.filter(({ parent }) => parent === undefined);
+  const known = [...new Set(tops.flatMap(({ template }) => Object.keys(template.Parameters ?? {})))].sort();
+  return Object.keys(given)
+    .filter((key) => !tops.some((stack) => nameIn(stack, key) !== undefined))
+    .map((key) => {
+      const place = own(places, key);
+      const near = nearest(key, known);
+      const remedy = near === undefined ? '' : `; write ${near}`;
+      const from = place === undefined ? '' : `${place}: `;
+      return `${from}${folder}: there is no parameter ${key}; it has ${known.join(', ') || 'none'}${remedy}`;
+    });
+}
+
+function withParameters(
+  assembly: Assembly,
+  given: Readonly<Record<string, string>>,
+  places: Readonly<Record<string, string>>,
+): Assembly {
   const changed = new Map<Stack, Stack>();
   const stacks = assembly.stacks.map((stack) => {
-    const own = Object.entries(given).flatMap(([key, value]) => {
-      const name = stack.parent === undefined ? nameIn(stack, key) : undefined;
-      return name === undefined ? [] : [[name, value] as const];
+    const keys = stack.parent === undefined ? Object.keys(given) : [];
+    const named = keys.flatMap((key) => {
+      const name = nameIn(stack, key);
+      return name === undefined ? [] : [{ key, name }];
     });
     const parent = stack.parent && { ...stack.parent, stack: changed.get(stack.parent.stack)! };
-    const made = { ...stack, parent, parameters: own.length > 0 ? Object.fromEntries(own) : undefined };
+    const made: Stack = {
+      ...stack,
+      parent,
+      parameters:
+        named.length > 0 ? Object.fromEntries(named.map(({ key, name }) => [name, given[key]!])) : undefined,
+      places: Object.fromEntries(
+        named.flatMap(({ key, name }) => {
+          const place = own(places, key);
+          return place === undefined ? [] : [[name, place] as const];
+        }),
+      ),
+    };
     changed.set(stack, made);
     return made;
   });

@@ -8,6 +8,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
@@ -300,7 +301,7 @@ describe('bad input: every problem in one line, exit code 2, and nothing is writ
     ],
     'a parameter that no template has': [
       () => [...given(), '--parameter', 'Severs=3'],
-      /site\.json: there is no parameter Severs; it has Servers$/,
+      /site\.json: there is no parameter Severs; it has Servers; write Servers$/,
     ],
     'a site': [
       () => [...given(), '--site', 'shop', '--local'],
@@ -439,6 +440,92 @@ test('stacks side by side have parameters of their own, and the line that plays 
     status: 2,
     stderr:
       'error: --parameter Sieze: none of the stacks has it; write it as its template does, or one:NAME=VALUE\n',
+  });
+});
+
+describe('parameters by file', () => {
+  const list = (values: Record<string, string>) =>
+    JSON.stringify(
+      Object.entries(values).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+    );
+  const againOf = (page: string) =>
+    /--seed 1 ([^<]*)/.exec(readFileSync(join(cwd, `report/${page}`), 'utf8'))?.[1]?.trim();
+  const saidOf = (stderr: string) =>
+    stderr
+      .replaceAll(`${realpathSync(cwd)}/`, '')
+      .replaceAll(`${cwd}/`, '')
+      .split('\n');
+
+  test('a later file goes before an earlier one, a name before any file, and the line that plays it again has both', async () => {
+    const site = given();
+    write('one.json', list({ Servers: '3' }));
+    write('two.json', { Parameters: { Servers: '4' } });
+    const play = async (...more: string[]) => {
+      const { stdout } = await drill([...site, ...more, '--json']);
+      const { series, reproduce } = JSON.parse(stdout) as RunResult;
+      return { series, again: reproduce.split(' --seed 1 ')[1] };
+    };
+    const files = ['--parameters', 'one.json', '--parameters', 'file://two.json'];
+    const byFiles = await play(...files);
+    const byName = await play('--parameters', 'one.json', '--parameter', 'Servers=4');
+    expect(byFiles.series).toEqual((await play('--parameter', 'Servers=4')).series);
+    expect(byFiles.series).not.toEqual((await play('--parameter', 'Servers=3')).series);
+    expect(byName.series).toEqual(byFiles.series);
+    expect([byFiles.again, byName.again]).toEqual([
+      files.join(' '),
+      '--parameters one.json --parameter Servers=4',
+    ]);
+  });
+
+  test('all that is wrong with a file is said at once, what only the template says too', async () => {
+    const { Servers } = plainSite().Parameters as Record<string, object>;
+    const args = given(quiet(), {
+      ...plainSite(),
+      Parameters: {
+        Servers: { ...Servers, MaxValue: 6 },
+        Word: { Type: 'String', Default: 'x', NoEcho: true, MaxLength: 3 },
+      },
+    });
+    write('p.json', [
+      { ParameterKey: 'Servers', ParameterValue: '9' },
+      { ParameterKey: 'Word', ParameterValue: 'secret' },
+      { ParameterKey: 'Severs', ParameterValue: '3' },
+      { ParameterKey: 'Size', ParameterValue: 3 },
+    ]);
+    const { status, stdout, stderr } = await drill([...args, '--parameters', 'p.json']);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(saidOf(stderr)).toEqual([
+      'error: p.json: [3].ParameterValue must be a text, got 3; write "3"',
+      'error: p.json: [2].ParameterValue: site.json: there is no parameter Severs; it has Servers, Word; write Servers',
+      'error: site.json: Parameters/Servers was given "9" (p.json: [0].ParameterValue), which is more than its MaxValue of 6; give a smaller one',
+      'error: site.json: Parameters/Word was given a value (p.json: [1].ParameterValue), which is longer than its MaxLength of 3; give a shorter one',
+      '',
+    ]);
+  });
+
+  test('side by side each stack is given those of a file that it has; a file may be for one alone', async () => {
+    const renamed = JSON.parse(JSON.stringify(plainSite()).replaceAll('"Servers"', '"Size"'));
+    write('a.json', plainSite());
+    write('b.json', renamed);
+    write('all.json', list({ Servers: '3', Size: '4' }));
+    write('b-only.json', list({ Size: '5' }));
+    const compared = ['--compare', 'one=a.json', 'two=b.json', '--scenario', write('scenario.json', quiet())];
+    const files = ['--parameters', 'all.json', '--parameters', 'two=b-only.json'];
+    const { stderr } = await drill([...compared, ...files, '--report', 'report', '--json']);
+    expect(stderr).toMatch(/^Written: /);
+    expect(['one', 'two'].map((name) => againOf(`stack-${name}.html`))).toEqual([
+      '--parameter Servers=3',
+      '--parameters b-only.json',
+    ]);
+    write('wrong.json', list({ Seize: '5', Size: 'five' }));
+    const wrong = await drill([...compared, '--parameters', 'wrong.json']);
+    expect(wrong.status).toBe(2);
+    expect(saidOf(wrong.stderr)).toEqual([
+      'error: wrong.json: [0].ParameterValue: Seize: none of the stacks has it; write it as its template does, or one:NAME=VALUE',
+      'error: b.json: Parameters/Size was given "five" (wrong.json: [1].ParameterValue), which is no number; give one',
+      'error: b.json: Resources/Group has MinSize "five", and CloudFormation takes a number from 0 to 10000; correct it',
+      '',
+    ]);
   });
 });
 

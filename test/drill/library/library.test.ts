@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { DrillInputError, type DrillStack, runDrill, scenarioNames } from '../../../drill/library';
+import {
+  DrillInputError,
+  type DrillStack,
+  type RunDrillOptions,
+  runDrill,
+  scenarioNames,
+} from '../../../drill/library';
 import { matchers } from '../../../drill/library/jest';
 import { withSource } from '../../../drill/library/stack';
 import { presetNames } from '../../../drill/scenario/scenario';
@@ -96,6 +102,35 @@ test('a run is the command’s run', async () => {
   const result = await runDrill(join(folder, 'site.json'), { scenario: quiet(CUT), seed: 7 });
   expect(result).toMatchObject({ schema: 1, seed: 7, verdict: 'failed', scenario: { name: 'quiet' } });
   expect(scenarioNames()).toEqual(presetNames());
+});
+
+test('parameters are given by name, or by a file as the AWS CLI takes it; the line that plays it again has them', async () => {
+  const file = join(folder, 'parameters.json');
+  writeFileSync(file, JSON.stringify([{ ParameterKey: 'Servers', ParameterValue: '1' }]));
+  const site = join(folder, 'site.json');
+  const play = (parameters: RunDrillOptions['parameters']) =>
+    runDrill(site, { scenario: quiet(), ...(parameters === undefined ? {} : { parameters }) });
+  const [byFile, byName, neither] = [await play(file), await play({ Servers: '1' }), await play(undefined)];
+  expect(byFile.series).toEqual(byName.series);
+  expect(byFile.series).not.toEqual(neither.series);
+  expect([byFile, byName, neither].map(({ reproduce }) => reproduce.split(' --seed 1')[1])).toEqual([
+    ` --parameters ${file}`,
+    ' --parameter Servers=1',
+    '',
+  ]);
+  writeFileSync(file, JSON.stringify([{ ParameterKey: 'Servers', ParameterValue: 'many' }]));
+  await expect(play(file)).rejects.toMatchObject({
+    problems: [
+      `${site}: Parameters/Servers was given "many" (${file}: [0].ParameterValue), which is no number; give one`,
+      expect.stringMatching(/Resources\/Group has MinSize "many", /),
+    ],
+  });
+  await expect(play({ Servers: 3 as unknown as string })).rejects.toMatchObject({
+    problems: ['parameters.Servers must be a text, got 3; write it as one'],
+  });
+  await expect(play(join(folder, 'none.json'))).rejects.toMatchObject({
+    problems: [`there is no file ${join(folder, 'none.json')}; name a JSON file of parameters`],
+  });
 });
 
 describe('toSurvive', () => {
