@@ -1,7 +1,8 @@
-import type { Stack } from '../template/assembly';
+import { idOf, type Stack } from '../template/assembly';
 import { NESTED, takenFor } from '../template/nested';
 import { own } from '../template/own';
 import type { Found } from '../template/resolve';
+import { checkRules } from '../template/rules';
 import type { World } from '../world/world';
 
 /** Types that are played, or whose properties are read where they matter. */
@@ -79,6 +80,19 @@ export function sayWhatIsUnknown(world: World): void {
     const matters = ON_THE_WAY.some((one) => one.test(Type));
     world.unsupported.add({ resource: world.nameOf(found), type: Type, what, matters });
   }
+  for (const stack of world.assembly.stacks) sayOfRules(world, stack);
+}
+
+/** Assertions that are the account's to decide: they say whether there is such a deploy, and nothing of what comes of it. */
+function sayOfRules({ unsupported }: World, stack: Stack): void {
+  for (const { where, description, needs } of checkRules(stack).open)
+    unsupported.add({
+      resource: idOf(stack),
+      type: 'Rules',
+      property: where,
+      what: `taken to hold${description === undefined ? '' : ` (${description})`}: ${needs.join(', ')} ${needs.length === 1 ? 'is' : 'are'} not modelled, which only the account knows`,
+      matters: false,
+    });
 }
 
 function sayOfNested({ assembly, unsupported, nameOf }: World, found: Found): void {

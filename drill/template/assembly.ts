@@ -41,6 +41,8 @@ export interface Template {
   readonly Parameters?: Readonly<Record<string, Parameter>>;
   readonly Conditions?: Readonly<Record<string, unknown>>;
   readonly Mappings?: Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
+  /** Which values of parameters go together. */
+  readonly Rules?: unknown;
   readonly Transform?: unknown;
 }
 

@@ -14,6 +14,7 @@ import {
   standsForOthers,
 } from './references';
 import { Resolver } from './resolve';
+import { checkRules } from './rules';
 import { isObject, outlineFaults, said, shown, valueFaults } from './structure';
 
 const PSEUDO = new Set(
@@ -47,7 +48,10 @@ export function problemsOf(assembly: Assembly): string[] {
     .map((cycle) => `${assembly.folder}: ${cycle.join(' → ')} is a cycle; take one of these references out`);
   const [played] = resolver.ofType('AWS::CloudFront::Distribution');
   const ofDistribution = played === undefined ? [] : distributionProblems(resolver, played);
-  return [...new Set([...problems, ...refused(resolver), ...ofDistribution, ...cycles])];
+  const ofRules = assembly.stacks.flatMap((stack) =>
+    checkRules(stack).faults.map((fault) => said(stack, fault)),
+  );
+  return [...new Set([...problems, ...ofRules, ...refused(resolver), ...ofDistribution, ...cycles])];
 }
 
 /** Values of properties that CloudFormation takes in no such place. What a macro may change is not looked at. */

@@ -156,6 +156,9 @@ const ARGUMENTS: Readonly<Record<string, readonly [fits: (given: unknown) => boo
   'Fn::Transform': [(given) => typeof given === 'object', 'an object with Name'],
 };
 
+/** Whether CloudFormation has a function of that name for templates. */
+export const isFunction = (name: string): boolean => Object.hasOwn(ARGUMENTS, name);
+
 function functionFault(name: string, given: unknown): Omit<Fault, 'where'> | undefined {
   const [fits, form] = own(ARGUMENTS, name) ?? [];
   if (fits === undefined || form === undefined) {
