@@ -64,7 +64,7 @@ export interface Sensitivity {
     readonly unit: Fact['unit'];
     readonly objective: string;
     readonly title: string;
-    readonly from: { readonly verdict: Verdict; readonly value: string };
+    readonly from: { readonly verdict: Verdict; readonly value: string; readonly because: string };
     readonly to: { readonly verdict: Verdict; readonly value: string };
   }[];
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readJson } from '../checked-json';
 import type { RunResult } from '../result';
 import { isSweep, type PlayedResult } from './result';
+import { lackingIn } from './result-file';
 import { Sweep } from './sweep';
 
 /** Results that are not of one sample; the message has one line for each thing that is wrong. */
@@ -45,9 +46,11 @@ export function mergeResults(
 }
 
 function merged(results: readonly PlayedResult[]): PlayedResult {
-  const [first] = results;
+  const runs = results.flatMap((result) => (isSweep(result) ? [] : [result]));
   const seeds = new Set(results.flatMap(seedsIn));
-  if (first !== undefined && seeds.size === 1 && !results.some(isSweep)) return first;
+  // Of the same run once with facts moved and once without, the one that says more, in whichever order they come.
+  const first = runs.find(({ sensitivity }) => sensitivity !== undefined) ?? runs[0];
+  if (first !== undefined && seeds.size === 1 && runs.length === results.length) return first;
   const sweep = new Sweep();
   for (const result of results) {
     if (isSweep(result)) sweep.addAll(result);
@@ -77,9 +80,9 @@ function read(file: string, path: string, problems: string[]): readonly Piece[] 
   return all.flatMap((one, index) => {
     const where = Array.isArray(given) ? `${file}: [${index}]` : file;
     const wrong = whyNoResult(one);
-    if (wrong === undefined) return [{ file, result: one as PlayedResult }];
-    problems.push(`${where} ${wrong}`);
-    return [];
+    const lines = wrong === undefined ? lackingIn(where, one as PlayedResult) : [`${where} ${wrong}`];
+    problems.push(...lines);
+    return lines.length > 0 ? [] : [{ file, result: one as PlayedResult }];
   });
 }
 

@@ -42,7 +42,7 @@ export function withSensitivity(
           unit: fact.unit,
           objective: one.name,
           title: one.title,
-          from: { verdict: one.verdict, value: one.value },
+          from: { verdict: one.verdict, value: one.value, because: one.because },
           to: { verdict: its.verdict, value: its.value },
         },
       ];

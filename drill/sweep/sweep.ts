@@ -1,4 +1,5 @@
 import { OBJECTIVES } from '../objectives';
+import { overall } from '../objectives/judge';
 import { NOT_AT_ALL, type Objective, type Unit, withUnit } from '../objectives/objective';
 import type { ObjectiveResult, RunResult, Verdict } from '../result';
 import { percentile, sortedFor, type Value } from './distribution';
@@ -63,7 +64,7 @@ export class Sweep {
   private worst: RunResult | undefined;
 
   public add(result: RunResult): void {
-    this.runs.set(result.seed, inALine(result));
+    this.runs.set(result.seed, inALine(asItWas(result)));
     this.learn(result);
     this.consider(result);
   }
@@ -141,6 +142,17 @@ function decided(one: SweptObjective, worst: RunResult, runs: readonly SweptRun[
 const sorted = <T>(map: ReadonlyMap<string, T>): readonly T[] =>
   [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 
+/** Before facts were moved under it: of a sweep that is done with the worst run alone, and its lines are all of one kind. */
+function asItWas(result: RunResult): RunResult {
+  const { sensitivity, objectives } = result;
+  if (sensitivity === undefined) return result;
+  const before = objectives.map((one): ObjectiveResult => {
+    const from = sensitivity.changes.find(({ objective }) => objective === one.name)?.from;
+    return from === undefined ? one : { ...one, verdict: from.verdict, because: from.because };
+  });
+  return { ...result, objectives: before, verdict: overall(before, result) };
+}
+
 function inALine({ seed, verdict, digest, reproduce, objectives }: RunResult): SweptRun {
   return {
     seed,
@@ -207,7 +219,10 @@ export function worstVerdict(verdicts: readonly Verdict[]): Verdict {
 function isWorse(one: RunResult, other: RunResult): boolean {
   const [a, b] = [badness(one), badness(other)];
   const i = a.findIndex((value, index) => value !== b[index]);
-  return i >= 0 ? a[i]! > b[i]! : one.seed < other.seed;
+  if (i >= 0) return a[i]! > b[i]!;
+  if (one.seed !== other.seed) return one.seed < other.seed;
+  // The same run, which says more where facts were moved under it.
+  return one.sensitivity !== undefined && other.sensitivity === undefined;
 }
 
 function badness({ objectives }: RunResult): readonly number[] {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RunResult } from '../../../drill/result';
 import { MergeError, mergeResults } from '../../../drill/sweep/merge';
 import type { PlayedResult } from '../../../drill/sweep/result';
+import { sweepWithSensitivity, withSensitivity } from '../../../drill/sweep/sensitivity';
 import { Sweep } from '../../../drill/sweep/sweep';
 import { sampleResult } from '../../support/drill-result';
 
@@ -107,4 +108,77 @@ test('what is no result, and what is of another stack, version, scenario, limit 
     'limits.json has other objectives for campaign-503 than a.json; play both with the same --objectives',
     'twice.json and a.json have seed 1 of campaign-503, and it is not the same run; were --parameter or --baseline the same?',
   ]);
+});
+
+describe('facts that were moved under some of the runs', () => {
+  const [objective] = base.objectives;
+  const [fact] = base.facts;
+  const plainRun = run(1);
+  const moved = withSensitivity(plainRun, [
+    {
+      move: { fact: fact!.name, end: 'low' },
+      result: {
+        objectives: [{ ...objective!, verdict: objective!.verdict === 'held' ? 'failed' : 'held' }],
+      },
+    },
+  ]);
+
+  test('count in whichever order the files come', () => {
+    expect(moved.objectives[0]!.verdict).toBe('inconclusive');
+    expect(merge({ 'a.json': plainRun, 'b.json': moved })).toEqual(plain([moved]));
+    expect(merge({ 'a.json': moved, 'b.json': plainRun })).toEqual(plain([moved]));
+    const [one] = merge({ 'a.json': sweepOf([plainRun, run(2)]), 'b.json': moved });
+    const [other] = merge({ 'a.json': moved, 'b.json': sweepOf([plainRun, run(2)]) });
+    expect(one).toEqual(other);
+    expect(one!.objectives[0]).toMatchObject({ name: objective!.name, verdict: 'inconclusive' });
+  });
+
+  test('count as in a sweep, where they are moved under the worst run alone', () => {
+    const sweep = new Sweep();
+    sweep.add(plainRun);
+    sweep.add(run(2));
+    const whole = sweepWithSensitivity(sweep.result(), moved);
+    expect(merge({ 'a.json': moved, 'b.json': run(2) })).toEqual(plain([whole]));
+  });
+});
+
+test.each<[what: string, cut: (one: RunResult) => unknown, said: RegExp]>([
+  [
+    'its timeline',
+    ({ timeline, ...rest }) => rest,
+    /^a\.json: timeline must be an array, got nothing; give /,
+  ],
+  ['its series', ({ series, ...rest }) => rest, /^a\.json: series must be an object, got nothing; give /],
+  [
+    'one of its columns',
+    (one) => ({ ...one, series: { ...one.series, load: 3 } }),
+    /series\.load must be an array/,
+  ],
+  ['its totals', ({ totals, ...rest }) => rest, /^a\.json: totals must be an object, got nothing; give /],
+  ['its facts', ({ facts, ...rest }) => rest, /^a\.json: facts must be an array, got nothing; give /],
+  [
+    'a goal',
+    (one) => ({ ...one, objectives: [null] }),
+    /^a\.json: objectives\[0\] must be an object, got null; /,
+  ],
+  [
+    'a verdict',
+    (one) => ({ ...one, verdict: 'great' }),
+    /^a\.json: verdict must be one of held, failed, .*"great"/,
+  ],
+  ['its line', ({ reproduce, ...rest }) => rest, /^a\.json: reproduce must be a string, got nothing; give /],
+  [
+    'the runs of a sweep',
+    () => ({ ...sweepOf([run(1), run(2)]), runs: [null] }),
+    /^a\.json: runs\[0\] must be/,
+  ],
+  ['all runs of a sweep', () => ({ ...sweepOf([run(1), run(2)]), runs: [] }), /^a\.json: runs must /],
+  [
+    'something in the worst run',
+    () => ({ ...sweepOf([run(1)]), worst: { ...run(1), alarms: undefined } }),
+    /^a\.json: worst\.alarms must be an array, got nothing; give the file as --json or --report has written it/,
+  ],
+])('a result that lacks %s is refused by its place, and is no bug of the drill', (_what, cut, said) => {
+  const lines = problems({ 'a.json': cut(run(1)), 'b.json': run(2) });
+  expect(lines).toEqual([expect.stringMatching(said)]);
 });
