@@ -297,7 +297,7 @@ function survives() {
   for (const part of [
     /campaign-503, seed 1: failed: \d of \d+ objectives/,
     /✗ Detected \(detect\): \d+ s, wanted ≤ 30 s: /,
-    /Play it again: npx breakwater drill \S+ --scenario campaign-503 --seed 1/,
+    /Play it again: npx cdk synth --quiet && npx breakwater drill cdk\.out --scenario campaign-503 --seed 1/,
   ])
     if (!part.test(message)) throw new Error(`${part} is not in: ${message}`);
 }

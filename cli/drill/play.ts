@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { mergeParts } from '../../drill/merge-parts';
+import { reproduceLine } from '../../drill/reproduce-line';
 import type { RunResult } from '../../drill/result';
 import { partsOf } from '../../drill/scenario/split';
 import type { Compared } from '../../drill/sweep/comparison';
@@ -13,7 +14,8 @@ import { readSource } from '../../drill/template/source';
 import { CommandError, oneLine } from '../errors';
 import type { System } from '../system';
 import type { Terminal } from '../terminal';
-import { type DrillRequest, reproduceLine } from './request';
+import { parameterWords } from './parameters';
+import type { DrillRequest } from './request';
 import { progressLine, sweepProgressLine } from './show';
 
 interface Machine {
@@ -134,17 +136,26 @@ async function playPlanned(
 }
 
 function plan(request: DrillRequest, cwd: string): readonly Planned[] {
-  const { seeds, scenarios, stacks, parameters, objectives, baseline, checkDeterminism } = request;
+  const { program, seeds, scenarios, stacks, objectives, objectivesFile, baseline, checkDeterminism } =
+    request;
   return scenarios.flatMap(({ given, scenario }, row) =>
     stacks.flatMap((stack, column) =>
       seeds.flatMap((seed) => {
+        const { parameters = request.parameters } = stack;
         const job: Job = {
           source: resolve(cwd, stack.source),
-          parameters: stack.parameters ?? parameters,
+          parameters,
           scenario,
           seed,
           objectives,
-          reproduce: reproduceLine(request, stack, given, seed),
+          reproduce: reproduceLine(program, {
+            source: stack.source,
+            scenario: given,
+            seed,
+            parameters: parameterWords(parameters, stack.files ?? request.parameterFiles),
+            ...(objectivesFile === undefined ? {} : { objectives: objectivesFile }),
+            baseline,
+          }),
           baseline,
         };
         const name = request.compares ? `${stack.name} ${scenario.file.name}` : scenario.file.name;
@@ -260,7 +271,9 @@ async function moved(
     },
   });
   return cells.map((cell, index) => {
-    const run = withSensitivity(wholeOf(cell.result), found.get(index) ?? []);
+    const played = withSensitivity(wholeOf(cell.result), found.get(index) ?? []);
+    // Without it the line would give another verdict.
+    const run = { ...played, reproduce: `${played.reproduce} --sensitivity` };
     return { ...cell, result: isSweep(cell.result) ? sweepWithSensitivity(cell.result, run) : run };
   });
 }

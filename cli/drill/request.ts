@@ -8,16 +8,10 @@ import {
 import { presetNames, readScenario, type Scenario, ScenarioError } from '../../drill/scenario/scenario';
 import { MOST_WORKERS } from '../../drill/sweep/pool';
 import { MOST_SEED, seedsOf } from '../../drill/sweep/seeds';
-import { nearest, quoted } from '../../drill/words';
+import { nearest } from '../../drill/words';
 import { CommandError } from '../errors';
 import { unwritable, writtenTwice } from './files';
-import {
-  givenParameters,
-  type NamedFile,
-  parameterWords,
-  refusedValues,
-  withOwnParameters,
-} from './parameters';
+import { givenParameters, type NamedFile, refusedValues, withOwnParameters } from './parameters';
 import { type Stack, stacksOf } from './stacks';
 
 export interface DrillOptions {
@@ -62,8 +56,8 @@ export interface DrillRequest {
   readonly junit?: string;
   readonly baseline: boolean;
   readonly checkDeterminism: boolean;
-  /** The options beside parameters that change a result, for the line that plays one scenario again. */
-  readonly again: readonly string[];
+  /** Its file, for the line that plays one scenario again. */
+  readonly objectivesFile?: string;
 }
 
 const STANDARD = 'campaign-503';
@@ -135,10 +129,7 @@ export function readRequest(
     ...(options.junit === undefined ? {} : { junit: options.junit }),
     baseline: options.baseline === true,
     checkDeterminism: options.checkDeterminism === true,
-    again: [
-      ...(file === undefined ? [] : ['--objectives', file]),
-      ...(options.baseline === true ? ['--baseline'] : []),
-    ],
+    ...(file === undefined ? {} : { objectivesFile: file }),
   };
 }
 
@@ -192,16 +183,4 @@ function workersOf(text: string | undefined, problems: string[]): number | undef
   if (count >= 1 && count <= MOST_WORKERS) return count;
   problems.push(`--workers must be a whole number from 1 to ${MOST_WORKERS}, got ${JSON.stringify(text)}`);
   return undefined;
-}
-
-/** The command line that plays one scenario against one stack again. */
-export function reproduceLine(
-  { program, again, parameters, parameterFiles }: DrillRequest,
-  { source, parameters: own = parameters, files = parameterFiles }: Stack,
-  scenario: string,
-  seed: number,
-): string {
-  const given = parameterWords(own, files);
-  const words = ['drill', source, '--scenario', scenario, '--seed', String(seed), ...given, ...again];
-  return `${program} ${words.map(quoted).join(' ')}`;
 }

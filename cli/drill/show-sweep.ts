@@ -22,7 +22,7 @@ export function showSweep(terminal: Terminal, sweep: SweepResult): void {
     for (const [i, line] of fold(`${one.title}: ${times}${one.because}`, terminal.width - 6).entries())
       terminal.say(i === 0 ? `  ${terminal.style(style, sign)} ${line}` : `    ${line}`);
     // Not folded: it is there to be copied.
-    if (one.reproduce !== '' && one.reproduce !== worst.reproduce)
+    if (one.reproduce !== '' && one.worstSeed !== worst.seed)
       terminal.say(`    ${terminal.style('dim', one.reproduce)}`);
   }
   if (asked.some(({ verdict }) => verdict !== 'held')) terminal.say();

@@ -21,7 +21,8 @@ export function explain(result: RunResult): string {
       ({ resource, property, what }) =>
         `  ? not played, and it may change the result: ${resource}${property === undefined ? '' : ` ${property}`}: ${what}`,
     ),
-    `Play it again: npx ${reproduce}`,
+    // What is in cdk.out may be of another day.
+    `Play it again: npx ${/^breakwater drill cdk\.out\b/.test(reproduce) ? 'cdk synth --quiet && npx ' : ''}${reproduce}`,
   ].join('\n');
 }
 

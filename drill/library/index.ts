@@ -1,5 +1,6 @@
 /** `cdk-breakwater/drill`: the drill for a program, a test for example. */
 
+import { basename } from 'node:path';
 import { runDrill as play } from '../drill';
 import {
   checkObjectives,
@@ -8,16 +9,17 @@ import {
   type ObjectivesFile,
   readObjectives,
 } from '../objectives/file';
+import { reproduceLine } from '../reproduce-line';
 import type { RunResult } from '../result';
 import { checkScenario, presetNames, readScenario, type Scenario, ScenarioError } from '../scenario/scenario';
 import { MOST_SEED } from '../sweep/seeds';
 import { AssemblyError } from '../template/errors';
 import { type ParameterFile, readParameterFile } from '../template/parameter-file';
 import { readSource } from '../template/source';
-import { nearest, quoted } from '../words';
 import { DrillInputError } from './input-error';
 import type { DrillStack, RunDrillOptions } from './options';
 import { withSource } from './stack';
+import { unknownOptions } from './unknown-options';
 
 export type { Fact, FactName } from '../facts';
 export type { TraceEntry, TraceKind } from '../kernel/trace';
@@ -40,7 +42,7 @@ export const scenarioNames = (): readonly string[] => presetNames();
  * @throws DrillInputError for what is no stack, no scenario or no objective, with everything that is wrong
  */
 export async function runDrill(stack: DrillStack, options: RunDrillOptions = {}): Promise<RunResult> {
-  const { scenario = 'campaign-503', seed = 1, objectives, parameters, baseline = false } = options;
+  const { scenario = 'campaign-503', seed = 1, objectives, parameters, baseline = false } = options ?? {};
   const problems: string[] = [];
   const attempt = <T>(read: () => T): T | undefined => {
     try {
@@ -51,62 +53,59 @@ export async function runDrill(stack: DrillStack, options: RunDrillOptions = {})
       return undefined;
     }
   };
-  problems.push(...unknownOptions(options));
+  problems.push(...unknownOptions(options ?? {}));
   const played = attempt(() => scenarioOf(scenario));
   const limits = attempt(() => objectivesOf(objectives));
   const given = parametersOf(parameters);
   problems.push(...given.problems);
   if (!Number.isInteger(seed) || seed < 0 || seed > MOST_SEED)
-    problems.push(`seed must be a whole number from 0 to ${MOST_SEED}, got ${String(seed)}`);
+    problems.push(
+      `seed must be a whole number from 0 to ${MOST_SEED}, got ${typeof seed === 'number' ? seed : JSON.stringify(seed)}`,
+    );
   if (played === undefined || limits === undefined || problems.length > 0)
     throw new DrillInputError(problems);
-  return withSource(stack, async (source) => {
+  return withSource(stack, async (source, lasting) => {
     try {
-      return await play({
+      const result = await play({
         source,
         assembly: readSource(source, { parameters: given.values, places: given.places }),
         scenario: played,
         seed,
         objectives: limits,
         baseline,
-        reproduce: [
-          `breakwater drill ${source} --scenario ${typeof scenario === 'string' ? scenario : played.file.name} --seed ${seed}`,
-          ...given.words,
-        ].join(' '),
+        reproduce: reproduceLine('breakwater', {
+          source: lasting,
+          scenario: typeof scenario === 'string' ? scenario : `${played.file.name}.json`,
+          seed,
+          parameters: given.words,
+          ...(objectives === undefined
+            ? {}
+            : { objectives: typeof objectives === 'string' ? objectives : 'objectives.json' }),
+          baseline,
+        }),
       });
+      // What was played in a folder for the moment has no name that is the same the next time.
+      return { ...result, assembly: { ...result.assembly, name: basename(lasting) } };
     } catch (error) {
-      if (error instanceof AssemblyError) throw new DrillInputError(error.problems);
-      throw error;
+      if (!(error instanceof AssemblyError)) throw error;
+      throw new DrillInputError(error.problems.map((line) => line.replaceAll(source, lasting)));
     }
   });
-}
-
-const OPTIONS: readonly string[] = [
-  'scenario',
-  'seed',
-  'objectives',
-  'parameters',
-  'baseline',
-] satisfies (keyof RunDrillOptions)[];
-
-/** A misspelt one would play something else than what was meant; TypeScript says so, JavaScript does not. */
-function unknownOptions(options: object): readonly string[] {
-  return Object.keys(options)
-    .filter((name) => !OPTIONS.includes(name))
-    .map((name) => {
-      const near = nearest(name, OPTIONS);
-      const remedy = near === undefined ? `options are ${OPTIONS.join(', ')}` : `write ${near}`;
-      return `${name} is no option of a run; ${remedy}`;
-    });
 }
 
 /** Values, and the words of a command line that give them again. */
 function parametersOf(
   given: RunDrillOptions['parameters'] = {},
 ): ParameterFile & { readonly words: readonly string[] } {
-  if (typeof given === 'string')
-    return { ...readParameterFile(given), words: ['--parameters', quoted(given)] };
-  const words = Object.entries(given).flatMap(([name, value]) => ['--parameter', quoted(`${name}=${value}`)]);
+  if (typeof given === 'string') return { ...readParameterFile(given), words: ['--parameters', given] };
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    return {
+      values: {},
+      places: {},
+      words: [],
+      problems: [`parameters must be an object, or the path of a file, got ${JSON.stringify(given)}`],
+    };
+  const words = Object.entries(given).flatMap(([name, value]) => ['--parameter', `${name}=${value}`]);
   const problems = Object.entries(given).flatMap(([name, value]) =>
     typeof value === 'string'
       ? []

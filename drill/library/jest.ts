@@ -1,5 +1,6 @@
 /** `cdk-breakwater/drill/jest`: `await expect(app).toSurvive('campaign-503')`, for Jest and for whatever else has `expect.extend`. */
-import { type DrillStack, explain, type RunDrillOptions, runDrill } from '.';
+import { DrillInputError, type DrillStack, explain, type RunDrillOptions, runDrill } from '.';
+import { OPTIONS, unknownOptions } from './unknown-options';
 
 export interface SurviveOptions extends Omit<RunDrillOptions, 'scenario'> {
   /** Whether it is enough that nothing failed, although something is not played that may change that. @default false */
@@ -24,6 +25,8 @@ declare global {
   }
 }
 
+const KNOWN = [...OPTIONS.filter((name) => name !== 'scenario'), 'allowInconclusive'];
+
 interface Found {
   readonly pass: boolean;
   readonly message: () => string;
@@ -34,8 +37,11 @@ export const matchers = {
   async toSurvive(
     stack: DrillStack,
     scenario: NonNullable<RunDrillOptions['scenario']>,
-    { allowInconclusive = false, ...options }: SurviveOptions = {},
+    asked: SurviveOptions = {},
   ): Promise<Found> {
+    const { allowInconclusive = false, ...options } = asked ?? {};
+    const unknown = unknownOptions(options, KNOWN);
+    if (unknown.length > 0) throw new DrillInputError(unknown);
     const result = await runDrill(stack, { ...options, scenario });
     const { verdict } = result;
     return {

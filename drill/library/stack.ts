@@ -1,18 +1,24 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { DrillInputError } from './input-error';
 import type { DrillStack } from './options';
 
-/** Gives the stack as the path of an assembly or a template, which may be gone afterwards. @throws DrillInputError */
-export async function withSource<T>(stack: DrillStack, use: (source: string) => Promise<T>): Promise<T> {
+/**
+ * Gives the stack as the path of an assembly or a template, which may be gone afterwards, and what to call it on a line that somebody types
+ * later. @throws DrillInputError
+ */
+export async function withSource<T>(
+  stack: DrillStack,
+  use: (source: string, lasting: string) => Promise<T>,
+): Promise<T> {
   const found = lookedAt(stack);
-  if (typeof found === 'string') return use(found);
+  if (typeof found === 'string') return use(found, lastingName(found));
   const folder = mkdtempSync(join(tmpdir(), 'breakwater-drill-'));
   try {
     const file = join(folder, 'template.json');
     writeFileSync(file, JSON.stringify(found));
-    return await use(file);
+    return await use(file, 'template.json');
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -36,6 +42,15 @@ function lookedAt(stack: unknown): string | object {
   throw new DrillInputError([
     `what is to be played must be an App, a Stage, a construct of an App, a CloudAssembly, a path or a template, got ${shown(stack)}`,
   ]);
+}
+
+/**
+ * An App without a folder of its own is synthesized into one that the CDK removes when the process ends; what `cdk synth` makes of the same
+ * app is the same, and lies in cdk.out.
+ */
+function lastingName(path: string): string {
+  const [first = '', ...inner] = relative(realpathSync(tmpdir()), resolve(path)).split(sep);
+  return /^cdk\.out\w{6}$/.test(first) ? join('cdk.out', ...inner) : path;
 }
 
 /** As somebody would type it here. */

@@ -80,6 +80,16 @@ test('a stack that is inconclusive without an objective that is says what is not
   );
 });
 
+test('of a sweep only seeds other than the worst run’s have a line of their own', () => {
+  const sweep = sweepOf(3);
+  const worst = { ...sweep.worst, reproduce: `${sweep.worst.reproduce} --sensitivity` };
+  const lines = said(80, (terminal) => showSweep(terminal, { ...sweep, worst })).match(
+    /breakwater drill .*/g,
+  );
+  expect(lines).toContain(worst.reproduce);
+  expect(lines).not.toContain(sweep.worst.reproduce);
+});
+
 test('few runs have no p95', () => {
   expect(said(80, (terminal) => showSweep(terminal, sweepOf(19)))).not.toContain('p95');
   expect(said(80, (terminal) => showSweep(terminal, sweepOf(20)))).toContain('p95');

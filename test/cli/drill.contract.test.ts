@@ -588,6 +588,8 @@ test('--compare plays stacks side by side: a table, one page and a page for each
   expect(alone.stdout).toMatch(
     /\? Inconclusive: 1 of 1 objective rests on a number that nobody has published\.\n$/,
   );
+  // Without the option the line would answer 0.
+  expect(alone.stdout).toMatch(/Again +.* drill watched\.json .* --sensitivity\n/);
 });
 
 describe('an assembly', () => {

@@ -120,7 +120,7 @@ function Table({ asked, sweep, of }: { asked: readonly SweptObjective[]; sweep: 
           {asked.map((one) => (
             <Fragment key={one.name}>
               <Row one={one} sweep={sweep} />
-              <Why one={one} worst={sweep.worst.reproduce} />
+              <Why one={one} worst={sweep.worst.seed} />
             </Fragment>
           ))}
         </tbody>
@@ -171,7 +171,7 @@ function Row({ one, sweep }: { one: SweptObjective; sweep: SweepResult }) {
 const saysWhy = ({ verdict, because }: SweptObjective) => verdict !== 'held' && because !== '';
 
 /** Below its row, over all columns: a reason is long. */
-function Why({ one, worst }: { one: SweptObjective; worst: string }) {
+function Why({ one, worst }: { one: SweptObjective; worst: number }) {
   if (!saysWhy(one)) return null;
   return (
     <tr class="why">
@@ -181,7 +181,7 @@ function Why({ one, worst }: { one: SweptObjective; worst: string }) {
           <Prose text={one.because} />
         </p>
         {/* The run that is below has its own line. */}
-        {one.reproduce !== '' && one.reproduce !== worst && <p class="because code">{one.reproduce}</p>}
+        {one.reproduce !== '' && one.worstSeed !== worst && <p class="because code">{one.reproduce}</p>}
       </td>
     </tr>
   );

@@ -7,6 +7,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import {
   DrillInputError,
   type DrillStack,
+  explain,
   type RunDrillOptions,
   runDrill,
   scenarioNames,
@@ -93,6 +94,24 @@ test('every mistake in the options is said at once', async () => {
       'fast is no option of a run; options are scenario, seed, objectives, parameters, baseline',
     ],
   });
+  const texts = { seed: '1', parameters: { Size: 3 } } as object;
+  await expect(runDrill(template, texts)).rejects.toMatchObject({
+    problems: [
+      'parameters.Size must be a text, got 3; write it as one',
+      'seed must be a whole number from 0 to 4294967295, got "1"',
+    ],
+  });
+  await expect(runDrill(template, { parameters: ['Size=3'] } as object)).rejects.toMatchObject({
+    problems: ['parameters must be an object, or the path of a file, got ["Size=3"]'],
+  });
+  await expect(
+    matchers.toSurvive(template, quiet(), { allowInconclusve: true, scenario: 'black-hole' } as object),
+  ).rejects.toMatchObject({
+    problems: [
+      'allowInconclusve is no option of a run; write allowInconclusive',
+      'scenario is no option of a run; options are seed, objectives, parameters, baseline, allowInconclusive',
+    ],
+  });
   await expect(runDrill(join(folder, 'nowhere'), { scenario: quiet() })).rejects.toMatchObject({
     problems: [expect.stringMatching(/nowhere does not exist; /)],
   });
@@ -133,6 +152,40 @@ test('parameters are given by name, or by a file as the AWS CLI takes it; the li
   });
 });
 
+test('the line that plays it again leads to what is there when the test has ended, with all that was given', async () => {
+  const scenario = join(folder, 'a quiet day.json');
+  writeFileSync(scenario, JSON.stringify(quiet()));
+  const limits = join(folder, 'limits.json');
+  writeFileSync(limits, JSON.stringify({ objectives: { detect: 300 } }));
+  const options = { scenario, objectives: limits, parameters: { Servers: '3' }, baseline: true };
+  const given = await runDrill(template, options);
+  expect(given.reproduce).toBe(
+    `breakwater drill template.json --scenario '${scenario}' --seed 1 --parameter Servers=3 --objectives ${limits} --baseline`,
+  );
+  expect(given.assembly.name).toBe('template.json');
+
+  // The CDK makes a folder for an App that names none, and removes it when the process ends.
+  const app = new App();
+  new Stack(app, 'Site').templateOptions.description = 'Nothing';
+  const [one, other] = [
+    await runDrill(app, { scenario: quiet() }),
+    await runDrill(app, { scenario: quiet() }),
+  ];
+  expect(app.outdir).not.toContain('node_modules');
+  expect(one.reproduce).toBe('breakwater drill cdk.out --scenario quiet.json --seed 1');
+  expect(one).toEqual(other);
+  expect(explain(one)).toMatch(
+    /\nPlay it again: npx cdk synth --quiet && npx breakwater drill cdk\.out --scenario quiet\.json --seed 1$/,
+  );
+  const own = appOf();
+  await expect(runDrill(own.app, { scenario: quiet(), parameters: { Nix: 'x' } })).rejects.toThrow(
+    own.app.outdir,
+  );
+  await expect(runDrill(template, { scenario: quiet(), parameters: { Nix: 'x' } })).rejects.toThrow(
+    /^template\.json: /,
+  );
+});
+
 describe('toSurvive', () => {
   test('passes when every objective is held, for `await expect(app)` as soon as it is imported', async () => {
     await expect(template).toSurvive(quiet());
@@ -143,7 +196,7 @@ describe('toSurvive', () => {
     const { pass, message } = await matchers.toSurvive(template, quiet(CUT), { ...nothing, seed: 3 });
     expect(pass).toBe(false);
     expect(message()).toMatch(
-      /^quiet, seed 3: failed: 2 of \d+ objectives\n {2}✗ Failed requests \(failed-requests\): [\d.]+ %, wanted ≤ 3 %: .*\n {2}✗ Paid clicks .*\nPlay it again: npx breakwater drill \S+template\.json --scenario quiet --seed 3$/,
+      /^quiet, seed 3: failed: 2 of \d+ objectives\n {2}✗ Failed requests \(failed-requests\): [\d.]+ %, wanted ≤ 3 %: .*\n {2}✗ Paid clicks .*\nPlay it again: npx breakwater drill template\.json --scenario quiet\.json --seed 3 --objectives objectives\.json$/,
     );
   });
 
