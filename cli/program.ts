@@ -262,6 +262,7 @@ function programOf(
     .action((files: string[], _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<SharedOptions & MergeOptions>();
       onThisMachine(options);
+      onlyOfDrill(command);
       done(commands.drill().mergeDrills({ system, terminal }, files, options));
     });
 
@@ -272,6 +273,24 @@ function programOf(
     if (given.length > 0)
       throw new CommandError(
         `drill plays on this machine and asks nobody; leave ${given.map((name) => `--${name}`).join(' and ')} out`,
+      );
+  }
+
+  /** Commander takes those of drill before and behind its command, and merge would do nothing about them. */
+  function onlyOfDrill(merge: Command): void {
+    const { parent: play } = merge;
+    const given = (play?.options ?? []).filter(
+      (option) =>
+        play?.getOptionValueSource(option.attributeName()) === 'cli' &&
+        !merge.options.some(({ long }) => long === option.long),
+    );
+    // One with --no- has two options of one value.
+    const names = given
+      .filter((option) => option.negate === (play?.getOptionValue(option.attributeName()) === false))
+      .map(({ long }) => long);
+    if (names.length > 0)
+      throw new CommandError(
+        `merge plays nothing; leave ${names.join(' and ')} out, and play the pieces with ${names.length === 1 ? 'it' : 'them'}`,
       );
   }
 
@@ -340,7 +359,9 @@ function commandLineProblem(
   if (code === 'commander.excessArguments') {
     if (used?.registeredArguments.length === 0)
       return `${used.name()} takes options only; breakwater ${used.name()} --help lists them`;
-    return `${what}; put a text of several words in quotes`;
+    return used?.name() === 'drill'
+      ? `${what}; several stacks are played with --compare, and results put together with drill merge`
+      : `${what}; put a text of several words in quotes`;
   }
   const word = (/'([^']+)'/.exec(what)?.[1] ?? '').split('=')[0] ?? '';
   const owners = program.commands.filter((command) => command !== used && optionsOf(command).includes(word));

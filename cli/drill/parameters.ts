@@ -59,16 +59,21 @@ function fileOf(word: string, cwd: string, problems: string[]): NamedFile & { re
 }
 
 function typedValues(texts: readonly string[], problems: string[]): Values {
-  return Object.fromEntries(
-    texts.flatMap((text) => {
-      const at = text.indexOf('=');
-      if (at > 0) return [[text.slice(0, at), text.slice(at + 1)]];
+  const values: Record<string, string> = {};
+  for (const text of texts) {
+    const at = text.indexOf('=');
+    const [name, value] = [text.slice(0, at), text.slice(at + 1)];
+    if (at <= 0)
       problems.push(
         `--parameter must be NAME=VALUE, or STACK:NAME=VALUE for one stack, got ${JSON.stringify(text)}${/\.json$/.test(text) ? '; --parameters takes a file' : ''}`,
       );
-      return [];
-    }),
-  );
+    else if (Object.hasOwn(values, name) && values[name] !== value)
+      problems.push(
+        `--parameter ${name} is there twice, as ${JSON.stringify(values[name])} and as ${JSON.stringify(value)}; leave one of them out`,
+      );
+    else values[name] = value;
+  }
+  return values;
 }
 
 /**

@@ -86,6 +86,7 @@ export function readRequest(
     const scenario = attempt(() => readScenario(given));
     return scenario === undefined ? [] : [{ given, scenario }];
   });
+  problems.push(...ofOneName(scenarios));
   const seeds = seedsFrom(options, problems);
   const workers = workersOf(options.workers, problems);
   const given = givenParameters(options.parameter ?? [], options.parameters ?? [], cwd, problems);
@@ -150,6 +151,17 @@ function misspelt(file: string, { scenarios }: ObjectivesFile, known: readonly s
       : [
           `${file}: scenarios.${name} is for no scenario that there is; write ${near}, or give yours another name`,
         ];
+  });
+}
+
+/** Tables, CI and a file of objectives know a scenario by its name. */
+function ofOneName(scenarios: DrillRequest['scenarios']): readonly string[] {
+  return scenarios.flatMap(({ given, scenario: { file } }, index) => {
+    const other = scenarios.slice(0, index).find(({ scenario }) => scenario.file.name === file.name);
+    if (other === undefined) return [];
+    return other.given === given
+      ? [`--scenario ${given} is there twice; once is enough, and --seeds plays it several times`]
+      : [`--scenario ${given} has the name of ${other.given}, ${file.name}; give one of them another name`];
   });
 }
 

@@ -299,6 +299,19 @@ describe('bad input: every problem in one line, exit code 2, and nothing is writ
       /^--all plays every scenario that comes with the drill; leave --scenario out$/,
       /^--parameter must be NAME=VALUE, or STACK:NAME=VALUE for one stack, got "Servers"$/,
     ],
+    'one parameter twice, and scenarios of one name': [
+      () => [
+        ...given(),
+        ...['scenario.json', write('copy.json', quiet({ duration: '25m' }))].flatMap((name) => [
+          '--scenario',
+          name,
+        ]),
+        ...['Servers=2', 'Servers=3', 'Servers=2'].flatMap((text) => ['--parameter', text]),
+      ],
+      /^--scenario scenario\.json is there twice; once is enough, and --seeds plays it several times$/,
+      /^--scenario copy\.json has the name of scenario\.json, quiet; give one of them another name$/,
+      /^--parameter Servers is there twice, as "2" and as "3"; leave one of them out$/,
+    ],
     'a parameter that no template has': [
       () => [...given(), '--parameter', 'Severs=3'],
       /site\.json: there is no parameter Severs; it has Servers; write Servers$/,

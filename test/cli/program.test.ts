@@ -50,6 +50,18 @@ test.each([
   [['doctor', '--region', 'eu-west-3'], "unknown option '--region' of doctor; it is one of failover"],
   [['status', '--reason=x'], "unknown option '--reason=x' of status; it is one of mode, failover"],
   [['doctor', '--jsno'], "unknown option '--jsno'; did you mean --json?"],
+  [
+    ['drill', 'cdk.out', 'main/cdk.out'],
+    "too many arguments for 'drill'. Expected 1 argument but got 2; several stacks are played with --compare, and results put together with drill merge",
+  ],
+  [
+    ['drill', 'merge', 'a.json', '--no-sensitivity', '--workers', '2', '--report', 'here'],
+    'merge plays nothing; leave --workers and --no-sensitivity out, and play the pieces with them',
+  ],
+  [
+    ['drill', '--objectives', 'o.json', 'merge', 'a.json'],
+    'merge plays nothing; leave --objectives out, and play the pieces with it',
+  ],
   [['failover', 'standby'], 'failover takes options only; breakwater failover --help lists them'],
   [['failover', '--reason', 'x'], '--to must say where visitors go: standby or primary'],
   [
