@@ -23,22 +23,32 @@ function suite(result: RunResult, prefix: string): string {
   const ended = timeline.at(-1)?.atMs ?? 0;
   return suiteOf(
     result,
-    `${prefix}${scenario.name} (seed ${seed})`,
+    prefix,
+    `(seed ${seed})`,
     objectives,
     { reproduce, 'last-line': clock(ended) },
     objectives.map((one) =>
-      testCase(prefix + scenario.name, one, `${one.title}: ${one.value}, wanted ${one.goal}: ${one.because}`),
+      testCase(
+        prefix + scenario.name,
+        one,
+        `${one.title}: ${one.value}, wanted ${one.goal}: ${one.because}; ${reproduce}`,
+      ),
     ),
   );
 }
 
 function sweepSuite(sweep: SweepResult, prefix: string): string {
   const { scenario, seeds, runs, objectives, worst } = sweep;
-  const message = ({ title, goal, words, failed, asked, because, reproduce }: SweptObjective) =>
-    `${title}: ${failed} of ${several(asked, 'run')} failed, wanted ${goal}; p50 ${words.p50}, p95 ${words.p95}, worst ${words.worst}: ${because}; ${reproduce}`;
+  const again = ({ worstSeed, reproduce }: SweptObjective) =>
+    worstSeed === worst.seed ? worst.reproduce : reproduce;
+  const message = (one: SweptObjective) => {
+    const { title, goal, words, failed, asked, because } = one;
+    return `${title}: ${failed} of ${several(asked, 'run')} failed, wanted ${goal}; p50 ${words.p50}, p95 ${words.p95}, worst ${words.worst}: ${because}; ${again(one)}`;
+  };
   return suiteOf(
     sweep,
-    `${prefix}${scenario.name} (${several(runs.length, 'run')}, ${runs.length === 1 ? 'seed' : 'seeds'} ${seeds})`,
+    prefix,
+    `(${several(runs.length, 'run')}, ${runs.length === 1 ? 'seed' : 'seeds'} ${seeds})`,
     objectives,
     { reproduce: worst.reproduce },
     objectives.map((one) => testCase(prefix + scenario.name, one, message(one))),
@@ -49,7 +59,8 @@ type Judged = Pick<ObjectiveResult, 'name' | 'verdict' | 'because'>;
 
 function suiteOf(
   result: Pick<RunResult, 'verdict' | 'scenario' | 'notModelled'>,
-  name: string,
+  prefix: string,
+  which: string,
   objectives: readonly Judged[],
   properties: Readonly<Record<string, string>>,
   cases: readonly string[],
@@ -61,7 +72,7 @@ function suiteOf(
     result.verdict === 'inconclusive' &&
     (count('inconclusive') === 0 || result.notModelled.some(({ matters }) => matters));
   const attributes = [
-    ['name', name],
+    ['name', `${prefix}${result.scenario.name} ${which}`],
     ['tests', objectives.length + (open ? 1 : 0)],
     ['failures', count('failed')],
     ['errors', count('inconclusive') + (open ? 1 : 0)],
@@ -74,7 +85,7 @@ function suiteOf(
     `  <testsuite ${attributes.map(([key, value]) => `${key}="${escaped(String(value))}"`).join(' ')}>\n`,
     `    <properties>${known.join('')}</properties>\n`,
     ...cases,
-    ...(open ? [whole(result)] : []),
+    ...(open ? [whole(prefix + result.scenario.name, result, properties.reproduce ?? '')] : []),
     '  </testsuite>\n',
   ].join('');
 }
@@ -87,14 +98,14 @@ function testCase(scenario: string, { name, verdict, because }: Judged, message:
   return `${open}><${element} message="${escaped(message)}"/></testcase>\n`;
 }
 
-function whole({ scenario, notModelled }: Pick<RunResult, 'scenario' | 'notModelled'>): string {
+function whole(name: string, { notModelled }: Pick<RunResult, 'notModelled'>, again: string): string {
   const names = notModelled
     .filter(({ matters }) => matters)
     .map(
       ({ resource, property, what }) => `${resource}${property === undefined ? '' : ` ${property}`}: ${what}`,
     );
-  const message = escaped(`inconclusive: ${names.join('; ') || 'no objective could be asked'}`);
-  return `    <testcase classname="${escaped(scenario.name)}" name="conclusive"><error message="${message}"/></testcase>\n`;
+  const message = escaped(`inconclusive: ${names.join('; ') || 'no objective could be asked'}; ${again}`);
+  return `    <testcase classname="${escaped(name)}" name="conclusive"><error message="${message}"/></testcase>\n`;
 }
 
 /** Also without the control characters that XML 1.0 has no form for. */

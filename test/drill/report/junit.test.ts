@@ -19,6 +19,10 @@ test('JUnit: a suite for each run, a case for each objective, and its counts are
     results[0]!.objectives.filter(({ verdict }) => verdict === 'failed').length,
   );
   expect(attribute('failures')).toBeGreaterThan(0);
+  // What CI shows of a failure is its message alone.
+  const messages = [...suite.matchAll(/<(?:failure|error) message="([^"]*)"/g)].map(([, message]) => message);
+  for (const message of messages)
+    expect(message).toMatch(/; breakwater drill cdk\.out --scenario campaign-503 --seed 1$/);
 });
 
 test('JUnit: what is inconclusive as a whole is an error, so that no CI takes it for held', () => {
@@ -30,9 +34,20 @@ test('JUnit: what is inconclusive as a whole is an error, so that no CI takes it
   const run = { ...base, objectives: held, notModelled };
   const inconclusive = junit([{ ...run, verdict: 'inconclusive' }]);
   expect(inconclusive).toContain(
-    'name="conclusive"><error message="inconclusive: Queue P: is &lt;not&gt; &quot;played&quot; &amp; matters"/>',
+    'name="conclusive"><error message="inconclusive: Queue P: is &lt;not&gt; &quot;played&quot; &amp; matters; breakwater drill cdk.out --scenario campaign-503 --seed 1"/>',
   );
   expect(junit([{ ...run, verdict: 'held' }])).not.toContain('<error');
+  // Of several stacks each has cases of its own: CI knows them by class and name.
+  const stacks = junit(
+    [
+      { ...run, verdict: 'inconclusive' },
+      { ...run, verdict: 'inconclusive' },
+    ],
+    ['a', 'b'],
+  );
+  const cases = [...stacks.matchAll(/<testcase (classname="[^"]+" name="[^"]+")/g)].map(([, of]) => of);
+  expect(cases).toContain('classname="b: campaign-503" name="conclusive"');
+  expect(new Set(cases).size).toBe(cases.length);
 });
 
 test('JUnit: no text of a template can be markup or a character that XML does not have', () => {
