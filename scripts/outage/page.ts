@@ -30,7 +30,7 @@ export function page(figures: Figures): string {
     '',
     'Written by `npm run bench:outage -- --write` from `docs/benchmarks-outage.json`; a test fails when it is stale, and plays some of it again. The drill plays the same outages against each',
     'stack ([what they are](../examples/baselines/README.md)), with the [default objectives](drill.md#objectives) for everybody. Nothing here has been measured on AWS: the figures rest on the',
-    '[facts](drill.md) that each report lists, and on one application and one crowd. A fault between the edge and the load balancers is none for a stack without an edge.',
+    '[facts](facts.md) that each report lists, and on one application and one crowd. A fault between the edge and the load balancers is none for a stack without an edge.',
     '',
     `Seeds ${figures.seeds}; days of noise with the first one. Each figure is the worst seed. ✗: the goal is not reached. –: not asked, as in a stack that has none of it or a scenario that is not about it. What must never happen, and did not, is counted and not listed.`,
     '',

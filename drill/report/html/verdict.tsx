@@ -79,14 +79,15 @@ export function verdictSentence({ verdict, objectives }: RunResult): string {
   const named = (some: readonly ObjectiveResult[]) => some.map(({ title }) => title).join('; ');
   const held = of('held').length;
   const open = of('inconclusive');
+  const unknown = `Not known, because a number that nobody has published decides: ${named(open)}.`;
   switch (verdict) {
     case 'held':
       return `${asked.length === 1 ? 'The one objective' : `All ${asked.length} objectives`}${exceptionsOf(objectives).length > 0 ? ' that were asked' : ''} held${easier(objectives)}.`;
     case 'failed':
-      return `${held} of ${plural(asked.length, 'objective')} held${easier(objectives)}. Not held: ${named(of('failed'))}.`;
+      return `${held} of ${plural(asked.length, 'objective')} held${easier(objectives)}. Not held: ${named(of('failed'))}.${open.length > 0 ? ` ${unknown}` : ''}`;
     case 'inconclusive':
       return open.length > 0
-        ? `${held} of ${plural(asked.length, 'objective')} held. Not known, because a number that nobody has published decides: ${named(open)}.`
+        ? `${held} of ${plural(asked.length, 'objective')} held. ${unknown}`
         : 'Nothing failed, but the stack has parts that could change this and that the drill does not play.';
     case 'not asked':
       return 'No objective was asked of this run.';

@@ -20,7 +20,7 @@ test('begins with what was played, the verdict in words and the five numbers', (
     'every server answers 503',
     'for 30 minutes, from 0:30:00',
     'Failed',
-    '4 of 6 objectives held. Not held: Paid clicks that land on an error.',
+    '4 of 6 objectives held. Not held: Paid clicks that land on an error. Not known, because a number that nobody has published decides:',
     'First honest answer 1.9 s',
     'Detected 28 s',
     'Mitigated 3 s',
