@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { reasonsOf } from '../../objectives/exceptions';
 import type { RunResult } from '../../result';
 import {
@@ -87,6 +88,18 @@ export function Comparison({
             </tbody>
           </table>
         </section>
+        {/* On a phone the table has no head, and with it no links. */}
+        {names.every((name) => hrefOf(name) !== undefined) && (
+          <p class="small">
+            Each stack’s own report:{' '}
+            {names.map((name, index) => (
+              <Fragment key={name}>
+                {index > 0 && ', '}
+                <a href={hrefOf(name)}>{name}</a>
+              </Fragment>
+            ))}
+          </p>
+        )}
       </section>
       {scenarios.map((one, index) => (
         <article key={one.scenario.name} aria-labelledby={runId(index)}>

@@ -498,3 +498,12 @@ test('a deploy of the scenario has its place in the plots, and the end of a faul
   expect(plain).toContain('What was broken');
   expect(plain).not.toContain('What happened to the site');
 });
+
+test('a comparison has a list of the stacks’ own pages, where there are any: on a phone its table has no head', () => {
+  const compared = comparisonOf(['one', 'two'].map((stack) => ({ stack, result: sampleResult() })));
+  const html = comparisonReport(compared, (stack) => `stack-${stack}.html`);
+  expect(html).toContain(
+    'Each stack’s own report: <a href="stack-one.html">one</a>, <a href="stack-two.html">two</a></p>',
+  );
+  expect(comparisonReport(compared)).not.toContain('own report');
+});
