@@ -23,7 +23,7 @@ test('a bundle that is right already is not touched: somebody may be reading it'
 const BUDGET: Readonly<Record<string, number>> = {
   cli: 950,
   'cli-doctor': 1500,
-  'cli-drill': 1100,
+  'cli-drill': 1115,
   'drill-library': 980,
   'deploy-lookup': 1000,
   lifeboat: 8,
