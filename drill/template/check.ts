@@ -103,7 +103,7 @@ class StackCheck {
     const where = `Resources/${id}`;
     this.condition(where, resource.Condition);
     for (const name of dependsOn(resource.DependsOn)) {
-      if (!this.has('Resources', name)) {
+      if (!this.has('Resources', name) && !this.adds()) {
         this.say(
           where,
           `depends on ${name}, which is no resource of the template`,
@@ -150,7 +150,7 @@ class StackCheck {
   }
 
   private condition(where: string, name: string | undefined): void {
-    if (typeof name !== 'string' || this.has('Conditions', name)) return;
+    if (typeof name !== 'string' || this.has('Conditions', name) || this.adds()) return;
     this.say(where, `names condition ${name}, which the template does not have`, 'correct the name');
   }
 

@@ -65,8 +65,8 @@ export function readTemplateFile(file: string): unknown {
         throw new AssemblyError(`${file} cannot be read as JSON (${fault}); correct it there`);
     }
   }
-  const document = parseYaml(source, { customTags: TAGS, merge: true, prettyErrors: true });
-  const faults = [...document.errors, ...document.warnings];
+  const document = documentIn(source);
+  const faults = withoutEchoes([...document.errors, ...document.warnings]);
   if (faults.some(({ code }) => code === 'RESOURCE_EXHAUSTION')) throw new AssemblyError(tooDeep(file));
   if (faults.length > 0) {
     throw new AssemblyError(
@@ -75,7 +75,9 @@ export function readTemplateFile(file: string): unknown {
         if (code === 'MULTIPLE_DOCS')
           return `${file} has more than one document (line ${at?.line ?? 1} begins the second); a template is one`;
         const what = message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '');
-        return `${file} cannot be read as YAML (line ${at?.line ?? 1}, column ${at?.col ?? 1}: ${what}); correct it there`;
+        // The tags of a tool that makes templates of such files.
+        const remedy = /: !Rain::/.test(what) ? 'name what rain pkg makes of it' : 'correct it there';
+        return `${file} cannot be read as YAML (line ${at?.line ?? 1}, column ${at?.col ?? 1}: ${what}); ${remedy}`;
       }),
     );
   }
@@ -87,6 +89,79 @@ export function readTemplateFile(file: string): unknown {
       `${file} repeats itself by its aliases (*name) more than a thousand times; write out what is meant`,
     );
   }
+}
+
+type Yaml = ReturnType<typeof parseOnce>;
+
+/** Of a key that is written twice CloudFormation takes the last, in YAML as in JSON (measured by others: ValidateTemplate and GetTemplateSummary of such). */
+const parseOnce = (source: string) =>
+  parseYaml(source, { customTags: TAGS, merge: true, prettyErrors: true, uniqueKeys: false });
+
+/** So many texts and brackets of one file are moved in; each is found by reading the file again. */
+const MOST_MOVED = 100;
+
+/**
+ * As readers after libyaml take it, which CloudFormation's is: the lines of a quoted text, and of a list or map in brackets, may be indented less than
+ * YAML 1.2 wants (measured: samples of AWS end policies in quotes at the column of their key). Their indentation is no part of the value, so such a
+ * line is moved in. What cannot be read even so is said of the text as it is.
+ */
+function documentIn(source: string): Yaml {
+  const first = parseOnce(source);
+  const lines = source.split('\n');
+  let document = first;
+  for (let moved = 0; document.errors.length > 0 && moved < MOST_MOVED; moved++) {
+    const found = tooFarOut(document.errors[0]!, lines);
+    if (found === undefined) return first;
+    moveIn(lines, found);
+    document = parseOnce(lines.join('\n'));
+  }
+  return document.errors.length === 0 ? document : first;
+}
+
+const indentOf = (line: string): number => line.length - line.trimStart().length;
+
+/** A line that ends a quoted text, or brackets, too early by its indentation alone. */
+interface TooFarOut {
+  readonly at: number;
+  /** What the text is in. */
+  readonly quote?: string;
+}
+
+/** Undefined where something else is wrong. */
+function tooFarOut(
+  { code, message, linePos }: Yaml['errors'][number],
+  lines: readonly string[],
+): TooFarOut | undefined {
+  const [place] = linePos ?? [];
+  if (place === undefined) return undefined;
+  if (code === 'BAD_INDENT' && /must be sufficiently indented/.test(message)) return { at: place.line - 1 };
+  const [, quote] = /^Missing closing (["'])quote/.exec(message) ?? [];
+  if (code !== 'MISSING_CHAR' || quote === undefined) return undefined;
+  const at = lines.findIndex((line, index) => index >= place.line && line.trim() !== '');
+  return at < 0 || /^(---|\.\.\.)(\s|$)/.test(lines[at]!) ? undefined : { at, quote };
+}
+
+/** The line, and those behind it as far as they are certainly of the same text. */
+function moveIn(lines: string[], { at, quote }: TooFarOut): void {
+  const before = lines.slice(0, at).findLast((line) => line.trim() !== '') ?? '';
+  const indent = ' '.repeat(1 + indentOf(before));
+  for (let index = at; index < lines.length; index++) {
+    if (lines[index]!.trim() !== '') lines[index] = `${indent}${lines[index]!.trimStart()}`;
+    if (quote === undefined || lines[index]!.includes(quote)) return;
+  }
+}
+
+/** One fault of a line, and none behind a quote that does not end: the rest comes of it. */
+function withoutEchoes(faults: readonly (Yaml['errors'][number] | Yaml['warnings'][number])[]) {
+  const lineOf = ({ linePos }: (typeof faults)[number]) => linePos?.[0].line;
+  const open = faults.findIndex(({ code, message }) => code === 'MISSING_CHAR' && /quote/.test(message));
+  const kept = open < 0 ? faults : faults.slice(0, open + 1);
+  return kept.filter(
+    (one, index) =>
+      index === 0 ||
+      (!/token in YAML stream/.test(one.message) &&
+        kept.findIndex((other) => lineOf(other) === lineOf(one)) === index),
+  );
 }
 
 /** A template that at least says its resources. @throws AssemblyError */

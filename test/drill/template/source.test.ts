@@ -62,6 +62,14 @@ describe('what cannot be read says where, what and the remedy', () => {
       ['a.yaml cannot be read as YAML (line 3, column 11: Unresolved tag: !Reff); correct it there'],
     ],
     [
+      'a tag of a tool that makes templates',
+      'a.yaml',
+      'Resources:\n  A: !Rain::Module a.yaml\n',
+      [
+        'a.yaml cannot be read as YAML (line 2, column 6: Unresolved tag: !Rain::Module); name what rain pkg makes of it',
+      ],
+    ],
+    [
       'two documents in one file',
       'a.yaml',
       'Resources: {}\n---\nResources: {}\n',
@@ -89,6 +97,22 @@ describe('what cannot be read says where, what and the remedy', () => {
     ],
   ])('%s', (_, file, text, said) => {
     expect(problems({ [file]: text }, file)).toEqual(said);
+  });
+
+  test('one line for each place: what follows from a fault is none', () => {
+    const broken = (DisplayName: string) =>
+      problems(
+        {
+          'a.yaml': `Resources:\n  A:\n    Type: AWS::SNS::Topic\n    Properties:\n      DisplayName: ${DisplayName}\n  B: { Type: x }\n`,
+        },
+        'a.yaml',
+      );
+    expect(broken('["a"][0]')).toEqual([
+      'a.yaml cannot be read as YAML (line 5, column 25: Unexpected flow-seq-start at node end); correct it there',
+    ]);
+    expect(broken("'never ends")).toEqual([
+      "a.yaml cannot be read as YAML (line 7, column 1: Missing closing 'quote); correct it there",
+    ]);
   });
 
   test('what a shell has written in UTF-16, little end or big end first', () => {
@@ -136,6 +160,18 @@ describe('what cannot be read says where, what and the remedy', () => {
       'a.json: Parameters/Needed has no Default and no value (type String); give it one with --parameter Needed=VALUE',
       'a.json: Resources/C has no Type; give it one',
     ]);
+  });
+
+  test('what a macro adds may be depended on, and named as a condition', () => {
+    const resources = {
+      Resources: {
+        Api: { Type: 'AWS::Serverless::Api', Condition: 'Made', Properties: {} },
+        // AWS SAM makes a resource of this name for the API's stage.
+        Plan: { Type: 'AWS::ApiGateway::UsagePlan', DependsOn: 'ApiProdStage' },
+      },
+    };
+    expect(json({ Transform: 'AWS::Serverless-2016-10-31', ...resources })).toEqual([]);
+    expect(json(resources)).toHaveLength(2);
   });
 
   test('a cycle, by its names', () => {
@@ -322,4 +358,35 @@ Resources:
   expect(only(read(join(folderWith({ 'a.yaml': text }), 'a.yaml')), 'AWS::SNS::Topic')).toEqual({
     TopicName: 'live',
   });
+});
+
+// Readers after libyaml, which CloudFormation's is, do not look how the lines of a quoted text and of a list or map in brackets are indented; the
+// samples of AWS have policies that end so. YAML 1.2 wants them further in than what they belong to.
+test.each([
+  [
+    'a quoted text that ends where its key is',
+    `!Sub '{\n        "a": "\${AWS::Region}"\n      }'`,
+    '{ "a": "us-east-1" }',
+  ],
+  ['one that is further out', "'a\n b\n\n  c'", 'a b\nc'],
+  ['one in double quotes', '"a\n b\\\n  c"', 'a bc'],
+  ['one that begins in a list', "!Join ['',\n    ['a\n  b']]", 'a b'],
+  ['a map in brackets', '!Sub ["${a}${b}", { a: x,\n  b: y }]', 'xy'],
+])('%s', (_, written, expected) => {
+  const text = `Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Properties:\n      DisplayName: ${written}\n      TopicName: t\n`;
+  const found = only(read(join(folderWith({ 'a.yaml': text }), 'a.yaml')), 'AWS::SNS::Topic');
+  expect(found).toEqual({ DisplayName: expected, TopicName: 't' });
+});
+
+test('of what is written twice the last counts, in YAML as in JSON', () => {
+  const texts = {
+    'a.yaml':
+      'Resources:\n  T:\n    Type: AWS::SNS::Topic\n    Properties:\n      TopicName: a\n      TopicName: b\n',
+    'a.json':
+      '{"Resources": {"T": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "a", "TopicName": "b"}}}}',
+  };
+  for (const [name, text] of Object.entries(texts))
+    expect(only(read(join(folderWith({ [name]: text }), name)), 'AWS::SNS::Topic')).toEqual({
+      TopicName: 'b',
+    });
 });
