@@ -52,6 +52,7 @@ function writeReports(out) {
   require('./ts-require.cjs');
   const { comparisonReport, htmlReport } = require('../drill/report/html/html-report.tsx');
   const { comparisonOf } = require('../drill/sweep/comparison.ts');
+  const { sweepWithSensitivity, withSensitivity } = require('../drill/sweep/sensitivity.ts');
   const { Sweep } = require('../drill/sweep/sweep.ts');
   const { sampleResult } = require('../test/support/drill-result.ts');
   const hostile = '</script><img src=x onerror="document.title=1"> <b>Ωמ</b> ';
@@ -70,6 +71,17 @@ function writeReports(out) {
   };
   const sweep = new Sweep();
   for (let seed = 1; seed <= 3; seed++) sweep.add(sampleResult({ seed }));
+  // Two facts turn one of its verdicts.
+  const whole = sweep.result();
+  const turned = ['low', 'high'].map((end, i) => ({
+    move: { fact: whole.worst.facts[i].name, end },
+    result: {
+      objectives: whole.worst.objectives.map((one) =>
+        one.verdict === 'failed' ? { ...one, verdict: 'held' } : one,
+      ),
+    },
+  }));
+  const moved = sweepWithSensitivity(whole, withSensitivity(whole.worst, turned));
   const stacks = ['campaign-shop', 'plain-fleet', 'naive-card', 'solutions-constructs'];
   const comparison = comparisonOf(
     ['campaign-503', 'bad-deploy'].flatMap((scenario) =>
@@ -78,7 +90,7 @@ function writeReports(out) {
   );
   const pages = {
     ...Object.fromEntries(Object.entries(documents).map(([name, results]) => [name, htmlReport(results)])),
-    sweep: htmlReport(sweep.result()),
+    sweep: htmlReport(moved),
     comparison: comparisonReport(comparison, (stack) => `stack-${stack}.html`),
   };
   for (const [name, page] of Object.entries(pages)) writeFileSync(join(out, `${name}.html`), page);

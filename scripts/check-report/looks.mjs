@@ -28,6 +28,14 @@ export function lookChecks(check, out) {
             for (const one of all) one.open = true;
           });
           assert.equal(await overflow(page), 0, 'px wider than the window, with everything unfolded');
+          // A caption of a table that is no table any more had the width of a letter.
+          const captions = await page.$$eval('caption', (all) =>
+            all.map(({ clientWidth, textContent }) => [clientWidth, textContent]),
+          );
+          const narrow = captions.filter(
+            ([width, words]) => width > 0 && width < Math.min(200, words.length * 5),
+          );
+          assert.deepEqual(narrow, [], 'captions that are narrower than their words');
           assert.deepEqual(await violations(page), [], 'axe');
         },
       );

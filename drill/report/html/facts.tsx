@@ -128,17 +128,17 @@ function Moved({
           {changes.map(({ objective, title, fact, end, at, unit, from, to }) => (
             <tr key={`${objective} ${fact} ${end}`}>
               <th scope="row">{title}</th>
-              <td class="number">
+              <td class="number" data-label="as it is:">
                 {from.value}, {from.verdict}
               </td>
-              <td>
+              <td data-label="with">
                 <a class="code" href={`#${id}-${fact}`}>
                   {fact}
                 </a>{' '}
                 at its {end} end, {amount(at, unit)}
                 <p class="because">{sources.get(fact)}</p>
               </td>
-              <td class="number">
+              <td class="number" data-label="it would be:">
                 {to.value}, {to.verdict}
               </td>
             </tr>

@@ -208,7 +208,7 @@ th,td{padding-right:.5rem}
 .objectives tr,.facts tr{padding:.7rem 0;border-bottom:1px solid var(--line)}
 .objectives td,.facts td{display:inline-block;margin:.35rem 1rem 0 0}
 .objectives td:nth-child(2):before{content:"goal: ";color:var(--soft)}.objectives td:nth-child(3):before{content:"was: ";color:var(--soft);font-weight:400}
-.facts td:nth-child(3):before{content:"range: ";color:var(--soft)}
+.facts td:nth-child(3):not([data-label]):before{content:"range: ";color:var(--soft)}.facts caption{display:block}
 .swept,.swept tbody,.swept tr,.swept th,.swept td{display:block;border:0;padding:0}
 .swept thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 .swept tr{padding:.7rem 0;border-bottom:1px solid var(--line)}.swept .explained{border:0;padding-bottom:0}.swept .why{padding-top:0}
