@@ -187,7 +187,7 @@ export function verdictLine(terminal: Terminal, result: RunResult): string {
   const open = asked.filter((one) => one.verdict === 'inconclusive').length;
   const text = {
     held: `Held${off === 0 ? '' : `, with ${several(off, 'exception')}`}: ${asked.length === 1 ? 'the one objective' : `all ${asked.length} objectives`}${lax}.`,
-    failed: `Failed: ${failed} of ${several(asked.length, 'objective')}${lax}.`,
+    failed: `Failed: ${failed} of ${several(asked.length, 'objective')}${lax}${open === 0 ? '' : `; ${open} ${open === 1 ? 'rests' : 'rest'} on a number that nobody has published`}.`,
     inconclusive:
       open > 0
         ? `Inconclusive: ${open} of ${several(asked.length, 'objective')} ${open === 1 ? 'rests' : 'rest'} on a number that nobody has published.`

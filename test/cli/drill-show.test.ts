@@ -80,6 +80,13 @@ test('a stack that is inconclusive without an objective that is says what is not
   );
 });
 
+test('a failed run says how many of its objectives are not known', () => {
+  const lines = said(80, (terminal) => showRun(terminal, sampleResult()));
+  expect(lines.replace(/\s+/g, ' ')).toMatch(
+    /✗ Failed: 1 of 6 objectives; 1 rests on a number that nobody has published\. $/,
+  );
+});
+
 test('of a sweep only seeds other than the worst run’s have a line of their own', () => {
   const sweep = sweepOf(3);
   const worst = { ...sweep.worst, reproduce: `${sweep.worst.reproduce} --sensitivity` };
