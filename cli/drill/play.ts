@@ -11,6 +11,7 @@ import { endsOf, movesOf, sweepWithSensitivity, withSensitivity } from '../../dr
 import { Sweep } from '../../drill/sweep/sweep';
 import { Problems } from '../../drill/template/errors';
 import { readSource } from '../../drill/template/source';
+import { unloadableIn } from '../../drill/unloadable';
 import { CommandError, oneLine } from '../errors';
 import type { System } from '../system';
 import type { Terminal } from '../terminal';
@@ -206,7 +207,8 @@ class Collected implements Collector {
     }
     if (planned.cell !== this.cell?.cell) this.end();
     this.cell = planned;
-    refuseUnloadable(given);
+    const unloadable = unloadableIn(given);
+    if (unloadable.length > 0) throw new CommandError(...unloadable);
     const result = this.request.compares ? this.renamed(given) : given;
     this.before = result;
     if (result.verdict === 'failed') this.failed += 1;
@@ -279,16 +281,6 @@ async function moved(
 }
 
 const wholeOf = (result: PlayedResult): RunResult => (isSweep(result) ? result.worst : result);
-
-/** Code that throws before there is a handler is a bundle that is broken: what came of it is no drill of the stack. */
-function refuseUnloadable({ functions }: RunResult): void {
-  const problems = functions.flatMap(({ name, unloadable }) =>
-    unloadable === undefined
-      ? []
-      : [`${name}: its code cannot be loaded: ${unloadable}; see what its bundle does at its top level`],
-  );
-  if (problems.length > 0) throw new CommandError(...problems);
-}
 
 function said({ index, ended }: JobError, planned: readonly Planned[]): Error {
   if (ended.as === 'no stack') return new CommandError(...ended.problems);

@@ -16,6 +16,7 @@ import { MOST_SEED } from '../sweep/seeds';
 import { AssemblyError } from '../template/errors';
 import { type ParameterFile, readParameterFile } from '../template/parameter-file';
 import { readSource } from '../template/source';
+import { unloadableIn } from '../unloadable';
 import { DrillInputError } from './input-error';
 import type { DrillStack, RunDrillOptions } from './options';
 import { withSource } from './stack';
@@ -84,6 +85,8 @@ export async function runDrill(stack: DrillStack, options: RunDrillOptions = {})
           baseline,
         }),
       });
+      const unloadable = unloadableIn(result);
+      if (unloadable.length > 0) throw new DrillInputError(unloadable);
       // What was played in a folder for the moment has no name that is the same the next time.
       return { ...result, assembly: { ...result.assembly, name: basename(lasting) } };
     } catch (error) {

@@ -46,7 +46,10 @@ export const matchers = {
     const { verdict } = result;
     return {
       pass: verdict === 'held' || (allowInconclusive && verdict === 'inconclusive'),
-      message: () => explain(result),
+      message: () =>
+        verdict === 'inconclusive' && !allowInconclusive
+          ? `${explain(result)}\nInconclusive does not pass; allowInconclusive: true lets it.`
+          : explain(result),
     };
   },
 };

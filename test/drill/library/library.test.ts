@@ -117,6 +117,39 @@ test('every mistake in the options is said at once', async () => {
   });
 });
 
+test('code that cannot be loaded is no stack to play, as it is none for the command, whatever is not asked', async () => {
+  const arn = { 'Fn::GetAtt': ['Function', 'Arn'] };
+  const site = plainSite({
+    Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
+    Function: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+        Code: { ZipFile: "throw new Error('no key');" },
+      },
+    },
+    Tick: {
+      Type: 'AWS::Events::Rule',
+      Properties: { ScheduleExpression: 'rate(1 minute)', Targets: [{ Id: 'f', Arn: arn }] },
+    },
+    May: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: { Action: 'lambda:InvokeFunction', FunctionName: arn, Principal: 'events.amazonaws.com' },
+    },
+  }) as typeof template;
+  const options = { scenario: quiet(), objectives: { 'functions-work': 'off' } } as const;
+  await expect(runDrill(site, options)).rejects.toMatchObject({
+    name: 'DrillInputError',
+    problems: [
+      expect.stringMatching(
+        /Function: its code cannot be loaded: no key; see what its bundle does at its top level$/,
+      ),
+    ],
+  });
+});
+
 test('a run is the command’s run', async () => {
   const result = await runDrill(join(folder, 'site.json'), { scenario: quiet(CUT), seed: 7 });
   expect(result).toMatchObject({ schema: 1, seed: 7, verdict: 'failed', scenario: { name: 'quiet' } });
@@ -207,6 +240,7 @@ describe('toSurvive', () => {
     expect(message()).toMatch(
       /^quiet, seed 1: inconclusive\n {2}\? not played, and it may change the result: \S*Alone: /,
     );
+    expect(message()).toMatch(/\nInconclusive does not pass; allowInconclusive: true lets it\.$/);
     await expect(site).toSurvive(quiet(), { allowInconclusive: true });
   });
 });
