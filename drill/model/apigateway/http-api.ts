@@ -72,6 +72,7 @@ export interface Entrance {
 }
 
 const NAMESPACE = 'AWS/ApiGateway';
+const UNROUTED = 'no route';
 const METRIC_LAG: FactName = 'apigateway.metricLag';
 
 /** An `AWS::ApiGatewayV2::Api` with the protocol HTTP: its routes, its throttles, and what its integrations answer. */
@@ -173,7 +174,10 @@ export class HttpApi {
 
   private place(load: OriginLoad, { stage, path }: Entrance): Place | undefined {
     const route = routeFor(this.routes, load.kind.method, path);
-    if (route === undefined) return undefined;
+    if (route === undefined) {
+      this.sayUnrouted(`${load.kind.method} ${path}`);
+      return undefined;
+    }
     const met: Met = {
       kind: load.kind,
       headers: load.headers,
@@ -185,6 +189,17 @@ export class HttpApi {
       path,
     };
     return { route, met };
+  }
+
+  /** Once: `{proxy+}` stands for one part of a path at least, which many learn by the 404 of `/`. */
+  private sayUnrouted(asked: string): void {
+    if (this.noted.has(UNROUTED)) return;
+    this.noted.add(UNROUTED);
+    const keys = this.routes.map(({ key }) => key);
+    const has = keys.length === 0 ? 'no route at all' : `no route for ${asked}`;
+    const known = `${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', …' : ''}`;
+    const text = `has ${has}, so it answers 404${keys.length === 0 ? '' : `; its routes: ${known}`}`;
+    this.world.sim.note({ kind: 'edge', actor: this.name, text });
   }
 
   /**

@@ -67,6 +67,7 @@ export class LoadBalancer {
   public readonly region: string;
   /** Without an address on the Internet. */
   public readonly isInternal: boolean;
+  private readonly isOpenToLinks: boolean;
   private readonly fullName: string;
   private readonly own: Record<string, string>;
   private readonly dimensionsOf = new Map<TargetGroup, Record<string, string>>();
@@ -79,6 +80,8 @@ export class LoadBalancer {
   /** By load: what share of it timed out in the step before, whose attempts come again. */
   private retrying = new Map<string, number>();
   private late = new Map<string, number>();
+  /** Fixed answers of this step that refuse. */
+  private turnedAway: { readonly listener: Listener; readonly status: number }[] = [];
   private readonly zones: BalancerZones;
   private readonly said = new Set<string>();
   /** Target groups that are in none of the stacks: who is in them, and how they are, is not known. */
@@ -104,6 +107,7 @@ export class LoadBalancer {
     this.name = world.nameOf(found);
     this.region = found.stack.region;
     this.isInternal = properties.Scheme === 'internal';
+    this.isOpenToLinks = properties.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic === 'off';
     const attributes = attributesOf(properties.LoadBalancerAttributes);
     const idle = attributes.get('idle_timeout.timeout_seconds');
     this.idleMs = 1000 * (idle === undefined ? facts.get('elb.idleTimeout') : Number(idle));
@@ -131,9 +135,13 @@ export class LoadBalancer {
     return this.listeners[0]?.port ?? 443;
   }
 
-  /** Whether who comes from somewhere reaches a port; what is not let in vanishes. */
+  /**
+   * Whether who comes from somewhere reaches a port; what is not let in vanishes. A Network Load Balancer may leave its security groups unasked for who
+   * comes by PrivateLink (documented: AWS::ElasticLoadBalancingV2::LoadBalancer, EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic), as visitors
+   * of its own network are taken to.
+   */
   public lets(caller: Caller, port = this.port): boolean {
-    return this.ingress(caller, port);
+    return (caller === 'network' && this.isOpenToLinks) || this.ingress(caller, port);
   }
 
   /** Whether a port takes TLS 1.3 and nothing older (documented: "Security policies for your Application Load Balancer", TLS 1.3 policies). */
@@ -205,7 +213,9 @@ export class LoadBalancer {
     const lost = this.zones.unreachable();
     const reaching = lost === 0 ? loads : loads.map((load) => this.zones.reaching(load, lost));
     const answers: OriginPart[][] = loads.map(() => []);
+    this.turnedAway = [];
     const routed = reaching.flatMap((load, index) => this.route(load, index, answers[index]!, stepMs));
+    this.sayTurnedAway(reaching.length);
     for (const group of this.groups.values()) this.serveGroup(group, routed, answers, stepMs, totals);
     [this.retrying, this.late] = [this.late, new Map()];
     this.gauge();
@@ -232,6 +242,8 @@ export class LoadBalancer {
       const loops = action.kind === 'redirect' && action.toSame && this.leadsBack(load);
       const ended = { status: action.status, by: loops ? 'redirect loop' : 'load balancer' } as const;
       const page = action.kind === 'fixed' && action.isPage;
+      if (action.kind === 'fixed' && action.status >= 400)
+        this.turnedAway.push({ listener, status: action.status });
       answer.push({ share: 1, ended, afterMs: 1, ...(page ? { page } : {}) });
       return [];
     }
@@ -287,6 +299,15 @@ export class LoadBalancer {
     this.countStatus('Target', status, requests * portion);
     const ended = { status, by: 'application' } as const;
     answer.push({ share: portion, ended, afterMs: this.application.serviceMs });
+  }
+
+  /** A listener that refuses whoever comes has rules for others: whoever reads that all fail is to know for whom. */
+  private sayTurnedAway(loads: number): void {
+    const [first] = this.turnedAway;
+    if (first === undefined || this.turnedAway.length < loads) return;
+    this.say(
+      `its listener on port ${first.listener.port} answers all that is asked with ${first.status} by itself, a fixed response: none of its rules is for what the drill’s visitors ask for, the pages of a shop (/, /search, /checkout)`,
+    );
   }
 
   /** The one at the port that is asked; the first one for whoever says nothing of ports. */

@@ -8,7 +8,7 @@ const NAMED = 3;
  * the groups that register nowhere.
  */
 export function whyNobody(feeder: AutoScalingGroup | undefined, loose: readonly AutoScalingGroup[]): string {
-  if (feeder === undefined) return `nothing registers there; ${remedyBy(loose)}`;
+  if (feeder === undefined) return `nothing in these stacks registers there; ${remedyBy(loose)}`;
   const { name, kind, sizes, members } = feeder;
   const whose = `${name}, which registers its ${kind.member}s there,`;
   if (sizes.desired > 0 || members.length > 0)

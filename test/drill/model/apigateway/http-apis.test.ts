@@ -204,6 +204,19 @@ describe('who is answered', () => {
   test('no route is not found', async () => {
     expect(await answers(api({ route: { RouteKey: 'POST /orders' } }))).toEqual({ '404 API Gateway': 1 });
   });
+
+  // "Develop routes for HTTP APIs": a greedy path variable is one part of a path at least.
+  test('what has no route is said once, with the routes that there are', async () => {
+    const place = placeOf(api({ route: { RouteKey: 'ANY /{proxy+}' } }));
+    await place.pass(1);
+    const ask = (path: string) => place.ask({ kind: kind(path, undefined, { path }) });
+    for (const path of ['/a', '/', '/']) ask(path);
+    const [line, ...more] = place.said('edge');
+    expect([line, more]).toEqual([
+      'has no route for GET /, so it answers 404; its routes: ANY /{proxy+}',
+      [],
+    ]);
+  });
 });
 
 // API Gateway, "Troubleshoot issues with HTTP API Lambda integrations"; "Throttle requests to your HTTP APIs".

@@ -47,7 +47,7 @@ test.each<[what: string, resources: Resources, said: string]>([
   [
     'a group that registers nowhere',
     site({ ...SERVERS, TargetGroupARNs: [] }),
-    'nothing registers there; write it into TargetGroupARNs of site/Group, which registers its servers nowhere',
+    'nothing in these stacks registers there; write it into TargetGroupARNs of site/Group, which registers its servers nowhere',
   ],
   [
     'another group that feeds another target group',
@@ -58,7 +58,7 @@ test.each<[what: string, resources: Resources, said: string]>([
         Loose: { Type: 'AWS::AutoScaling::AutoScalingGroup', Properties: SERVERS },
       },
     ),
-    'nothing registers there; write it into TargetGroupARNs of site/Loose, which registers its servers nowhere',
+    'nothing in these stacks registers there; write it into TargetGroupARNs of site/Loose, which registers its servers nowhere',
   ],
   [
     'a group without a server',
@@ -186,4 +186,57 @@ test.each<[what: string, targets: Record<string, unknown>]>([
   expect(
     notModelled.filter(({ matters }) => matters).map(({ resource, property }) => [resource, property]),
   ).toContainEqual(['site/Targets', 'Targets']);
+});
+
+test('a listener that answers everybody itself says so: its rules are for others than the drill’s visitors', async () => {
+  const resources = site(SERVERS);
+  const refusing = (Values: readonly string[]): Resources => ({
+    ...resources,
+    Listener: {
+      ...resources.Listener!,
+      Properties: {
+        ...resources.Listener!.Properties,
+        DefaultActions: [{ Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } }],
+      },
+    },
+    Rule: {
+      Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+      Properties: {
+        ListenerArn: { Ref: 'Listener' },
+        Priority: 1,
+        Conditions: [{ Field: 'path-pattern', Values }],
+        Actions: [{ Type: 'forward', TargetGroupArn: { Ref: 'Targets' } }],
+      },
+    },
+  });
+  const [nobody, some] = [await play(refusing(['/hello'])), await play(refusing(['/checkout']))];
+  const said =
+    'its listener on port 80 answers all that is asked with 404 by itself, a fixed response: none of its rules is for what the drill’s visitors ask for, the pages of a shop (/, /search, /checkout)';
+  expect(edgeLines(nobody).map(({ text }) => text)).toEqual([said]);
+  expect(why(nobody)).toContain(`; site/Balancer: ${said}`);
+  expect(edgeLines(some)).toEqual([]);
+});
+
+// AWS::ElasticLoadBalancingV2::LoadBalancer, EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: whoever comes by PrivateLink is not asked.
+test.each([
+  ['off', 0],
+  ['on', 100],
+])('a private Network Load Balancer that asks links for its rules: %s', async (enforced, failed) => {
+  const resources = site(SERVERS, {
+    Closed: { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'nobody', VpcId: 'vpc-1' } },
+  });
+  const { totals } = await play({
+    ...resources,
+    Balancer: {
+      ...resources.Balancer!,
+      Properties: {
+        Type: 'network',
+        Scheme: 'internal',
+        SecurityGroups: [{ 'Fn::GetAtt': ['Closed', 'GroupId'] }],
+        EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: enforced,
+      },
+    },
+  });
+  const { error, timeout } = totals.outcomes;
+  expect((100 * (error + timeout)) / totals.requests).toBeCloseTo(failed, 6);
 });
