@@ -1,4 +1,5 @@
 import type { FactName } from '../../facts';
+import { PRIORITY } from '../../kernel/simulation';
 import type { Found, Resolver } from '../../template/resolve';
 import type { Begun, OriginLoad, OriginPart } from '../../world/traffic';
 import type { World } from '../../world/world';
@@ -199,7 +200,11 @@ export class HttpApi {
     const has = keys.length === 0 ? 'no route at all' : `no route for ${asked}`;
     const known = `${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', …' : ''}`;
     const text = `has ${has}, so it answers 404${keys.length === 0 ? '' : `; its routes: ${known}`}`;
-    this.world.sim.note({ kind: 'edge', actor: this.name, text });
+    const { sim } = this.world;
+    const say = () => sim.note({ kind: 'edge', actor: this.name, text });
+    // Functions are asked before the run begins; visitors meet it when they come.
+    if (sim.nowMs >= sim.startMs) say();
+    else sim.at(sim.startMs, PRIORITY.infrastructure, say);
   }
 
   /**
@@ -353,7 +358,9 @@ export class HttpApi {
               ),
             },
           ];
-    return [...own, ...quick, ...this.imported(Body)].sort((a, b) => (a.key < b.key ? -1 : 1));
+    const imported = this.imported(Body);
+    const elsewhere = imported.length === 0 ? this.definedElsewhere() : [];
+    return [...own, ...quick, ...imported, ...elsewhere].sort((a, b) => (a.key < b.key ? -1 : 1));
   }
 
   /** Routes of an OpenAPI document (documented: "Working with OpenAPI definitions for HTTP APIs"). */
@@ -381,6 +388,14 @@ export class HttpApi {
         return [{ key, integration }];
       }),
     );
+  }
+
+  /** Routes of a document that the template does not have, as in Amazon S3, or in what a macro brings. */
+  private definedElsewhere(): readonly PlayedRoute[] {
+    const { Body, BodyS3Location } = this.found.resource.Properties ?? {};
+    if (Body === undefined && BodyS3Location === undefined) return [];
+    const integration = this.unplayed(DEFAULT_ROUTE, 'its OpenAPI definition is not in the template');
+    return [{ key: DEFAULT_ROUTE, integration }];
   }
 
   private integrationOf(given: Config, routeKey: string): Integration {
@@ -440,7 +455,8 @@ export function itself(status: number): OriginPart {
   return { share: 1, ended: { status, by: 'API Gateway' }, afterMs: 2 };
 }
 
-function asTheApplication({ kind }: OriginLoad): OriginPart {
+/** As if what is asked were well. */
+export function asTheApplication({ kind }: OriginLoad): OriginPart {
   return { share: 1, ended: { status: kind.answer.status, by: 'application' }, afterMs: 1 };
 }
 

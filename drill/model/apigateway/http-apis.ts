@@ -5,7 +5,7 @@ import type { World } from '../../world/world';
 import type { ServiceAccess } from '../messaging/delivery';
 import type { Invocable } from '../messaging/function-queue';
 import { FunctionAnswers } from './function-answers';
-import { type Entrance, HttpApi, itself } from './http-api';
+import { asTheApplication, type Entrance, HttpApi, itself } from './http-api';
 import { TokenBucket } from './token-bucket';
 
 // biome-ignore lint/suspicious/noExplicitAny: shapes of the CloudFormation resource reference, read by name
@@ -20,7 +20,8 @@ export interface HttpApisOptions {
 /** A name of an API: the part of the path that leads to it, and the stage it leads to; without a mapping, its own name. */
 interface Mapping {
   readonly key: string;
-  readonly api: HttpApi;
+  /** Undefined: one that is not played, which answers as if it were well. */
+  readonly api: HttpApi | undefined;
   readonly stage: string | undefined;
 }
 
@@ -83,7 +84,10 @@ export class HttpApis implements Place {
     return {
       onward: begun.flatMap(({ onward }) => onward),
       end: (answered) => {
-        const answers: (readonly OriginPart[])[] = loads.map(() => [itself(403)]);
+        const answers: (readonly OriginPart[])[] = loads.map((load, index) => {
+          const at = found[index];
+          return [at !== undefined && at.api === undefined ? asTheApplication(load) : itself(403)];
+        });
         let from = 0;
         for (const { own, onward, end } of begun) {
           const parts = end(answered.slice(from, from + onward.length));
@@ -102,7 +106,7 @@ export class HttpApis implements Place {
     headers,
     domainName,
     kind,
-  }: OriginLoad): { readonly api: HttpApi; readonly entrance: Entrance | undefined } | undefined {
+  }: OriginLoad): { readonly api: HttpApi | undefined; readonly entrance: Entrance | undefined } | undefined {
     const host = String(headers.host?.[0] ?? domainName)
       .toLowerCase()
       .replace(/:\d+$/, '');
@@ -113,6 +117,7 @@ export class HttpApis implements Place {
     );
     if (mapping === undefined) return undefined;
     const { api, key, stage } = mapping;
+    if (api === undefined) return { api, entrance: undefined };
     if (stage === undefined) return { api, entrance: api.entrance(path) };
     const rest = key === '' ? path : path.slice(key.length + 1) || '/';
     return { api, entrance: api.hasStage(stage) ? { stage, path: rest } : undefined };
@@ -157,12 +162,16 @@ export class HttpApis implements Place {
       this.reachable.set(resolver.nameOf(found, 'RegionalDomainName').toLowerCase(), found.stack.region);
       const mappings = this.ofType('AWS::ApiGatewayV2::ApiMapping')
         .filter((one) => one.stack.region === found.stack.region)
-        .map((one) => resolver.properties(one) as Config)
-        .filter(({ DomainName }) => String(DomainName).toLowerCase() === name)
-        .flatMap(({ ApiId, Stage, ApiMappingKey }): Mapping[] => {
+        .map((one) => ({ one, properties: resolver.properties(one) as Config }))
+        .filter(({ properties: { DomainName } }) => String(DomainName).toLowerCase() === name)
+        .map(({ one, properties: { ApiId, Stage, ApiMappingKey } }): Mapping => {
           const api = this.apis.find(({ id, region }) => id === ApiId && region === found.stack.region);
-          const key = String(ApiMappingKey ?? '');
-          return api === undefined ? [] : [{ key, api, stage: String(Stage) }];
+          if (api === undefined)
+            this.leaveOut(
+              one,
+              `the API ${String(ApiId)} is no HTTP API of the stacks: it answers as if it were well`,
+            );
+          return { key: String(ApiMappingKey ?? ''), api, stage: String(Stage) };
         });
       this.byHost.set(
         name,
@@ -184,7 +193,7 @@ export class HttpApis implements Place {
           attempts: 1,
         };
         const found = this.find(load);
-        found?.api.ask(load, found.entrance);
+        found?.api?.ask(load, found.entrance);
       }
     }
   }

@@ -205,6 +205,49 @@ describe('who is answered', () => {
     expect(await answers(api({ route: { RouteKey: 'POST /orders' } }))).toEqual({ '404 API Gateway': 1 });
   });
 
+  // Whose routes are in no template, and a name of an API that another stack, or a REST API, has: how they are is not known.
+  test.each<[what: string, change: (resources: Resources) => Resources, said: string]>([
+    [
+      'a definition that a macro brings',
+      ({ Route: _, Api, ...rest }) => ({
+        ...rest,
+        Api: {
+          ...Api!,
+          Properties: {
+            ...Api!.Properties,
+            Body: { 'Fn::Transform': { Name: 'AWS::Include', Parameters: {} } },
+          },
+        },
+      }),
+      'the route $default: its OpenAPI definition is not in the template; it answers as the application would',
+    ],
+    [
+      'a definition in Amazon S3',
+      ({ Route: _, Api, ...rest }) => ({
+        ...rest,
+        Api: {
+          ...Api!,
+          Properties: { ...Api!.Properties, BodyS3Location: { Bucket: 'a', Key: 'api.yaml' } },
+        },
+      }),
+      'the route $default: its OpenAPI definition is not in the template; it answers as the application would',
+    ],
+    [
+      'an API of another stack',
+      ({ Mapping, ...rest }) => ({
+        ...rest,
+        Mapping: { ...Mapping!, Properties: { ...Mapping!.Properties, ApiId: 'a1b2c3' } },
+      }),
+      'the API a1b2c3 is no HTTP API of the stacks: it answers as if it were well',
+    ],
+  ])('%s answers as if it were well, and is named', async (_, change, said) => {
+    const place = placeOf(change(api()));
+    await place.pass(1);
+    expect(statuses(place.ask())).toEqual({ '200 application': 1 });
+    const named = place.world.unsupported.all.flatMap(({ what, matters }) => (matters ? [what] : []));
+    expect(named).toContain(said);
+  });
+
   // "Develop routes for HTTP APIs": a greedy path variable is one part of a path at least.
   test('what has no route is said once, with the routes that there are', async () => {
     const place = placeOf(api({ route: { RouteKey: 'ANY /{proxy+}' } }));
