@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { jsonFault } from './json-fault';
 import { readTextFile } from './text-file';
+import { nearest } from './words';
 
 /** What is said of a JSON file that a person wrote. */
 type Refusal = new (message: string) => Error;
@@ -31,13 +32,19 @@ export function problemsIn(
   return issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys') {
       const known = keysAt(schema, issue.path, given);
-      const hint = known.length === 0 ? '' : `; known here: ${known.join(', ')}`;
       return issue.keys.map(
-        (key) => `${where}: ${placeOf([...issue.path, key])} is not a key of this file${hint}`,
+        (key) => `${where}: ${placeOf([...issue.path, key])} is not a key of this file${keyHint(key, known)}`,
       );
     }
     return [`${where}: ${placeOf(issue.path)} ${ruleOf(issue)}, got ${shown(valueAt(given, issue.path))}`];
   });
+}
+
+/** Of a word of three letters anything is near. */
+function keyHint(key: string, known: readonly string[]): string {
+  const near = key.length > 3 ? nearest(key, known) : undefined;
+  if (near !== undefined) return `; write ${near}`;
+  return known.length === 0 ? '' : `; known here: ${known.join(', ')}`;
 }
 
 function ruleOf(issue: z.core.$ZodIssue): string {
@@ -83,8 +90,8 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[], given: unknown)
     );
   };
   for (const step of path) {
-    const { shape, element } = definition(narrowed(node, value));
-    node = shape?.[String(step)] ?? element;
+    const { shape, element, valueType } = definition(narrowed(node, value));
+    node = shape?.[String(step)] ?? element ?? valueType;
     value = valueAt(value, [step]);
   }
   return Object.keys(definition(narrowed(node, value)).shape ?? {}).filter((key) => key !== '$schema');
@@ -96,6 +103,8 @@ interface Definition {
   readonly discriminator?: string;
   readonly shape?: Readonly<Record<string, unknown>>;
   readonly element?: unknown;
+  /** Of an object whose keys are somebody's own names. */
+  readonly valueType?: unknown;
   readonly values?: readonly unknown[];
 }
 

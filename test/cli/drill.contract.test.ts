@@ -221,7 +221,7 @@ describe('bad input: every problem in one line, exit code 2, and nothing is writ
         }),
       /^scenario\.json: crowd\.requestsPerSecond must be more than 0, got -20$/,
       /^scenario\.json: events\[0\]\.at must be a time such as 90s, 20m, 2h or 1h30m, got "30 min"$/,
-      /^scenario\.json: durration is not a key of this file; known here: name, title, /,
+      /^scenario\.json: durration is not a key of this file; write duration$/,
     ],
     'a time beyond the end': [
       () => given(quiet({ events: [{ at: '21m', do: 'deploy' }] })),
@@ -250,11 +250,16 @@ describe('bad input: every problem in one line, exit code 2, and nothing is writ
         '--seed',
         'seven',
         '--objectives',
-        write('o.json', { objectives: { detekt: 3, detect: 'soon' } }),
+        write('o.json', {
+          objectives: { detekt: 3, detect: 'soon' },
+          scenarios: { 'black-hole': { told: 3, mitigat: 'off' } },
+        }),
       ],
       /^--seed must be a whole number from 0 to 4294967295, got "seven"$/,
       /^o\.json: objectives\.detect must be a limit from 0 to 1000000 \(s\), "off", or an object with limit and because, got "soon"$/,
-      /^o\.json: objectives\.detekt is not a key of this file; known here: first-honest-answer, /,
+      /^o\.json: objectives\.detekt is not a key of this file; write detect$/,
+      /^o\.json: scenarios\.black-hole\.told is not a key of this file; known here: first-honest-answer, /,
+      /^o\.json: scenarios\.black-hole\.mitigat is not a key of this file; write mitigate$/,
     ],
     'objectives for a scenario whose name is a slip of the pen': [
       () => [
