@@ -72,6 +72,11 @@ export async function playRequest(
   await playPlanned(machine, request, planned, collected);
   collected.end();
   if (!request.sensitivity) return;
+  if (request.failFast && collected.failed > 0 && !request.sensitivityAsked) {
+    // Who wants to know soon that it fails does not wait for some eighty runs more.
+    cells.forEach(onCell);
+    return;
+  }
   for (const cell of await moved(machine, request, cells)) onCell(cell);
 }
 
@@ -274,8 +279,9 @@ async function moved(
   });
   return cells.map((cell, index) => {
     const played = withSensitivity(wholeOf(cell.result), found.get(index) ?? []);
-    // Without it the line would give another verdict.
-    const run = { ...played, reproduce: `${played.reproduce} --sensitivity` };
+    // Where a verdict turned the line would give another one without it; else it is seconds in place of minutes.
+    const turned = (played.sensitivity?.changes.length ?? 0) > 0;
+    const run = turned ? { ...played, reproduce: `${played.reproduce} --sensitivity` } : played;
     return { ...cell, result: isSweep(cell.result) ? sweepWithSensitivity(cell.result, run) : run };
   });
 }

@@ -48,6 +48,8 @@ export interface DrillRequest {
   readonly failFast: boolean;
   /** Whether the facts under the result are moved to their ends. */
   readonly sensitivity: boolean;
+  /** Whether somebody has said so, and not only a sweep. */
+  readonly sensitivityAsked: boolean;
   readonly objectives: ObjectivesFile;
   readonly parameters: Readonly<Record<string, string>>;
   /** Files that some of them come from. */
@@ -123,6 +125,7 @@ export function readRequest(
     failFast: options.failFast === true,
     // Of a sweep it is part of the answer; of several stacks it takes long, and is for who asks.
     sensitivity: options.sensitivity ?? (options.seeds !== undefined && options.compare === undefined),
+    sensitivityAsked: options.sensitivity === true,
     objectives,
     parameters: given.values,
     parameterFiles: given.files,
