@@ -1,4 +1,5 @@
 import { reasonsOf } from '../../drill/objectives/exceptions';
+import type { Verdict } from '../../drill/result';
 import {
   type ComparedObjective,
   type ComparedScenario,
@@ -110,9 +111,16 @@ function rowOf({ title, goal, cells, winners }: ComparedObjective): Row {
       text:
         verdict === 'not asked'
           ? 'not asked'
-          : `${short(value)} ${winners.includes(stack) ? '★' : MARK[verdict].sign}`,
+          : `${short(value)} ${signsOf(verdict, winners.includes(stack))}`,
     })),
   };
+}
+
+/** The best of those that fail has failed all the same, also where there are no colours. */
+function signsOf(verdict: Verdict, isBest: boolean): string {
+  const { sign } = MARK[verdict];
+  if (!isBest) return sign;
+  return verdict === 'held' ? '★' : `★${sign}`;
 }
 
 function showTable(

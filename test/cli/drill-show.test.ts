@@ -97,6 +97,23 @@ test('of a sweep only seeds other than the worst run’s have a line of their ow
   expect(lines).not.toContain(sweep.worst.reproduce);
 });
 
+test('the best of those that fail is marked as failed too: a terminal may have no colours', () => {
+  const run = (measured: number): RunResult => {
+    const one = sampleResult();
+    return {
+      ...one,
+      objectives: one.objectives.map((objective) =>
+        objective.name === 'detect'
+          ? { ...objective, verdict: 'failed', measured, value: `${measured} s` }
+          : { ...objective, verdict: 'held' },
+      ),
+    };
+  };
+  const both = comparisonOf([200, 207].map((seconds) => ({ stack: `in-${seconds}`, result: run(seconds) })));
+  const text = said(80, (terminal) => showComparison(terminal, both));
+  expect(text).toMatch(/200 s ★✗ +207 s ✗\n/);
+});
+
 test('few runs have no p95', () => {
   expect(said(80, (terminal) => showSweep(terminal, sweepOf(19)))).not.toContain('p95');
   expect(said(80, (terminal) => showSweep(terminal, sweepOf(20)))).toContain('p95');

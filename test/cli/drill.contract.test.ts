@@ -575,7 +575,7 @@ test('--compare plays stacks side by side: a table, one page and a page for each
   const { status, stdout, stderr } = await drill([...args, '--report', 'report']);
   expect(status).toBe(1);
   expect(stdout).toMatch(/goal +deaf +alarmed\n/);
-  expect(stdout).toMatch(/Detected +≤ 30 s +not at all ✗ +\d+ s ★\n/);
+  expect(stdout).toMatch(/Detected +≤ 30 s +not at all ✗ +\d+ s ★✗\n/);
   expect(stderr).toMatch(
     /^Written: report\/report\.html, report\/stack-deaf\.html, report\/stack-alarmed\.html, /,
   );
