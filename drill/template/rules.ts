@@ -115,7 +115,7 @@ function failed(stack: Stack, where: string, description: string | undefined, ru
   const of = values.length === 0 ? '' : ` (${values.join(', ')})`;
   return {
     where,
-    what: `does not hold: ${description ?? 'it has no AssertDescription'}${of}`,
+    what: `does not hold: ${description?.replace(/\.$/, '') ?? 'it has no AssertDescription'}${of}`,
     remedy:
       parent === undefined
         ? 'give other values with --parameter NAME=VALUE, or correct the rule'

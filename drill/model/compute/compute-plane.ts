@@ -354,6 +354,7 @@ export class ComputePlane implements OriginPort {
       whyNobody(
         this.groups.find((one) => one.found === feeders.get(group.arn)),
         this.groups.filter(({ kind, targetGroups }) => kind.member === 'server' && targetGroups.length === 0),
+        this.found('AWS::ECS::Cluster').length > 0,
       ),
     );
   }

@@ -7,8 +7,16 @@ const NAMED = 3;
  * Why no target is registered in a target group, and what to do, for whoever reads the timeline: by what registers there, or where nothing does by
  * the groups that register nowhere.
  */
-export function whyNobody(feeder: AutoScalingGroup | undefined, loose: readonly AutoScalingGroup[]): string {
-  if (feeder === undefined) return `nothing in these stacks registers there; ${remedyBy(loose)}`;
+export function whyNobody(
+  feeder: AutoScalingGroup | undefined,
+  loose: readonly AutoScalingGroup[],
+  hasCluster: boolean,
+): string {
+  if (feeder === undefined) {
+    // Servers of a cluster are behind no load balancer themselves: what runs on them is.
+    const orService = hasCluster ? ', or into LoadBalancers of a service of the cluster' : '';
+    return `nothing in these stacks registers there; ${remedyBy(loose)}${orService}`;
+  }
   const { name, kind, sizes, members } = feeder;
   const whose = `${name}, which registers its ${kind.member}s there,`;
   if (sizes.desired > 0 || members.length > 0)

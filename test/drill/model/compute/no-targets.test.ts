@@ -50,6 +50,11 @@ test.each<[what: string, resources: Resources, said: string]>([
     'nothing in these stacks registers there; write it into TargetGroupARNs of site/Group, which registers its servers nowhere',
   ],
   [
+    'the servers of a cluster whose services are elsewhere',
+    site({ ...SERVERS, TargetGroupARNs: [] }, { Cluster: { Type: 'AWS::ECS::Cluster' } }),
+    'nothing in these stacks registers there; write it into TargetGroupARNs of site/Group, which registers its servers nowhere, or into LoadBalancers of a service of the cluster',
+  ],
+  [
     'another group that feeds another target group',
     site(
       { ...SERVERS, TargetGroupARNs: [{ Ref: 'Others' }] },
