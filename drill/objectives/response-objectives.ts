@@ -113,7 +113,7 @@ export const RESPONSE_OBJECTIVES: readonly Objective[] = [
     limit: 0,
     unit: 'times',
     definition:
-      'Alarms that begin to ring before the first fault and the first surge; in a run without either, at any time.',
+      'Alarms that begin to ring before the first fault and the first surge; in a run without either, at any time. Not asked in scenarios of noise.',
     why: 'An alarm that rings on a quiet site is silenced by people, and with it the day that matters.',
     measure: ({ scenario, alarms }) => {
       if (scenario.file.noise !== undefined) return notAsked('small things go wrong all the time here');
