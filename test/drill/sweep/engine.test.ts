@@ -14,6 +14,9 @@ class Left {
 }
 const used = () => getHeapStatistics().used_heap_size;
 
+// What other tests have left in this process would go at any moment, and be taken for what is looked at here.
+beforeEach(() => clearingAway(Number.NEGATIVE_INFINITY)());
+
 test('what runs have left is cleared away once it is much', () => {
   const clearAway = clearingAway(10_000_000);
   const left = new Left();
