@@ -28,6 +28,36 @@ export function plainSite(more: Readonly<Record<string, unknown>> = {}): Record<
   };
 }
 
+/** The same with a function of each minute whose code throws when it is loaded. */
+export function siteWithThrowingFunction(message: string): Record<string, unknown> {
+  const arn = { 'Fn::GetAtt': ['Function', 'Arn'] };
+  return plainSite({
+    Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
+    Function: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        Runtime: 'nodejs22.x',
+        Handler: 'index.handler',
+        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
+        Code: { ZipFile: `throw new Error('${message}');` },
+      },
+    },
+    Tick: {
+      Type: 'AWS::Events::Rule',
+      Properties: { ScheduleExpression: 'rate(1 minute)', Targets: [{ Id: 'f', Arn: arn }] },
+    },
+    May: {
+      Type: 'AWS::Lambda::Permission',
+      Properties: {
+        Action: 'lambda:InvokeFunction',
+        FunctionName: { Ref: 'Function' },
+        Principal: 'events.amazonaws.com',
+        SourceArn: { 'Fn::GetAtt': ['Tick', 'Arn'] },
+      },
+    },
+  });
+}
+
 /** Twenty quiet minutes, or with something in them. */
 export function quiet(more: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   return {

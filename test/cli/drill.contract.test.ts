@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseDrillRecord } from '../../drill/record';
 import type { RunResult } from '../../drill/result';
-import { CUT, plainSite, quiet } from './drill-stack';
+import { CUT, plainSite, quiet, siteWithThrowingFunction } from './drill-stack';
 import { COMMAND, environment, runCommand } from './world';
 
 let cwd: string;
@@ -136,38 +136,7 @@ describe('bad input: every problem in one line, exit code 2, and nothing is writ
       /x\.json.*A.*B.*A/,
     ],
     'a function whose code throws at its top level': [
-      () =>
-        given(
-          quiet(),
-          plainSite({
-            Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
-            Function: {
-              Type: 'AWS::Lambda::Function',
-              Properties: {
-                Runtime: 'nodejs22.x',
-                Handler: 'index.handler',
-                Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-                Code: { ZipFile: "throw new Error('no key in the environment');" },
-              },
-            },
-            Tick: {
-              Type: 'AWS::Events::Rule',
-              Properties: {
-                ScheduleExpression: 'rate(1 minute)',
-                Targets: [{ Id: 'f', Arn: { 'Fn::GetAtt': ['Function', 'Arn'] } }],
-              },
-            },
-            May: {
-              Type: 'AWS::Lambda::Permission',
-              Properties: {
-                Action: 'lambda:InvokeFunction',
-                FunctionName: { Ref: 'Function' },
-                Principal: 'events.amazonaws.com',
-                SourceArn: { 'Fn::GetAtt': ['Tick', 'Arn'] },
-              },
-            },
-          }),
-        ),
+      () => given(quiet(), siteWithThrowingFunction('no key in the environment')),
       /Function: its code cannot be loaded: no key in the environment; see what its bundle does at its top level$/,
     ],
     'a missing asset': [

@@ -15,7 +15,7 @@ import {
 import { matchers } from '../../../drill/library/jest';
 import { withSource } from '../../../drill/library/stack';
 import { presetNames } from '../../../drill/scenario/scenario';
-import { CUT, plainSite, quiet } from '../../cli/drill-stack';
+import { CUT, plainSite, quiet, siteWithThrowingFunction } from '../../cli/drill-stack';
 
 const template = plainSite() as { Resources: object };
 const nothing = {
@@ -116,27 +116,7 @@ test('every mistake in the options is said at once', async () => {
 });
 
 test('code that cannot be loaded is no stack to play, as it is none for the command, whatever is not asked', async () => {
-  const arn = { 'Fn::GetAtt': ['Function', 'Arn'] };
-  const site = plainSite({
-    Role: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
-    Function: {
-      Type: 'AWS::Lambda::Function',
-      Properties: {
-        Runtime: 'nodejs22.x',
-        Handler: 'index.handler',
-        Role: { 'Fn::GetAtt': ['Role', 'Arn'] },
-        Code: { ZipFile: "throw new Error('no key');" },
-      },
-    },
-    Tick: {
-      Type: 'AWS::Events::Rule',
-      Properties: { ScheduleExpression: 'rate(1 minute)', Targets: [{ Id: 'f', Arn: arn }] },
-    },
-    May: {
-      Type: 'AWS::Lambda::Permission',
-      Properties: { Action: 'lambda:InvokeFunction', FunctionName: arn, Principal: 'events.amazonaws.com' },
-    },
-  }) as typeof template;
+  const site = siteWithThrowingFunction('no key') as typeof template;
   const options = { scenario: quiet(), objectives: { 'functions-work': 'off' } } as const;
   await expect(runDrill(site, options)).rejects.toMatchObject({
     name: 'DrillInputError',
