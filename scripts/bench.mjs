@@ -141,7 +141,7 @@ function loadMilliseconds(folder) {
   return Number(child.stdout);
 }
 
-/** The first change of the mode that a function makes waits for it: processor time, since a small function has a part of one only. */
+/** Paid once by each new environment of a function that asks the store: processor time, since a small function has a part of one only. */
 function firstSignature() {
   const signers = [
     ['the package’s', '@aws-sdk/signature-v4a'],

@@ -1,7 +1,7 @@
 /**
  * Signs for the store's API, one for all Regions, with Node's elliptic curve in the place of the one that the SDK's package brings in
  * JavaScript. That one computes a table of the curve at its first signature, some 65 ms of a whole processor (measured: `npm run bench`)
- * where a function of 256 MB has a seventh of one, and a change of the mode waits for it: docs/decisions/126.
+ * where a function of 256 MB has a seventh of one; who waits for it, and how rarely: docs/decisions/126.
  *
  * What is signed, the key and the header remain the package's. Its method is a private one: should a later version have it no
  * more, the package signs as it always did, and the test beside this says so.
